@@ -1,0 +1,1 @@
+"""People, organisations, roles, and the ground everyone stands on."""

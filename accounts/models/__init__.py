@@ -1,0 +1,27 @@
+"""The public models of the accounts app."""
+
+from accounts.models.attachments import Attachment
+from accounts.models.changes import Change
+from accounts.models.messages import Delivery, Message, OutboxItem
+from accounts.models.organisations import Membership, Organisation, Station
+from accounts.models.people import Consent, IdentityCheck, Person, User
+from accounts.models.regions import Holiday, Region
+from accounts.models.roles import Role
+
+__all__ = [
+    "Attachment",
+    "Change",
+    "Consent",
+    "Delivery",
+    "Holiday",
+    "IdentityCheck",
+    "Membership",
+    "Message",
+    "Organisation",
+    "OutboxItem",
+    "Person",
+    "Region",
+    "Role",
+    "Station",
+    "User",
+]

@@ -1,0 +1,113 @@
+"""Who is who: questions about a person's standing. Pure reads, answered once per request.
+
+A person's active roles are read once and kept on the user object, so that a page may ask many
+questions at the price of one query.
+"""
+
+from collections.abc import Iterable
+
+from django.utils.functional import SimpleLazyObject
+
+from accounts.models.organisations import Organisation, Station
+from accounts.models.people import User
+from accounts.models.regions import Region
+from accounts.models.roles import Role
+
+Kind = Role.Kind
+
+
+def shown_name(user: User) -> str:
+    """The name allauth and pages greet a person by."""
+    return user.display_name
+
+
+def active_roles(user: User) -> list[Role]:
+    """The person's active roles, read once per user object."""
+    if isinstance(user, SimpleLazyObject) and not user.is_authenticated:
+        return []
+    kept: list[Role] | None = getattr(user, "_active_roles", None)
+    if kept is None:
+        if not user.is_authenticated or not user.is_active:
+            return []
+        kept = list(
+            user.roles.active().select_related(
+                "region", "station__region", "organisation__region"
+            )
+        )
+        user._active_roles = kept  # type: ignore[attr-defined]
+    return kept
+
+
+def forget_roles(user: User) -> None:
+    """Read the roles anew next time; called by the services that change them."""
+    if hasattr(user, "_active_roles"):
+        del user._active_roles
+
+
+def roles_of_kind(user: User, *kinds: str) -> list[Role]:
+    return [role for role in active_roles(user) if role.kind in kinds]
+
+
+def has_role(user: User, *kinds: str) -> bool:
+    return bool(roles_of_kind(user, *kinds))
+
+
+def has_role_over(user: User, region: Region, *kinds: str) -> bool:
+    """Whether the person holds one of the roles for this region or for one above it."""
+    return any(
+        role.region is not None and role.region.contains(region)
+        for role in roles_of_kind(user, *kinds)
+    )
+
+
+def regions_of(user: User, *kinds: str) -> list[int]:
+    """Ids of the regions the person holds one of these roles for."""
+    return [role.region_id for role in roles_of_kind(user, *kinds) if role.region_id is not None]
+
+
+def stations_of(user: User) -> list[int]:
+    """Ids of the stations the person coordinates."""
+    return [
+        role.station_id
+        for role in roles_of_kind(user, Kind.COORDINATOR)
+        if role.station_id is not None
+    ]
+
+
+def organisations_of(user: User) -> list[int]:
+    """Ids of the organisations the person may act for."""
+    return [
+        role.organisation_id
+        for role in roles_of_kind(user, Kind.MEMBER, Kind.MANAGER)
+        if role.organisation_id is not None
+    ]
+
+
+def is_coordinator_of(user: User, station: Station) -> bool:
+    return station.pk in stations_of(user)
+
+
+def is_member_of(user: User, organisation: Organisation) -> bool:
+    return organisation.pk in organisations_of(user)
+
+
+def is_manager_of(user: User, organisation: Organisation) -> bool:
+    return any(
+        role.organisation_id == organisation.pk for role in roles_of_kind(user, Kind.MANAGER)
+    )
+
+
+def is_officer_over(user: User, region: Region) -> bool:
+    return has_role_over(user, region, Kind.OFFICER)
+
+
+def is_auditor_over(user: User, region: Region) -> bool:
+    return has_role_over(user, region, Kind.AUDITOR)
+
+
+def is_administrator(user: User) -> bool:
+    return has_role(user, Kind.ADMINISTRATOR)
+
+
+def is_one_of(user: User, people: Iterable[User]) -> bool:
+    return any(user.pk == person.pk for person in people)

@@ -1,0 +1,1 @@
+"""What happens to people, organisations, roles, files and messages."""

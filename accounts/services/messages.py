@@ -1,0 +1,61 @@
+"""Tell one person something: in the product at once, by mail and SMS after the commit."""
+
+from collections.abc import Sequence
+
+from celery import current_app
+from django.db import transaction
+from django.db.models.functions import Now
+
+from accounts.models.messages import Delivery, Message
+from accounts.models.people import User
+
+
+@transaction.atomic
+def tell(
+    user: User,
+    *,
+    kind: str,
+    title: str,
+    body: str,
+    link: str = "",
+    key: str,
+    channels: Sequence[str] = (Delivery.Channel.MAIL,),
+) -> Message:
+    """Leave a message, once per `key`; the same key again returns the first.
+
+    Mail goes out if the person has a verified address, SMS if asked for and the number is
+    verified. What could not go out at once is found by a sweeper.
+    """
+    message, is_new = Message.objects.get_or_create(
+        key=key,
+        defaults={"to_user": user, "kind": kind, "title": title, "body": body, "link": link},
+    )
+    if is_new:
+        for channel in channels:
+            if _reachable(user, channel):
+                delivery = Delivery.objects.create(message=message, channel=channel)
+                _deliver_after_commit(delivery.pk)
+    return message
+
+
+def _reachable(user: User, channel: str) -> bool:
+    if channel == Delivery.Channel.MAIL:
+        return bool(user.email and user.email_verified)
+    return bool(user.phone and user.phone_verified)
+
+
+def _deliver_after_commit(delivery_id: int) -> None:
+    """By the task's name: services stand below tasks and do not import them."""
+    transaction.on_commit(
+        lambda: current_app.send_task("accounts.tasks.deliver", args=[delivery_id])
+    )
+
+
+def mark_read(message: Message) -> None:
+    """Note that the person has opened it; the first time counts."""
+    Message.objects.filter(pk=message.pk, read_at__isnull=True).update(read_at=Now())
+
+
+def mark_all_read(user: User) -> int:
+    """Note that the person has seen everything; returns how many were unread."""
+    return Message.objects.filter(to_user=user, read_at__isnull=True).update(read_at=Now())

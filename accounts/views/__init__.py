@@ -1,0 +1,1 @@
+"""The pages about a person: who they are, what they are told."""

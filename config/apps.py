@@ -1,0 +1,9 @@
+"""The project package as an app: commands, views, templates; no models."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ProjectConfig(AppConfig):
+    name = "config"
+    verbose_name = _("七彩")

@@ -1,0 +1,412 @@
+"""Read the environment (django-environ), loudly: a wrong value stops the start.
+
+Only `config/settings.py` and the commands that start servers call this; everything else asks the
+settings. Any name may also come from a file: `SECRET_KEY_FILE=/run/secrets/key`.
+
+    QICAI_MODE          demo | production. Unset: demo, as long as DATABASE_URL is unset too, or the
+                        command is `demo` or the tests; a real database asks for a decision.
+    QICAI_DATA          the data folder; `.data` beside manage.py
+    SECRET_KEY          demo: made once and kept in the data folder
+    DATABASE_URL        the web role's URL, beside DATABASE_OWNER_URL; alone it is the owner's and
+                        the web role's is derived from it; unset: the embedded server
+    DATABASE_OWNER_URL  the role that migrates; `none` on hosts that shall not know it
+    BROKER_URL          unset: the embedded broker (demo only)
+    CACHE_URL           unset: the broker's Valkey, second database
+    EMAIL_URL           smtp://… ; demo: the visible outbox
+    DEFAULT_FROM_EMAIL  who our mails come from
+    SMS_ADAPTER         dotted path of a class; demo: the visible outbox
+    PUBLIC_ADDRESS      https://… as people type it
+    ALLOWED_HOSTS       comma-separated; the public address's host
+    STORAGE             local, or a folder as file:///…
+    SSL_REDIRECT        production: send http to https (yes)
+    DEBUG               no; refused in production
+"""
+
+import hashlib
+import hmac
+import os
+import re
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import quote, unquote, urlencode, urlsplit
+
+import environ
+import structlog
+
+from config.embedded.broker import Broker
+from config.embedded.errors import CannotStart
+from config.embedded.folder import DataFolder
+from config.embedded.postgres import OWNER, WEB, Cluster
+
+Mode = Literal["demo", "production"]
+
+PROJECT = Path(__file__).resolve().parent.parent
+NO_OWNER = "none"
+DEMO_MAIL = "accounts.outbox.OutboxEmailBackend"
+DEMO_SMS = "accounts.outbox.OutboxSmsAdapter"
+
+
+def _text(name: str) -> str:
+    """The value of a name, stripped; empty when unset. A `$` in it is a `$`."""
+    if file := os.environ.get(f"{name}_FILE"):
+        try:
+            return Path(file).read_text().strip()
+        except OSError as trouble:
+            raise CannotStart(
+                zh=f"{name}_FILE 指向的文件 {file} 无法读取。",
+                en=f"The file {file} named by {name}_FILE cannot be read.",
+            ) from trouble
+    return os.environ.get(name, "").strip()
+
+
+def _required(name: str, zh: str, en: str) -> str:
+    value = _text(name)
+    if not value:
+        raise CannotStart(
+            zh=f"生产环境须设置环境变量 {name}：{zh}。",
+            en=f"Production needs the environment variable {name}: {en}.",
+        )
+    return value
+
+
+def _yes_or_no(name: str, *, unset: bool) -> bool:
+    value = _text(name).lower()
+    if not value:
+        return unset
+    if value in environ.Env.BOOLEAN_TRUE_STRINGS:
+        return True
+    if value in {"0", "false", "no", "off", "n", "f"}:
+        return False
+    raise CannotStart(
+        zh=f"环境变量 {name} 须为 yes 或 no，现在是“{value}”。",
+        en=f"{name} must be yes or no, not “{value}”.",
+    )
+
+
+# Identity -------------------------------------------------------------------------------
+
+
+def mode() -> Mode:
+    """Demo or production. In doubt it asks: a real database is never guessed to be a demo."""
+    match _text("QICAI_MODE"):
+        case "demo":
+            return "demo"
+        case "production":
+            return "production"
+        case "":
+            if uses_embedded_database():
+                return "demo"
+            raise CannotStart(
+                zh="已设置 DATABASE_URL 而没有设置 QICAI_MODE：请写明 demo 或 production。",
+                en="DATABASE_URL is set but QICAI_MODE is not: say demo or production.",
+            )
+        case other:
+            raise CannotStart(
+                zh=f"QICAI_MODE 须为 demo 或 production，现在是“{other}”。",
+                en=f"QICAI_MODE must be demo or production, not “{other}”.",
+            )
+
+
+def debug() -> bool:
+    wanted = _yes_or_no("DEBUG", unset=False)
+    if wanted and mode() == "production":
+        raise CannotStart(
+            zh="生产环境不得打开 DEBUG。", en="DEBUG must not be on in production."
+        )
+    return wanted
+
+
+def data_folder() -> DataFolder:
+    """The data folder with everything we know to be in it."""
+    return DataFolder(Path(_text("QICAI_DATA") or PROJECT / ".data").expanduser().resolve())
+
+
+def data_dir() -> Path:
+    return data_folder().path
+
+
+def secret_key() -> str:
+    if mode() == "production":
+        return _required("SECRET_KEY", "至少 50 个随机字符", "at least 50 random characters")
+    return _text("SECRET_KEY") or data_folder().secret("secret_key")
+
+
+def public_address() -> str:
+    """Scheme and host as people type it, without a slash at the end."""
+    address = _text("PUBLIC_ADDRESS")
+    if not address and mode() == "demo":
+        return "http://127.0.0.1:8000"
+    address = _required("PUBLIC_ADDRESS", "例如 https://qicai.example.cn", "https://…").rstrip("/")
+    parts = urlsplit(address)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path:
+        raise CannotStart(
+            zh=f"PUBLIC_ADDRESS 须形如 https://qicai.example.cn，现在是“{address}”。",
+            en=f"PUBLIC_ADDRESS must look like https://qicai.example.cn, not “{address}”.",
+        )
+    return address
+
+
+def allowed_hosts() -> list[str]:
+    listed = [host.strip() for host in _text("ALLOWED_HOSTS").split(",") if host.strip()]
+    if listed:
+        return listed
+    if mode() == "demo":
+        return ["127.0.0.1", "localhost", "[::1]"]
+    host = urlsplit(public_address()).hostname
+    assert host is not None, "public_address() refuses an address without a host"
+    return [host]
+
+
+def trusted_origins() -> list[str]:
+    return [public_address()] if mode() == "production" else []
+
+
+def ssl_redirect() -> bool:
+    return _yes_or_no("SSL_REDIRECT", unset=True)
+
+
+# Database -------------------------------------------------------------------------------
+
+
+def uses_embedded_database() -> bool:
+    return not _text("DATABASE_URL")
+
+
+def uses_embedded_broker() -> bool:
+    return not _text("BROKER_URL")
+
+
+def databases() -> dict[str, dict[str, Any]]:
+    """The two aliases: `default` serves people as the web role, `owner` migrates.
+
+    No connection pool: each thread keeps its own connection and checks it before a request.
+    """
+    if uses_embedded_database():
+        if mode() == "production":
+            _required("DATABASE_URL", "postgresql://…", "postgresql://…")
+        cluster = Cluster(data_folder())
+        web, owner = _parts_of_url(cluster.url(WEB)), _parts_of_url(cluster.url(OWNER))
+    elif _text("DATABASE_OWNER_URL") == NO_OWNER:
+        return {"default": _web_alias(_database("DATABASE_URL"), mirror=False)}
+    elif _text("DATABASE_OWNER_URL"):
+        web, owner = _database("DATABASE_URL"), _database("DATABASE_OWNER_URL")
+    else:
+        owner = _database("DATABASE_URL")
+        web = owner | {"USER": WEB, "PASSWORD": _derived_password(owner["PASSWORD"])}
+    return {"default": _web_alias(web, mirror=True), "owner": _owner_alias(owner)}
+
+
+def owner_is_separate() -> bool:
+    """Were two URLs given, so that what serves people need not know the owner's password?"""
+    return bool(_text("DATABASE_OWNER_URL"))
+
+
+def url_of(database: dict[str, Any]) -> str:
+    """One alias of `databases()` as a URL every libpq program understands."""
+    user = quote(database["USER"], safe="")
+    secret = quote(database["PASSWORD"], safe="")
+    login = f"{user}:{secret}@" if secret else f"{user}@" if user else ""
+    host, port = database["HOST"], str(database["PORT"] or "")
+    if host.startswith("/"):
+        where = urlencode({"host": host} | ({"port": port} if port else {}))
+        return f"postgresql://{login}/{database['NAME']}?{where}"
+    host = f"[{host}]" if ":" in host else host
+    return f"postgresql://{login}{host}{':' + port if port else ''}/{database['NAME']}"
+
+
+def _web_alias(database: dict[str, Any], *, mirror: bool) -> dict[str, Any]:
+    options = {"server_side_binding": True, "prepare_threshold": 0}
+    return _alias(database, options) | ({"TEST": {"MIRROR": "owner"}} if mirror else {})
+
+
+def _owner_alias(database: dict[str, Any]) -> dict[str, Any]:
+    return _alias(database, {})
+
+
+def _alias(database: dict[str, Any], options: dict[str, Any]) -> dict[str, Any]:
+    return database | {
+        "ENGINE": "django.db.backends.postgresql",
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": database["OPTIONS"] | options,
+    }
+
+
+def _derived_password(owner_password: str) -> str:
+    key = owner_password or secret_key()
+    return hmac.new(key.encode(), WEB.encode(), hashlib.sha256).hexdigest()
+
+
+def _database(name: str) -> dict[str, Any]:
+    try:
+        return _parts_of_url(_text(name))
+    except ValueError as trouble:
+        raise CannotStart(
+            zh=f"{name} 不是可用的 PostgreSQL 地址：须形如 "
+            "postgresql://用户:密码@主机:5432/数据库。",
+            en=f"{name} is not a PostgreSQL address; it must look like "
+            "postgresql://user:password@host:5432/database.",
+        ) from trouble
+
+
+def _parts_of_url(url: str) -> dict[str, Any]:
+    """The parts of a URL; ValueError when it is none of PostgreSQL's or names no database."""
+    if not re.match(r"postgres(ql)?://", url):
+        raise ValueError("not a PostgreSQL URL")
+    urlsplit(url).port  # noqa: B018 — raises on a port that is no number
+    config = environ.Env.db_url_config(url)
+    options = dict(config.get("OPTIONS") or {})
+    if not config.get("NAME"):
+        raise ValueError("no database named")
+    return {
+        "NAME": config["NAME"],
+        "USER": config["USER"],
+        "PASSWORD": unquote(urlsplit(url).password or ""),
+        "HOST": config["HOST"] or options.pop("host", ""),
+        "PORT": config["PORT"] or options.pop("port", ""),
+        "OPTIONS": {name: value for name, value in options.items() if name not in {"host", "port"}},
+    }
+
+
+# Queue and cache ------------------------------------------------------------------------
+
+
+def broker_url() -> str:
+    if uses_embedded_broker():
+        if mode() == "production":
+            _required("BROKER_URL", "redis://… 或 amqp://…", "redis://… or amqp://…")
+        return Broker(data_folder()).url()
+    url = _text("BROKER_URL")
+    if not re.match(r"(rediss?|redis\+socket|amqps?|sentinel|confluentkafka|sqs)://", url):
+        raise CannotStart(
+            zh="BROKER_URL 须以 redis://、rediss:// 或 amqp:// 开头。",
+            en="BROKER_URL must begin with redis://, rediss:// or amqp://.",
+        )
+    return url
+
+
+def caches() -> dict[str, dict[str, Any]]:
+    """Sessions, rate limits and figures: one cache all processes share."""
+    location = _text("CACHE_URL")
+    if not location and uses_embedded_broker():
+        location = Broker(data_folder()).cache_url()
+    elif not location and re.match(r"rediss?://", broker_url()):
+        location = urlsplit(broker_url())._replace(path="/1").geturl()
+    elif not re.match(r"(rediss?|unix)://", location):
+        raise CannotStart(
+            zh="CACHE_URL 须以 redis:// 或 rediss:// 开头；BROKER_URL 不是 Redis 时必须设置它。",
+            en="CACHE_URL must begin with redis:// or rediss://; it is required when BROKER_URL "
+            "is not Redis.",
+        )
+    return {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": location,
+            "KEY_PREFIX": "qicai",
+        }
+    }
+
+
+# Files, mail, short messages --------------------------------------------------------------
+
+
+def storages(*, media_root: Path) -> dict[str, dict[str, Any]]:
+    """Where files lie. Static files carry a fingerprint in their names in production only."""
+    place = _text("STORAGE") or "local"
+    if place != "local" and not place.startswith("file:///"):
+        raise CannotStart(
+            zh=f"STORAGE 目前支持 local 或 file:///文件夹，现在是“{place}”。",
+            en=f"STORAGE is local or file:///folder for now, not “{place}”.",
+        )
+    folder = media_root if place == "local" else Path(unquote(urlsplit(place).path))
+    static = (
+        "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if mode() == "demo"
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    )
+    return {
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": str(folder)},
+        },
+        "staticfiles": {"BACKEND": static},
+    }
+
+
+def email() -> tuple[str, dict[str, Any]]:
+    """The mail backend, and the EMAIL_… settings it needs."""
+    url = _text("EMAIL_URL")
+    if not url:
+        if mode() == "demo":
+            return DEMO_MAIL, {}
+        url = _required("EMAIL_URL", "smtp+tls://用户:密码@主机:587", "smtp+tls://user:pw@host:587")
+    if urlsplit(url).scheme not in environ.Env.EMAIL_SCHEMES:
+        raise CannotStart(
+            zh="EMAIL_URL 须以 smtp://、smtp+tls:// 或 smtp+ssl:// 开头。",
+            en="EMAIL_URL must begin with smtp://, smtp+tls:// or smtp+ssl://.",
+        )
+    options = environ.Env.email_url_config(url)
+    backend = options.pop("EMAIL_BACKEND")
+    options.pop("OPTIONS", None)
+    return backend, {name: value for name, value in options.items() if value is not None}
+
+
+def from_email() -> str:
+    host = urlsplit(public_address()).hostname or "localhost"
+    return _text("DEFAULT_FROM_EMAIL") or f"no-reply@{host}"
+
+
+def sms_adapter() -> str:
+    """The class that sends short messages, as a dotted path."""
+    if mode() == "demo":
+        return _text("SMS_ADAPTER") or DEMO_SMS
+    return _required("SMS_ADAPTER", "短信适配器类的路径", "the dotted path of the adapter's class")
+
+
+# Logs -----------------------------------------------------------------------------------
+
+
+def logging() -> dict[str, Any]:
+    """Lines for people in demo, JSON in production, on standard error."""
+    shared: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=False),
+        structlog.processors.StackInfoRenderer(),
+    ]
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *shared,
+            structlog.stdlib.PositionalArgumentsFormatter(),
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+    rendered: list[Any] = (
+        [structlog.dev.ConsoleRenderer(colors=False)]
+        if mode() == "demo"
+        else [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+    )
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "line": {
+                "()": structlog.stdlib.ProcessorFormatter,
+                "processors": [
+                    structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                    *rendered,
+                ],
+                "foreign_pre_chain": shared,
+            }
+        },
+        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+        "root": {"handlers": ["console"], "level": "WARNING"},
+        "loggers": {
+            name: {"handlers": ["console"], "level": "INFO", "propagate": False}
+            for name in ("accounts", "timebank", "ventures", "config", "django_structlog")
+        },
+    }

@@ -1,0 +1,81 @@
+"""Answer refusals: people get a sentence and a way back, machines get a code and the facts.
+
+Also keeps the role a person is acting in, which decides what their pages offer first.
+"""
+
+from collections.abc import Callable
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from accounts.errors import Kind, Refusal
+from accounts.rules import active_roles
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+STATUS = {
+    Kind.NOT_ALLOWED: HTTPStatus.FORBIDDEN,
+    Kind.CONFLICT: HTTPStatus.CONFLICT,
+    Kind.TOO_MANY: HTTPStatus.TOO_MANY_REQUESTS,
+}
+
+
+class RefusalMiddleware:
+    """The only translator from `Refusal` to an answer over HTTP."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, Refusal):
+            return None
+        status = STATUS[exception.kind]
+        if request.path.startswith("/api/") or not request.accepts("text/html"):
+            return JsonResponse(
+                {"code": exception.code, "message": str(exception), "facts": exception.facts},
+                status=status,
+                json_dumps_params={"ensure_ascii": False, "default": str},
+            )
+        return render(
+            request,
+            "errors/refusal.html",
+            {
+                "sentence": str(exception),
+                "code": exception.code,
+                "status": int(status),
+                "back_url": way_back(request),
+            },
+            status=status,
+        )
+
+
+class RoleMiddleware:
+    """Put the role the person is acting in on the request: chosen by them, else their first."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.current_role = None  # type: ignore[attr-defined]
+        if request.user.is_authenticated:
+            roles = active_roles(request.user)
+            chosen = request.session.get("role")
+            request.current_role = next(  # type: ignore[attr-defined]
+                (role for role in roles if role.pk == chosen), roles[0] if roles else None
+            )
+        return self.get_response(request)
+
+
+def way_back(request: HttpRequest) -> str:
+    """The page the person came from when it is ours, else their home."""
+    came_from = request.META.get("HTTP_REFERER", "")
+    if url_has_allowed_host_and_scheme(
+        came_from, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    ):
+        return came_from
+    return "/home/" if request.user.is_authenticated else "/"

@@ -1,0 +1,62 @@
+"""Where each role finds its work: the desktop navigation and the phone's bottom bar.
+
+One table per surface. Every page must be reachable by clicking from here.
+"""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Role
+
+type Words = str | Promise
+
+Kind = Role.Kind
+
+
+@dataclass(frozen=True)
+class Item:
+    """One entry: its words, address, icon, and whether the person is there now."""
+
+    label: Words
+    url: str
+    icon: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of a table below: words, URL name, icon."""
+
+    label: Words
+    url_name: str
+    icon: str
+
+
+HOME = Entry(_("首页"), "home", "house")
+FRONT = Entry(_("首页"), "front", "house")
+MESSAGES = Entry(_("消息"), "accounts:message-list", "bell")
+ME = Entry(_("我的"), "accounts:me", "person")
+
+NAVIGATION: dict[str, list[Entry]] = {}
+
+VISITOR_BAR = [FRONT]
+MEMBER_BAR = [HOME, MESSAGES, ME]
+
+
+def navigation_for(kind: str | None, path: str) -> list[Item]:
+    """The desktop navigation of a role; of a visitor where there is none."""
+    return [_item(entry, path) for entry in NAVIGATION.get(kind or "", [])]
+
+
+def bottom_bar_for(kind: str | None, signed_in: bool, path: str) -> list[Item]:
+    """The phone's bottom bar."""
+    return [_item(entry, path) for entry in (MEMBER_BAR if signed_in else VISITOR_BAR)]
+
+
+def _item(entry: Entry, path: str) -> Item:
+    url = reverse(entry.url_name)
+    is_current = path == url or (url not in ("/", "/home/") and path.startswith(url))
+    return Item(entry.label, url, entry.icon, is_current)

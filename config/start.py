@@ -1,0 +1,55 @@
+"""What stands ready before a command of manage.py runs: the mode, and the embedded servers.
+
+With `DATABASE_URL` unset, a command joins the embedded servers where they run and starts them where
+they do not; the last process to leave stops them. `demo` starts its own servers; a few commands
+need none.
+"""
+
+import os
+import signal
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from types import FrameType
+
+from config import env
+from config.embedded.servers import running
+
+NEED_NO_SERVERS = {
+    "",
+    "check",
+    "collectstatic",
+    "compilemessages",
+    "database_url",
+    "demo",
+    "diffsettings",
+    "findstatic",
+    "help",
+    "makemessages",
+    "startapp",
+    "version",
+}
+ALWAYS_A_DEMO = {"demo", "test"}
+
+
+@contextmanager
+def prepared_for(arguments: Sequence[str]) -> Iterator[None]:
+    """The block runs with everything this command line needs."""
+    words = [word for word in arguments[1:] if not word.startswith("-")]
+    command = words[0] if words else ""
+    if command in ALWAYS_A_DEMO:
+        os.environ.setdefault("QICAI_MODE", "demo")
+    asks_for_help = bool({"--help", "-h", "--version"} & set(arguments))
+    with ExitStack() as stack:
+        if command not in NEED_NO_SERVERS and not asks_for_help and env.mode() == "demo":
+            database, broker = env.uses_embedded_database(), env.uses_embedded_broker()
+            if database or broker:
+                signal.signal(signal.SIGTERM, _leave)
+                stack.enter_context(
+                    running(env.data_folder(), database=database, broker=broker)
+                )
+        yield
+
+
+def _leave(number: int, frame: FrameType | None) -> None:
+    sys.exit(128 + number)

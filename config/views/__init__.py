@@ -1,0 +1,1 @@
+"""Front page, role homes, health, style guide."""

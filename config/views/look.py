@@ -1,0 +1,44 @@
+"""How a person wants to see the product: text size, theme, language. Kept in cookies."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.views.decorators.http import require_POST
+
+from config.middleware import way_back
+
+A_YEAR = 365 * 24 * 3600
+
+
+@login_not_required
+@require_POST
+def switch_text_size(request: HttpRequest) -> HttpResponse:
+    size = "normal" if request.COOKIES.get("text") == "large" else "large"
+    return _kept(request, "text", size)
+
+
+@login_not_required
+@require_POST
+def switch_theme(request: HttpRequest) -> HttpResponse:
+    theme = request.POST.get("theme", "auto")
+    return _kept(request, "theme", theme if theme in ("light", "dark") else "auto")
+
+
+@login_not_required
+@require_POST
+def switch_language(request: HttpRequest) -> HttpResponse:
+    language = request.POST.get("language", "")
+    known = dict(settings.LANGUAGES)
+    return _kept(
+        request,
+        settings.LANGUAGE_COOKIE_NAME,
+        language if language in known else settings.LANGUAGE_CODE,
+    )
+
+
+def _kept(request: HttpRequest, name: str, value: str) -> HttpResponse:
+    answer = HttpResponseRedirect(way_back(request))
+    answer.set_cookie(
+        name, value, max_age=A_YEAR, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
+    )
+    return answer

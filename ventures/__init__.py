@@ -1,0 +1,1 @@
+"""公益创投: a call, proposals, review, award, project, closing."""
