@@ -1,0 +1,40 @@
+"""Typeset papers: a template and its data become a PDF. The one home of typesetting.
+
+A template is a `.typ` file under an app's `papers/`; it reads what it shows from
+`json(bytes(sys.inputs.data))`. People's words travel as data and are never spliced into the
+source, so that no word of theirs is ever read as an instruction. Shared parts (page, headings,
+signature lines) stand in `accounts/papers/paper.typ`. What a paper says is gathered by the app
+that owns it, not here.
+"""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pylopdf_fonts_zh_cn
+import typst
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+FONTS = Path(pylopdf_fonts_zh_cn.sans_path()).parent
+
+
+def typeset(template: str, data: Mapping[str, Any]) -> bytes:
+    """The PDF of `template` (a path from the project's root, as `ventures/papers/notice.typ`).
+
+    Money, hours and dates come in as the words they are shown in: a paper does no arithmetic.
+    Only the fonts that come with the product are used, so that a paper looks the same everywhere.
+    """
+    source = ROOT / template
+    assert source.is_file() and source.suffix == ".typ", f"no paper {template}"
+    words = json.dumps(data, ensure_ascii=False, default=str)
+    pdf = typst.compile(
+        str(source),
+        root=str(ROOT),
+        font_paths=[str(FONTS)],
+        ignore_system_fonts=True,
+        format="pdf",
+        sys_inputs={"data": words},
+    )
+    assert isinstance(pdf, bytes), "a compiled PDF is bytes"
+    return pdf
