@@ -62,7 +62,11 @@ def has_role_over(user: User, region: Region, *kinds: str) -> bool:
 
 def regions_of(user: User, *kinds: str) -> list[int]:
     """Ids of the regions the person holds one of these roles for."""
-    return [role.region_id for role in roles_of_kind(user, *kinds) if role.region_id is not None]
+    return [
+        role.region_id
+        for role in roles_of_kind(user, *kinds)
+        if role.region_id is not None
+    ]
 
 
 def stations_of(user: User) -> list[int]:
@@ -93,7 +97,8 @@ def is_member_of(user: User, organisation: Organisation) -> bool:
 
 def is_manager_of(user: User, organisation: Organisation) -> bool:
     return any(
-        role.organisation_id == organisation.pk for role in roles_of_kind(user, Kind.MANAGER)
+        role.organisation_id == organisation.pk
+        for role in roles_of_kind(user, Kind.MANAGER)
     )
 
 

@@ -2,13 +2,14 @@
 
 from typing import ClassVar
 
-import pgtrigger
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+
+from accounts.append_only import append_only
 
 
 class Change(models.Model):
@@ -18,7 +19,9 @@ class Change(models.Model):
     `facts` keeps references and figures, never personal text.
     """
 
-    content_type = models.ForeignKey(ContentType, on_delete=models.PROTECT, related_name="+")
+    content_type = models.ForeignKey(
+        ContentType, on_delete=models.PROTECT, related_name="+"
+    )
     object_id = models.BigIntegerField()
     subject = GenericForeignKey("content_type", "object_id")
     verb = models.CharField(_("动作"), max_length=40)
@@ -43,16 +46,12 @@ class Change(models.Model):
         verbose_name_plural = _("变更记录")
         ordering: ClassVar = ["id"]
         indexes: ClassVar = [
-            models.Index(fields=["content_type", "object_id", "id"], name="change_by_subject"),
+            models.Index(
+                fields=["content_type", "object_id", "id"], name="change_by_subject"
+            ),
             models.Index(fields=["acting_user", "-id"], name="change_by_acting_user"),
         ]
-        triggers: ClassVar = [
-            pgtrigger.Protect(
-                name="changes_are_append_only",
-                operation=pgtrigger.Update | pgtrigger.Delete | pgtrigger.Truncate,
-                level=pgtrigger.Statement,
-            )
-        ]
+        triggers: ClassVar = append_only("changes_are_append_only")
 
     def __str__(self) -> str:
         return f"{self.content_type_id}:{self.object_id} {self.verb}"

@@ -15,7 +15,9 @@ from accounts.models.regions import Region
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
     def of_member(self, user: User) -> Self:
         """Organisations the person may act for now."""
-        return self.filter(memberships__user=user, memberships__ended_at__isnull=True).distinct()
+        return self.filter(
+            memberships__user=user, memberships__ended_at__isnull=True
+        ).distinct()
 
     def verified(self) -> Self:
         return self.filter(verified_at__isnull=False)
@@ -62,12 +64,17 @@ class Organisation(models.Model):
         related_name="hosted_groups",
         verbose_name=_("代管单位"),
     )
-    rating = models.CharField(_("评估等级"), max_length=2, choices=Rating, blank=True, default="")
+    rating = models.CharField(
+        _("评估等级"), max_length=2, choices=Rating, blank=True, default=""
+    )
     founded_on = models.DateField(_("成立（备案）日期"), null=True, blank=True)
     contact_name = models.CharField(_("联系人"), max_length=40, blank=True)
     contact_phone = models.CharField(_("联系电话"), max_length=20, blank=True)
     region = models.ForeignKey(
-        Region, on_delete=models.PROTECT, related_name="organisations", verbose_name=_("所在地")
+        Region,
+        on_delete=models.PROTECT,
+        related_name="organisations",
+        verbose_name=_("所在地"),
     )
     is_operator = models.BooleanField(_("承办单位"), default=False)
     is_demo = models.BooleanField(_("演示"), default=False)
@@ -85,7 +92,9 @@ class Organisation(models.Model):
                 condition=Q(kind="filed", credit_code__isnull=True)
                 | ~Q(kind="filed") & Q(credit_code__isnull=False),
                 name="registered_has_credit_code_filed_has_none",
-                violation_error_message=_("备案组织没有统一社会信用代码；登记组织必须填写。"),
+                violation_error_message=_(
+                    "备案组织没有统一社会信用代码；登记组织必须填写。"
+                ),
             ),
             models.CheckConstraint(
                 condition=~Q(kind="filed") | Q(host__isnull=False),
@@ -146,10 +155,17 @@ class Station(models.Model):
 
     name = models.CharField(_("名称"), max_length=60)
     region = models.ForeignKey(
-        Region, on_delete=models.PROTECT, related_name="stations", verbose_name=_("所在地")
+        Region,
+        on_delete=models.PROTECT,
+        related_name="stations",
+        verbose_name=_("所在地"),
     )
     operator = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="stations"
+        Organisation,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="stations",
     )
     address = models.CharField(_("地址"), max_length=120, blank=True)
     phone = models.CharField(_("电话"), max_length=20, blank=True)
@@ -162,7 +178,9 @@ class Station(models.Model):
         verbose_name_plural = _("服务站点")
         ordering: ClassVar = ["region__code", "name"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["region", "name"], name="station_name_unique_in_place")
+            models.UniqueConstraint(
+                fields=["region", "name"], name="station_name_unique_in_place"
+            )
         ]
 
     def __str__(self) -> str:

@@ -54,7 +54,9 @@ class Region(models.Model):
         QUASI = "quasi", _("类似居委会的单位")
 
     code = models.CharField(
-        _("区划代码"), max_length=12, validators=[RegexValidator(r"^\d{12}$", _("应为 12 位数字"))]
+        _("区划代码"),
+        max_length=12,
+        validators=[RegexValidator(r"^\d{12}$", _("应为 12 位数字"))],
     )
     name = models.CharField(_("全称"), max_length=60)
     short_name = models.CharField(_("简称"), max_length=40)
@@ -82,14 +84,17 @@ class Region(models.Model):
                 name="region_code_unique_while_valid",
             ),
             models.CheckConstraint(
-                condition=Q(code__regex=r"^[0-9]{12}$"), name="region_code_has_12_digits"
+                condition=Q(code__regex=r"^[0-9]{12}$"),
+                name="region_code_has_12_digits",
             ),
             models.CheckConstraint(
-                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=models.F("valid_from")),
+                condition=Q(valid_to__isnull=True)
+                | Q(valid_to__gt=models.F("valid_from")),
                 name="region_ends_after_it_starts",
             ),
             models.CheckConstraint(
-                condition=Q(level=1, parent__isnull=True) | Q(level__gt=1, parent__isnull=False),
+                condition=Q(level=1, parent__isnull=True)
+                | Q(level__gt=1, parent__isnull=False),
                 name="region_below_province_has_parent",
             ),
         ]

@@ -50,7 +50,11 @@ class Role(models.Model):
         Station, on_delete=models.PROTECT, null=True, blank=True, related_name="roles"
     )
     organisation = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="roles"
+        Organisation,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="roles",
     )
     started_at = models.DateTimeField(db_default=Now())
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -77,7 +81,11 @@ class Role(models.Model):
                 )
                 | (
                     ~Q(kind__in=["coordinator", "member", "manager", "operator"])
-                    & Q(region__isnull=False, station__isnull=True, organisation__isnull=True)
+                    & Q(
+                        region__isnull=False,
+                        station__isnull=True,
+                        organisation__isnull=True,
+                    )
                 ),
                 name="role_bound_to_its_place",
             ),

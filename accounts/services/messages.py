@@ -28,7 +28,13 @@ def tell(
     """
     message, is_new = Message.objects.get_or_create(
         key=key,
-        defaults={"to_user": user, "kind": kind, "title": title, "body": body, "link": link},
+        defaults={
+            "to_user": user,
+            "kind": kind,
+            "title": title,
+            "body": body,
+            "link": link,
+        },
     )
     if is_new:
         for channel in channels:
@@ -58,4 +64,6 @@ def mark_read(message: Message) -> None:
 
 def mark_all_read(user: User) -> int:
     """Note that the person has seen everything; returns how many were unread."""
-    return Message.objects.filter(to_user=user, read_at__isnull=True).update(read_at=Now())
+    return Message.objects.filter(to_user=user, read_at__isnull=True).update(
+        read_at=Now()
+    )

@@ -10,14 +10,21 @@ from django.conf import settings
 from django.db import migrations
 from psycopg import sql
 
+from accounts.append_only import revoke_rewriting
+
 
 def make_roles(apps: Any, schema_editor: Any) -> None:
     web = sql.Identifier(settings.WEB_DATABASE_ROLE)
     with schema_editor.connection.cursor() as cursor:
-        for name, attributes in ((settings.WEB_DATABASE_ROLE, "LOGIN"), ("ledger", "NOLOGIN")):
+        for name, attributes in (
+            (settings.WEB_DATABASE_ROLE, "LOGIN"),
+            ("ledger", "NOLOGIN"),
+        ):
             cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name])
             if cursor.fetchone() is None:
-                statement = sql.SQL("CREATE ROLE {} " + attributes).format(sql.Identifier(name))
+                statement = sql.SQL("CREATE ROLE {} " + attributes).format(
+                    sql.Identifier(name)
+                )
                 cursor.execute(statement.as_string(cursor.cursor))
         statements = [
             sql.SQL("ALTER ROLE {} LOGIN PASSWORD {}").format(
@@ -27,7 +34,9 @@ def make_roles(apps: Any, schema_editor: Any) -> None:
             sql.SQL(
                 "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {}"
             ).format(web),
-            sql.SQL("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {}").format(web),
+            sql.SQL(
+                "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {}"
+            ).format(web),
             sql.SQL(
                 "ALTER DEFAULT PRIVILEGES IN SCHEMA public "
                 "GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {}"
@@ -41,6 +50,8 @@ def make_roles(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    initial = True
-    dependencies: ClassVar = []
-    operations: ClassVar = [migrations.RunPython(make_roles, migrations.RunPython.noop)]
+    dependencies: ClassVar = [("accounts", "0001_people_places_messages")]
+    operations: ClassVar = [
+        migrations.RunPython(make_roles, migrations.RunPython.noop),
+        revoke_rewriting("accounts_change"),
+    ]
