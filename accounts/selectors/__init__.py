@@ -1,0 +1,1 @@
+"""Questions about people, places, organisations and the trail, as pages ask them."""

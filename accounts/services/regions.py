@@ -1,0 +1,135 @@
+"""Load places and holidays from files. Facts come from data, never from code."""
+
+import csv
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from pathlib import Path
+
+from django.db import transaction
+from pypinyin import Style, lazy_pinyin
+
+from accounts.models.regions import Holiday, Region
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+REGIONS_OF_HAINING = DATA / "regions_330481.csv"
+CODES_OF_HAINING_CUT_OFF = date(2023, 6, 30)
+HOLIDAYS = DATA / "holidays.csv"
+
+
+@dataclass(frozen=True)
+class LoadedRegions:
+    """What a load did, in numbers of places."""
+
+    added: int
+    changed: int
+    ended: int
+    unchanged: int
+
+
+@transaction.atomic
+def load_regions(
+    path: Path | str = REGIONS_OF_HAINING, *, valid_from: date = CODES_OF_HAINING_CUT_OFF
+) -> LoadedRegions:
+    """Bring the places in line with a file: add, rename, end. The same file again does nothing.
+
+    A place of the same counties that the file no longer names ends on `valid_from`; its row stays,
+    since records point to it. Fictional places are left alone.
+    """
+    with open(path, encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    standing = {region.code: region for region in Region.objects.current()}
+    added = changed = unchanged = 0
+    for _level, of_level in groupby(rows, key=lambda row: int(row["level"])):
+        new: list[Region] = []
+        for row in of_level:
+            region = standing.get(row["code"])
+            if region is None:
+                new.append(_region_of(row, standing, valid_from))
+            elif _brought_in_line(region, row, standing):
+                changed += 1
+            else:
+                unchanged += 1
+        _add(new)
+        standing |= {region.code: region for region in new}
+        added += len(new)
+    ended = _end_missing(rows, valid_from)
+    return LoadedRegions(added, changed, ended, unchanged)
+
+
+@transaction.atomic
+def load_holidays(path: Path | str = HOLIDAYS) -> int:
+    """Bring the calendar in line with a file, day by day; returns how many days it names."""
+    with open(path, encoding="utf-8", newline="") as file:
+        days = [
+            Holiday(
+                day=date.fromisoformat(row["day"]),
+                name=row["name"],
+                is_working=row["is_working"] == "yes",
+            )
+            for row in csv.DictReader(file)
+        ]
+    Holiday.objects.bulk_create(
+        days, update_conflicts=True, unique_fields=["day"], update_fields=["name", "is_working"]
+    )
+    return len(days)
+
+
+def pinyin_of(words: str) -> str:
+    """The key by which Chinese words are sorted and found: whole syllables, then initials."""
+    whole = "".join(lazy_pinyin(words)).lower()
+    initials = "".join(lazy_pinyin(words, style=Style.FIRST_LETTER)).lower()
+    return f"{whole} {initials}"[:120]
+
+
+def _region_of(row: dict[str, str], standing: dict[str, Region], valid_from: date) -> Region:
+    return Region(
+        code=row["code"],
+        name=row["name"],
+        short_name=row["short_name"],
+        pinyin=pinyin_of(row["short_name"]),
+        kind=row["kind"],
+        level=int(row["level"]),
+        parent=standing[row["parent"]] if row["parent"] else None,
+        valid_from=valid_from,
+    )
+
+
+def _brought_in_line(region: Region, row: dict[str, str], standing: dict[str, Region]) -> bool:
+    parent = standing[row["parent"]] if row["parent"] else None
+    wanted = {
+        "name": row["name"],
+        "short_name": row["short_name"],
+        "pinyin": pinyin_of(row["short_name"]),
+        "kind": row["kind"],
+        "parent_id": parent.pk if parent else None,
+        "lineage": [*(parent.lineage if parent else []), region.pk],
+    }
+    if all(getattr(region, name) == value for name, value in wanted.items()):
+        return False
+    for name, value in wanted.items():
+        setattr(region, name, value)
+    region.save(update_fields=list(wanted))
+    return True
+
+
+def _add(new: list[Region]) -> None:
+    """Insert, then write each lineage, which needs the new row's own id."""
+    Region.objects.bulk_create(new)
+    for region in new:
+        region.lineage = [*(region.parent.lineage if region.parent else []), region.pk]
+    Region.objects.bulk_update(new, ["lineage"])
+
+
+def _end_missing(rows: Iterable[dict[str, str]], valid_from: date) -> int:
+    named = {row["code"] for row in rows}
+    counties = {code[:6] for code in named if code[6:] != "0" * 6}
+    gone = [
+        region.pk
+        for region in Region.objects.current().filter(
+            level__gte=Region.Level.TOWN, is_fictional=False, valid_from__lt=valid_from
+        )
+        if region.code[:6] in counties and region.code not in named
+    ]
+    return Region.objects.filter(pk__in=gone).update(valid_to=valid_from)
