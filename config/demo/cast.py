@@ -136,14 +136,20 @@ CHARACTERS = (
         "baijia",
         "白佳",
         "白奶奶的孙女，替奶奶申请服务，自己也做志愿者",
-        (Duty(Kind.PROXY, region=NANGUANXIANG), Duty(Kind.VOLUNTEER, region=NANGUANXIANG)),
+        (
+            Duty(Kind.PROXY, region=NANGUANXIANG),
+            Duty(Kind.VOLUNTEER, region=NANGUANXIANG),
+        ),
         born_on=date(2001, 9, 9),
     ),
     Character(
         "fang",
         "方爷爷",
         "服务对象，攒过时间，现在换服务",
-        (Duty(Kind.RECIPIENT, region=NANGUANXIANG), Duty(Kind.VOLUNTEER, region=NANGUANXIANG)),
+        (
+            Duty(Kind.RECIPIENT, region=NANGUANXIANG),
+            Duty(Kind.VOLUNTEER, region=NANGUANXIANG),
+        ),
         born_on=date(1949, 12, 1),
         gender=Person.Gender.MALE,
     ),
@@ -170,7 +176,10 @@ CHARACTERS = (
         (Duty(Kind.COMMUNITY_WORKER, region=NANGUANXIANG),),
     ),
     Character(
-        "dai", "戴社工", "带队社工，活动负责人", (Duty(Kind.LEAD_WORKER, region=XIASHI),)
+        "dai",
+        "戴社工",
+        "带队社工，活动负责人",
+        (Duty(Kind.LEAD_WORKER, region=XIASHI),),
     ),
     Character(
         "en",
@@ -179,7 +188,10 @@ CHARACTERS = (
         (Duty(Kind.MANAGER, organisation="enze"),),
     ),
     Character(
-        "enxiao", "恩晓", "恩泽社成员，写申报书", (Duty(Kind.MEMBER, organisation="enze"),)
+        "enxiao",
+        "恩晓",
+        "恩泽社成员，写申报书",
+        (Duty(Kind.MEMBER, organisation="enze"),),
     ),
     Character(
         "pan",
@@ -210,10 +222,17 @@ CHARACTERS = (
         home=XUCUN,
     ),
     Character(
-        "ding", "丁老师", "评委，高校社会工作系副教授", (Duty(Kind.REVIEWER, region=HAINING),)
+        "ding",
+        "丁老师",
+        "评委，高校社会工作系副教授",
+        (Duty(Kind.REVIEWER, region=HAINING),),
     ),
-    Character("shen", "沈会计师", "评委，注册会计师", (Duty(Kind.REVIEWER, region=HAINING),)),
-    Character("lu", "陆总干事", "评委，高级社会工作师", (Duty(Kind.REVIEWER, region=HAINING),)),
+    Character(
+        "shen", "沈会计师", "评委，注册会计师", (Duty(Kind.REVIEWER, region=HAINING),)
+    ),
+    Character(
+        "lu", "陆总干事", "评委，高级社会工作师", (Duty(Kind.REVIEWER, region=HAINING),)
+    ),
     Character(
         "gu",
         "顾书记",
@@ -221,9 +240,21 @@ CHARACTERS = (
         (Duty(Kind.REVIEWER, region=HAINING),),
         gender=Person.Gender.MALE,
     ),
-    Character("qian", "钱老师", "评委，慈善组织项目官员", (Duty(Kind.REVIEWER, region=HAINING),)),
-    Character("fu", "傅老师", "辅导人，教备案组织写申报书", (Duty(Kind.COACH, region=HAINING),)),
-    Character("jin", "金会计", "财务，拨款与对账", (Duty(Kind.FINANCE, region=HAINING),)),
+    Character(
+        "qian",
+        "钱老师",
+        "评委，慈善组织项目官员",
+        (Duty(Kind.REVIEWER, region=HAINING),),
+    ),
+    Character(
+        "fu",
+        "傅老师",
+        "辅导人，教备案组织写申报书",
+        (Duty(Kind.COACH, region=HAINING),),
+    ),
+    Character(
+        "jin", "金会计", "财务，拨款与对账", (Duty(Kind.FINANCE, region=HAINING),)
+    ),
     Character(
         "guan",
         "关大爷",
@@ -231,7 +262,9 @@ CHARACTERS = (
         (Duty(Kind.OBSERVER, region=HAINING),),
         gender=Person.Gender.MALE,
     ),
-    Character("shu", "舒审计", "审计人员，什么都能看", (Duty(Kind.AUDITOR, region=HAINING),)),
+    Character(
+        "shu", "舒审计", "审计人员，什么都能看", (Duty(Kind.AUDITOR, region=HAINING),)
+    ),
     Character(
         "guo",
         "郭工",
@@ -270,7 +303,11 @@ def bring_in_cast(cast: Cast | None = None) -> Cast:
         cast.stations[key], _new = Station.objects.get_or_create(
             name=name,
             region=regions[code],
-            defaults={"is_pilot": True, "phone": "100-0000-0000", "address": f"{regions[code]}"},
+            defaults={
+                "is_pilot": True,
+                "phone": "100-0000-0000",
+                "address": f"{regions[code]}",
+            },
         )
     for place, character in enumerate(CHARACTERS, start=1):
         cast.people[character.key] = _bring_in(character, place, cast, regions, acting)
@@ -293,8 +330,16 @@ def bring_in_cast(cast: Cast | None = None) -> Cast:
 def _regions() -> dict[str, Region]:
     codes = {body.region for body in BODIES} | {code for *_rest, code in STATIONS}
     codes |= {character.home for character in CHARACTERS} | {GRANDMOTHER[3]}
-    codes |= {duty.region for character in CHARACTERS for duty in character.duties if duty.region}
-    found = {region.code: region for region in Region.objects.current().filter(code__in=codes)}
+    codes |= {
+        duty.region
+        for character in CHARACTERS
+        for duty in character.duties
+        if duty.region
+    }
+    found = {
+        region.code: region
+        for region in Region.objects.current().filter(code__in=codes)
+    }
     missing = codes - found.keys()
     assert not missing, f"regions are loaded before the cast: {sorted(missing)}"
     return found
@@ -322,7 +367,11 @@ def _bring_in_body(body: Body, cast: Cast, regions: dict[str, Region]) -> Organi
 
 
 def _bring_in(
-    character: Character, place: int, cast: Cast, regions: dict[str, Region], acting: User
+    character: Character,
+    place: int,
+    cast: Cast,
+    regions: dict[str, Region],
+    acting: User,
 ) -> User:
     user = User.objects.filter(phone=phone_of(place)).first()
     if user is None:

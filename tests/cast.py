@@ -1,0 +1,56 @@
+"""The people of our stories: 安安 (volunteer), 白奶奶 (recipient), 陈站长 (coordinator), 丁老师
+(reviewer), 恩泽社 (applicant), 范科长 (officer), and their neighbours.
+
+They are the demo's own people, so that what a test says of them can be tried by hand.
+"""
+
+from datetime import date
+
+import pytest
+
+from accounts.models import Region
+from config.demo.cast import Cast, bring_in_cast
+
+PLACES = (
+    ("330000000000", "浙江省", "浙江省", Region.Level.PROVINCE, Region.Kind.PROVINCE, None),
+    ("330400000000", "嘉兴市", "嘉兴市", Region.Level.PREFECTURE, Region.Kind.PREFECTURE, 0),
+    ("330481000000", "海宁市", "海宁市", Region.Level.COUNTY, Region.Kind.COUNTY, 1),
+    ("330481001000", "硖石街道", "硖石街道", Region.Level.TOWN, Region.Kind.STREET, 2),
+    ("330481001007", "南关厢社区居委会", "南关厢社区", Region.Level.COMMUNITY, "community", 3),
+    ("330481001003", "东山社区居委会", "东山社区", Region.Level.COMMUNITY, "community", 3),
+    ("330481101000", "许村镇", "许村镇", Region.Level.TOWN, Region.Kind.TOWN, 2),
+    ("330481101004", "许村社区居委会", "许村社区", Region.Level.COMMUNITY, "community", 6),
+)
+
+
+def make_places() -> dict[str, Region]:
+    """The few real places that the stories need, by code."""
+    made: list[Region] = []
+    for code, name, short_name, level, kind, above in PLACES:
+        region = Region.objects.filter(code=code).first()
+        if region is None:
+            parent = made[above] if above is not None else None
+            region = Region.objects.create(
+                code=code,
+                name=name,
+                short_name=short_name,
+                level=level,
+                kind=kind,
+                parent=parent,
+                valid_from=date(2023, 6, 30),
+            )
+            region.lineage = [*(parent.lineage if parent else []), region.pk]
+            region.save(update_fields=["lineage"])
+        made.append(region)
+    return {region.code: region for region in made}
+
+
+@pytest.fixture
+def places(db: None) -> dict[str, Region]:
+    return make_places()
+
+
+@pytest.fixture
+def cast(places: dict[str, Region]) -> Cast:
+    """Everyone, by key: `cast.anan`, `cast.chen`, `cast.stations["nanguanxiang"]`."""
+    return bring_in_cast()

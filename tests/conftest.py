@@ -1,0 +1,124 @@
+"""Fixtures every app may use: the test cluster, the clean database, the cast, the clients.
+
+Tests run on an embedded PostgreSQL cluster and broker of their own, in `QICAI_TEST_DATA`
+(`.data/test`) with durability switched off, unless `DATABASE_URL` names a server. `default` logs
+in as the web role and `owner` as the owner, on the same test database, so that tests feel the
+grants. Ordinary tests roll back; transactional ones are wiped by the owner afterwards.
+
+Celery's tasks run at once, in the test's own process: what the queue itself promises is tested
+in tests/config with a real worker. Browser fixtures stand in tests/plugins/browser.py.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+# Before Django reads its settings, which pytest-django leaves to this file.
+os.environ.setdefault("QICAI_MODE", "demo")
+os.environ["QICAI_DATA"] = os.environ.get("QICAI_TEST_DATA") or str(
+    Path(__file__).resolve().parent.parent / ".data" / "test"
+)
+os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+
+import django
+
+django.setup()
+
+import pytest
+from django.conf import settings as django_settings
+from django.core.cache import cache
+from django.db import connections
+from django.test import TransactionTestCase
+
+from config import env
+from config.celery import app as celery_app
+from config.embedded.locks import FileLock
+from config.embedded.servers import running
+from tests.plugins.wipe import OwnerWipe
+
+pytest_plugins = ["tests.cast", "tests.plugins.browser", "tests.plugins.seeds"]
+
+
+@pytest.fixture(scope="session")
+def servers() -> Iterator[None]:
+    """The test cluster and broker, for as long as the session lasts."""
+    data = env.data_folder()
+    data.make()
+    lock = FileLock(data.run / "tests.lock")
+    if not lock.take():
+        pytest.exit(
+            f"Another test run (pid {lock.holder().get('pid', '?')}) uses {data.path}: "
+            "wait for it, or name another folder in QICAI_TEST_DATA.",
+            returncode=1,
+        )
+    lock.sign()
+    with running(
+        data,
+        database=env.uses_embedded_database(),
+        broker=env.uses_embedded_broker(),
+        durable=False,
+        leave_nothing=True,
+    ):
+        yield
+    lock.release()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, servers: None
+) -> None:
+    """Before test databases are made, their server must run."""
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest,
+    django_test_environment: None,
+    django_db_blocker,
+    django_db_keepdb: bool,
+    django_db_createdb: bool,
+    django_db_modify_db_settings: None,
+) -> Iterator[None]:
+    """Make the test database as the owner, even where tests name the web role's alias only."""
+    from django.test.utils import setup_databases, teardown_databases
+
+    verbosity = request.config.option.verbose
+    with django_db_blocker.unblock():
+        made = setup_databases(
+            verbosity=verbosity,
+            interactive=False,
+            aliases={"default", "owner"},
+            serialized_aliases=set(),
+            keepdb=django_db_keepdb and not django_db_createdb,
+        )
+        wipe = OwnerWipe.after_migrations()
+    with pytest.MonkeyPatch.context() as patch:
+        # Django's flush does nothing for a mirrored alias, and TRUNCATE dies of the triggers
+        # that keep the ledger and the trail append-only.
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: wipe())
+        yield
+    if not django_db_keepdb:
+        with django_db_blocker.unblock():
+            connections.close_all()  # the web role's too, or the database cannot be dropped
+            teardown_databases(made, verbosity=verbosity)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def fast_and_at_once(django_test_environment: None) -> None:
+    """Cheap password hashes; tasks run where they are called."""
+    django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    celery_app.conf.task_always_eager = True
+    celery_app.conf.task_eager_propagates = True
+
+
+@pytest.fixture(autouse=True)
+def empty_cache(request: pytest.FixtureRequest) -> None:
+    """Rate limits and cached figures of one test never reach the next."""
+    touches_database = request.node.get_closest_marker("django_db") or {
+        "db",
+        "transactional_db",
+        "live_server",
+    } & set(request.fixturenames)
+    if touches_database:
+        request.getfixturevalue("servers")
+        cache.clear()
