@@ -7,3 +7,6 @@ from django.utils.translation import gettext_lazy as _
 class ProjectConfig(AppConfig):
     name = "config"
     verbose_name = _("七彩")
+
+    def ready(self) -> None:
+        from config import checks  # noqa: F401 — checks register themselves

@@ -110,9 +110,7 @@ def mode() -> Mode:
 def debug() -> bool:
     wanted = _yes_or_no("DEBUG", unset=False)
     if wanted and mode() == "production":
-        raise CannotStart(
-            zh="生产环境不得打开 DEBUG。", en="DEBUG must not be on in production."
-        )
+        raise CannotStart(zh="生产环境不得打开 DEBUG。", en="DEBUG must not be on in production.")
     return wanted
 
 
@@ -407,6 +405,12 @@ def logging() -> dict[str, Any]:
         "root": {"handlers": ["console"], "level": "WARNING"},
         "loggers": {
             name: {"handlers": ["console"], "level": "INFO", "propagate": False}
-            for name in ("accounts", "timebank", "ventures", "config", "django_structlog")
+            for name in (
+                "accounts",
+                "timebank",
+                "ventures",
+                "config",
+                "django_structlog",
+            )
         },
     }

@@ -45,9 +45,7 @@ def prepared_for(arguments: Sequence[str]) -> Iterator[None]:
             database, broker = env.uses_embedded_database(), env.uses_embedded_broker()
             if database or broker:
                 signal.signal(signal.SIGTERM, _leave)
-                stack.enter_context(
-                    running(env.data_folder(), database=database, broker=broker)
-                )
+                stack.enter_context(running(env.data_folder(), database=database, broker=broker))
         yield
 
 

@@ -1,0 +1,1 @@
+"""Tests of 七彩. The tree mirrors the product's."""
