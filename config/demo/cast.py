@@ -227,12 +227,8 @@ CHARACTERS = (
         "评委，高校社会工作系副教授",
         (Duty(Kind.REVIEWER, region=HAINING),),
     ),
-    Character(
-        "shen", "沈会计师", "评委，注册会计师", (Duty(Kind.REVIEWER, region=HAINING),)
-    ),
-    Character(
-        "lu", "陆总干事", "评委，高级社会工作师", (Duty(Kind.REVIEWER, region=HAINING),)
-    ),
+    Character("shen", "沈会计师", "评委，注册会计师", (Duty(Kind.REVIEWER, region=HAINING),)),
+    Character("lu", "陆总干事", "评委，高级社会工作师", (Duty(Kind.REVIEWER, region=HAINING),)),
     Character(
         "gu",
         "顾书记",
@@ -252,9 +248,7 @@ CHARACTERS = (
         "辅导人，教备案组织写申报书",
         (Duty(Kind.COACH, region=HAINING),),
     ),
-    Character(
-        "jin", "金会计", "财务，拨款与对账", (Duty(Kind.FINANCE, region=HAINING),)
-    ),
+    Character("jin", "金会计", "财务，拨款与对账", (Duty(Kind.FINANCE, region=HAINING),)),
     Character(
         "guan",
         "关大爷",
@@ -262,9 +256,7 @@ CHARACTERS = (
         (Duty(Kind.OBSERVER, region=HAINING),),
         gender=Person.Gender.MALE,
     ),
-    Character(
-        "shu", "舒审计", "审计人员，什么都能看", (Duty(Kind.AUDITOR, region=HAINING),)
-    ),
+    Character("shu", "舒审计", "审计人员，什么都能看", (Duty(Kind.AUDITOR, region=HAINING),)),
     Character(
         "guo",
         "郭工",
@@ -330,16 +322,8 @@ def bring_in_cast(cast: Cast | None = None) -> Cast:
 def _regions() -> dict[str, Region]:
     codes = {body.region for body in BODIES} | {code for *_rest, code in STATIONS}
     codes |= {character.home for character in CHARACTERS} | {GRANDMOTHER[3]}
-    codes |= {
-        duty.region
-        for character in CHARACTERS
-        for duty in character.duties
-        if duty.region
-    }
-    found = {
-        region.code: region
-        for region in Region.objects.current().filter(code__in=codes)
-    }
+    codes |= {duty.region for character in CHARACTERS for duty in character.duties if duty.region}
+    found = {region.code: region for region in Region.objects.current().filter(code__in=codes)}
     missing = codes - found.keys()
     assert not missing, f"regions are loaded before the cast: {sorted(missing)}"
     return found
