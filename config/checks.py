@@ -1,4 +1,4 @@
-"""What `manage.py check --deploy` asks beyond Django's own checks: how this product is installed."""
+"""What `manage.py check --deploy` asks beyond Django's own: how this product is installed."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,8 +1,9 @@
 """Both embedded servers: join them where they run, else start them; the last one stops them.
 
 Every process that uses a data folder's servers holds a shared lock on it. Whoever leaves and
-finds nobody else stops them. A process killed with `kill -9` loses its lock with its life; the servers it
-left behind are adopted by the next one if they answer, and replaced if they do not.
+finds nobody else stops them. A process killed with `kill -9` loses its lock with
+its life; the servers it left behind are adopted by the next one if they answer, and replaced if
+they do not.
 """
 
 from collections.abc import Iterator

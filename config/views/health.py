@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
+from kombu.exceptions import OperationalError
 
 from config.celery import app as celery_app
 
@@ -78,9 +79,5 @@ QUESTIONS: dict[str, Callable[[], bool]] = {
 def _holds(question: Callable[[], bool]) -> bool:
     try:
         return question()
-    except (
-        DatabaseError,
-        OSError,
-        *celery_app.connection_for_write().recoverable_connection_errors,
-    ):
+    except (DatabaseError, OSError, OperationalError):
         return False
