@@ -87,6 +87,15 @@ def organisations_of(user: User) -> list[int]:
     ]
 
 
+def operated_organisations_of(user: User) -> list[int]:
+    """Ids of the operators (承办单位) the person works for."""
+    return [
+        role.organisation_id
+        for role in roles_of_kind(user, Kind.OPERATOR)
+        if role.organisation_id is not None
+    ]
+
+
 def is_coordinator_of(user: User, station: Station) -> bool:
     return station.pk in stations_of(user)
 

@@ -1,0 +1,165 @@
+"""Refusals of the ventures programme."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.errors import Kind, Refusal
+from accounts.templatetags.kit import moment, yuan
+
+# Rounds ---------------------------------------------------------------------
+
+
+class RoundIncomplete(Refusal):
+    """The call lacks something an applicant must know. Facts: missing (words)."""
+
+    code = "round_incomplete"
+    sentence = _("征集公告还不能发布，请先补上：%(missing)s。")
+
+    def shown_facts(self) -> dict[str, Any]:
+        return self.facts | {"missing": "、".join(str(word) for word in self.facts["missing"])}
+
+
+class RoundNotOpen(Refusal):
+    """The round takes no proposals yet. Facts: opens_at."""
+
+    code = "round_not_open"
+    sentence = _("本轮 %(opens)s 开始受理申报，现在还不能提交。")
+
+    def shown_facts(self) -> dict[str, Any]:
+        return self.facts | {"opens": moment(self.facts["opens_at"])}
+
+
+class RoundClosed(Refusal):
+    """The closing instant has passed by the database's clock. Facts: closed_at."""
+
+    code = "round_closed"
+    sentence = _(
+        "本轮申报已于 %(closed)s 截止，不再接收填写、提交或撤回。有疑问请联系征集公告上的联系人。"
+    )
+
+    def shown_facts(self) -> dict[str, Any]:
+        return self.facts | {"closed": moment(self.facts["closed_at"])}
+
+
+class RoundStillOpen(Refusal):
+    """Review cannot begin while proposals may still come in. Facts: closes_at."""
+
+    code = "round_still_open"
+    sentence = _("本轮要到 %(closes)s 才截止，截止后才能开始评审。")
+
+    def shown_facts(self) -> dict[str, Any]:
+        return self.facts | {"closes": moment(self.facts["closes_at"])}
+
+
+class ScreeningUnfinished(Refusal):
+    """Some proposals still wait for an answer. Facts: waiting."""
+
+    code = "screening_unfinished"
+    sentence = _("还有 %(waiting)s 份申报书没有完成形式审查，完成后才能开始评审。")
+
+
+class NothingToReview(Refusal):
+    """No proposal passed the screening."""
+
+    code = "nothing_to_review"
+    sentence = _("没有通过形式审查的申报书，不能开始评审。")
+
+
+# Proposals ------------------------------------------------------------------
+
+
+class AlreadyFiled(Refusal):
+    """One proposal per organisation and round. Facts: code, organisation."""
+
+    code = "already_filed"
+    sentence = _(
+        "“%(organisation)s”在本轮已有一份申报书（%(code)s）。一个组织一轮只能申报一个项目。"
+    )
+
+
+class MayNotApply(Refusal):
+    """The person acts for no such organisation."""
+
+    code = "may_not_apply"
+    kind = Kind.NOT_ALLOWED
+    sentence = _("只有申报组织的成员可以代表它申报。请先让组织负责人把您加为成员。")
+
+
+class DraftOvertaken(Refusal):
+    """A save from an older page: nothing was overwritten.
+
+    Facts: revision (what is stored now), saved_at, saved_by, fields (the other version's text).
+    """
+
+    code = "draft_overtaken"
+    sentence = _(
+        "%(who)s已在另一个页面或设备上保存了新内容，您这里的修改没有覆盖它。请先对照，再决定用哪一份。"
+    )
+
+    def shown_facts(self) -> dict[str, Any]:
+        return self.facts | {"who": self.facts["saved_by"]}
+
+
+class DraftLocked(Refusal):
+    """The proposal is not being written any more. Facts: state."""
+
+    code = "draft_locked"
+    sentence = _("申报书现在是“%(state)s”，不能再修改。")
+
+
+class FieldLocked(Refusal):
+    """After the close only what was asked for may be completed. Facts: fields (words)."""
+
+    code = "field_locked"
+    sentence = _("补正期间只能修改退回时标出的内容，不能改：%(fields)s。")
+
+    def shown_facts(self) -> dict[str, Any]:
+        return self.facts | {"fields": "、".join(str(word) for word in self.facts["fields"])}
+
+
+class CompletionOverdue(Refusal):
+    """The day until which a returned proposal could be completed has passed. Facts: complete_by."""
+
+    code = "completion_overdue"
+    sentence = _("补正期限已于 %(until)s 结束，不能再修改或提交。")
+
+    def shown_facts(self) -> dict[str, Any]:
+        return self.facts | {"until": moment(self.facts["complete_by"])}
+
+
+class CompletionTooShort(Refusal):
+    """A return must leave the applicant time. Facts: complete_by."""
+
+    code = "completion_too_short"
+    sentence = _("补正截止时间要晚于现在，请给申报方留出时间。")
+
+
+class ProposalIncomplete(Refusal):
+    """Something is missing or does not add up. Facts: missing (sentences)."""
+
+    code = "proposal_incomplete"
+    sentence = _("申报书还不能提交，请先完成：%(missing)s。")
+
+    def shown_facts(self) -> dict[str, Any]:
+        return self.facts | {"missing": "；".join(str(word) for word in self.facts["missing"])}
+
+
+class SignatureOverdue(Refusal):
+    """Signed pages were due by a stated day. Facts: due_on, closed_at."""
+
+    code = "signature_overdue"
+    sentence = _("材料上传已截止。签章页如需补交，请联系征集公告上的联系人。")
+
+
+class AboveCap(Refusal):
+    """More is asked for than one project may get. Facts: requested_fen, cap_fen."""
+
+    code = "above_cap"
+    sentence = _("申请资助 %(requested)s，超过单个项目上限 %(cap)s。")
+
+    def shown_facts(self) -> dict[str, Any]:
+        return self.facts | {
+            "requested": yuan(self.facts["requested_fen"]),
+            "cap": yuan(self.facts["cap_fen"]),
+        }

@@ -1,0 +1,49 @@
+"""The lifecycle diagrams of the ventures app, as tables that read like the diagrams."""
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.lifecycle import Lifecycle
+from ventures import rules
+from ventures.models import Proposal, Round
+
+R = Round.State
+S = Proposal.State
+
+# Rounds ---------------------------------------------------------------------
+# Closing is no arrow: `closes_at` passes by itself, judged by the database's clock.
+
+ROUND = Lifecycle(
+    R,
+    # verb           label           from             to             who
+    ("publish", _("发布征集公告"), [R.DRAFT], R.OPEN, rules.is_round_officer),
+    ("begin_review", _("开始评审"), [R.OPEN], R.IN_REVIEW, rules.is_round_officer),
+    ("decide", _("集体决策"), [R.IN_REVIEW], R.DECIDED, rules.is_round_officer),
+    ("notice", _("发布公示"), [R.DECIDED], R.NOTICED, rules.is_round_officer),
+    ("conclude", _("发布公告"), [R.NOTICED], R.CONCLUDED, rules.is_round_officer),
+)
+
+# Proposals ------------------------------------------------------------------
+
+PROPOSAL = Lifecycle(
+    S,
+    # verb         label            from                          to              who
+    ("submit", _("提交申报书"), [S.DRAFT, S.RETURNED], S.SUBMITTED, rules.is_applicant),
+    (
+        "withdraw",
+        _("撤回"),
+        [S.DRAFT, S.SUBMITTED, S.RETURNED],
+        S.WITHDRAWN,
+        rules.is_applicant,
+    ),
+    ("revive", _("恢复为草稿"), [S.WITHDRAWN], S.DRAFT, rules.is_applicant),
+    ("accept", _("通过形式审查"), [S.SUBMITTED], S.SCREENED, rules.may_screen),
+    ("return_", _("退回补正"), [S.SUBMITTED], S.RETURNED, rules.may_screen),
+    ("refuse", _("不予受理"), [S.SUBMITTED], S.REFUSED, rules.may_screen),
+    ("take_to_review", _("交评审"), [S.SCREENED], S.UNDER_REVIEW, rules.is_proposal_officer),
+    # The three results are set together when the public notice is published.
+    ("award", _("立项"), [S.UNDER_REVIEW, S.RESERVED], S.AWARDED, rules.is_proposal_officer),
+    ("reserve", _("列为候补"), [S.UNDER_REVIEW], S.RESERVED, rules.is_proposal_officer),
+    ("decline", _("不予立项"), [S.UNDER_REVIEW, S.RESERVED], S.DECLINED, rules.is_proposal_officer),
+)
+
+# Reviews and decisions --------------------------------------------------------

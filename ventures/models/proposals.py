@@ -1,0 +1,372 @@
+"""What applicants hand in: proposals, their budget, files, frozen versions, and the screening.
+
+The columns hold only what could be read; text that could not (a word where a number belongs, a
+budget that does not add up yet) stands as typed in `Proposal.typed`, so that nothing is lost.
+"""
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.db.models.lookups import Exact
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.append_only import append_only
+from accounts.models import Attachment, Organisation, Region, User
+from accounts.rules import operated_organisations_of, organisations_of, regions_of
+from ventures.models.programmes import STAFF_KINDS, ProjectKind, Round, Tier, Track
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+
+class ProposalQuerySet(models.QuerySet["Proposal"]):
+    def live(self) -> Self:
+        """Everything but what its applicant took back."""
+        return self.exclude(state=Proposal.State.WITHDRAWN)
+
+    def handed_in(self) -> Self:
+        """What was submitted at least once and is not taken back or being redrafted."""
+        return self.filter(submitted_at__isnull=False).exclude(
+            state__in=[Proposal.State.DRAFT, Proposal.State.WITHDRAWN]
+        )
+
+    def of_organisations(self, organisation_ids: list[int]) -> Self:
+        return self.filter(applicant__in=organisation_ids)
+
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """The applicant's own people see it always; those who run the round, once handed in."""
+        if not user.is_authenticated:
+            return self.none()
+        runs_round = Q(round__region__lineage__overlap=regions_of(user, *STAFF_KINDS)) | Q(
+            round__operator__in=operated_organisations_of(user)
+        )
+        handed_in = Q(submitted_at__isnull=False) & ~Q(state=Proposal.State.DRAFT)
+        return self.filter(Q(applicant__in=organisations_of(user)) | (handed_in & runs_round))
+
+
+class Proposal(models.Model):
+    """申报书. What one applicant asks of one round."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("草稿")
+        SUBMITTED = "submitted", _("已提交")
+        RETURNED = "returned", _("退回补正")
+        WITHDRAWN = "withdrawn", _("已撤回")
+        SCREENED = "screened", _("通过形式审查")
+        REFUSED = "refused", _("未通过形式审查")
+        UNDER_REVIEW = "under_review", _("评审中")
+        AWARDED = "awarded", _("立项")
+        RESERVED = "reserved", _("候补")
+        DECLINED = "declined", _("未立项")
+
+        @property
+        def public_label(self) -> str | Promise:
+            """What the applicant reads."""
+            return _PUBLIC_LABELS.get(self.value, self.label)
+
+        @property
+        def tone(self) -> str:
+            """The tone of its badge."""
+            return _TONES.get(self.value, "neutral")
+
+    code = models.CharField(_("申报编号"), max_length=24, unique=True)
+    round = models.ForeignKey(
+        Round, on_delete=models.PROTECT, related_name="proposals", verbose_name=_("届")
+    )
+    applicant = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="proposals", verbose_name=_("申报组织")
+    )
+    host = models.ForeignKey(
+        Organisation,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="proposals_hosted",
+        verbose_name=_("代管单位"),
+    )
+    tier = models.ForeignKey(
+        Tier,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="proposals",
+        verbose_name=_("档次"),
+    )
+    # The 简表: twelve required fields, and the budget.
+    title = models.CharField(_("项目名称"), max_length=60, blank=True)
+    responsible_name = models.CharField(_("项目负责人"), max_length=40, blank=True)
+    responsible_phone = models.CharField(
+        _("负责人电话"),
+        max_length=20,
+        blank=True,
+        validators=[RegexValidator(r"^[0-9+() -]{5,20}$", _("请填写电话号码，如 10012345678。"))],
+    )
+    communities = models.ManyToManyField(
+        Region, related_name="proposals", blank=True, verbose_name=_("实施社区")
+    )
+    track = models.ForeignKey(
+        Track,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="proposals",
+        verbose_name=_("服务人群"),
+    )
+    kind = models.CharField(_("项目类型"), max_length=12, choices=ProjectKind, blank=True)
+    need_from = models.CharField(_("需求从哪来"), max_length=100, blank=True)
+    plan = models.CharField(_("做什么"), max_length=300, blank=True)
+    schedule = models.CharField(_("几次、几人、何时"), max_length=200, blank=True)
+    beneficiaries = models.PositiveIntegerField(_("直接服务人数"), null=True, blank=True)
+    person_times = models.PositiveIntegerField(_("服务人次"), null=True, blank=True)
+    safety = models.CharField(_("安全与保险"), max_length=200, blank=True)
+    # Optional in the 简表.
+    need_code = models.CharField(_("需求编号"), max_length=20, blank=True)
+    starts_on = models.DateField(_("开始日期"), null=True, blank=True)
+    ends_on = models.DateField(_("结束日期"), null=True, blank=True)
+    # The standard form asks for these too.
+    team = models.CharField(_("执行团队"), max_length=300, blank=True)
+    plan_detail = models.TextField(_("实施步骤"), max_length=2000, blank=True)
+    indicators = models.TextField(_("成效怎么量"), max_length=600, blank=True)
+    sustainability = models.TextField(_("结束以后谁来接"), max_length=400, blank=True)
+
+    requested_fen = models.BigIntegerField(_("申请资助"), default=0)
+    matching_fen = models.BigIntegerField(_("配套"), default=0)
+    typed = models.JSONField(_("尚未读懂的填写"), default=dict, blank=True)
+    revision = models.PositiveIntegerField(_("保存次数"), default=0)
+    saved_at = models.DateTimeField(_("最近保存"), db_default=Now())
+    saved_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    state = models.CharField(_("状态"), max_length=12, choices=State, default=State.DRAFT)
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="proposals_begun")
+    created_at = models.DateTimeField(db_default=Now())
+    submitted_at = models.DateTimeField(_("提交时间"), null=True, blank=True)
+    complete_by = models.DateTimeField(_("补正截止"), null=True, blank=True)
+
+    objects = ProposalQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("申报书")
+        verbose_name_plural = _("申报书")
+        ordering: ClassVar = ["code"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["round", "applicant"],
+                condition=~Q(state="withdrawn"),
+                name="one_proposal_per_organisation_and_round",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "withdrawn"]) | Q(submitted_at__isnull=False),
+                name="proposal_past_draft_was_submitted",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="returned") | Q(complete_by__isnull=False),
+                name="returned_proposal_says_until_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(requested_fen__gte=0, matching_fen__gte=0),
+                name="proposal_sums_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=Q(starts_on__isnull=True)
+                | Q(ends_on__isnull=True)
+                | Q(ends_on__gte=F("starts_on")),
+                name="proposal_ends_after_it_starts",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["round", "state"], name="proposal_by_round_and_state"),
+            models.Index(fields=["applicant"], name="proposal_by_applicant"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title}".strip()
+
+    def get_absolute_url(self) -> str:
+        return reverse("ventures:proposal-detail", kwargs={"code": self.code})
+
+    @property
+    def total_fen(self) -> int:
+        return self.requested_fen + self.matching_fen
+
+    @property
+    def is_editable_state(self) -> bool:
+        """Draft or returned; whether it is still in time is asked of the database's clock."""
+        return self.state in (self.State.DRAFT, self.State.RETURNED)
+
+
+_PUBLIC_LABELS: dict[str, str | Promise] = {
+    Proposal.State.SUBMITTED: _("已提交，等待形式审查"),
+    Proposal.State.RETURNED: _("请补正后重新提交"),
+    Proposal.State.SCREENED: _("通过形式审查，等待评审"),
+}
+_TONES: dict[str, str] = {
+    Proposal.State.DRAFT: "neutral",
+    Proposal.State.SUBMITTED: "waiting",
+    Proposal.State.RETURNED: "danger",
+    Proposal.State.SCREENED: "done",
+    Proposal.State.REFUSED: "danger",
+    Proposal.State.UNDER_REVIEW: "waiting",
+    Proposal.State.AWARDED: "done",
+    Proposal.State.RESERVED: "waiting",
+}
+
+
+class BudgetLine(models.Model):
+    """预算科目. One line of planned spending; it adds up to the fen, and so does its funding."""
+
+    class CostClass(models.TextChoices):
+        ACTIVITY = "activity", _("业务活动费")
+        MANAGEMENT = "management", _("管理费用")
+        TAX = "tax", _("税费")
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="budget_lines")
+    position = models.PositiveSmallIntegerField(_("序号"))
+    cost_class = models.CharField(_("费用类别"), max_length=12, choices=CostClass)
+    purpose = models.CharField(_("支出内容"), max_length=60)
+    unit_price_fen = models.BigIntegerField(_("单价"))
+    quantity_hundredths = models.BigIntegerField(_("数量（百分之一）"))
+    unit = models.CharField(_("单位"), max_length=12)
+    amount_fen = models.BigIntegerField(_("金额"))
+    requested_fen = models.BigIntegerField(_("申请资助"))
+    matching_fen = models.BigIntegerField(_("配套"))
+    basis = models.CharField(_("测算依据"), max_length=100, blank=True)
+
+    class Meta:
+        verbose_name = _("预算科目")
+        verbose_name_plural = _("预算科目")
+        ordering: ClassVar = ["position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["proposal", "position"], name="budget_line_has_its_own_place"
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    unit_price_fen__gt=0,
+                    quantity_hundredths__gt=0,
+                    requested_fen__gte=0,
+                    matching_fen__gte=0,
+                ),
+                name="budget_line_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=Q(amount_fen=F("requested_fen") + F("matching_fen")),
+                name="budget_line_fully_funded",
+            ),
+            models.CheckConstraint(
+                condition=Exact(
+                    F("amount_fen") * 100, F("unit_price_fen") * F("quantity_hundredths")
+                ),
+                name="budget_line_price_times_quantity",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.purpose
+
+    @property
+    def quantity(self) -> Decimal:
+        return Decimal(self.quantity_hundredths).scaleb(-2)
+
+
+class ProposalFile(models.Model):
+    """申报材料. A PDF handed in with a proposal; removed ones stay on record."""
+
+    class Kind(models.TextChoices):
+        SIGNATURE = "signature", _("签章页（签字或盖章、社区意见）")
+        COMMUNITY = "community", _("社区意见")
+        STANDING = "standing", _("登记证书或备案证明")
+        OTHER = "other", _("其他佐证材料")
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="files")
+    attachment = models.OneToOneField(
+        Attachment, on_delete=models.PROTECT, related_name="proposal_file"
+    )
+    kind = models.CharField(_("材料"), max_length=10, choices=Kind)
+    added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField(_("上传时间"), db_default=Now())
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("申报材料")
+        verbose_name_plural = _("申报材料")
+        ordering: ClassVar = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}"
+
+
+class ProposalVersion(models.Model):
+    """申报书版本. The whole text frozen at a submission; written once, never changed.
+
+    `sha256` is of the snapshot as canonical JSON (keys sorted, no spaces, UTF-8).
+    """
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveSmallIntegerField(_("版次"))
+    snapshot = models.JSONField(_("内容"))
+    sha256 = models.CharField(_("校验值"), max_length=64)
+    submitted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    submitted_at = models.DateTimeField(_("提交时间"))
+
+    class Meta:
+        verbose_name = _("申报书版本")
+        verbose_name_plural = _("申报书版本")
+        ordering: ClassVar = ["proposal", "number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["proposal", "number"], name="proposal_version_numbered_once"
+            )
+        ]
+        triggers: ClassVar = append_only("proposal_versions_append_only")
+
+    def __str__(self) -> str:
+        return f"{self.proposal_id} v{self.number}"
+
+
+class Screening(models.Model):
+    """形式审查. One answer of the office to one submitted version; written once.
+
+    A return names the fields to complete (`marked_fields`) and until when.
+    """
+
+    class Outcome(models.TextChoices):
+        ACCEPTED = "accepted", _("通过")
+        RETURNED = "returned", _("退回补正")
+        REFUSED = "refused", _("不予受理")
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="screenings")
+    version = models.ForeignKey(
+        ProposalVersion, on_delete=models.PROTECT, related_name="screenings"
+    )
+    outcome = models.CharField(_("结论"), max_length=10, choices=Outcome)
+    reason = models.TextField(_("理由"), blank=True)
+    marked_fields = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    complete_by = models.DateTimeField(_("补正截止"), null=True, blank=True)
+    screened_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    screened_at = models.DateTimeField(_("审查时间"), db_default=Now())
+
+    class Meta:
+        verbose_name = _("形式审查")
+        verbose_name_plural = _("形式审查")
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(outcome="accepted") | ~Q(reason=""), name="screening_no_has_a_reason"
+            ),
+            models.CheckConstraint(
+                condition=~Q(outcome="returned") | Q(complete_by__isnull=False),
+                name="screening_return_says_until_when",
+            ),
+            models.UniqueConstraint(fields=["version"], name="version_screened_once"),
+        ]
+        triggers: ClassVar = append_only("screenings_append_only")
+
+    def __str__(self) -> str:
+        return f"{self.proposal_id} {self.outcome}"

@@ -1,0 +1,93 @@
+"""How a round's proposals are to be judged: the rubric and its criteria. Scores are elsewhere.
+
+Points are integers of half a point: 17.5 points are stored as 35 (百分制, steps of 0.5).
+"""
+
+from decimal import Decimal
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+FULL_HALF_POINTS = 200
+
+
+class Rubric(models.Model):
+    """评分标准. The set of criteria of a round; presets are copied when a call is published."""
+
+    class Aggregate(models.TextChoices):
+        TRIMMED_MEAN = "trimmed_mean", _("5 名及以上评委去掉一个最高分和一个最低分后平均")
+        MEAN = "mean", _("全部评委平均")
+
+    name = models.CharField(_("名称"), max_length=60)
+    is_preset = models.BooleanField(_("可供选用"), default=False)
+    step_half_points = models.PositiveSmallIntegerField(_("打分步长（半分）"), default=1)
+    pass_half_points = models.PositiveSmallIntegerField(_("及格线（半分）"), default=120)
+    aggregate = models.CharField(
+        _("汇总方式"), max_length=16, choices=Aggregate, default=Aggregate.TRIMMED_MEAN
+    )
+    comment_below_percent = models.PositiveSmallIntegerField(
+        _("低于该项满分百分之几须写理由"), default=60
+    )
+    vetoes = ArrayField(
+        models.CharField(max_length=60), default=list, blank=True, verbose_name=_("一票否决")
+    )
+
+    class Meta:
+        verbose_name = _("评分标准")
+        verbose_name_plural = _("评分标准")
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["name"], condition=Q(is_preset=True), name="rubric_preset_named_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(step_half_points__in=[1, 2]), name="rubric_step_half_or_whole"
+            ),
+            models.CheckConstraint(
+                condition=Q(pass_half_points__lte=FULL_HALF_POINTS), name="rubric_pass_in_hundred"
+            ),
+            models.CheckConstraint(
+                condition=Q(comment_below_percent__lte=100), name="rubric_comment_percent"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Criterion(models.Model):
+    """评审指标. One thing scored, against its own full mark.
+
+    `bands` is a list of `{"label": "优", "from": 34, "to": 40}` in half points, best first.
+    """
+
+    rubric = models.ForeignKey(Rubric, on_delete=models.CASCADE, related_name="criteria")
+    position = models.PositiveSmallIntegerField(_("次序"))
+    name = models.CharField(_("指标"), max_length=30)
+    ask = models.CharField(_("看什么"), max_length=120, blank=True)
+    max_half_points = models.PositiveSmallIntegerField(_("满分（半分）"))
+    bands = models.JSONField(_("分档"), default=list, blank=True)
+
+    class Meta:
+        verbose_name = _("评审指标")
+        verbose_name_plural = _("评审指标")
+        ordering: ClassVar = ["position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["rubric", "position"], name="criterion_has_its_own_place"
+            ),
+            models.CheckConstraint(
+                condition=Q(max_half_points__gt=0, max_half_points__lte=FULL_HALF_POINTS),
+                name="criterion_within_the_hundred",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def max_points(self) -> Decimal:
+        return Decimal(self.max_half_points) / 2
