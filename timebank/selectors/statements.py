@@ -6,8 +6,13 @@ Every statement names the book, so that a book can one day stand on a server of 
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import accumulate
 
-from timebank.models.ledger import Hold, LedgerAccount
+from django.db.models import Q, QuerySet, Sum
+from django.db.models.functions import TruncDate, TruncMonth
+
+from accounts.models.people import User
+from timebank.models.ledger import Entry, Hold, LedgerAccount, Transfer
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,27 +73,123 @@ class CurvePoint:
 
 
 def balance_of(account: LedgerAccount) -> Balance:
-    """What the account has now, read afresh."""
-    raise NotImplementedError
+    """What the account has now, read afresh; summed from the entries if it is not counted."""
+    now = LedgerAccount.objects.get(book_id=account.book_id, pk=account.pk)
+    posted = now.posted
+    if not now.is_counted:
+        posted = _entries_of(account).aggregate(total=Sum("amount"))["total"] or 0
+    return Balance(posted, now.held, posted - now.held, now.debt)
 
 
 def statement_of(
     account: LedgerAccount, *, before: int | None = None, limit: int = 50
 ) -> Statement:
     """The newest entries first, or those before a position; each with the balance it left."""
-    raise NotImplementedError
+    numbered = "seq" if account.is_counted else "id"
+    entries = _entries_of(account).select_related("transfer").order_by(f"-{numbered}")
+    if before is not None:
+        entries = entries.filter(**{f"{numbered}__lt": before})
+    page = list(entries[: limit + 1])
+    shown = page[:limit]
+    other_sides = _other_sides(account, shown)
+    reversed_ids = _reversed_among(account, shown)
+    names = _names_of(shown)
+    lines = [
+        StatementLine(
+            position=getattr(entry, numbered),
+            at=entry.transfer.happened_at,
+            recorded_at=entry.transfer.recorded_at,
+            kind=entry.transfer.kind,
+            kind_label=entry.transfer.get_kind_display(),
+            amount=entry.amount,
+            balance_after=entry.balance_after,
+            reason=entry.transfer.reason,
+            source=entry.transfer.source,
+            other_side=other_sides.get(entry.transfer_id, ""),
+            transfer_id=entry.transfer_id,
+            is_reversed=entry.transfer_id in reversed_ids,
+            acting_user_id=entry.transfer.acting_user_id,
+            acting_name=names.get(entry.transfer.acting_user_id, ""),
+            on_behalf_of_id=entry.transfer.on_behalf_of_id,
+            on_behalf_of_name=names.get(entry.transfer.on_behalf_of_id, ""),
+        )
+        for entry in shown
+    ]
+    return Statement(lines, lines[-1].position if len(page) > limit else None)
 
 
 def open_holds_of(account: LedgerAccount) -> list[Hold]:
     """What is set aside on the account now, oldest first; each with its receiver."""
-    raise NotImplementedError
+    holds = Hold.objects.filter(book_id=account.book_id, account_id=account.pk, end=None)
+    return list(holds.select_related("to_account").order_by("pk"))
 
 
 def totals_by_month(account: LedgerAccount) -> list[MonthTotal]:
     """Gained and given per month, oldest first; months without entries are left out."""
-    raise NotImplementedError
+    rows = (
+        _entries_of(account)
+        .annotate(month=TruncMonth("transfer__happened_at"))
+        .values("month")
+        .annotate(
+            gained=Sum("amount", filter=Q(amount__gt=0), default=0),
+            given=Sum("amount", filter=Q(amount__lt=0), default=0),
+        )
+        .order_by("month")
+    )
+    return [MonthTotal(row["month"].date(), row["gained"], -row["given"]) for row in rows]
 
 
 def balance_curve(account: LedgerAccount) -> list[CurvePoint]:
     """How the balance grew and shrank by the day things happened, oldest first."""
-    raise NotImplementedError
+    rows = list(
+        _entries_of(account)
+        .annotate(on=TruncDate("transfer__happened_at"))
+        .values("on")
+        .annotate(change=Sum("amount"))
+        .order_by("on")
+    )
+    balances = accumulate(row["change"] for row in rows)
+    return [CurvePoint(row["on"], balance) for row, balance in zip(rows, balances, strict=True)]
+
+
+def _entries_of(account: LedgerAccount) -> QuerySet[Entry]:
+    """The account's entries; `seq` being there or not picks the index they are read by."""
+    return Entry.objects.filter(
+        book_id=account.book_id,
+        account_id=account.pk,
+        seq__isnull=not account.is_counted,
+        transfer__book_id=account.book_id,
+    )
+
+
+def _other_sides(account: LedgerAccount, entries: list[Entry]) -> dict[int, str]:
+    """Who stood on the other side of each entry's transfer."""
+    others = Entry.objects.filter(
+        book_id=account.book_id,
+        transfer_id__in=[entry.transfer_id for entry in entries],
+        account__book_id=account.book_id,
+    ).exclude(account_id=account.pk)
+    labels: dict[int, list[str]] = {}
+    for transfer_id, label in others.order_by("account_id").values_list(
+        "transfer_id", "account__label"
+    ):
+        labels.setdefault(transfer_id, []).append(label)
+    return {transfer_id: "、".join(names) for transfer_id, names in labels.items()}
+
+
+def _reversed_among(account: LedgerAccount, entries: list[Entry]) -> set[int]:
+    reversals = Transfer.objects.filter(
+        book_id=account.book_id, reverses_id__in=[entry.transfer_id for entry in entries]
+    )
+    return {reverses_id for reverses_id in reversals.values_list("reverses_id", flat=True)}
+
+
+def _names_of(entries: list[Entry]) -> dict[int | None, str]:
+    """The names of those who acted or were acted for, by number."""
+    users = {entry.transfer.acting_user_id for entry in entries}
+    users |= {
+        entry.transfer.on_behalf_of_id
+        for entry in entries
+        if entry.transfer.on_behalf_of_id is not None
+    }
+    return dict(User.objects.filter(pk__in=users).values_list("pk", "display_name"))

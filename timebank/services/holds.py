@@ -84,7 +84,7 @@ def release_hold(hold: Hold, *, key: str, reason: str, acting_user: User) -> Hol
     Refused: `AlreadySettled`, `KeyUsedForOther`.
     """
     row = call_ledger("release", hold.book_id, hold.pk, key, reason, acting_user.pk)
-    hold.end = read_row(HoldResolution, row)  # type: ignore[misc]
+    hold.end = read_row(HoldResolution, row)
     return hold
 
 

@@ -40,6 +40,7 @@ from timebank.errors import (
 from timebank.models.ledger import AccountKind, Book, LedgerAccount, Leg, Transfer, Unit
 
 type Row = tuple[Any, ...]
+type Argument = Any  # what psycopg takes: a number, text, instant, list of numbers, or None
 
 TRIES = 8
 DEADLOCK, SERIALISATION_FAILURE = "40P01", "40001"
@@ -126,9 +127,9 @@ def post_transfer(
     `SameAccount`, `UnknownLedgerAccount` (also: of another book), `KeyUsedForOther`.
     """
     if legs is None:
-        assert from_account is not None and to_account is not None and amount is not None, (
-            "a transfer has legs, or an amount from one account to another"
-        )
+        assert from_account is not None, "a transfer has legs, or goes from one account"
+        assert to_account is not None, "a transfer has legs, or goes to another account"
+        assert amount is not None, "a transfer has legs, or an amount"
         if amount <= 0:
             raise NothingToMove(amount=amount, unit=book.unit)
         legs = Leg.pair(from_account=from_account, to_account=to_account, amount=amount)
@@ -214,10 +215,10 @@ def unfreeze_account(account: LedgerAccount, *, reason: str, acting_user: User) 
     return read_row(LedgerAccount, row)
 
 
-def call_ledger(function: str, *arguments: object) -> Row:
+def call_ledger(function: str, *arguments: Argument) -> Row:
     """Call one function of the ledger and return its row; refusals come back as such."""
     places = ", ".join(["%s"] * len(arguments))
-    statement = f"SELECT * FROM ledger.{function}({places})"
+    statement = f"SELECT * FROM ledger.{function}({places})"  # noqa: S608 - the name is ours
     if connection.in_atomic_block:
         with transaction.atomic():
             return _call_once(statement, arguments)
@@ -227,7 +228,7 @@ def call_ledger(function: str, *arguments: object) -> Row:
         except DatabaseError as error:
             if _sqlstate_of(error) not in {DEADLOCK, SERIALISATION_FAILURE}:
                 raise
-            time.sleep(random.uniform(0, 0.005 * 2**tried))
+            time.sleep(random.uniform(0, 0.005 * 2**tried))  # noqa: S311 - so as not to meet again
     return _call_once(statement, arguments)
 
 
@@ -237,11 +238,11 @@ def read_row[M: models.Model](model: type[M], row: Row) -> M:
     return model.from_db("default", names, row[: len(names)])
 
 
-def _call_once(statement: str, arguments: Sequence[object]) -> Row:
+def _call_once(statement: str, arguments: Sequence[Argument]) -> Row:
     try:
         with connection.cursor() as cursor:
             cursor.execute(statement, arguments)
-            row = cursor.fetchone()
+            row: Row | None = cursor.fetchone()
     except DatabaseError as error:
         refusal = _refusal_of(error)
         if refusal is None:
