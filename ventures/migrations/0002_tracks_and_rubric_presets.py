@@ -58,5 +58,5 @@ def take_out(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("ventures", "0002_reviews_and_decisions")]
+    dependencies: ClassVar = [("ventures", "0001_rounds_and_proposals")]
     operations: ClassVar = [migrations.RunPython(bring_in, take_out)]
