@@ -8,8 +8,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.errors import Refusal
-from accounts.templatetags.kit import hours, yuan
+from accounts.errors import Kind, Refusal
+from accounts.templatetags.kit import day, hours, moment, period, yuan
 
 # The ledger -----------------------------------------------------------------
 
@@ -51,10 +51,10 @@ class OverCeiling(LedgerRefusal):
 
 
 class AccountFrozen(LedgerRefusal):
-    """An account that is frozen neither gives, gains nor sets aside. Facts: account, label."""
+    """An account that is frozen neither gives, gains nor sets aside. Facts: account."""
 
     code = "account_frozen"
-    sentence = _("账户“%(label)s”已冻结，暂时不能办理。请联系服务站点。")
+    sentence = _("这个账户已冻结，暂时不能办理。请联系服务站点。")
 
 
 class AlreadySettled(LedgerRefusal):
@@ -112,3 +112,198 @@ class UnknownLedgerAccount(LedgerRefusal):
 
     code = "unknown_ledger_account"
     sentence = _("这本账簿里没有这个账户。")
+
+
+# Time banks and service records ---------------------------------------------
+
+
+class NoBankHere(Refusal):
+    """The place has no time bank yet. Facts: place."""
+
+    code = "no_bank_here"
+    sentence = _("%(place)s还没有开办时间银行。请选择已开通的站点。")
+
+
+class StationNotOpen(Refusal):
+    """The station does not take service now. Facts: station."""
+
+    code = "station_not_open"
+    sentence = _("“%(station)s”目前没有开放服务，不能登记。请选择其他站点。")
+
+
+class EndsBeforeStart(Refusal):
+    """No time passed, or less than none. Facts: started_at, ended_at."""
+
+    code = "ends_before_start"
+    sentence = _("结束时间要晚于开始时间。请核对几点开始、几点结束。")
+
+
+class LongerThanADay(Refusal):
+    """One record covers at most 24 hours. Facts: minutes."""
+
+    code = "longer_than_a_day"
+    sentence = _("一条记录最长 24 小时，这里填了 %(minutes)s。请按天分开登记。")
+
+    def shown_facts(self) -> dict[str, Any]:
+        return self.facts | {"minutes": hours(self.facts["minutes"])}
+
+
+class MinutesBeyondSpan(Refusal):
+    """More minutes were claimed than lie between start and end. Facts: minutes, span."""
+
+    code = "minutes_beyond_span"
+    sentence = _("服务时长 %(minutes)s 不对：要大于零，且不超过起止时间之间的 %(span)s。")
+
+    def shown_facts(self) -> dict[str, Any]:
+        return self.facts | {
+            "minutes": hours(self.facts["minutes"]),
+            "span": hours(self.facts["span"]),
+        }
+
+
+class NotYetServed(Refusal):
+    """The service ends after the database's present moment. Facts: ended_at, now."""
+
+    code = "not_yet_served"
+    sentence = _("结束时间 %(ended_at)s 还没有到，服务结束后才能登记。")
+
+    def shown_facts(self) -> dict[str, Any]:
+        return self.facts | {"ended_at": moment(self.facts["ended_at"])}
+
+
+class RecordsOverlap(Refusal):
+    """The volunteer was somewhere else at that time. Facts: record, started_at, ended_at, place."""
+
+    code = "records_overlap"
+    sentence = _("与 %(when)s 在%(place)s的记录重叠。同一时间只能登记一次服务，请修改时间。")
+
+    def shown_facts(self) -> dict[str, Any]:
+        return self.facts | {"when": period(self.facts["started_at"], self.facts["ended_at"])}
+
+
+class OwnConfirmation(Refusal):
+    """Nobody confirms their own service. Facts: none."""
+
+    code = "own_confirmation"
+    kind = Kind.NOT_ALLOWED
+    sentence = _("自己的服务不能自己确认。请由本站其他站长或上级经办人确认。")
+
+
+class RecordedBefore(Refusal):
+    """The same cause was recorded for this volunteer before. Facts: source."""
+
+    code = "recorded_before"
+    sentence = _("这次服务已经登记过，不会重复登记。")
+
+
+class LateWithoutReason(Refusal):
+    """More than the days the law allows have passed. Facts: days, last_day."""
+
+    code = "late_without_reason"
+    sentence = _("服务结束已超过 %(days)s 个工作日（最迟 %(last_day)s 登记）。请写明晚报的原因。")
+
+    def shown_facts(self) -> dict[str, Any]:
+        return self.facts | {"last_day": day(self.facts["last_day"])}
+
+
+# The money of rounds --------------------------------------------------------
+
+
+class FundExceeded(Refusal):
+    """A fund has less left than was to be committed. Facts: needed_fen, available_fen."""
+
+    code = "fund_exceeded"
+    sentence = _("资金不够：需要 %(needed_fen)s，本批资金还可安排 %(available_fen)s。")
+
+    def shown_facts(self) -> dict[str, Any]:
+        return {name: yuan(fen) for name, fen in self.facts.items()}
+
+
+# The menu and service orders -------------------------------------------------
+
+
+class NotEnoughHoursForOrder(NotEnoughHours):
+    """Somebody's own minutes do not cover the order. Facts: needed, available, listing, unit."""
+
+    sentence = _(
+        "可用时间不够：这项服务需要 %(needed)s，您现在最多可用 %(available)s。"
+        "可以换一项用时更短的服务，或者先参加服务积累时间；急需帮助请联系站点，由爱心时间库支持。"
+    )
+
+
+class PoolTooLow(NotEnoughHours):
+    """The station's pool does not cover the order. Facts: needed, available, unit."""
+
+    sentence = _(
+        "爱心时间库的时间不够：这项服务需要 %(needed)s，库里现在最多可用 %(available)s。"
+        "可以换一项用时更短的服务，或者请志愿者向爱心时间库捐赠时间。"
+    )
+
+
+class NotOnMenu(Refusal):
+    """The menu item is paused or closed, or its station is. Facts: listing, title."""
+
+    code = "not_on_menu"
+    sentence = _("“%(title)s”现在不能点单，可能刚刚暂停或下架。请回到菜单另选一项。")
+
+
+class NotForThisRecipient(Refusal):
+    """The menu item is meant for others than this recipient. Facts: listing, audience."""
+
+    code = "not_for_this_recipient"
+    sentence = _("这项服务的对象是：%(audience)s。需要帮助请联系站点，由站点安排。")
+
+
+class WindowPassed(Refusal):
+    """The time the recipient asked for has passed. Facts: ended_at."""
+
+    code = "window_passed"
+    sentence = _("希望的服务时间已经过去。请与点单人另约时间，重新点单。")
+
+
+class AlreadyPromised(Refusal):
+    """The volunteer has taken another order for the same time. Facts: order, other."""
+
+    code = "already_promised"
+    sentence = _("这段时间已经接了另一单“%(other)s”，不能同时去两处。可以先把那一单退回。")
+
+
+class ServiceCodeLocked(Refusal):
+    """The service code was typed wrongly five times. Facts: order."""
+
+    code = "service_code_locked"
+    kind = Kind.TOO_MANY
+    sentence = _("服务码已输错 5 次，不能再试。请不填服务码提交，由站点电话回访后确认。")
+
+
+class FeedbackGiven(Refusal):
+    """The recipient's word on this order is already there. Facts: order."""
+
+    code = "feedback_given"
+    sentence = _("这一单已经评价过了，每一单只评价一次。")
+
+
+class NotUsualForThis(Refusal):
+    """The minutes lie outside what this kind of service takes. Facts: service_type, least, most."""
+
+    code = "not_usual_for_this"
+    sentence = _("“%(service_type)s”每次用时应在 %(least)s 到 %(most)s 之间。")
+
+    def shown_facts(self) -> dict[str, Any]:
+        return self.facts | {
+            "least": hours(self.facts["least"]),
+            "most": hours(self.facts["most"]),
+        }
+
+
+class NotSuitable(Refusal):
+    """The volunteer is not of this place, or is the one who asked. Facts: volunteer, order."""
+
+    code = "not_suitable"
+    sentence = _("这位志愿者不能接这一单：不在本镇（街道）服务，或者就是点单人、服务对象本人。")
+
+
+class GiftTooLarge(NotEnoughHours):
+    """More is to be given than the person has. Facts: needed, available, unit."""
+
+    sentence = _("可用时间不够：想捐 %(needed)s，您现在最多可捐 %(available)s。")

@@ -1,5 +1,7 @@
 """The public models of the time bank."""
 
+from timebank.models.banks import TimeBank
+from timebank.models.catalogue import ExcludedService, ServiceType
 from timebank.models.ledger import (
     AccountKind,
     Book,
@@ -13,16 +15,26 @@ from timebank.models.ledger import (
     TransferKind,
     Unit,
 )
+from timebank.models.listings import Listing
+from timebank.models.orders import Feedback, ServiceOrder
+from timebank.models.records import ServiceRecord
 
 __all__ = [
     "AccountKind",
     "Book",
     "Entry",
+    "ExcludedService",
+    "Feedback",
     "Hold",
     "HoldEnd",
     "HoldResolution",
     "LedgerAccount",
     "Leg",
+    "Listing",
+    "ServiceOrder",
+    "ServiceRecord",
+    "ServiceType",
+    "TimeBank",
     "Transfer",
     "TransferKind",
     "Unit",

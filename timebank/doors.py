@@ -1,0 +1,69 @@
+"""What other apps may ask of the time bank. Nothing else is imported from outside.
+
+Hours: reward a service, read what a source has brought. Money: a fund per round, in fen, that
+awards can never exceed. Other apps see plain values and these functions, no models of ours.
+"""
+
+from datetime import datetime
+
+from accounts.models import Region, User
+from timebank.errors import FundExceeded
+from timebank.selectors.figures import hours_by_source, volunteer_hours_total
+from timebank.selectors.funds import FundPosition
+from timebank.selectors.funds import fund_position as _fund_position
+from timebank.services import funds, rewards
+from timebank.services.banks import bank_at
+
+__all__ = [
+    "FundExceeded",
+    "FundPosition",
+    "add_to_fund",
+    "commit_fund",
+    "fund_position",
+    "hours_by_source",
+    "open_fund",
+    "release_commitment",
+    "reward_service",
+    "volunteer_hours_total",
+]
+
+add_to_fund = funds.add_to_fund
+commit_fund = funds.commit_fund
+release_commitment = funds.release_commitment
+
+
+def reward_service(
+    volunteer: User,
+    *,
+    minutes: int,
+    source: str,
+    reason: str,
+    region: Region,
+    happened_at: datetime | None = None,
+    acting_user: User,
+) -> int:
+    """Give a volunteer the minutes of a confirmed service, once per source; the transfer's number.
+
+    `source` names the cause and the person (`ventures.activity:7:user:3`). The hours go into the
+    bank that serves the region. Refused: `NoBankHere`, and what the ledger refuses.
+    """
+    transfer = rewards.reward_service(
+        volunteer,
+        minutes=minutes,
+        source=source,
+        reason=reason,
+        bank=bank_at(region),
+        happened_at=happened_at,
+        acting_user=acting_user,
+    )
+    return int(transfer.pk)
+
+
+def open_fund(owner_key: str, label: str, amount_fen: int, acting_user: User) -> None:
+    """Open the book of a round's money and put the money in; again changes nothing."""
+    funds.open_fund(owner_key, label=label, amount_fen=amount_fen, acting_user=acting_user)
+
+
+def fund_position(owner_key: str) -> FundPosition:
+    """How a fund stands now; all zero before it is opened."""
+    return _fund_position(owner_key) or FundPosition(0, 0, 0)

@@ -1,0 +1,77 @@
+"""The catalogue: what kinds of service the time bank counts, and what it never counts.
+
+Rows come from data (`services.catalogue.load_catalogue`), so that a city keeps its own list.
+"""
+
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+
+class ServiceTypeQuerySet(models.QuerySet["ServiceType"]):
+    def active(self) -> Self:
+        return self.filter(is_active=True)
+
+
+class ServiceType(models.Model):
+    """服务类型. One kind of service: how long it usually takes, where, for whom, at what risk."""
+
+    class Risk(models.TextChoices):
+        LOW = "low", _("低")
+        MEDIUM = "medium", _("中")
+        HIGH = "high", _("高")
+
+    code = models.CharField(_("编号"), max_length=12, unique=True)
+    name = models.CharField(_("名称"), max_length=40)
+    group = models.CharField(_("类别"), max_length=20)
+    usual_minutes = models.BigIntegerField(_("通常时长"))
+    min_minutes = models.BigIntegerField(_("最短时长"))
+    max_minutes = models.BigIntegerField(_("最长时长"))
+    place = models.CharField(_("服务地点"), max_length=40)
+    for_whom = models.CharField(_("服务对象"), max_length=60, blank=True)
+    risk = models.CharField(_("风险"), max_length=8, choices=Risk, default=Risk.LOW)
+    requires = models.CharField(_("要求"), max_length=120, blank=True)
+    presence = models.CharField(_("到场凭据"), max_length=80, blank=True)
+    not_included = models.CharField(_("不包括"), max_length=120, blank=True)
+    is_active = models.BooleanField(_("启用"), default=True)
+
+    objects = ServiceTypeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("服务类型")
+        verbose_name_plural = _("服务类型")
+        ordering: ClassVar = ["code"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(
+                    min_minutes__gt=0,
+                    usual_minutes__gte=F("min_minutes"),
+                    max_minutes__gte=F("usual_minutes"),
+                ),
+                name="usual_minutes_between_least_and_most",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def is_usual(self, minutes: int) -> bool:
+        """Whether a service of this kind usually takes about so long."""
+        return self.min_minutes <= minutes <= self.max_minutes
+
+
+class ExcludedService(models.Model):
+    """不计入时间银行的事项. What is never counted as volunteer service, in one line each."""
+
+    words = models.CharField(_("事项"), max_length=80, unique=True)
+    position = models.PositiveSmallIntegerField(_("次序"), default=0)
+
+    class Meta:
+        verbose_name = _("不计入的事项")
+        verbose_name_plural = _("不计入的事项")
+        ordering: ClassVar = ["position", "id"]
+
+    def __str__(self) -> str:
+        return self.words

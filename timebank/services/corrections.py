@@ -1,0 +1,53 @@
+"""Put a wrong record right by posting its reverse: nothing that was written is rewritten."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from accounts.errors import ReasonMissing
+from accounts.models import User
+from accounts.services.messages import tell
+from accounts.templatetags.kit import hours
+from timebank.lifecycles import RECORD
+from timebank.models.ledger import Transfer
+from timebank.models.records import ServiceRecord
+from timebank.services.ledger import reverse_transfer
+
+
+@transaction.atomic
+def reverse_record(record: ServiceRecord, *, reason: str, acting_user: User) -> ServiceRecord:
+    """Take back what a confirmed record brought (冲正); the volunteer is told why.
+
+    Hours that are already spent are taken all the same and stand as a visible debt. The record
+    stays, its time is free again.
+    Refused: `ReasonMissing`, `NotAllowed` for anyone but an officer over the place who neither
+    served nor confirmed it, `OutOfTurn`.
+    """
+    reason = reason.strip()
+    if not reason:
+        raise ReasonMissing()
+    record = (
+        ServiceRecord.objects.select_for_update(of=("self",))
+        .select_related("volunteer", "region", "service_type")
+        .get(pk=record.pk)
+    )
+    RECORD.move(record, "reverse", reason=reason, acting_user=acting_user)
+    assert record.credit_id is not None, "record_confirmed_with_confirmer_and_credit"
+    reverse_transfer(
+        Transfer.objects.get(book_id=record.bank.book_id, pk=record.credit_id),
+        reason=reason,
+        key=f"reverse:{record.ledger_source}",
+        allow_debt=True,
+        acting_user=acting_user,
+    )
+    with override(record.volunteer.language):
+        tell(
+            record.volunteer,
+            kind="record_reversed",
+            title=_("一条服务记录已冲正：%(minutes)s") % {"minutes": hours(record.minutes)},
+            body=_("%(service)s：%(reason)s")
+            % {"service": record.service_type.name, "reason": reason},
+            link=record.get_absolute_url(),
+            key=f"record:{record.pk}:reversed",
+        )
+    return record
