@@ -42,6 +42,7 @@ Mode = Literal["demo", "production"]
 
 PROJECT = Path(__file__).resolve().parent.parent
 NO_OWNER = "none"
+SMTP_MAIL = "django.core.mail.backends.smtp.EmailBackend"
 DEMO_MAIL = "accounts.outbox.OutboxEmailBackend"
 DEMO_SMS = "accounts.outbox.OutboxSmsAdapter"
 
@@ -331,22 +332,30 @@ def storages(*, media_root: Path) -> dict[str, dict[str, Any]]:
     }
 
 
-def email() -> tuple[str, dict[str, Any]]:
-    """The mail backend, and the EMAIL_… settings it needs."""
+def mailers() -> dict[str, dict[str, Any]]:
+    """How mail leaves: over SMTP, or into the demo's visible outbox."""
     url = _text("EMAIL_URL")
     if not url:
         if mode() == "demo":
-            return DEMO_MAIL, {}
+            return {"default": {"BACKEND": DEMO_MAIL}}
         url = _required("EMAIL_URL", "smtp+tls://用户:密码@主机:587", "smtp+tls://user:pw@host:587")
-    if urlsplit(url).scheme not in environ.Env.EMAIL_SCHEMES:
+    parts = urlsplit(url)
+    if parts.scheme not in {"smtp", "smtp+tls", "smtp+ssl"} or not parts.hostname:
         raise CannotStart(
-            zh="EMAIL_URL 须以 smtp://、smtp+tls:// 或 smtp+ssl:// 开头。",
-            en="EMAIL_URL must begin with smtp://, smtp+tls:// or smtp+ssl://.",
+            zh="EMAIL_URL 须形如 smtp+tls://用户:密码@主机:587（或 smtp://、smtp+ssl://）。",
+            en="EMAIL_URL must look like smtp+tls://user:password@host:587 "
+            "(or smtp://, smtp+ssl://).",
         )
-    options = environ.Env.email_url_config(url)
-    backend = options.pop("EMAIL_BACKEND")
-    options.pop("OPTIONS", None)
-    return backend, {name: value for name, value in options.items() if value is not None}
+    options = {
+        "host": parts.hostname,
+        "port": parts.port,
+        "username": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+        "use_tls": parts.scheme == "smtp+tls",
+        "use_ssl": parts.scheme == "smtp+ssl",
+        "timeout": 20,
+    }
+    return {"default": {"BACKEND": SMTP_MAIL, "OPTIONS": options}}
 
 
 def from_email() -> str:

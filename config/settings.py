@@ -88,7 +88,7 @@ TEMPLATES = [
 # `owner` migrates and creates the test database; `default` is the web role, which cannot
 # write a ledger or a trail table.
 DATABASES = env.databases()
-WEB_DATABASE_ROLE = "qicai_web"
+WEB_DATABASE_ROLE = DATABASES["default"]["USER"]
 WEB_DATABASE_PASSWORD = DATABASES["default"]["PASSWORD"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -111,8 +111,9 @@ LOGIN_REDIRECT_URL = "home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "front"
 ACCOUNT_ADAPTER = "accounts.adapter.PeopleAdapter"
 ACCOUNT_LOGIN_METHODS = {"phone", "email"}
-ACCOUNT_SIGNUP_FIELDS = ["phone*", "email", "password1*"]
-ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.signup.SignupDetails"
+# Our form asks for one of the two in one box. The library must not think the phone required, or
+# people who joined by e-mail could not sign in; nobody chooses a password when joining.
+ACCOUNT_SIGNUP_FIELDS = ["phone", "email*"]
 ACCOUNT_FORMS = {
     "login": "accounts.forms.signup.LoginForm",
     "signup": "accounts.forms.signup.SignupForm",
@@ -124,8 +125,20 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
 ACCOUNT_PHONE_VERIFICATION_ENABLED = True
-ACCOUNT_PHONE_VERIFICATION_CODE_FORMAT = {"numeric": True, "length": 6}
-ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6}
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_CHANGE = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_PHONE_VERIFICATION_SUPPORTS_CHANGE = True
+ACCOUNT_PHONE_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
+ACCOUNT_PHONE_VERIFICATION_CODE_FORMAT = ALLAUTH_USER_CODE_FORMAT
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60  # people look for their glasses first
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_RATE_LIMITS = {
+    "verify_phone": "1/30s/key,30/m/ip",  # many neighbours share one address
+    "change_phone": "3/m/user",
+}
+ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_DISPLAY = "accounts.rules.shown_name"
@@ -156,8 +169,7 @@ FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 
 # Mail and short messages ----------------------------------------------------
-EMAIL_BACKEND, EMAIL_OPTIONS = env.email()
-globals().update(EMAIL_OPTIONS)
+MAILERS = env.mailers()
 DEFAULT_FROM_EMAIL = env.from_email()
 SMS_ADAPTER = env.sms_adapter()
 
@@ -173,7 +185,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 1800}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
-    "deliver-waiting-messages": {"task": "accounts.tasks.deliver_waiting", "schedule": 30.0},
+    "deliver-waiting-messages": {
+        "task": "accounts.tasks.deliver_waiting",
+        "schedule": 30.0,
+    },
     "expire-holds": {"task": "timebank.tasks.expire_holds_later", "schedule": 300.0},
 }
 CACHES = env.caches()
