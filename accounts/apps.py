@@ -7,3 +7,7 @@ from django.utils.translation import gettext_lazy as _
 class AccountsConfig(AppConfig):
     name = "accounts"
     verbose_name = _("人员与组织")
+
+    def ready(self) -> None:
+        import accounts.receivers  # connects the library's signals
+        import accounts.sms  # noqa: F401 — registers its check

@@ -32,7 +32,9 @@ def regions_named(words: str, *, below: Region | None = None) -> QuerySet[Region
     ).order_by("level", "pinyin", "code")
 
 
-def communities_by_town(*, only: QuerySet[Region] | None = None) -> list[tuple[Region, list[Region]]]:
+def communities_by_town(
+    *, only: QuerySet[Region] | None = None
+) -> list[tuple[Region, list[Region]]]:
     """Every current community under its town, in two questions: what a grouped chooser shows."""
     communities = Region.objects.current().communities() if only is None else only
     below: dict[int | None, list[Region]] = {}

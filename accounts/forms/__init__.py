@@ -1,0 +1,1 @@
+"""What people fill in. Forms clean and shape input; what happens is a service."""
