@@ -1,0 +1,235 @@
+"""What was decided and made public: resolution of the meeting, decision, award, notice, its end.
+
+The panel recommends; the meeting decides: an award cannot stand without its resolution.
+Resolutions, awards, the words of a notice and the announcement are written once. Money is not
+here: it moves through the time bank's door only.
+"""
+
+from typing import ClassVar, Self
+
+import pgtrigger
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.append_only import append_only
+from accounts.models import Attachment, User
+from ventures.models.programmes import Round
+from ventures.models.proposals import Proposal
+
+
+class Resolution(models.Model):
+    """集体决策（会议）. The meeting that decides: name, date, number, minutes (纪要)."""
+
+    class Kind(models.TextChoices):
+        PARTY_GROUP = "party_group", _("局党组会")
+        BUREAU = "bureau", _("局长办公会")
+        TOWN = "town", _("镇街班子会")
+        COMMITTEES = "committees", _("村（社区）两委会议")
+        FOUR_STEPS = "four_steps", _("四议两公开")
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="resolutions")
+    kind = models.CharField(_("决策形式"), max_length=12, choices=Kind)
+    meeting = models.CharField(_("会议名称"), max_length=120)
+    held_on = models.DateField(_("会议日期"))
+    number = models.CharField(_("会议纪要文号"), max_length=60)
+    minutes = models.ForeignKey(
+        Attachment, on_delete=models.PROTECT, related_name="+", verbose_name=_("会议纪要")
+    )
+    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = _("集体决策")
+        verbose_name_plural = _("集体决策")
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["round", "number"], name="resolution_recorded_once_in_a_round"
+            ),
+            models.CheckConstraint(
+                condition=~Q(meeting="") & ~Q(number=""), name="resolution_names_its_meeting"
+            ),
+        ]
+        triggers: ClassVar = append_only("resolutions_append_only")
+
+    def __str__(self) -> str:
+        return f"{self.meeting} {self.number}"
+
+
+class Decision(models.Model):
+    """立项决定. Award, reserve or decline one proposal; prepared quietly, published together."""
+
+    class Outcome(models.TextChoices):
+        AWARD = "award", _("拟立项")
+        RESERVE = "reserve", _("候补")
+        DECLINE = "decline", _("不予立项")
+
+    class State(models.TextChoices):
+        PREPARED = "prepared", _("拟定")
+        RESOLVED = "resolved", _("会议已定")
+        PUBLISHED = "published", _("公示中")
+        FINAL = "final", _("已公告")
+
+    proposal = models.OneToOneField(Proposal, on_delete=models.PROTECT, related_name="decision")
+    state = models.CharField(max_length=10, choices=State, default=State.PREPARED)
+    outcome = models.CharField(_("决定"), max_length=8, choices=Outcome)
+    amount_fen = models.BigIntegerField(_("拟资助金额"), default=0)
+    reason = models.CharField(_("理由"), max_length=500, blank=True)
+    deviates = models.BooleanField(_("未按名次"), default=False)
+    rank = models.PositiveSmallIntegerField(_("名次"), null=True, blank=True)
+    score_hundredths = models.PositiveIntegerField(_("得分"), null=True, blank=True)
+    suggested_fen = models.BigIntegerField(_("评委建议金额"), null=True, blank=True)
+    resolution = models.ForeignKey(
+        Resolution, on_delete=models.PROTECT, null=True, blank=True, related_name="decisions"
+    )
+    prepared_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    prepared_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = _("立项决定")
+        verbose_name_plural = _("立项决定")
+        ordering: ClassVar = [F("rank").asc(nulls_last=True), "proposal"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(outcome="award", amount_fen__gt=0)
+                | (~Q(outcome="award") & Q(amount_fen=0)),
+                name="only_awards_have_an_amount",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="prepared", resolution__isnull=True)
+                | (~Q(state="prepared") & Q(resolution__isnull=False)),
+                name="decided_only_by_a_meeting",
+            ),
+            models.CheckConstraint(
+                condition=~Q(outcome="decline") | ~Q(reason=""), name="decline_says_why"
+            ),
+            models.CheckConstraint(
+                condition=Q(deviates=False) | ~Q(reason=""), name="deviation_says_why"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.proposal} {self.get_outcome_display()}"
+
+
+class Award(models.Model):
+    """立项资助. Yes, this much: decided by a meeting, set aside from the round's fund."""
+
+    decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="award")
+    proposal = models.OneToOneField(Proposal, on_delete=models.PROTECT, related_name="award")
+    resolution = models.ForeignKey(Resolution, on_delete=models.PROTECT, related_name="awards")
+    amount_fen = models.BigIntegerField(_("资助金额"))
+    transfer_id = models.BigIntegerField(_("入账编号"))
+    awarded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = _("立项资助")
+        verbose_name_plural = _("立项资助")
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(amount_fen__gt=0), name="award_gives_something"),
+        ]
+        triggers: ClassVar = append_only("awards_append_only")
+
+    def __str__(self) -> str:
+        return f"{self.proposal} {self.amount_fen}"
+
+
+class PublicNoticeQuerySet(models.QuerySet["PublicNotice"]):
+    def running(self) -> Self:
+        return self.filter(state=PublicNotice.State.OPEN)
+
+
+class PublicNotice(models.Model):
+    """公示. Results shown for objection: what was decided, by whom, until when, whom to tell.
+
+    `snapshot` is what the public was shown, word for word, and `sha256` its fingerprint. Neither
+    changes afterwards: only the state moves on.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", _("公示中")
+        CONCLUDED = "concluded", _("公示结束")
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="notices")
+    code = models.CharField(_("公示编号"), max_length=40, unique=True)
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    title = models.CharField(_("标题"), max_length=160)
+    basis = models.CharField(_("依据（文号）"), max_length=200)
+    starts_on = models.DateField(_("公示开始"))
+    last_day = models.DateField(_("公示截止日"))
+    working_days = models.PositiveSmallIntegerField(_("工作日数"))
+    closes_at = models.DateTimeField(_("异议受理截止"))
+    snapshot = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+    published_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    published_at = models.DateTimeField(db_default=Now())
+    concluded_at = models.DateTimeField(null=True, blank=True)
+
+    objects = PublicNoticeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("公示")
+        verbose_name_plural = _("公示")
+        ordering: ClassVar = ["-id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["round"], condition=Q(state="open"), name="one_open_notice_in_a_round"
+            ),
+            models.CheckConstraint(
+                condition=Q(last_day__gte=F("starts_on")), name="notice_ends_after_it_starts"
+            ),
+            models.CheckConstraint(
+                condition=Q(working_days__gte=1), name="notice_lasts_a_working_day"
+            ),
+            models.CheckConstraint(
+                condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="notice_has_its_fingerprint"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="open", concluded_at__isnull=True)
+                | Q(state="concluded", concluded_at__isnull=False),
+                name="notice_concluded_with_its_time",
+            ),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Protect(
+                name="notices_keep_their_words",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange(exclude=["state", "concluded_at"]),
+            ),
+            pgtrigger.Protect(name="notices_are_never_deleted", operation=pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("ventures:notice", args=[self.code])
+
+
+class Announcement(models.Model):
+    """公告. The final word after a notice: the list as it stands, written once."""
+
+    notice = models.OneToOneField(
+        PublicNotice, on_delete=models.PROTECT, related_name="announcement"
+    )
+    snapshot = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+    published_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    published_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = _("公告")
+        verbose_name_plural = _("公告")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(sha256__regex=r"^[0-9a-f]{64}$"),
+                name="announcement_has_fingerprint",
+            ),
+        ]
+        triggers: ClassVar = append_only("announcements_append_only")
+
+    def __str__(self) -> str:
+        return str(self.notice)
