@@ -163,3 +163,168 @@ class AboveCap(Refusal):
             "requested": yuan(self.facts["requested_fen"]),
             "cap": yuan(self.facts["cap_fen"]),
         }
+
+
+# Reviews ----------------------------------------------------------------------
+
+
+class ReviewNotBegun(Refusal):
+    """Reviewers are named when the round is in review."""
+
+    code = "review_not_begun"
+    sentence = _("这一轮还没有开始评审。请先完成形式审查并开始评审，再确定评委。")
+
+
+class NotAReviewer(Refusal):
+    """The person holds no reviewer's role over the round's region. Facts: names."""
+
+    code = "not_a_reviewer"
+    sentence = _("%(who)s不是本地区的评委，不能参加评审。请先由管理员授予评委角色。")
+
+    def shown_facts(self) -> dict[str, Any]:
+        return self.facts | {"who": "、".join(self.facts["names"])}
+
+
+class ReviewerRecused(Refusal):
+    """She belongs to the applicant or its host, or stepped aside. Facts: reviewer, code."""
+
+    code = "reviewer_recused"
+    sentence = _("%(reviewer)s与申报书 %(code)s 有利害关系或已回避，不能评审这份申报书。")
+
+
+class CommitmentMissing(Refusal):
+    """The commitment (承诺书) is signed before anything is read."""
+
+    code = "commitment_missing"
+    sentence = _("请先签署本轮的评审承诺书，再阅读和评分。")
+
+
+class PanelClosed(Refusal):
+    """The panel has closed: sheets are no longer taken, changed or given back."""
+
+    code = "panel_closed"
+    sentence = _("本轮评审已经结束，评分表不再修改。如有错误，请联系经办人。")
+
+
+class PanelStillOpen(Refusal):
+    """Decisions are prepared when the panel has closed."""
+
+    code = "panel_still_open"
+    sentence = _("评审还没有结束。请在评委交齐评分表、结束评审之后再拟定立项意见。")
+
+
+class ReviewHandedIn(Refusal):
+    """A sheet that was handed in is locked."""
+
+    code = "review_handed_in"
+    sentence = _("这份评分表已经交上来，不能再修改。确需更正，请经办人说明理由退回给您。")
+
+
+class ReviewIncomplete(Refusal):
+    """Something is missing or out of range. Facts: missing (sentences)."""
+
+    code = "review_incomplete"
+    sentence = _("评分表还不能提交：%(missing)s")
+
+    def shown_facts(self) -> dict[str, Any]:
+        return self.facts | {"missing": "；".join(str(word) for word in self.facts["missing"])}
+
+
+class ReviewsMissing(Refusal):
+    """Sheets are still out. Facts: waiting, unscored."""
+
+    code = "reviews_missing"
+    sentence = _(
+        "还有 %(waiting)s 份评分表没有交，其中 %(unscored)s 个项目没有任何人评分。"
+        "每个项目至少要有一份评分；确需提前结束，请写明理由。"
+    )
+
+
+# Decisions --------------------------------------------------------------------
+
+
+class DecisionsMissing(Refusal):
+    """Every proposal under review needs its decision before the meeting's word. Facts: codes."""
+
+    code = "decisions_missing"
+    sentence = _("还有申报书没有拟定意见：%(which)s。请逐一拟定后再记录集体决策。")
+
+    def shown_facts(self) -> dict[str, Any]:
+        return self.facts | {"which": "、".join(self.facts["codes"])}
+
+
+class DeviationUnexplained(Refusal):
+    """A decision departs from the ranking without a reason. Facts: codes."""
+
+    code = "deviation_unexplained"
+    sentence = _("下列项目没有按名次或低于及格线，请写明理由：%(which)s。")
+
+    def shown_facts(self) -> dict[str, Any]:
+        return self.facts | {"which": "、".join(self.facts["codes"])}
+
+
+class DecisionUnexplained(Refusal):
+    """A proposal is not funded and the applicant is owed a reason. Facts: codes."""
+
+    code = "decision_unexplained"
+    sentence = _("不予立项要写明理由，申报方会看到：%(which)s。")
+
+    def shown_facts(self) -> dict[str, Any]:
+        return self.facts | {"which": "、".join(self.facts["codes"])}
+
+
+class AmountOutOfRange(Refusal):
+    """An award is more than nothing and no more than was asked for. Facts: code, most_fen."""
+
+    code = "amount_out_of_range"
+    sentence = _("%(code)s 的拟资助金额要大于 0，且不超过申请的 %(most)s。")
+
+    def shown_facts(self) -> dict[str, Any]:
+        return self.facts | {"most": yuan(self.facts["most_fen"])}
+
+
+class AwardsAboveFund(Refusal):
+    """The awards add up to more than the round's free money. Facts: needed_fen, free_fen."""
+
+    code = "awards_above_fund"
+    sentence = _("拟资助合计 %(needed)s，超过本轮可用资金 %(free)s，请调整后再提交。")
+
+    def shown_facts(self) -> dict[str, Any]:
+        return self.facts | {
+            "needed": yuan(self.facts["needed_fen"]),
+            "free": yuan(self.facts["free_fen"]),
+        }
+
+
+class MeetingInFuture(Refusal):
+    """A resolution records a meeting that was held. Facts: held_on."""
+
+    code = "meeting_in_future"
+    sentence = _("会议日期 %(held_on)s 还没有到。集体决策要在会议开过之后记录。")
+
+
+class WrongMeeting(Refusal):
+    """The kind of meeting does not decide rounds of this level. Facts: kind, level."""
+
+    code = "wrong_meeting"
+    sentence = _("%(level)s的创投不由“%(kind)s”决定，请选择相应的决策形式。")
+
+
+# Notices ----------------------------------------------------------------------
+
+
+class NoticeStartsInPast(Refusal):
+    """Days on which nobody could read the notice do not count. Facts: starts_on."""
+
+    code = "notice_starts_in_past"
+    sentence = _("公示不能从过去的日期（%(starts_on)s）开始，请选择今天或以后。")
+
+
+class NoticeStillOpen(Refusal):
+    """The notice runs until its last day is over, by the database's clock. Facts: closes_at."""
+
+    code = "notice_still_open"
+    sentence = _("公示要到 %(closes)s 才结束，之后才能发布公告。")
+
+    def shown_facts(self) -> dict[str, Any]:
+        return self.facts | {"closes": moment(self.facts["closes_at"])}

@@ -2,7 +2,16 @@
 
 from accounts import rules as people
 from accounts.models import Role, User
-from ventures.models import Proposal, Round
+from ventures.models import (
+    Assignment,
+    Decision,
+    Panel,
+    Proposal,
+    PublicNotice,
+    Review,
+    Round,
+)
+from ventures.models.reviews import tied_to
 
 Kind = Role.Kind
 
@@ -54,3 +63,64 @@ def is_proposal_officer(user: User, proposal: Proposal) -> bool:
 
 
 # Reviews and decisions --------------------------------------------------------
+
+
+def may_schedule_reviews(user: User, panel: Panel) -> bool:
+    """Names reviewers, assigns and reminds: the round's officer or its operator."""
+    return is_round_officer(user, panel.round) or is_round_operator(user, panel.round)
+
+
+def is_panel_officer(user: User, panel: Panel) -> bool:
+    """The officer of the panel's round; the operator may schedule, not close."""
+    return is_round_officer(user, panel.round)
+
+
+def is_panel_member(user: User, panel: Panel) -> bool:
+    """Sits on the panel. Asked of the rows: a page asks it once."""
+    return panel.members.filter(reviewer=user).exists()
+
+
+def may_schedule_assignment(user: User, assignment: Assignment) -> bool:
+    return may_schedule_reviews(user, assignment.member.panel)
+
+
+def is_assigned_reviewer(user: User, assignment: Assignment) -> bool:
+    """The assignment is hers, and nothing ties her to the applicant."""
+    return assignment.member.reviewer_id == user.pk and not has_tie(user, assignment.proposal)
+
+
+def has_tie(user: User, proposal: Proposal) -> bool:
+    """Belongs (or lately belonged) to the applicant or its host, or wrote the proposal."""
+    return Proposal.objects.filter(tied_to(user), pk=proposal.pk).exists()
+
+
+def is_own_review(user: User, review: Review) -> bool:
+    return is_assigned_reviewer(user, review.assignment)
+
+
+def may_give_back_review(user: User, review: Review) -> bool:
+    return is_panel_officer(user, review.assignment.member.panel)
+
+
+def may_see_scores(user: User, panel: Panel) -> bool:
+    """The scores of the whole panel, in pages, lists and exports alike.
+
+    A member of the panel sees them only when the panel has closed, whatever else she is. Others see
+    them while they come in if they run or check the round.
+    """
+    if is_panel_member(user, panel):
+        return panel.state == Panel.State.CLOSED
+    return may_see_round_work(user, panel.round)
+
+
+def is_decision_officer(user: User, decision: Decision) -> bool:
+    return is_round_officer(user, decision.proposal.round)
+
+
+def is_notice_officer(user: User, notice: PublicNotice) -> bool:
+    return is_round_officer(user, notice.round)
+
+
+def may_see_outcome(user: User, proposal: Proposal) -> bool:
+    """The applicant's own people, and those who run the round."""
+    return is_applicant(user, proposal) or may_see_round_work(user, proposal.round)
