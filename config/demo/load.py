@@ -1,17 +1,18 @@
 """Load the demo: everything in one transaction, so that it is there whole or not at all."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from rich.progress import Progress
 
 from accounts.models import User
-from accounts.services.regions import (
-    CODES_OF_HAINING_CUT_OFF,
-    REGIONS_OF_HAINING,
-    load_regions,
-)
-from config.demo.cast import CHARACTERS, bring_in_cast, phone_of
+from config.demo.cast import CHARACTERS, Cast, bring_in_cast, phone_of
+from config.demo.places import LivelyPlace, load_places, open_stations
+from config.demo.timebank import Settled, fill_pools, load_time_bank
 
 
 @dataclass(frozen=True)
@@ -23,19 +24,30 @@ class DemoPerson:
     phone: str
 
 
+@dataclass
+class Scene:
+    """What the steps of the load hand to one another."""
+
+    today: date
+    cast: Cast
+    places: list[LivelyPlace]
+    settled: Settled | None = None
+
+
 def demo_is_loaded() -> bool:
     """The rows themselves say so; no file does."""
     return User.objects.filter(is_demo=True).exists()
 
 
 def load_demo(progress: Progress) -> None:
-    """Bring in places, then people."""
-    steps = progress.add_task("海宁", total=2)
+    """Places, people, two years of service, orders, rounds: each step shows on the bar."""
+    scene = Scene(today=timezone.localdate(), cast=Cast(), places=[])
     with transaction.atomic():
-        load_regions(REGIONS_OF_HAINING, valid_from=CODES_OF_HAINING_CUT_OFF)
-        progress.advance(steps)
-        bring_in_cast()
-        progress.advance(steps)
+        bar = progress.add_task("", total=len(STEPS))
+        for words, step in STEPS:
+            progress.update(bar, description=words())
+            step(scene)
+            progress.advance(bar)
 
 
 def people_to_sign_in() -> list[DemoPerson]:
@@ -43,3 +55,29 @@ def people_to_sign_in() -> list[DemoPerson]:
         DemoPerson(character.name, character.line, phone_of(place).removeprefix("+86"))
         for place, character in enumerate(CHARACTERS, start=1)
     ]
+
+
+def _places(scene: Scene) -> None:
+    load_places()
+
+
+def _cast(scene: Scene) -> None:
+    scene.cast = bring_in_cast()
+    scene.places = open_stations(scene.cast.stations)
+
+
+def _time_bank(scene: Scene) -> None:
+    scene.settled = load_time_bank(scene.cast, scene.places, today=scene.today)
+
+
+def _pools(scene: Scene) -> None:
+    assert scene.settled is not None, "pools are filled from accounts"
+    fill_pools(scene.settled, acting_user=scene.cast.people["system"])
+
+
+STEPS: list[tuple[Callable[[], str], Callable[[Scene], None]]] = [
+    (lambda: _("地名与节假日"), _places),
+    (lambda: _("人物、组织与站点"), _cast),
+    (lambda: _("两年的志愿服务"), _time_bank),
+    (lambda: _("爱心时间库"), _pools),
+]
