@@ -1,25 +1,24 @@
 """The geometry of charts: numbers in, plain shapes out.
 
-Here stand the dataclasses a chart template draws. No HTML, no colours, no database: a view (or the chart tags
-of ``kit``) hands over labels and values, and gets bars and points measured on a fixed grid.
+Here stand the dataclasses a chart template draws. No HTML, no colours, no database: a view (or
+the chart tags of ``kit``) hands over labels and values, and gets bars and points on a fixed grid.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-BAR_WIDTH = 600
-BAR_HEIGHT = 20
-BAR_GAP = 14
-BAR_LABEL_HEIGHT = 24
+BAR_WIDTH = 1000
+MOST_THIN = 6  # a value above zero is always seen
 
 CURVE_WIDTH = 640
-CURVE_HEIGHT = 220
+CURVE_HEIGHT = 270
 CURVE_LEFT = 8
 CURVE_RIGHT = 8
 CURVE_TOP = 16
 CURVE_BOTTOM = 34
 
 MOST_LABELS_ON_AXIS = 6
+FEWEST_LABELS_ON_AXIS = 2
 
 
 @dataclass(frozen=True)
@@ -28,27 +27,16 @@ class Bar:
 
     label: str
     value: int
-    y: int
     length: int
     tone: int = 0
-
-    @property
-    def bar_y(self) -> int:
-        return self.y + BAR_LABEL_HEIGHT - 2
-
-    @property
-    def text_y(self) -> int:
-        return self.y + BAR_LABEL_HEIGHT - 9
 
 
 @dataclass(frozen=True)
 class BarChart:
-    """Horizontal bars, longest value filling the width."""
+    """Horizontal bars, the longest filling the width."""
 
     bars: list[Bar]
-    width: int
-    height: int
-    bar_height: int = BAR_HEIGHT
+    width: int = BAR_WIDTH
 
 
 @dataclass(frozen=True)
@@ -61,6 +49,7 @@ class Point:
     y: float
     anchor: str = "middle"
     is_labelled: bool = False
+    is_sparse: bool = False  # labelled even where there is little room
 
 
 @dataclass(frozen=True)
@@ -89,32 +78,26 @@ class Curve:
 
 
 def bars_of(rows: Sequence[Sequence[object]]) -> BarChart:
-    """Measure bars from rows of (label, value) or (label, value, tone); a tone is one of the seven track colours."""
+    """Measure bars from rows of (label, value) or (label, value, tone); tones are track colours."""
     largest = max((int(str(row[1])) for row in rows), default=0)
-    step = BAR_LABEL_HEIGHT + BAR_HEIGHT + BAR_GAP
     bars = []
-    for index, row in enumerate(rows):
+    for row in rows:
         value = int(str(row[1]))
         length = round(BAR_WIDTH * max(value, 0) / largest) if largest > 0 else 0
-        tone = int(str(row[2])) if len(row) > 2 else 0
-        bars.append(
-            Bar(
-                str(row[0]),
-                value,
-                index * step,
-                max(length, 2 if value > 0 else 0),
-                tone,
-            )
-        )
-    return BarChart(bars, BAR_WIDTH, max(len(rows) * step - BAR_GAP, 0))
+        shown = max(length, MOST_THIN) if value > 0 else 0
+        bars.append(Bar(str(row[0]), value, shown, int(str(row[2])) if len(row) > 2 else 0))
+    return BarChart(bars)
 
 
-def curve_of(rows: Sequence[Sequence[object]]) -> Curve:
-    """Measure a curve from rows of (label, value), oldest first; zero is always on the grid."""
+def curve_of(rows: Sequence[Sequence[object]], grain: int = 1) -> Curve:
+    """Measure a curve from rows of (label, value), oldest first; zero is always on the grid.
+
+    ``grain`` is what gridlines are whole multiples of: 60 for minutes, 100 for fen.
+    """
     values = [int(str(row[1])) for row in rows]
     if not values:
         return Curve([], "", "")
-    steps = _round_steps(min(0, *values), max(0, *values))
+    steps = _round_steps(min(0, *values), max(0, *values), grain)
     low, high = steps[0], steps[-1]
     if high == low:
         high = low + 1
@@ -123,15 +106,15 @@ def curve_of(rows: Sequence[Sequence[object]]) -> Curve:
 
     def x_of(index: int) -> float:
         return round(
-            CURVE_LEFT
-            + inner_width * (index / (len(values) - 1) if len(values) > 1 else 0.5),
+            CURVE_LEFT + inner_width * (index / (len(values) - 1) if len(values) > 1 else 0.5),
             1,
         )
 
     def y_of(value: int) -> float:
         return round(CURVE_TOP + inner_height * (high - value) / (high - low), 1)
 
-    labelled = _spread(len(values))
+    labelled = _spread(len(values), MOST_LABELS_ON_AXIS)
+    sparse = _spread(len(values), FEWEST_LABELS_ON_AXIS)
     points = [
         Point(
             str(row[0]),
@@ -140,6 +123,7 @@ def curve_of(rows: Sequence[Sequence[object]]) -> Curve:
             y_of(value),
             _anchor(index, len(values)),
             index in labelled,
+            index in sparse,
         )
         for index, (row, value) in enumerate(zip(rows, values, strict=True))
     ]
@@ -148,17 +132,15 @@ def curve_of(rows: Sequence[Sequence[object]]) -> Curve:
     return Curve(points, line, area, [Gridline(value, y_of(value)) for value in steps])
 
 
-def _round_steps(low: int, high: int) -> list[int]:
+def _round_steps(low: int, high: int, grain: int) -> list[int]:
     """Three to five round values that span low..high."""
-    span = max(high - low, 1)
-    step = 1
-    while span / step > 4:
-        for factor in (2, 5, 10):
-            if span / (step * factor) <= 4:
-                step *= factor
-                break
-        else:
-            step *= 10
+    span = max(high - low, grain)
+    power = 1
+    while span > 4 * grain * power * 10:
+        power *= 10
+    step = next(
+        grain * power * factor for factor in (1, 2, 5, 10) if span <= 4 * grain * power * factor
+    )
     first = (low // step) * step
     steps = [first]
     while steps[-1] < high:
@@ -166,14 +148,11 @@ def _round_steps(low: int, high: int) -> list[int]:
     return steps
 
 
-def _spread(count: int) -> set[int]:
+def _spread(count: int, most: int) -> set[int]:
     """Which points carry a label on the axis: first, last, and a few evenly between."""
-    if count <= MOST_LABELS_ON_AXIS:
+    if count <= most:
         return set(range(count))
-    return {
-        round(index * (count - 1) / (MOST_LABELS_ON_AXIS - 1))
-        for index in range(MOST_LABELS_ON_AXIS)
-    }
+    return {round(index * (count - 1) / (most - 1)) for index in range(most)}
 
 
 def _anchor(index: int, count: int) -> str:

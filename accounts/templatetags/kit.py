@@ -57,9 +57,7 @@ def hours(minutes: int | None) -> str:
 @register.filter
 def signed_hours(minutes: int | None) -> str:
     """Minutes as a movement: +1 小时, −30 分."""
-    return (
-        f"+{hours(minutes)}" if minutes is not None and minutes > 0 else hours(minutes)
-    )
+    return f"+{hours(minutes)}" if minutes is not None and minutes > 0 else hours(minutes)
 
 
 @register.filter
@@ -114,11 +112,7 @@ def plain_phone(phone: object) -> str:
     digits = re.sub(r"\D", "", str(phone or ""))
     if len(digits) == 13 and digits.startswith("86"):
         digits = digits[2:]
-    return (
-        f"{digits[:3]} {digits[3:7]} {digits[7:]}"
-        if len(digits) == 11
-        else str(phone or "")
-    )
+    return f"{digits[:3]} {digits[3:7]} {digits[7:]}" if len(digits) == 11 else str(phone or "")
 
 
 # Days and moments
@@ -159,11 +153,7 @@ def short_day(value: date | datetime | None) -> str:
 @register.filter
 def clock(value: datetime | None) -> str:
     """The time of day: 19:30."""
-    return (
-        ""
-        if value is None or value == ""
-        else formats.date_format(_local(value), "H:i")
-    )
+    return "" if value is None or value == "" else formats.date_format(_local(value), "H:i")
 
 
 @register.filter
@@ -214,13 +204,7 @@ def urgency(deadline: datetime | None) -> str:
     left = deadline - timezone.now()
     if left <= timedelta(0):
         return "over"
-    return (
-        "urgent"
-        if left <= timedelta(days=1)
-        else "near"
-        if left <= timedelta(days=3)
-        else "far"
-    )
+    return "urgent" if left <= timedelta(days=1) else "near" if left <= timedelta(days=3) else "far"
 
 
 @register.filter
@@ -288,7 +272,10 @@ def icon(name: str, label: str = "", size: str = "") -> SafeString:
 def chart_bars(
     rows: Sequence[Sequence[object]], title: str = "", unit: str = "", head: str = ""
 ) -> dict[str, object]:
-    """Bars with a table beside them. Rows are (label, value) or (label, value, tone); units: hours, yuan or a word."""
+    """Bars with a table beside them, from rows of (label, value) or (label, value, tone).
+
+    Units are hours, yuan, or a counted word; ``head`` names the table's first column.
+    """
     chart: BarChart = bars_of(rows)
     return {"chart": chart, "title": title, "unit": unit, "head": head}
 
@@ -297,8 +284,8 @@ def chart_bars(
 def chart_curve(
     rows: Sequence[Sequence[object]], title: str = "", unit: str = "", head: str = ""
 ) -> dict[str, object]:
-    """A curve with a table beside it. Rows are (label, value), oldest first; units: hours, yuan or a word."""
-    curve: Curve = curve_of(rows)
+    """A curve with a table beside it, from rows of (label, value), oldest first."""
+    curve: Curve = curve_of(rows, grain={"hours": 60, "yuan": 100}.get(unit, 1))
     return {"curve": curve, "title": title, "unit": unit, "head": head}
 
 
@@ -310,6 +297,41 @@ def in_unit(value: int, unit: str = "") -> str:
     if unit == "yuan":
         return yuan_short(value)
     return f"{count(value)} {unit}".strip()
+
+
+@register.inclusion_tag("components/confirm.html")
+def confirm(
+    verb: str,
+    action: str,
+    consequence: str,
+    title: str = "",
+    yes: str = "",
+    tone: str = "primary",
+    button_tone: str = "secondary",
+    size: str = "",
+    icon: str = "",
+    name: str = "",
+    value: object = "",
+    form: BaseForm | None = None,
+) -> dict[str, object]:
+    """A button that names the consequence before it posts to ``action``.
+
+    ``name`` and ``value`` are one hidden value; ``form`` holds extra fields, such as a reason.
+    """
+    return {
+        "verb": verb,
+        "action": action,
+        "consequence": consequence,
+        "title": title or verb,
+        "yes": yes or verb,
+        "tone": tone,
+        "button_tone": button_tone,
+        "size": size,
+        "icon": icon,
+        "name": name,
+        "value": value,
+        "form": form,
+    }
 
 
 # Forms
@@ -328,8 +350,8 @@ def field(
 ) -> dict[str, object]:
     """One form field: label, help, errors, widget, tied together for those who listen.
 
-    ``width`` (short, half) says how much is expected; ``prefix`` and ``suffix`` are a unit beside the box;
-    ``optional=False`` leaves out the word 选填 on fields that are not required.
+    ``width`` (short, half) says how much is expected; ``prefix`` and ``suffix`` are a unit beside
+    the box; ``optional=False`` leaves out the word 选填 on fields that are not required.
     """
     widget = bound.field.widget
     kind = _kind_of(widget)
@@ -353,9 +375,7 @@ def field(
             attrs["aria-label"] = str(label or bound.label)
     return {
         "bound": bound,
-        "widget": bound.as_widget(attrs=attrs)
-        if kind not in {"radios", "checkboxes"}
-        else "",
+        "widget": bound.as_widget(attrs=attrs) if kind not in {"radios", "checkboxes"} else "",
         "choices": list(bound) if kind in {"radios", "checkboxes"} else [],
         "kind": kind,
         "base": base,
@@ -392,11 +412,7 @@ def form_fields(form: BaseForm, only: str = "", without: str = "") -> dict[str, 
 @register.inclusion_tag("components/error_summary.html")
 def error_summary(*things: Any) -> dict[str, object]:
     """What is wrong with one or more forms or formsets, in one list that leads to each field."""
-    return {
-        "problems": [
-            problem for thing in things if thing for problem in _problems_of(thing)
-        ]
-    }
+    return {"problems": [problem for thing in things if thing for problem in _problems_of(thing)]}
 
 
 def _problems_of(thing: Any) -> Iterable[dict[str, str]]:
@@ -442,6 +458,4 @@ def _kind_of(widget: forms.Widget) -> str:
 
 
 def _class_of(kind: str) -> str:
-    return {"checkbox": "form-check-input", "select": "form-select"}.get(
-        kind, "form-control"
-    )
+    return {"checkbox": "form-check-input", "select": "form-select"}.get(kind, "form-control")
