@@ -60,7 +60,7 @@ def _text(name: str) -> str:
     return os.environ.get(name, "").strip()
 
 
-def _required(name: str, zh: str, en: str) -> str:
+def _required(name: str, *, zh: str, en: str) -> str:
     value = _text(name)
     if not value:
         raise CannotStart(
@@ -126,7 +126,7 @@ def data_dir() -> Path:
 
 def secret_key() -> str:
     if mode() == "production":
-        return _required("SECRET_KEY", "至少 50 个随机字符", "at least 50 random characters")
+        return _required("SECRET_KEY", zh="至少 50 个随机字符", en="at least 50 random characters")
     return _text("SECRET_KEY") or data_folder().secret("secret_key")
 
 
@@ -135,7 +135,9 @@ def public_address() -> str:
     address = _text("PUBLIC_ADDRESS")
     if not address and mode() == "demo":
         return "http://127.0.0.1:8000"
-    address = _required("PUBLIC_ADDRESS", "例如 https://qicai.example.cn", "https://…").rstrip("/")
+    address = _required(
+        "PUBLIC_ADDRESS", zh="例如 https://qicai.example.cn", en="https://…"
+    ).rstrip("/")
     parts = urlsplit(address)
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path:
         raise CannotStart(
@@ -182,7 +184,7 @@ def databases() -> dict[str, dict[str, Any]]:
     """
     if uses_embedded_database():
         if mode() == "production":
-            _required("DATABASE_URL", "postgresql://…", "postgresql://…")
+            _required("DATABASE_URL", zh="postgresql://…", en="postgresql://…")
         cluster = Cluster(data_folder())
         web, owner = _parts_of_url(cluster.url(WEB)), _parts_of_url(cluster.url(OWNER))
     elif _text("DATABASE_OWNER_URL") == NO_OWNER:
@@ -273,7 +275,7 @@ def _parts_of_url(url: str) -> dict[str, Any]:
 def broker_url() -> str:
     if uses_embedded_broker():
         if mode() == "production":
-            _required("BROKER_URL", "redis://… 或 amqp://…", "redis://… or amqp://…")
+            _required("BROKER_URL", zh="redis://… 或 amqp://…", en="redis://… or amqp://…")
         return Broker(data_folder()).url()
     url = _text("BROKER_URL")
     if not re.match(r"(rediss?|redis\+socket|amqps?|sentinel|confluentkafka|sqs)://", url):
@@ -338,7 +340,9 @@ def mailers() -> dict[str, dict[str, Any]]:
     if not url:
         if mode() == "demo":
             return {"default": {"BACKEND": DEMO_MAIL}}
-        url = _required("EMAIL_URL", "smtp+tls://用户:密码@主机:587", "smtp+tls://user:pw@host:587")
+        url = _required(
+            "EMAIL_URL", zh="smtp+tls://用户:密码@主机:587", en="smtp+tls://user:pw@host:587"
+        )
     parts = urlsplit(url)
     if parts.scheme not in {"smtp", "smtp+tls", "smtp+ssl"} or not parts.hostname:
         raise CannotStart(
@@ -367,7 +371,9 @@ def sms_adapter() -> str:
     """The class that sends short messages, as a dotted path."""
     if mode() == "demo":
         return _text("SMS_ADAPTER") or DEMO_SMS
-    return _required("SMS_ADAPTER", "短信适配器类的路径", "the dotted path of the adapter's class")
+    return _required(
+        "SMS_ADAPTER", zh="短信适配器类的路径", en="the dotted path of the adapter's class"
+    )
 
 
 # Logs -----------------------------------------------------------------------------------

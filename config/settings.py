@@ -13,7 +13,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 MODE = env.mode()
 DEMO_MODE = MODE == "demo"
 DATA_DIR = env.data_dir()
-SITE_NAME = "七彩"
+SITE_NAME = _("七彩")
 PUBLIC_ADDRESS = env.public_address()
 SECRET_KEY = env.secret_key()
 DEBUG = env.debug()
@@ -146,7 +146,7 @@ ACCOUNT_PREVENT_ENUMERATION = True
 USERSESSIONS_TRACK_ACTIVITY = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_TOTP_ISSUER = SITE_NAME
+MFA_TOTP_ISSUER = "Qicai"  # read by an authenticator app, in whatever language
 
 # Language and time ----------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
