@@ -16,8 +16,7 @@ SHAPE = re.compile(rf"^[{SYMBOLS}]{{18}}$")
 def check_character(first_seventeen: str) -> str:
     """The check character for the first 17 characters of a credit code."""
     total = sum(
-        SYMBOLS.index(symbol) * pow(3, place, 31)
-        for place, symbol in enumerate(first_seventeen)
+        SYMBOLS.index(symbol) * pow(3, place, 31) for place, symbol in enumerate(first_seventeen)
     )
     return SYMBOLS[(31 - total % 31) % 31]
 

@@ -89,3 +89,25 @@ class CodeTaken(Refusal):
 
     code = "already_taken"
     sentence = _("%(what)s已经登记过，不能重复登记。")
+
+
+class LastManager(Refusal):
+    """An organisation would be left with nobody who may act for it."""
+
+    code = "last_manager"
+    sentence = _("%(organisation)s至少要有一位负责人。请先请另一位成员担任负责人。")
+
+
+class NobodyThere(Refusal):
+    """No person has proved this number or address to be theirs."""
+
+    code = "nobody_there"
+    sentence = _("还没有人用“%(contact)s”加入。请先请对方用这个手机号或邮箱加入。")
+
+
+class NotYourOwn(Refusal):
+    """A person tried to vouch for themselves."""
+
+    code = "not_your_own"
+    kind = Kind.NOT_ALLOWED
+    sentence = _("不能为自己办理，请由另一位工作人员办理。")

@@ -30,9 +30,7 @@ def active_roles(user: User) -> list[Role]:
         if not user.is_authenticated or not user.is_active:
             return []
         kept = list(
-            user.roles.active().select_related(
-                "region", "station__region", "organisation__region"
-            )
+            user.roles.active().select_related("region", "station__region", "organisation__region")
         )
         user._active_roles = kept  # type: ignore[attr-defined]
     return kept
@@ -62,11 +60,7 @@ def has_role_over(user: User, region: Region, *kinds: str) -> bool:
 
 def regions_of(user: User, *kinds: str) -> list[int]:
     """Ids of the regions the person holds one of these roles for."""
-    return [
-        role.region_id
-        for role in roles_of_kind(user, *kinds)
-        if role.region_id is not None
-    ]
+    return [role.region_id for role in roles_of_kind(user, *kinds) if role.region_id is not None]
 
 
 def stations_of(user: User) -> list[int]:
@@ -106,8 +100,7 @@ def is_member_of(user: User, organisation: Organisation) -> bool:
 
 def is_manager_of(user: User, organisation: Organisation) -> bool:
     return any(
-        role.organisation_id == organisation.pk
-        for role in roles_of_kind(user, Kind.MANAGER)
+        role.organisation_id == organisation.pk for role in roles_of_kind(user, Kind.MANAGER)
     )
 
 
@@ -125,3 +118,22 @@ def is_administrator(user: User) -> bool:
 
 def is_one_of(user: User, people: Iterable[User]) -> bool:
     return any(user.pk == person.pk for person in people)
+
+
+def may_verify(user: User, organisation: Organisation) -> bool:
+    """An officer of the place, but never of a body they belong to themselves."""
+    return is_officer_over(user, organisation.region) and not is_member_of(user, organisation)
+
+
+def may_check_identity(user: User, person: User) -> bool:
+    """Whoever looks after one of the person's places and saw the document; never for oneself."""
+    if user.pk == person.pk:
+        return False
+    places = [role.region for role in active_roles(person) if role.region is not None]
+    if person.home_region is not None:
+        places.append(person.home_region)
+    looked_after = [
+        role.region or (role.station.region if role.station else None)
+        for role in roles_of_kind(user, Kind.COORDINATOR, Kind.OFFICER, Kind.COMMUNITY_WORKER)
+    ]
+    return any(own is not None and own.contains(place) for own in looked_after for place in places)

@@ -12,15 +12,37 @@ from accounts.models.people import User
 from accounts.models.regions import Region
 
 
+OVERSEERS = ("officer", "auditor", "administrator")
+
+
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
     def of_member(self, user: User) -> Self:
         """Organisations the person may act for now."""
-        return self.filter(
-            memberships__user=user, memberships__ended_at__isnull=True
-        ).distinct()
+        return self.filter(memberships__user=user, memberships__ended_at__isnull=True).distinct()
 
     def verified(self) -> Self:
-        return self.filter(verified_at__isnull=False)
+        return self.filter(state=Organisation.State.VERIFIED)
+
+    def submitted(self) -> Self:
+        """Waiting for an officer to compare them with their certificate."""
+        return self.filter(state=Organisation.State.SUBMITTED)
+
+    def hosts(self) -> Self:
+        """Registered bodies that may answer for a filed group."""
+        return self.verified().exclude(kind=Organisation.Kind.FILED)
+
+    def within(self, *regions: Region) -> Self:
+        return self.filter(region__lineage__overlap=[region.pk for region in regions])
+
+    def visible_to(self, user: User) -> Self:
+        """Those the person belongs to or operates for, and those of the places they oversee."""
+        roles = user.roles.active()
+        places = roles.filter(kind__in=OVERSEERS, region__isnull=False)
+        own = roles.filter(organisation__isnull=False)
+        return self.filter(
+            Q(pk__in=own.values("organisation"))
+            | Q(region__lineage__overlap=list(places.values_list("region_id", flat=True)))
+        )
 
 
 class Organisation(models.Model):
@@ -45,6 +67,11 @@ class Organisation(models.Model):
         A4 = "4A", "4A"
         A5 = "5A", "5A"
 
+    class State(models.TextChoices):
+        SUBMITTED = "submitted", _("待核验")
+        RETURNED = "returned", _("已退回")
+        VERIFIED = "verified", _("已核验")
+
     name = models.CharField(_("名称"), max_length=80)
     kind = models.CharField(_("类型"), max_length=12, choices=Kind)
     credit_code = models.CharField(
@@ -64,9 +91,7 @@ class Organisation(models.Model):
         related_name="hosted_groups",
         verbose_name=_("代管单位"),
     )
-    rating = models.CharField(
-        _("评估等级"), max_length=2, choices=Rating, blank=True, default=""
-    )
+    rating = models.CharField(_("评估等级"), max_length=2, choices=Rating, blank=True, default="")
     founded_on = models.DateField(_("成立（备案）日期"), null=True, blank=True)
     contact_name = models.CharField(_("联系人"), max_length=40, blank=True)
     contact_phone = models.CharField(_("联系电话"), max_length=20, blank=True)
@@ -78,6 +103,7 @@ class Organisation(models.Model):
     )
     is_operator = models.BooleanField(_("承办单位"), default=False)
     is_demo = models.BooleanField(_("演示"), default=False)
+    state = models.CharField(_("核验状态"), max_length=10, choices=State, default=State.SUBMITTED)
     verified_at = models.DateTimeField(_("核验时间"), null=True, blank=True)
     created_at = models.DateTimeField(db_default=Now())
 
@@ -92,9 +118,7 @@ class Organisation(models.Model):
                 condition=Q(kind="filed", credit_code__isnull=True)
                 | ~Q(kind="filed") & Q(credit_code__isnull=False),
                 name="registered_has_credit_code_filed_has_none",
-                violation_error_message=_(
-                    "备案组织没有统一社会信用代码；登记组织必须填写。"
-                ),
+                violation_error_message=_("备案组织没有统一社会信用代码；登记组织必须填写。"),
             ),
             models.CheckConstraint(
                 condition=~Q(kind="filed") | Q(host__isnull=False),
@@ -104,6 +128,11 @@ class Organisation(models.Model):
             models.CheckConstraint(
                 condition=Q(host__isnull=True) | ~Q(host=models.F("id")),
                 name="organisation_not_its_own_host",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="verified", verified_at__isnull=False)
+                | ~Q(state="verified") & Q(verified_at__isnull=True),
+                name="verified_organisation_says_when",
             ),
         ]
 
@@ -178,9 +207,7 @@ class Station(models.Model):
         verbose_name_plural = _("服务站点")
         ordering: ClassVar = ["region__code", "name"]
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["region", "name"], name="station_name_unique_in_place"
-            )
+            models.UniqueConstraint(fields=["region", "name"], name="station_name_unique_in_place")
         ]
 
     def __str__(self) -> str:

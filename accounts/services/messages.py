@@ -64,6 +64,4 @@ def mark_read(message: Message) -> None:
 
 def mark_all_read(user: User) -> int:
     """Note that the person has seen everything; returns how many were unread."""
-    return Message.objects.filter(to_user=user, read_at__isnull=True).update(
-        read_at=Now()
-    )
+    return Message.objects.filter(to_user=user, read_at__isnull=True).update(read_at=Now())

@@ -46,13 +46,9 @@ def grant_role(
 @transaction.atomic
 def end_role(role: Role, *, reason: str, acting_user: User) -> Role:
     """Take a role back; what was done under it stays attributed. Ending twice changes nothing."""
-    ended = Role.objects.filter(pk=role.pk, ended_at__isnull=True).update(
-        ended_at=Now()
-    )
+    ended = Role.objects.filter(pk=role.pk, ended_at__isnull=True).update(ended_at=Now())
     if ended:
-        record_change(
-            role, "end", before=role.kind, reason=reason, acting_user=acting_user
-        )
+        record_change(role, "end", before=role.kind, reason=reason, acting_user=acting_user)
     role.refresh_from_db()
     rules.forget_roles(role.user)
     return role

@@ -344,6 +344,7 @@ def _bring_in_body(body: Body, cast: Cast, regions: dict[str, Region]) -> Organi
             "region": regions[body.region],
             "is_operator": body.is_operator,
             "is_demo": True,
+            "state": Organisation.State.VERIFIED,
             "verified_at": timezone.now(),
         },
     )

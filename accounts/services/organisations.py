@@ -1,0 +1,159 @@
+"""Organisations: register one, keep it true, verify it."""
+
+from datetime import date
+
+from django.db import IntegrityError, transaction
+from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+
+from accounts import rules
+from accounts.errors import CodeTaken, NotAllowed, ReasonMissing
+from accounts.lifecycles import ORGANISATION
+from accounts.models.organisations import Membership, Organisation
+from accounts.models.people import User
+from accounts.models.regions import Region
+from accounts.models.roles import Role
+from accounts.services.changes import record_change
+from accounts.services.messages import tell
+from accounts.services.roles import grant_role
+
+
+@transaction.atomic
+def register_organisation(
+    *,
+    name: str,
+    kind: str,
+    region: Region,
+    contact_name: str,
+    contact_phone: str,
+    credit_code: str | None = None,
+    filing_number: str = "",
+    host: Organisation | None = None,
+    rating: str = "",
+    founded_on: date | None = None,
+    acting_user: User,
+) -> Organisation:
+    """Enter an organisation; the person who does becomes its manager, an officer verifies it.
+
+    A registered body has a credit code, a filed group a host. Raises CodeTaken when the credit
+    code is already here, even if two people enter it at once.
+    """
+    try:
+        with transaction.atomic():
+            organisation = Organisation.objects.create(
+                name=name,
+                kind=kind,
+                region=region,
+                contact_name=contact_name,
+                contact_phone=contact_phone,
+                credit_code=credit_code or None,
+                filing_number=filing_number,
+                host=host,
+                rating=rating,
+                founded_on=founded_on,
+                is_demo=acting_user.is_demo,
+            )
+    except IntegrityError as clash:
+        if credit_code and Organisation.objects.filter(credit_code=credit_code).exists():
+            raise CodeTaken(what=_("这个统一社会信用代码")) from clash
+        raise
+    record_change(
+        organisation, "register", after=Organisation.State.SUBMITTED, acting_user=acting_user
+    )
+    grant_role(acting_user, Role.Kind.MANAGER, organisation=organisation, acting_user=acting_user)
+    return organisation
+
+
+@transaction.atomic
+def update_contact(
+    organisation: Organisation, *, contact_name: str, contact_phone: str, acting_user: User
+) -> Organisation:
+    """Take over who is asked for and on which number. Only a manager may."""
+    if not rules.is_manager_of(acting_user, organisation):
+        raise NotAllowed()
+    organisation.contact_name = contact_name
+    organisation.contact_phone = contact_phone
+    organisation.save(update_fields=["contact_name", "contact_phone"])
+    record_change(organisation, "update_contact", acting_user=acting_user)
+    return organisation
+
+
+@transaction.atomic
+def correct_organisation(
+    organisation: Organisation,
+    *,
+    name: str,
+    credit_code: str | None,
+    filing_number: str,
+    founded_on: date | None,
+    acting_user: User,
+) -> Organisation:
+    """Put a returned entry right and hand it in again.
+
+    Raises OutOfTurn unless it was returned, NotAllowed unless the person manages it, CodeTaken
+    when the corrected code belongs to another body.
+    """
+    try:
+        with transaction.atomic():
+            ORGANISATION.move(
+                organisation,
+                "submit",
+                acting_user=acting_user,
+                name=name,
+                credit_code=credit_code or None,
+                filing_number=filing_number,
+                founded_on=founded_on,
+            )
+    except IntegrityError as clash:
+        raise CodeTaken(what=_("这个统一社会信用代码")) from clash
+    return organisation
+
+
+@transaction.atomic
+def verify_organisation(organisation: Organisation, *, acting_user: User) -> Organisation:
+    """Say that the entry agrees with the certificate; its managers are told."""
+    change = ORGANISATION.move(organisation, "verify", acting_user=acting_user, verified_at=Now())
+    organisation.refresh_from_db(fields=["verified_at"])
+    _tell_managers(
+        organisation,
+        kind="organisation_verified",
+        title=_("%(name)s已通过核验") % {"name": organisation.name},
+        body=_("登记信息与证书相符。现在可以用它的名义申报项目了。"),
+        key=f"organisation:{organisation.pk}:change:{change.pk}",
+    )
+    return organisation
+
+
+@transaction.atomic
+def return_organisation(
+    organisation: Organisation, *, reason: str, acting_user: User
+) -> Organisation:
+    """Send the entry back with what is wrong; its managers are told. Refused without a reason."""
+    if not reason.strip():
+        raise ReasonMissing()
+    change = ORGANISATION.move(organisation, "return_", acting_user=acting_user, reason=reason)
+    _tell_managers(
+        organisation,
+        kind="organisation_returned",
+        title=_("%(name)s的登记信息需要补正") % {"name": organisation.name},
+        body=reason,
+        key=f"organisation:{organisation.pk}:change:{change.pk}",
+    )
+    return organisation
+
+
+def _tell_managers(
+    organisation: Organisation, *, kind: str, title: str, body: str, key: str
+) -> None:
+    managers = organisation.memberships.filter(
+        ended_at__isnull=True, duty=Membership.Duty.MANAGER
+    ).select_related("user")
+    for membership in managers:
+        tell(
+            membership.user,
+            kind=kind,
+            title=title,
+            body=body,
+            link=f"/me/organisations/{organisation.pk}/",
+            key=f"{key}:{membership.user_id}",
+        )
