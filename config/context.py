@@ -43,7 +43,12 @@ def page(request: HttpRequest) -> dict[str, Any]:
     role = getattr(request, "current_role", None)
     roles = (
         [
-            RoleChoice(r.pk, str(r.get_kind_display()), str(r.scope), role is not None and r == role)
+            RoleChoice(
+                r.pk,
+                str(r.get_kind_display()),
+                str(r.scope),
+                role is not None and r == role,
+            )
             for r in active_roles(user)
         ]
         if isinstance(user, User) or signed_in

@@ -37,7 +37,11 @@ class RefusalMiddleware:
         status = STATUS[exception.kind]
         if request.path.startswith("/api/") or not request.accepts("text/html"):
             return JsonResponse(
-                {"code": exception.code, "message": str(exception), "facts": exception.facts},
+                {
+                    "code": exception.code,
+                    "message": str(exception),
+                    "facts": exception.facts,
+                },
                 status=status,
                 json_dumps_params={"ensure_ascii": False, "default": str},
             )
@@ -66,7 +70,8 @@ class RoleMiddleware:
             roles = active_roles(request.user)
             chosen = request.session.get("role")
             request.current_role = next(  # type: ignore[attr-defined]
-                (role for role in roles if role.pk == chosen), roles[0] if roles else None
+                (role for role in roles if role.pk == chosen),
+                roles[0] if roles else None,
             )
         return self.get_response(request)
 
@@ -74,8 +79,13 @@ class RoleMiddleware:
 def way_back(request: HttpRequest) -> str:
     """The page the person came from when it is ours, else their home."""
     came_from = request.META.get("HTTP_REFERER", "")
-    if url_has_allowed_host_and_scheme(
-        came_from, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    ):
+    if is_ours(request, came_from):
         return came_from
     return "/home/" if request.user.is_authenticated else "/"
+
+
+def is_ours(request: HttpRequest, address: str) -> bool:
+    """Whether an address leads to a page of this site."""
+    return url_has_allowed_host_and_scheme(
+        address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )

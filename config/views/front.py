@@ -1,10 +1,67 @@
-"""The public front page: what this is, today's figures, what one can do, what was decided."""
+"""The public front page: what this is, today's figures, what one can do near home, what was
+decided. Everything here may be seen by anyone."""
 
+from django import forms
 from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+from accounts.clock import database_now
+from accounts.forms.fields import PlaceField
+from accounts.models import Region
+from accounts.templatetags.kit import short_day
+from timebank.selectors.figures import public_figures
+from timebank.selectors.nearby import nearby
+from ventures.models import PublicNotice, Round
+from ventures.selectors.open_book import open_book
+
+FIGURES_KEPT_SECONDS = 60
+A_YEAR = 365 * 24 * 3600
+
+
+class PlaceForm(forms.Form):
+    """Whose surroundings to show; remembered in a cookie."""
+
+    place = PlaceField(label=_("我住在"), to_field_name="code", required=False)
 
 
 @login_not_required
 def front(request: HttpRequest) -> HttpResponse:
-    return render(request, "front.html")
+    form = PlaceForm(request.GET if "place" in request.GET else None)
+    place = _chosen_place(request, form)
+    if place is not None and not form.is_bound:
+        form.initial["place"] = place.code
+    figures = cache.get_or_set("front:figures", public_figures, FIGURES_KEPT_SECONDS)
+    book = cache.get_or_set("front:book", open_book, FIGURES_KEPT_SECONDS)
+    answer = render(
+        request,
+        "front.html",
+        {
+            "figures": figures,
+            "hours_total": figures.minutes // 60,
+            "weeks": [(short_day(monday), minutes) for monday, minutes in figures.weeks],
+            "book": book,
+            "track_bars": [(one.name, one.projects, one.colour) for one in book.tracks],
+            "rounds": Round.objects.open_at(database_now())
+            .select_related("region")
+            .order_by("closes_at")[:4],
+            "notices": PublicNotice.objects.select_related("round__region")[:4],
+            "place_form": form,
+            "nearby": nearby(place) if place else None,
+        },
+    )
+    if place is not None and form.is_bound:
+        answer.set_cookie("place", place.code, max_age=A_YEAR, samesite="Lax")
+    return answer
+
+
+def _chosen_place(request: HttpRequest, form: PlaceForm) -> Region | None:
+    """Just chosen, else remembered, else where the person lives."""
+    if form.is_bound:
+        return form.cleaned_data["place"] if form.is_valid() else None
+    remembered = request.COOKIES.get("place", "")
+    if remembered:
+        return Region.objects.current().filter(code=remembered[:12]).first()
+    return request.user.home_region if request.user.is_authenticated else None

@@ -5,7 +5,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_POST
 
-from config.middleware import way_back
+from config.middleware import is_ours, way_back
 
 A_YEAR = 365 * 24 * 3600
 
@@ -37,7 +37,8 @@ def switch_language(request: HttpRequest) -> HttpResponse:
 
 
 def _kept(request: HttpRequest, name: str, value: str) -> HttpResponse:
-    answer = HttpResponseRedirect(way_back(request))
+    here = request.POST.get("next", "")
+    answer = HttpResponseRedirect(here if is_ours(request, here) else way_back(request))
     answer.set_cookie(
         name, value, max_age=A_YEAR, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
     )

@@ -1,0 +1,1 @@
+"""What pages ask about rounds, proposals and reviews."""
