@@ -1,7 +1,7 @@
 """Load the demo: everything in one transaction, so that it is there whole or not at all."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.db import transaction
@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 from rich.progress import Progress
 
 from accounts.models import User
+from config.demo import everyday
 from config.demo.cast import CHARACTERS, Cast, bring_in_cast, phone_of
 from config.demo.places import LivelyPlace, load_places, open_stations
 from config.demo.timebank import Settled, fill_pools, load_time_bank
+from timebank.models import Listing
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,7 @@ class Scene:
     cast: Cast
     places: list[LivelyPlace]
     settled: Settled | None = None
+    menus: dict[int, list[Listing]] = field(default_factory=dict)
 
 
 def demo_is_loaded() -> bool:
@@ -72,7 +75,16 @@ def _time_bank(scene: Scene) -> None:
 
 def _pools(scene: Scene) -> None:
     assert scene.settled is not None, "pools are filled from accounts"
+    everyday.own_hours(scene.cast, scene.settled, today=scene.today)
     fill_pools(scene.settled, acting_user=scene.cast.people["system"])
+
+
+def _orders(scene: Scene) -> None:
+    assert scene.settled is not None, "orders need stations"
+    scene.menus = everyday.open_menus(scene.settled)
+    everyday.past_orders(scene.settled, scene.menus, today=scene.today)
+    everyday.orders_under_way(scene.cast, scene.menus, today=scene.today)
+    everyday.waiting_records(scene.cast, scene.settled, today=scene.today)
 
 
 STEPS: list[tuple[Callable[[], str], Callable[[Scene], None]]] = [
@@ -80,4 +92,5 @@ STEPS: list[tuple[Callable[[], str], Callable[[Scene], None]]] = [
     (lambda: _("人物、组织与站点"), _cast),
     (lambda: _("两年的志愿服务"), _time_bank),
     (lambda: _("爱心时间库"), _pools),
+    (lambda: _("菜单与服务订单"), _orders),
 ]

@@ -68,6 +68,15 @@ class Settled:
     coordinators: dict[int, User]
 
 
+@dataclass(frozen=True)
+class Served:
+    """One planned service with the people and the place it belongs to."""
+
+    plan: PlannedRecord
+    volunteer: User
+    place: LivelyPlace
+
+
 def load_time_bank(cast: Cast, places: list[LivelyPlace], *, today: date) -> Settled:
     """The bank, its people and two years of their service."""
     pattern = json.loads((DATA / "pattern.json").read_text(encoding="utf-8"))
@@ -79,9 +88,12 @@ def load_time_bank(cast: Cast, places: list[LivelyPlace], *, today: date) -> Set
     chance = Random(SEED)
     planned = plan_volunteers(chance, today=today, places=len(places), pattern=pattern)
     volunteers = _volunteers(planned, places)
-    records = plan_records(chance, today=today, pattern=pattern, volunteers=len(volunteers))
     settled = Settled(bank, places, volunteers, coordinators)
-    _serve(settled, planned, records, acting_user=system)
+    served = [
+        Served(one, volunteers[one.volunteer], places[planned[one.volunteer].place])
+        for one in plan_records(chance, today=today, pattern=pattern, volunteers=len(volunteers))
+    ]
+    confirm_served(settled, served, acting_user=system)
     return settled
 
 
@@ -156,31 +168,20 @@ def _volunteers(planned: Sequence[PlannedVolunteer], places: Sequence[LivelyPlac
     return users
 
 
-def _serve(
-    settled: Settled,
-    planned: Sequence[PlannedVolunteer],
-    records: Sequence[PlannedRecord],
-    *,
-    acting_user: User,
-) -> None:
+def confirm_served(settled: Settled, served: Sequence[Served], *, acting_user: User) -> None:
     """Confirmed records and their minutes, batch by batch."""
     types = {one.code: one for one in ServiceType.objects.all()}
     issuance = issuance_of(settled.bank)
     accounts: dict[int, LedgerAccount] = {}
-    for batch in _batches(records):
+    for batch in _batches(served):
         rows = []
         for number, one in zip(_reserved_numbers(len(batch)), batch, strict=True):
-            volunteer = settled.volunteers[one.volunteer]
-            if one.volunteer not in accounts:
-                accounts[one.volunteer] = account_of(volunteer, settled.bank)
-            place = settled.places[planned[one.volunteer].place]
-            rows.append(_record(number, one, volunteer, place, types[one.service], settled))
+            if one.volunteer.pk not in accounts:
+                accounts[one.volunteer.pk] = account_of(one.volunteer, settled.bank)
+            rows.append(_record(number, one, types[one.plan.service], settled))
         credits = post_batch(
             settled.bank.book,
-            [
-                _reward(row, issuance, accounts[one.volunteer])
-                for row, one in zip(rows, batch, strict=True)
-            ],
+            [_reward(row, issuance, accounts[row.volunteer_id]) for row in rows],
             acting_user=acting_user,
         )
         for row, credit in zip(rows, credits, strict=True):
@@ -188,15 +189,9 @@ def _serve(
         ServiceRecord.objects.bulk_create(rows, batch_size=BATCH)
 
 
-def _record(
-    number: int,
-    one: PlannedRecord,
-    volunteer: User,
-    place: LivelyPlace,
-    service: ServiceType,
-    settled: Settled,
-) -> ServiceRecord:
-    started_at = _instant(one.day, one.start_minute)
+def _record(number: int, served: Served, service: ServiceType, settled: Settled) -> ServiceRecord:
+    one, volunteer, place = served.plan, served.volunteer, served.place
+    started_at = instant(one.day, one.start_minute)
     ended_at = started_at + timedelta(minutes=one.minutes)
     coordinator = settled.coordinators[place.station.pk]
     return ServiceRecord(
@@ -274,10 +269,10 @@ def _reserved_numbers(count: int) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def _batches(records: Sequence[PlannedRecord]) -> Iterator[Sequence[PlannedRecord]]:
+def _batches(records: Sequence[Served]) -> Iterator[Sequence[Served]]:
     for start in range(0, len(records), BATCH):
         yield records[start : start + BATCH]
 
 
-def _instant(day: date, minute: int) -> datetime:
+def instant(day: date, minute: int) -> datetime:
     return timezone.make_aware(datetime.combine(day, time(minute // 60, minute % 60)))
