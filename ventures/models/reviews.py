@@ -95,6 +95,10 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         """Scored or still to be scored: neither recused nor taken away."""
         return self.filter(state=Assignment.State.ASSIGNED)
 
+    def unfinished(self) -> Self:
+        """No sheet yet, or one still being filled in."""
+        return self.filter(Q(review__isnull=True) | Q(review__state="draft"))
+
     def visible_to(self, user: User) -> Self:
         """A reviewer's own assignments, except where she stepped aside or has a tie.
 
@@ -183,6 +187,18 @@ class Recusal(models.Model):
         return f"{self.assignment} {self.get_ground_display()}"
 
 
+class ReviewQuerySet(models.QuerySet["Review"]):
+    def handed_in(self) -> Self:
+        """Sheets with scores that count: not drafts, not abstentions, not of one stepped aside."""
+        return self.filter(
+            state=Review.State.SUBMITTED, assignment__state=Assignment.State.ASSIGNED
+        )
+
+    def visible_to(self, user: User) -> Self:
+        """A reviewer's own sheets. Others' are asked of `selectors.reviews`, by rule."""
+        return self.filter(assignment__in=Assignment.objects.visible_to(user))
+
+
 class Review(models.Model):
     """评分表. One reviewer's scores and words on one version of one proposal."""
 
@@ -208,6 +224,8 @@ class Review(models.Model):
     opened_at = models.DateTimeField(db_default=Now())
     saved_at = models.DateTimeField(_("最近保存"), db_default=Now())
     submitted_at = models.DateTimeField(_("交表时间"), null=True, blank=True)
+
+    objects = ReviewQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("评分表")

@@ -3,8 +3,8 @@
 The arithmetic, all of it in whole numbers:
 
 * A reviewer's total is the sum of her scores, in half points.
-* From `drop_from` counted reviews on (five unless the panel says otherwise), one highest and one
-  lowest total are left out (去掉一个最高分和一个最低分); below that all count.
+* From `drop_from` reviews on (five, where the rubric asks for the trimmed mean), one highest and
+  one lowest total are left out (去掉一个最高分和一个最低分); below that all count.
 * The score is the mean of what counts, rounded half up to hundredths of a point.
 * Order: higher score first. Equal to the hundredth: the higher mean on the rubric's first
   criterion, then on the second, and so on, over all submitted reviews. Still equal: the rank is
@@ -19,7 +19,24 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from fractions import Fraction
 
+from ventures.models import (
+    Assignment,
+    Criterion,
+    Panel,
+    PanelMember,
+    Proposal,
+    Review,
+    Round,
+    Rubric,
+)
+
 HALVES_PER_POINT = 2
+# From five reviews on one highest and one lowest are left out (the rubric's trimmed mean).
+TRIMMED_FROM = 5
+NEVER = 10_000
+
+Pr = Proposal.State
+RANKED_STATES = (Pr.UNDER_REVIEW, Pr.AWARDED, Pr.RESERVED, Pr.DECLINED)
 
 
 class Mark(Enum):
@@ -85,6 +102,177 @@ class Standing:
         return Mark.COUNTED
 
 
+@dataclass(frozen=True)
+class Cell:
+    """One reviewer's column in one proposal's row of the 评分汇总表."""
+
+    seat: int
+    mark: Mark
+    total_half_points: int | None = None
+
+    @property
+    def is_dropped(self) -> bool:
+        return self.mark in (Mark.HIGHEST, Mark.LOWEST)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One proposal in the ranking: where it stands and every column of its working."""
+
+    proposal: Proposal
+    standing: Standing
+    cells: tuple[Cell, ...]
+    recommendations: tuple[tuple[str, int], ...]
+
+    @property
+    def waiting(self) -> int:
+        return len(self.standing.candidate.waits_for)
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """A round's proposals in order, with the columns of the table."""
+
+    round: Round
+    panel: Panel | None
+    members: tuple[PanelMember, ...]
+    rows: tuple[Row, ...]
+
+    @property
+    def standings(self) -> list[Standing]:
+        return [row.standing for row in self.rows]
+
+    @property
+    def waiting(self) -> int:
+        """Sheets still out."""
+        return sum(row.waiting for row in self.rows)
+
+    @property
+    def wide(self) -> list[Row]:
+        """Rows whose spread asks the officer to look (极差)."""
+        return [row for row in self.rows if row.standing.is_wide]
+
+
+def ranking_of(round: Round) -> Ranking:
+    """The ranking as the sheets handed in make it. Who may see it: `rules.may_see_scores`."""
+    panel = Panel.objects.filter(round=round).first()
+    members = tuple(panel.members.select_related("reviewer").order_by("seat")) if panel else ()
+    proposals = {
+        proposal.pk: proposal
+        for proposal in round.proposals.filter(state__in=RANKED_STATES)
+        .select_related("applicant", "host", "track", "decision")
+        .prefetch_related("communities")
+    }
+    for proposal in proposals.values():
+        proposal.round = round
+    assignments = _assignments_of(panel)
+    sheets = _sheets_of(panel, round.rubric)
+    candidates = {
+        proposal.pk: _candidate(proposal, assignments.get(proposal.pk, []), sheets)
+        for proposal in proposals.values()
+    }
+    rubric = round.rubric
+    is_trimmed = rubric is not None and rubric.aggregate == Rubric.Aggregate.TRIMMED_MEAN
+    ordered = standings(
+        candidates.values(),
+        drop_from=TRIMMED_FROM if is_trimmed else NEVER,
+        wide_halves=(panel.wide_points if panel else 20) * HALVES_PER_POINT,
+    )
+    by_code = {proposal.code: proposal for proposal in proposals.values()}
+    rows = tuple(
+        _row(by_code[standing.candidate.number], standing, members, assignments)
+        for standing in ordered
+    )
+    return Ranking(round=round, panel=panel, members=members, rows=rows)
+
+
+def _assignments_of(panel: Panel | None) -> dict[int, list[Assignment]]:
+    by_proposal: dict[int, list[Assignment]] = {}
+    if panel is not None:
+        rows = Assignment.objects.filter(member__panel=panel).select_related("member", "review")
+        for assignment in rows:
+            by_proposal.setdefault(assignment.proposal_id, []).append(assignment)
+    return by_proposal
+
+
+def _sheets_of(panel: Panel | None, rubric: Rubric | None) -> dict[int, Sheet]:
+    """The sheets handed in, by assignment."""
+    if panel is None or rubric is None:
+        return {}
+    criteria: list[Criterion] = list(rubric.criteria.all())
+    reviews = (
+        Review.objects.handed_in()
+        .filter(assignment__member__panel=panel)
+        .select_related("assignment__member")
+        .prefetch_related("scores")
+    )
+    sheets = {}
+    for review in reviews:
+        scores = {score.criterion_id: score.half_points or 0 for score in review.scores.all()}
+        sheets[review.assignment_id] = Sheet(
+            seat=review.assignment.member.seat,
+            item_halves=tuple(scores.get(criterion.pk, 0) for criterion in criteria),
+            suggested_fen=review.suggested_fen or 0,
+        )
+    return sheets
+
+
+def _candidate(
+    proposal: Proposal, assignments: Sequence[Assignment], sheets: dict[int, Sheet]
+) -> Candidate:
+    standing = [a for a in assignments if a.state == Assignment.State.ASSIGNED]
+    return Candidate(
+        number=proposal.code,
+        sheets=tuple(sheets[a.pk] for a in standing if a.pk in sheets),
+        waits_for=tuple(
+            a.member.seat
+            for a in standing
+            if not hasattr(a, "review") or a.review.state == Review.State.DRAFT
+        ),
+        requested_fen=proposal.requested_fen,
+    )
+
+
+def _row(
+    proposal: Proposal,
+    standing: Standing,
+    members: Sequence[PanelMember],
+    assignments: dict[int, list[Assignment]],
+) -> Row:
+    of_member = {a.member_id: a for a in assignments.get(proposal.pk, [])}
+    totals = {sheet.seat: sheet.total_halves for sheet in standing.candidate.sheets}
+    counts: dict[str, int] = {}
+    for assignment in of_member.values():
+        if assignment.member.seat in totals:
+            word = assignment.review.recommendation
+            counts[word] = counts.get(word, 0) + 1
+    return Row(
+        proposal=proposal,
+        standing=standing,
+        cells=tuple(
+            Cell(m.seat, _mark(m, of_member.get(m.pk), standing, totals), totals.get(m.seat))
+            for m in members
+        ),
+        recommendations=tuple(
+            (word.label, counts[word]) for word in Review.Recommendation if word in counts
+        ),
+    )
+
+
+def _mark(
+    member: PanelMember, assignment: Assignment | None, standing: Standing, totals: dict[int, int]
+) -> Mark:
+    if assignment is None or assignment.state == Assignment.State.REMOVED:
+        return Mark.NOT_ASSIGNED
+    if assignment.state == Assignment.State.RECUSED:
+        return Mark.RECUSED
+    if member.seat in totals:
+        return standing.mark_of(member.seat)
+    if hasattr(assignment, "review") and assignment.review.state == Review.State.ABSTAINED:
+        return Mark.ABSTAINED
+    return Mark.MISSING
+
+
 def standings(
     candidates: Iterable[Candidate], *, drop_from: int, wide_halves: int
 ) -> list[Standing]:
@@ -126,9 +314,7 @@ def _worked(candidate: Candidate, drop_from: int, wide_halves: int) -> Standing:
         candidate=candidate,
         rank=None,
         shares_rank=False,
-        score_hundredths=mean_hundredths([s.total_halves for s in counted])
-        if counted
-        else None,
+        score_hundredths=mean_hundredths([s.total_halves for s in counted]) if counted else None,
         highest_seat=highest,
         lowest_seat=lowest,
         spread_halves=spread,

@@ -1,0 +1,243 @@
+"""Public notices as they are written and read: the words to be frozen, the list, one notice.
+
+A published notice is shown from its snapshot alone, so that what the public reads is what the
+fingerprint covers. Publishing is in `services.notices`.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Organisation
+from accounts.working_days import add_working_days
+from ventures.models import Decision, Panel, Proposal, PublicNotice, Resolution, Round
+from ventures.selectors.proposals import digest_of
+from ventures.selectors.rankings import ranking_of
+from ventures.selectors.reviews import hundredths_shown
+
+ONE_DAY = timedelta(days=1)
+END_OF_DAY = time(23, 59, 59)
+# The order of the public list: what is to be funded, then reserves. Declined ones are told alone.
+LISTED = (Decision.Outcome.AWARD, Decision.Outcome.RESERVE)
+
+
+@dataclass(frozen=True)
+class NoticeTerms:
+    """What the officer states in a notice; preset from the round."""
+
+    title: str
+    basis: str
+    starts_on: date
+    working_days: int
+    department: str
+    contact_name: str
+    contact_phone: str
+    address: str
+    postcode: str
+    supervision_phone: str
+    objection_ways: str
+    issuer: str
+
+
+@dataclass(frozen=True)
+class NoticePage:
+    """A notice as it is read: the frozen words, whether they still match, and what follows."""
+
+    notice: PublicNotice
+    words: dict[str, Any]
+    is_intact: bool
+    is_over: bool
+    final: dict[str, Any] | None
+
+
+def public_notices() -> QuerySet[PublicNotice]:
+    """All notices, running ones first, then the latest."""
+    return PublicNotice.objects.select_related("round__region", "announcement").order_by(
+        "-state", "-published_at"
+    )
+
+
+def page_of(notice: PublicNotice, now: datetime) -> NoticePage:
+    announcement = getattr(notice, "announcement", None)
+    return NoticePage(
+        notice=notice,
+        words=notice.snapshot,
+        is_intact=digest_of(notice.snapshot) == notice.sha256,
+        is_over=now > notice.closes_at,
+        final=announcement.snapshot if announcement else None,
+    )
+
+
+def last_day_of(starts_on: date, working_days: int) -> date:
+    """The last day of a notice: the first day counts when it is a working day."""
+    return add_working_days(starts_on - ONE_DAY, working_days)
+
+
+def closing_instant_of(last_day: date) -> datetime:
+    """Objections are taken until the last day is over."""
+    return timezone.make_aware(datetime.combine(last_day, END_OF_DAY))
+
+
+def usual_terms_of(round: Round, today: date) -> NoticeTerms:
+    """What a notice of this round will say unless the officer writes otherwise."""
+    return NoticeTerms(
+        title=_("关于%(round)s拟立项项目的公示") % {"round": round.name},
+        basis=round.document_number,
+        starts_on=today,
+        working_days=round.notice_working_days,
+        department=round.sponsors,
+        contact_name=round.contact_name,
+        contact_phone=round.contact_phone,
+        address=round.address,
+        postcode="",
+        supervision_phone=round.supervision_phone,
+        objection_ways=_(
+            "公示期内有异议的，请以书面形式向受理部门提出并提供依据：单位须加盖公章；个人须署真实姓名并留"
+            "联系方式；备案社区社会组织由负责人签字并加盖社区公章。匿名或逾期的异议不予受理。"
+        ),
+        issuer=round.sponsors,
+    )
+
+
+def words_of(round: Round, terms: NoticeTerms, code: str) -> dict[str, Any]:
+    """Everything the notice will say, in plain words and whole numbers: what is frozen."""
+    last_day = last_day_of(terms.starts_on, terms.working_days)
+    decisions = _decisions_of(round)
+    return {
+        "code": code,
+        "title": terms.title,
+        "basis": terms.basis,
+        "round": {"code": round.code, "name": round.name, "level": round.level},
+        "starts_on": terms.starts_on.isoformat(),
+        "last_day": last_day.isoformat(),
+        "working_days": terms.working_days,
+        "closes_at": closing_instant_of(last_day).isoformat(),
+        "department": terms.department,
+        "contact_name": terms.contact_name,
+        "contact_phone": terms.contact_phone,
+        "address": terms.address,
+        "postcode": terms.postcode,
+        "supervision_phone": terms.supervision_phone,
+        "objection_ways": terms.objection_ways,
+        "issuer": terms.issuer,
+        "how_decided": _how_decided(round, decisions),
+        "projects": [
+            _project(number, decision, round.publishes_scores)
+            for number, decision in enumerate(_of(decisions, LISTED[0]), start=1)
+        ],
+        "reserves": [
+            _project(number, decision, round.publishes_scores)
+            for number, decision in enumerate(_of(decisions, LISTED[1]), start=1)
+        ],
+        "total_fen": sum(decision.amount_fen for decision in decisions),
+    }
+
+
+def final_words_of(notice: PublicNotice, published_on: date) -> dict[str, Any]:
+    """What the announcement says: the list of the notice, now final."""
+    words = notice.snapshot
+    return {
+        "notice": notice.code,
+        "notice_sha256": notice.sha256,
+        "title": _("关于%(round)s立项项目的公告") % {"round": words["round"]["name"]},
+        "published_on": published_on.isoformat(),
+        "starts_on": words["starts_on"],
+        "last_day": words["last_day"],
+        "issuer": words["issuer"],
+        "projects": words["projects"],
+        "reserves": words["reserves"],
+        "total_fen": words["total_fen"],
+    }
+
+
+def _decisions_of(round: Round) -> list[Decision]:
+    return list(
+        Decision.objects.filter(proposal__round=round)
+        .select_related("proposal__applicant", "proposal__host", "proposal__track", "resolution")
+        .prefetch_related("proposal__communities")
+        .order_by("rank", "proposal__code")
+    )
+
+
+def _of(decisions: Iterable[Decision], outcome: str) -> list[Decision]:
+    return [decision for decision in decisions if decision.outcome == outcome]
+
+
+def _project(number: int, decision: Decision, with_score: bool) -> dict[str, Any]:
+    proposal = decision.proposal
+    return {
+        "number": number,
+        "code": proposal.code,
+        "title": proposal.title,
+        "grantee": proposal.applicant.name,
+        "host": _host_name(proposal.host),
+        "communities": [place.short_name for place in _in_order(proposal)],
+        "track": proposal.track.name if proposal.track else "",
+        "amount_fen": decision.amount_fen,
+        "score": hundredths_shown(decision.score_hundredths) if with_score else "",
+    }
+
+
+def _host_name(host: Organisation | None) -> str:
+    return host.name if host else ""
+
+
+def _in_order(proposal: Proposal) -> list[Any]:
+    return sorted(proposal.communities.all(), key=lambda place: place.code)
+
+
+def _how_decided(round: Round, decisions: list[Decision]) -> list[str]:
+    """Five lines: how many came, how they were checked, scored, decided, and what was spent."""
+    handed_in = round.proposals.handed_in()
+    refused = handed_in.filter(state=Proposal.State.REFUSED).count()
+    panel = Panel.objects.get(round=round)
+    ranking = ranking_of(round)
+    recusals = sum(member.assignments.filter(state="recused").count() for member in ranking.members)
+    resolution = next((d.resolution for d in decisions if d.resolution), None)
+    assert resolution is not None, "decided_only_by_a_meeting"
+    assert round.rubric is not None, "reviewed_round_has_rubric"
+    awarded = _of(decisions, Decision.Outcome.AWARD)
+    return [
+        _("共收到申报书 %(all)d 份，形式审查通过 %(passed)d 份，不予受理 %(refused)d 份。")
+        % {"all": handed_in.count(), "passed": len(decisions), "refused": refused},
+        _("%(reviewers)d 名评委按“%(rubric)s”独立打分，回避 %(recusals)d 人次。")
+        % {
+            "reviewers": panel.members.count(),
+            "rubric": round.rubric.name,
+            "recusals": recusals,
+        },
+        _("得分按“%(way)s”计算，保留两位小数；同分比较第一项指标的平均分。")
+        % {"way": round.rubric.get_aggregate_display()},
+        _("%(held_on)s，%(meeting)s（%(number)s）集体研究决定。")
+        % {
+            "held_on": _date_in_words(resolution.held_on),
+            "meeting": resolution.meeting,
+            "number": resolution.number,
+        },
+        _("拟立项 %(awarded)d 个，拟资助合计 %(total)s 元。")
+        % {
+            "awarded": len(awarded),
+            "total": _yuan_in_words(sum(decision.amount_fen for decision in awarded)),
+        },
+    ]
+
+
+def _date_in_words(day: date) -> str:
+    return _("%(year)d年%(month)d月%(day)d日") % {
+        "year": day.year,
+        "month": day.month,
+        "day": day.day,
+    }
+
+
+def _yuan_in_words(fen: int) -> str:
+    return f"{fen // 100:,}.{fen % 100:02d}"
+
+
+def resolution_of(round: Round) -> Resolution | None:
+    return round.resolutions.order_by("-id").first()

@@ -1,0 +1,235 @@
+"""What reviewers and those who watch their work are shown: the queue, the sheet, the workload.
+
+A reviewer's questions start from `Assignment.objects.visible_to`; others' sheets only pass through
+`sheets_shown_to`, which asks the rule. Scores as an order are in `selectors.rankings`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Prefetch, QuerySet
+
+from accounts.models import User
+from ventures import rules
+from ventures.models import (
+    Assignment,
+    BudgetCut,
+    Criterion,
+    Panel,
+    PanelMember,
+    Proposal,
+    Review,
+    Round,
+    Rubric,
+    Score,
+)
+
+A = Assignment.State
+
+
+@dataclass(frozen=True)
+class QueueLine:
+    """One proposal in a reviewer's queue."""
+
+    assignment: Assignment
+    review: Review | None
+    total_half_points: int | None
+
+    @property
+    def state(self) -> str:
+        return self.review.state if self.review else ""
+
+    @property
+    def is_done(self) -> bool:
+        return self.state in (Review.State.SUBMITTED, Review.State.ABSTAINED)
+
+
+@dataclass(frozen=True)
+class Queue:
+    """A reviewer's work in one round, with how far she is."""
+
+    member: PanelMember
+    lines: tuple[QueueLine, ...]
+
+    @property
+    def panel(self) -> Panel:
+        return self.member.panel
+
+    @property
+    def done(self) -> int:
+        return sum(line.is_done for line in self.lines)
+
+    @property
+    def next_line(self) -> QueueLine | None:
+        return next((line for line in self.lines if not line.is_done), None)
+
+
+@dataclass(frozen=True)
+class SeatWork:
+    """How far one reviewer is, without any score."""
+
+    member: PanelMember
+    assigned: int
+    submitted: int
+    abstained: int
+    recused: int
+    begun: int
+
+    @property
+    def left(self) -> int:
+        return self.assigned - self.submitted - self.abstained
+
+
+def queues_of(user: User) -> list[Queue]:
+    """The reviewer's rounds, open ones first, each with its proposals in their number's order."""
+    members = (
+        PanelMember.objects.filter(reviewer=user)
+        .select_related("panel__round__region", "reviewer")
+        .order_by("panel__closed_at", "panel__due_at", "-pk")
+    )
+    lines: dict[int, list[QueueLine]] = {}
+    for assignment in assignments_shown(user):
+        lines.setdefault(assignment.member_id, []).append(_line(assignment))
+    return [
+        Queue(member, tuple(lines.get(member.pk, [])))
+        for member in sorted(members, key=lambda m: m.panel.state == Panel.State.CLOSED)
+    ]
+
+
+def queue_of(user: User, member: PanelMember) -> Queue:
+    """One round of it."""
+    own = assignments_shown(user).filter(member=member)
+    return Queue(member, tuple(_line(assignment) for assignment in own))
+
+
+def assignments_shown(user: User) -> QuerySet[Assignment]:
+    """The reviewer's own assignments with what a list shows of them."""
+    return (
+        Assignment.objects.visible_to(user)
+        .select_related(
+            "member__panel",
+            "proposal__applicant",
+            "proposal__track",
+            "review",
+        )
+        .prefetch_related("review__scores")
+        .order_by("proposal__code")
+    )
+
+
+def assignments_opened() -> QuerySet[Assignment]:
+    """Assignments with what the sheet's page shows."""
+    return Assignment.objects.select_related(
+        "member__reviewer",
+        "member__panel__round__region",
+        "member__panel__round__rubric",
+        "proposal__applicant",
+        "proposal__host",
+        "proposal__round__rubric",
+        "proposal__round__region",
+        "proposal__track",
+    )
+
+
+def criteria_of(round: Round) -> list[Criterion]:
+    assert round.rubric is not None, "reviewed_round_has_rubric"
+    return list(round.rubric.criteria.all())
+
+
+def sheets_shown_to(user: User, proposal: Proposal, panel: Panel) -> list[Review]:
+    """The handed-in sheets of a proposal this person may read: all, her own, or none.
+
+    Somebody with a tie to the applicant reads none, whatever else she is.
+    """
+    handed_in = (
+        Review.objects.handed_in()
+        .filter(assignment__proposal=proposal, assignment__member__panel=panel)
+        .select_related("assignment__member__reviewer")
+        .prefetch_related(
+            Prefetch("scores", Score.objects.select_related("criterion")),
+            Prefetch("cuts", BudgetCut.objects.all()),
+        )
+        .order_by("assignment__member__seat")
+    )
+    if rules.has_tie(user, proposal):
+        return []
+    if rules.may_see_scores(user, panel):
+        return list(handed_in)
+    return list(handed_in.filter(assignment__member__reviewer=user))
+
+
+def workload_of(panel: Panel) -> list[SeatWork]:
+    """Seat by seat how much is assigned, begun, handed in; the slowest are seen at once."""
+    work = []
+    members = panel.members.select_related("reviewer").prefetch_related(
+        Prefetch("assignments", Assignment.objects.select_related("review"))
+    )
+    for member in members:
+        rows = list(member.assignments.all())
+        states = [row.review.state for row in rows if row.state == A.ASSIGNED and _has_review(row)]
+        work.append(
+            SeatWork(
+                member=member,
+                assigned=sum(row.state == A.ASSIGNED for row in rows),
+                submitted=states.count(Review.State.SUBMITTED),
+                abstained=states.count(Review.State.ABSTAINED),
+                recused=sum(row.state == A.RECUSED for row in rows),
+                begun=states.count(Review.State.DRAFT),
+            )
+        )
+    return work
+
+
+def reviewers_over(round: Round) -> QuerySet[User]:
+    """People with a reviewer's role over the round's region, by name."""
+    return (
+        User.objects.filter(
+            is_active=True,
+            roles__kind=rules.Kind.REVIEWER,
+            roles__ended_at__isnull=True,
+            roles__region__in=round.region.lineage,
+        )
+        .distinct()
+        .order_by("display_name")
+    )
+
+
+def ties_in(round: Round, users: Sequence[User]) -> dict[int, list[str]]:
+    """Which proposals of the round each of these people is tied to, so that an officer sees why
+    she is not assigned there."""
+    group = round.proposals.filter(state=Proposal.State.UNDER_REVIEW)
+    return {
+        user.pk: list(
+            group.filter(rules.tied_to(user)).values_list("code", flat=True).order_by("code")
+        )
+        for user in users
+    }
+
+
+def item_needs_reason(half_points: int, criterion: Criterion, rubric: Rubric) -> bool:
+    """Whether a score is low enough that its reason must be written."""
+    return half_points * 100 < rubric.comment_below_percent * criterion.max_half_points
+
+
+def half_points_shown(half_points: int) -> str:
+    """Half points as people write points: 35 is 17.5, 36 is 18."""
+    whole, half = divmod(half_points, 2)
+    return f"{whole}.5" if half else str(whole)
+
+
+def hundredths_shown(hundredths: int | None) -> str:
+    """A mean as it is written on the paper: 8417 is 84.17; none is a dash."""
+    return "—" if hundredths is None else f"{hundredths // 100}.{hundredths % 100:02d}"
+
+
+def _line(assignment: Assignment) -> QueueLine:
+    review = assignment.review if _has_review(assignment) else None
+    total = None
+    if review is not None:
+        given = [s.half_points for s in review.scores.all() if s.half_points is not None]
+        total = sum(given) if given else None
+    return QueueLine(assignment, review, total)
+
+
+def _has_review(assignment: Assignment) -> bool:
+    return hasattr(assignment, "review")

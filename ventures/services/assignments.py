@@ -1,0 +1,231 @@
+"""Name the reviewers of a round, assign proposals to them, remind them, let them step aside.
+
+Scoring is in `services.reviews`. A reviewer with a tie to the applicant is never assigned.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.clock import database_now
+from accounts.errors import NotAllowed, ReasonMissing
+from accounts.models import User
+from accounts.rules import has_role_over
+from accounts.services.changes import record_change
+from accounts.services.messages import tell
+from accounts.templatetags.kit import moment
+from ventures import rules
+from ventures.errors import (
+    CommitmentMissing,
+    NotAReviewer,
+    PanelClosed,
+    ReviewerRecused,
+    ReviewHandedIn,
+    ReviewNotBegun,
+)
+from ventures.lifecycles import ASSIGNMENT
+from ventures.models import Assignment, Panel, PanelMember, Proposal, Recusal, Review, Round
+from ventures.models.reviews import tied_to
+
+
+@dataclass(frozen=True)
+class PanelTerms:
+    """When and where the panel meets, until when sheets are handed in, who counts and watches."""
+
+    place: str = ""
+    meets_at: datetime | None = None
+    due_at: datetime | None = None
+    counter: str = ""
+    supervisor: str = ""
+    chair: User | None = field(default=None)
+
+
+@transaction.atomic
+def name_reviewers(
+    round: Round, reviewers: Sequence[User], *, terms: PanelTerms, acting_user: User
+) -> Panel:
+    """Seat the reviewers and give each the whole group to score.
+
+    Those already seated keep their seats; a proposal whose applicant a reviewer has a tie with is
+    not assigned to her. Each newly seated reviewer is told. Refused: before the round is in review
+    (`ReviewNotBegun`), after the panel closed, and for people who are no reviewers here.
+    """
+    round = Round.objects.select_for_update().get(pk=round.pk)
+    panel = Panel.objects.select_for_update().filter(round=round).first() or Panel(
+        round=round, opened_by=acting_user
+    )
+    if not rules.may_schedule_reviews(acting_user, panel):
+        raise NotAllowed()
+    if round.state != Round.State.IN_REVIEW:
+        raise ReviewNotBegun()
+    require_open(panel)
+    strangers = [
+        user.display_name
+        for user in reviewers
+        if not has_role_over(user, round.region, rules.Kind.REVIEWER)
+    ]
+    if strangers:
+        raise NotAReviewer(names=strangers)
+
+    panel.place, panel.meets_at, panel.due_at = terms.place, terms.meets_at, terms.due_at
+    panel.counter, panel.supervisor = terms.counter, terms.supervisor
+    panel.save()
+    for user in reviewers:
+        _seat(panel, user, acting_user)
+    panel.members.update(is_chair=False)
+    if terms.chair is not None:
+        panel.members.filter(reviewer=terms.chair).update(is_chair=True)
+    record_change(
+        panel, "name_reviewers", acting_user=acting_user, facts={"seats": panel.members.count()}
+    )
+    return panel
+
+
+@transaction.atomic
+def assign_reviewer(member: PanelMember, proposal: Proposal, *, acting_user: User) -> Assignment:
+    """Give one proposal to one seated reviewer, once; what was taken away is given back.
+
+    Refused: where she has a tie or stepped aside (`ReviewerRecused`), and when the panel closed.
+    """
+    if not rules.may_schedule_reviews(acting_user, member.panel):
+        raise NotAllowed()
+    require_open(member.panel)
+    is_of_this_round = proposal.round_id == member.panel.round_id
+    if not is_of_this_round or proposal.state != Proposal.State.UNDER_REVIEW:
+        raise ReviewNotBegun()
+    refused = ReviewerRecused(reviewer=member.reviewer.display_name, code=proposal.code)
+    if rules.has_tie(member.reviewer, proposal):
+        raise refused
+    assignment, is_new = Assignment.objects.get_or_create(
+        member=member, proposal=proposal, defaults={"assigned_by": acting_user}
+    )
+    if assignment.state == Assignment.State.RECUSED:
+        raise refused
+    if is_new:
+        record_change(assignment, "assign", after=assignment.state, acting_user=acting_user)
+    elif assignment.state == Assignment.State.REMOVED:
+        ASSIGNMENT.move(assignment, "restore", acting_user=acting_user)
+    return assignment
+
+
+@transaction.atomic
+def remove_assignment(assignment: Assignment, *, reason: str, acting_user: User) -> Assignment:
+    """Take a proposal away from a reviewer. Refused once her sheet is in, or without a reason."""
+    if not reason.strip():
+        raise ReasonMissing()
+    require_open(assignment.member.panel)
+    _require_not_handed_in(assignment)
+    ASSIGNMENT.move(assignment, "remove", reason=reason, acting_user=acting_user)
+    return assignment
+
+
+@transaction.atomic
+def sign_commitment(member: PanelMember, *, acting_user: User) -> PanelMember:
+    """The reviewer promises to be fair and discreet (承诺书); once per round, the first counts."""
+    if member.reviewer_id != acting_user.pk:
+        raise NotAllowed()
+    require_open(member.panel)
+    signed = PanelMember.objects.filter(pk=member.pk, committed_at__isnull=True).update(
+        committed_at=database_now()
+    )
+    if signed:
+        record_change(member, "sign_commitment", acting_user=acting_user)
+    member.refresh_from_db()
+    return member
+
+
+@transaction.atomic
+def declare_recusal(
+    assignment: Assignment, *, ground: str, words: str = "", acting_user: User
+) -> Recusal:
+    """The reviewer steps aside from one proposal and says why; it leaves her queue at once.
+
+    Possible before she opens it and until her sheet is in; a draft she began does not count.
+    """
+    if ground == Recusal.Ground.OTHER and not words.strip():
+        raise ReasonMissing()
+    require_open(assignment.member.panel)
+    _require_not_handed_in(assignment)
+    ASSIGNMENT.move(
+        assignment, "recuse", reason=words, facts={"ground": ground}, acting_user=acting_user
+    )
+    return Recusal.objects.create(assignment=assignment, ground=ground, words=words.strip())
+
+
+@transaction.atomic
+def remind_reviewers(panel: Panel, *, acting_user: User) -> int:
+    """Remind everyone with unfinished sheets, at most once a day each; how many were reminded."""
+    if not rules.may_schedule_reviews(acting_user, panel):
+        raise NotAllowed()
+    require_open(panel)
+    today = database_now().date().isoformat()
+    late = PanelMember.objects.filter(
+        panel=panel, assignments__in=Assignment.objects.standing().unfinished()
+    ).distinct()
+    for member in late.select_related("reviewer"):
+        left = member.assignments.standing().unfinished().count()
+        tell(
+            member.reviewer,
+            kind="ventures.review_reminder",
+            title=_("还有 %(left)d 份申报书等您评分") % {"left": left},
+            body=_("%(round)s的评分表请在%(due)s前交齐。填写的内容会自动保存，可以分几次完成。")
+            % {"round": panel.round, "due": moment(panel.due_at) or _("评审结束")},
+            link=reverse("ventures:review-queue"),
+            key=f"ventures.panel:{panel.pk}:member:{member.pk}:remind:{today}",
+        )
+    record_change(panel, "remind_reviewers", acting_user=acting_user, facts={"reminded": len(late)})
+    return len(late)
+
+
+def require_open(panel: Panel) -> None:
+    if panel.state != Panel.State.OPEN:
+        raise PanelClosed()
+
+
+def require_commitment(member: PanelMember) -> None:
+    if member.committed_at is None:
+        raise CommitmentMissing()
+
+
+def _seat(panel: Panel, user: User, acting_user: User) -> None:
+    """A seat, the next number on the panel, and every proposal of the group she may score."""
+    member = panel.members.filter(reviewer=user).first()
+    if member is None:
+        last = panel.members.aggregate(last=Max("seat"))["last"] or 0
+        member = PanelMember.objects.create(panel=panel, reviewer=user, seat=last + 1)
+        _tell_seated(member)
+    group = panel.round.proposals.filter(state=Proposal.State.UNDER_REVIEW)
+    hers = member.assignments.values("proposal")
+    for proposal in group.exclude(tied_to(user)).exclude(pk__in=hers):
+        assign_reviewer(member, proposal, acting_user=acting_user)
+
+
+def _tell_seated(member: PanelMember) -> None:
+    panel = member.panel
+    tell(
+        member.reviewer,
+        kind="ventures.reviewer_named",
+        title=_("请您担任%(round)s的评委") % {"round": panel.round},
+        body=_(
+            "请先签署承诺书，申明需要回避的项目，再阅读和评分。"
+            "评分截止：%(due)s。评审会：%(meets)s %(place)s"
+        )
+        % {
+            "due": moment(panel.due_at) or _("以经办人通知为准"),
+            "meets": moment(panel.meets_at) or _("时间另行通知"),
+            "place": panel.place,
+        },
+        link=reverse("ventures:review-queue"),
+        key=f"ventures.panel:{panel.pk}:member:{member.pk}:named",
+    )
+
+
+def _require_not_handed_in(assignment: Assignment) -> None:
+    review = Review.objects.select_for_update().filter(assignment=assignment).first()
+    if review is not None and review.state == Review.State.SUBMITTED:
+        raise ReviewHandedIn()

@@ -1,0 +1,239 @@
+"""Decide: prepare the list quietly, then record the meeting that decides, with its awards.
+
+The panel recommends, the meeting decides. What the public sees comes from `services.notices`.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.clock import database_now
+from accounts.errors import NotAllowed
+from accounts.models import Attachment, User
+from accounts.services.changes import record_change
+from timebank import doors
+from ventures import rules
+from ventures.errors import (
+    AmountOutOfRange,
+    AwardsAboveFund,
+    DecisionsMissing,
+    DecisionUnexplained,
+    DeviationUnexplained,
+    MeetingInFuture,
+    PanelStillOpen,
+    ReviewNotBegun,
+    WrongMeeting,
+)
+from ventures.lifecycles import DECISION, ROUND
+from ventures.models import Award, Decision, Panel, Proposal, Resolution, Round
+from ventures.selectors.rankings import Standing, ranking_of
+
+Outcome = Decision.Outcome
+
+# Who decides a round of each level (局党组会 or 局长办公会; 镇街班子会; 村两委 or 四议两公开).
+MEETINGS: Mapping[str, Sequence[str]] = {
+    Round.Level.CITY: (Resolution.Kind.PARTY_GROUP, Resolution.Kind.BUREAU),
+    Round.Level.TOWN: (Resolution.Kind.TOWN,),
+    Round.Level.COMMUNITY: (Resolution.Kind.COMMITTEES, Resolution.Kind.FOUR_STEPS),
+}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What is proposed for one proposal."""
+
+    proposal_id: int
+    outcome: str
+    amount_fen: int = 0
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """The meeting as its minutes name it."""
+
+    kind: str
+    name: str
+    held_on: date
+    number: str
+    minutes: Attachment
+
+
+@transaction.atomic
+def prepare_decisions(
+    round: Round, choices: Sequence[Choice], *, acting_user: User
+) -> list[Decision]:
+    """Write the list the meeting will have before it; nobody outside the office sees it.
+
+    Rank, score and suggested amount are noted with each. Refused: while the panel is open, amounts
+    above what was asked for, a sum above the fund's free money, a decline without a reason, and a
+    departure from the ranking (or below the pass mark) without one.
+    """
+    round = Round.objects.select_for_update().get(pk=round.pk)
+    if not rules.is_round_officer(acting_user, round):
+        raise NotAllowed()
+    if round.state != Round.State.IN_REVIEW:
+        raise ReviewNotBegun()
+    panel = Panel.objects.filter(round=round).first()
+    if panel is None or panel.state != Panel.State.CLOSED:
+        raise PanelStillOpen()
+    group = {
+        proposal.pk: proposal
+        for proposal in round.proposals.filter(state=Proposal.State.UNDER_REVIEW)
+    }
+    assert all(choice.proposal_id in group for choice in choices), "a form offers this round only"
+    standings = {s.candidate.number: s for s in ranking_of(round).standings}
+    for choice in choices:
+        _require_sound_amount(choice, group[choice.proposal_id])
+    _require_within_fund(round, choices)
+    _require_reasons(round, choices, group, standings)
+
+    decisions = []
+    for choice in choices:
+        proposal = group[choice.proposal_id]
+        standing = standings[proposal.code]
+        decision, _is_new = Decision.objects.update_or_create(
+            proposal=proposal,
+            defaults={
+                "outcome": choice.outcome,
+                "amount_fen": choice.amount_fen,
+                "reason": choice.reason.strip(),
+                "deviates": proposal.code in deviations(round, choices, group, standings),
+                "rank": standing.rank,
+                "score_hundredths": standing.score_hundredths,
+                "suggested_fen": standing.suggested_fen,
+                "prepared_by": acting_user,
+            },
+        )
+        decisions.append(decision)
+    record_change(
+        round,
+        "prepare_decisions",
+        acting_user=acting_user,
+        facts={"decisions": len(decisions), "fen": sum(c.amount_fen for c in choices)},
+    )
+    return decisions
+
+
+@transaction.atomic
+def record_resolution(round: Round, *, meeting: Meeting, acting_user: User) -> Resolution:
+    """The meeting has decided: every decision stands, and every award is set aside from the fund.
+
+    One act: either all of it happens or nothing. The sum can never exceed the fund (the ledger's
+    floor refuses it, `FundExceeded`), and of two officers recording at once one succeeds. Refused:
+    a proposal without a decision, a meeting in the future or of the wrong kind for this level.
+    """
+    round = Round.objects.select_for_update(of=("self",)).select_related("region").get(pk=round.pk)
+    ROUND.move(round, "decide", acting_user=acting_user, reason=f"{meeting.name} {meeting.number}")
+    if meeting.kind not in MEETINGS[round.level]:
+        raise WrongMeeting(
+            kind=Resolution.Kind(meeting.kind).label, level=round.get_level_display()
+        )
+    if meeting.held_on > timezone.localdate(database_now()):
+        raise MeetingInFuture(held_on=meeting.held_on)
+    _require_decided(round)
+
+    resolution = Resolution.objects.create(
+        round=round,
+        kind=meeting.kind,
+        meeting=meeting.name,
+        held_on=meeting.held_on,
+        number=meeting.number,
+        minutes=meeting.minutes,
+        recorded_by=acting_user,
+    )
+    decisions = (
+        Decision.objects.filter(proposal__round=round)
+        .select_related("proposal__round")
+        .order_by("pk")
+    )
+    for decision in decisions:
+        DECISION.move(decision, "resolve", acting_user=acting_user, resolution=resolution)
+        if decision.outcome == Outcome.AWARD:
+            _award(decision, resolution, acting_user)
+    record_change(resolution, "record", after=resolution.kind, acting_user=acting_user)
+    return resolution
+
+
+def deviations(
+    round: Round,
+    choices: Iterable[Choice],
+    group: Mapping[int, Proposal],
+    standings: Mapping[str, Standing],
+) -> set[str]:
+    """Codes of proposals treated otherwise than the ranking says.
+
+    Passed over: not awarded although one of a worse rank is. Lifted: awarded although it is below
+    the pass mark or has no score.
+    """
+    assert round.rubric is not None, "reviewed_round_has_rubric"
+    pass_hundredths = round.rubric.pass_half_points * 50
+    of = {group[choice.proposal_id].code: choice for choice in choices}
+    awarded = [code for code, choice in of.items() if choice.outcome == Outcome.AWARD]
+    ranks = {code: standings[code].rank or len(standings) + 1 for code in of}
+    worst_awarded = max((ranks[code] for code in awarded), default=0)
+    passed_over = {code for code in of if code not in awarded and ranks[code] < worst_awarded}
+    lifted = {code for code in awarded if (standings[code].score_hundredths or 0) < pass_hundredths}
+    return passed_over | lifted
+
+
+def _require_sound_amount(choice: Choice, proposal: Proposal) -> None:
+    most = min(proposal.requested_fen, proposal.round.cap_fen)
+    is_sound = (
+        0 < choice.amount_fen <= most if choice.outcome == Outcome.AWARD else choice.amount_fen == 0
+    )
+    if not is_sound:
+        raise AmountOutOfRange(code=proposal.code, most_fen=most)
+
+
+def _require_within_fund(round: Round, choices: Iterable[Choice]) -> None:
+    needed = sum(choice.amount_fen for choice in choices)
+    free = doors.fund_position(round.fund_key).free_fen
+    if needed > free:
+        raise AwardsAboveFund(needed_fen=needed, free_fen=free)
+
+
+def _require_reasons(
+    round: Round,
+    choices: Sequence[Choice],
+    group: Mapping[int, Proposal],
+    standings: Mapping[str, Standing],
+) -> None:
+    silent = {group[c.proposal_id].code: c for c in choices if not c.reason.strip()}
+    unexplained = sorted(deviations(round, choices, group, standings) & silent.keys())
+    if unexplained:
+        raise DeviationUnexplained(codes=unexplained)
+    declined = sorted(code for code, c in silent.items() if c.outcome == Outcome.DECLINE)
+    if declined:
+        raise DecisionUnexplained(codes=declined)
+
+
+def _require_decided(round: Round) -> None:
+    undecided = round.proposals.filter(
+        state=Proposal.State.UNDER_REVIEW, decision__isnull=True
+    ).values_list("code", flat=True)
+    if undecided:
+        raise DecisionsMissing(codes=sorted(undecided))
+
+
+def _award(decision: Decision, resolution: Resolution, acting_user: User) -> Award:
+    """Set the money aside and write the award; the key makes a second award of it impossible."""
+    proposal = decision.proposal
+    transfer_id = doors.commit_fund(
+        proposal.round.fund_key,
+        amount_fen=decision.amount_fen,
+        source=f"ventures.proposal:{proposal.pk}",
+        key=f"ventures.award:{proposal.pk}",
+        reason=proposal.code,
+        acting_user=acting_user,
+    )
+    return Award.objects.create(
+        decision=decision,
+        proposal=proposal,
+        resolution=resolution,
+        amount_fen=decision.amount_fen,
+        transfer_id=transfer_id,
+    )

@@ -1,0 +1,154 @@
+"""Put results on public notice, and bring the notice to its end.
+
+A notice is published from the decisions in one act, frozen word for word, and only its state moves
+on. Objections and re-checks come in between; as long as one is open the notice cannot end.
+"""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.clock import database_now
+from accounts.models import User
+from accounts.rules import Kind
+from accounts.services.changes import record_change
+from accounts.services.messages import tell
+from accounts.templatetags.kit import day
+from ventures.errors import NoticeStartsInPast, NoticeStillOpen
+from ventures.lifecycles import DECISION, NOTICE, PROPOSAL, ROUND
+from ventures.models import Announcement, Decision, Proposal, PublicNotice, Round
+from ventures.selectors.notices import (
+    NoticeTerms,
+    closing_instant_of,
+    final_words_of,
+    last_day_of,
+    words_of,
+)
+from ventures.selectors.proposals import digest_of
+
+# The verb by which a decision becomes the state of its proposal.
+VERBS = {
+    Decision.Outcome.AWARD: "award",
+    Decision.Outcome.RESERVE: "reserve",
+    Decision.Outcome.DECLINE: "decline",
+}
+
+
+@transaction.atomic
+def publish_notice(round: Round, *, terms: NoticeTerms, acting_user: User) -> PublicNotice:
+    """Show the public what was decided: all decisions at once, frozen with a fingerprint.
+
+    Every applicant is told that the notice runs and where her own result stands. Refused: before
+    the meeting has decided, twice, and from a day in the past.
+    """
+    round = (
+        Round.objects.select_for_update(of=("self",))
+        .select_related("region", "rubric")
+        .get(pk=round.pk)
+    )
+    ROUND.move(round, "notice", acting_user=acting_user)
+    if terms.starts_on < timezone.localdate(database_now()):
+        raise NoticeStartsInPast(starts_on=terms.starts_on)
+    code = f"{round.code}-gs{round.notices.count() + 1}"
+    words = words_of(round, terms, code)
+    last_day = last_day_of(terms.starts_on, terms.working_days)
+    notice = PublicNotice.objects.create(
+        round=round,
+        code=code,
+        title=terms.title,
+        basis=terms.basis,
+        starts_on=terms.starts_on,
+        last_day=last_day,
+        working_days=terms.working_days,
+        closes_at=closing_instant_of(last_day),
+        snapshot=words,
+        sha256=digest_of(words),
+        published_by=acting_user,
+    )
+    for decision in _decisions_of(round):
+        DECISION.move(decision, "publish", acting_user=acting_user)
+        _tell_applicant(
+            decision.proposal,
+            title=_("评审结果公示中：%(title)s"),
+            body=_(
+                "公示到%(last_day)s。您可以查看本项目的得分、意见和拟定结果；"
+                "有异议请按公示写明的方式提出。"
+            )
+            % {"last_day": day(last_day)},
+            key=f"ventures.notice:{notice.pk}",
+        )
+    record_change(
+        notice,
+        "publish",
+        after=notice.state,
+        acting_user=acting_user,
+        facts={"sha256": notice.sha256},
+    )
+    return notice
+
+
+@transaction.atomic
+def conclude_notice(notice: PublicNotice, *, acting_user: User) -> Announcement:
+    """The notice has run its days: the list becomes final and is announced (公告).
+
+    Proposals take their result, and every applicant is told. Refused until the last day is over by
+    the database's clock.
+    """
+    notice = (
+        PublicNotice.objects.select_for_update(of=("self",))
+        .select_related("round")
+        .get(pk=notice.pk)
+    )
+    now = database_now()
+    if notice.state == PublicNotice.State.OPEN and now <= notice.closes_at:
+        raise NoticeStillOpen(closes_at=notice.closes_at)
+    NOTICE.move(notice, "conclude", acting_user=acting_user, concluded_at=now)
+    words = final_words_of(notice, timezone.localdate(now))
+    announcement = Announcement.objects.create(
+        notice=notice, snapshot=words, sha256=digest_of(words), published_by=acting_user
+    )
+    round = Round.objects.select_for_update().get(pk=notice.round_id)
+    ROUND.move(round, "conclude", acting_user=acting_user)
+    for decision in _decisions_of(round):
+        DECISION.move(decision, "conclude", acting_user=acting_user)
+        PROPOSAL.move(
+            decision.proposal,
+            VERBS[Decision.Outcome(decision.outcome)],
+            reason=decision.reason,
+            acting_user=acting_user,
+        )
+        _tell_applicant(
+            decision.proposal,
+            title=_("结果已公告：%(title)s"),
+            body=_("结果：%(outcome)s。请在“我的申报”查看得分、意见和下一步。")
+            % {"outcome": decision.proposal.get_state_display()},
+            key=f"ventures.announcement:{announcement.pk}",
+        )
+    return announcement
+
+
+def _decisions_of(round: Round) -> list[Decision]:
+    return list(
+        Decision.objects.filter(proposal__round=round)
+        .select_related("proposal__round__region", "proposal__applicant")
+        .order_by("pk")
+    )
+
+
+def _tell_applicant(proposal: Proposal, *, title: str, body: str, key: str) -> None:
+    """Everyone who may act for the applicant."""
+    people = User.objects.filter(
+        roles__organisation=proposal.applicant_id,
+        roles__kind__in=[Kind.MEMBER, Kind.MANAGER],
+        roles__ended_at__isnull=True,
+        is_active=True,
+    ).distinct()
+    for user in people:
+        tell(
+            user,
+            kind="ventures.result",
+            title=title % {"title": proposal.title},
+            body=body,
+            link=f"/proposals/{proposal.code}/outcome/",
+            key=f"{key}:proposal:{proposal.pk}:user:{user.pk}",
+        )
