@@ -1,0 +1,1 @@
+"""Input of the ventures app, cleaned and shaped."""

@@ -1,0 +1,76 @@
+"""What the office types when it screens: filters of the list, and its answer."""
+
+from datetime import datetime, time
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ventures.models import ProjectKind, Proposal, Round, Track
+from ventures.selectors.proposals import MARKABLE, field_label
+
+OFFICE_CLOSES = time(17, 30)
+
+
+class ProposalFilter(forms.Form):
+    """Filters of the office's list; they live in the URL."""
+
+    q = forms.CharField(
+        label=_("查找"),
+        required=False,
+        max_length=60,
+        widget=forms.TextInput(attrs={"placeholder": _("编号、项目或组织")}),
+    )
+    state = forms.ChoiceField(label=_("状态"), required=False)
+    track = forms.ModelChoiceField(
+        queryset=Track.objects.none(), label=_("服务人群"), required=False, empty_label=_("全部")
+    )
+    kind = forms.ChoiceField(label=_("项目类型"), required=False)
+
+    def __init__(self, *args: Any, round: Round, **options: Any) -> None:
+        super().__init__(*args, **options)
+        states = [s for s in Proposal.State.choices if s[0] not in ("draft", "withdrawn")]
+        self.fields["state"].choices = [("", _("全部")), *states]  # type: ignore[attr-defined]
+        self.fields["kind"].choices = [("", _("全部")), *ProjectKind.choices]  # type: ignore[attr-defined]
+        self.fields["track"].queryset = round.tracks.all()  # type: ignore[attr-defined]
+
+
+class AcceptForm(forms.Form):
+    note = forms.CharField(label=_("备注"), max_length=200, required=False)
+
+
+class ReturnForm(forms.Form):
+    """Why, which parts, until which day (17:30)."""
+
+    reason = forms.CharField(
+        label=_("退回原因"),
+        max_length=600,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("写清缺什么、怎么改，申报方会原文看到。"),
+    )
+    marked_fields = forms.MultipleChoiceField(
+        label=_("需要修改的内容"),
+        choices=[(name, field_label(name)) for name in MARKABLE],
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("截止以后，申报方只能修改这里勾选的内容。"),
+    )
+    complete_on = forms.DateField(
+        label=_("补正截止日"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("当天 17:30 截止。"),
+    )
+
+    def complete_by(self) -> datetime:
+        return timezone.make_aware(
+            datetime.combine(self.cleaned_data["complete_on"], OFFICE_CLOSES)
+        )
+
+
+class RefuseForm(forms.Form):
+    reason = forms.CharField(
+        label=_("不予受理的理由"),
+        max_length=600,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("写明依据公告哪一条，申报方会原文看到。"),
+    )

@@ -1,0 +1,209 @@
+"""Rounds as pages ask about them: what is open, how a round stands, what it lacks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Count, Q, QuerySet, Sum
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from ventures.models import Proposal, Round, Tier
+from ventures.models.rubrics import FULL_HALF_POINTS
+
+type Words = str | Promise
+
+S = Proposal.State
+
+# Where a proposal stands in the funnel, and which states have come at least that far.
+FUNNEL: tuple[tuple[str, Words, tuple[str, ...]], ...] = (
+    ("filed", _("收到"), ()),
+    (
+        "screened",
+        _("通过形式审查"),
+        (S.SCREENED, S.UNDER_REVIEW, S.AWARDED, S.RESERVED, S.DECLINED),
+    ),
+    ("reviewed", _("进入评审"), (S.UNDER_REVIEW, S.AWARDED, S.RESERVED, S.DECLINED)),
+    ("awarded", _("立项"), (S.AWARDED,)),
+)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One stage of a round as the steps component shows it."""
+
+    label: Words
+    state: str
+    when: datetime | None = None
+    text: Words = ""
+    who: Words = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class FunnelStage:
+    """How many proposals came this far, and what they ask for."""
+
+    key: str
+    label: Words
+    count: int
+    requested_fen: int
+
+
+@dataclass(frozen=True)
+class RoundSummary:
+    """How a round's proposals stand: by state, as a funnel, and in fen."""
+
+    by_state: dict[str, int]
+    funnel: list[FunnelStage]
+    waiting: int
+    requested_fen: int
+
+
+def listed(rounds: QuerySet[Round]) -> QuerySet[Round]:
+    """Rounds with what a list shows of them."""
+    return rounds.select_related("programme", "region", "operator").annotate(
+        filed=Count(
+            "proposals",
+            filter=Q(proposals__submitted_at__isnull=False)
+            & ~Q(proposals__state__in=[S.DRAFT, S.WITHDRAWN]),
+        )
+    )
+
+
+def open_rounds(now: datetime) -> QuerySet[Round]:
+    """Rounds that take proposals now, the one closing first on top."""
+    return listed(Round.objects.open_at(now)).order_by("closes_at", "id")
+
+
+def other_rounds(now: datetime) -> QuerySet[Round]:
+    """Published rounds that take no proposals now, latest first."""
+    rounds = Round.objects.public().exclude(pk__in=Round.objects.open_at(now).values("pk"))
+    return listed(rounds).order_by("-closes_at", "-id")
+
+
+def is_taking_proposals(round: Round, now: datetime) -> bool:
+    """Whether a proposal handed in at this instant would be in time."""
+    return round.state == Round.State.OPEN and round.opens_at <= now < round.closes_at
+
+
+def phase_of(round: Round, now: datetime) -> Words:
+    """The public's word for where a round stands, the clock included."""
+    if round.state == Round.State.OPEN:
+        if now < round.opens_at:
+            return _("即将开始")
+        return _("征集中") if now < round.closes_at else _("已截止，形式审查中")
+    return Round.State(round.state).public_label
+
+
+def steps_of(round: Round, now: datetime) -> list[Step]:
+    """From call to final list, with where the round is now."""
+    order = [
+        Round.State.DRAFT,
+        Round.State.OPEN,
+        Round.State.IN_REVIEW,
+        Round.State.DECIDED,
+        Round.State.NOTICED,
+        Round.State.CONCLUDED,
+    ]
+    at = order.index(Round.State(round.state))
+    is_closed = now >= round.closes_at
+
+    def mark(first: int, last: int) -> str:
+        return "done" if at > last else "current" if at >= first else "todo"
+
+    filing = "done" if at > 1 or (at == 1 and is_closed) else mark(1, 1)
+    screening = "done" if at > 1 else "current" if at == 1 and is_closed else "todo"
+    return [
+        Step(_("发布征集公告"), mark(0, 0), when=round.published_at),
+        Step(_("申报"), filing, when=round.closes_at, text=_("截止时间")),
+        Step(_("形式审查"), screening),
+        Step(_("评审"), mark(2, 2)),
+        Step(_("集体决策"), mark(3, 3)),
+        Step(_("公示"), mark(4, 4)),
+        Step(_("公告"), "done" if at == 5 else "todo"),
+    ]
+
+
+def summary_of(round: Round) -> RoundSummary:
+    """Counts and sums of a round's proposals, drafts and withdrawn ones left out."""
+    rows = list(
+        round.proposals.handed_in()
+        .values("state")
+        .annotate(total=Count("id"), asked=Sum("requested_fen"))
+        .order_by("state")
+    )
+    by_state = {row["state"]: row["total"] for row in rows}
+    asked = {row["state"]: row["asked"] or 0 for row in rows}
+    funnel = [
+        FunnelStage(
+            key,
+            label,
+            sum(n for state, n in by_state.items() if not states or state in states),
+            sum(fen for state, fen in asked.items() if not states or state in states),
+        )
+        for key, label, states in FUNNEL
+    ]
+    return RoundSummary(
+        by_state=by_state,
+        funnel=funnel,
+        waiting=by_state.get(S.SUBMITTED, 0),
+        requested_fen=sum(asked.values()),
+    )
+
+
+def label_of(model: type[models.Model], name: str) -> Words:
+    """The words of a model's field."""
+    field = model._meta.get_field(name)
+    assert isinstance(field, models.Field | models.ManyToManyField), "a field, not a relation back"
+    return field.verbose_name
+
+
+def missing_for_call(round: Round) -> list[Words]:
+    """What an applicant must know and the round does not say yet; empty when all is said."""
+    missing: list[Words] = [
+        label_of(Round, name)
+        for name in (
+            "name",
+            "sponsors",
+            "contact_name",
+            "contact_phone",
+            "supervision_phone",
+            "eligibility",
+        )
+        if not getattr(round, name)
+    ]
+    if not round.kinds:
+        missing.append(_("项目类型"))
+    if not round.tracks.exists():
+        missing.append(_("服务人群"))
+    tiers = list(round.tiers.all())
+    if not tiers:
+        missing.append(_("档次"))
+    elif tiers[-1].upto_fen < round.cap_fen:
+        missing.append(_("覆盖申请上限的档次"))
+    if round.rubric is None:
+        missing.append(_("评分标准"))
+    elif _full_marks(round) != FULL_HALF_POINTS:
+        missing.append(_("合计 100 分的评分标准"))
+    return missing
+
+
+def _full_marks(round: Round) -> int:
+    assert round.rubric is not None, "asked only of rounds with a rubric"
+    return sum(criterion.max_half_points for criterion in round.rubric.criteria.all())
+
+
+def tier_for(tiers: Sequence[Tier], requested_fen: int) -> Tier | None:
+    """The lightest tier that takes this amount; the heaviest when none does."""
+    for tier in tiers:
+        if requested_fen <= tier.upto_fen:
+            return tier
+    return tiers[-1] if tiers else None
+
+
+def rounds_of_desk(user: User) -> QuerySet[Round]:
+    """Rounds the person runs or watches over, unfinished first."""
+    return listed(Round.objects.run_by(user)).order_by("closes_at", "id")

@@ -1,0 +1,1 @@
+"""What happens to rounds, proposals, reviews and money."""

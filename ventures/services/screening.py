@@ -1,0 +1,149 @@
+"""Check eligibility and completeness (形式审查): accept, return for completion, refuse.
+
+Each answer is one `Screening` of the submitted version, one move, and one message.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.clock import database_now
+from accounts.errors import NotAllowed, ReasonMissing
+from accounts.models import User
+from accounts.templatetags.kit import moment
+from ventures import rules
+from ventures.errors import CompletionTooShort
+from ventures.lifecycles import PROPOSAL
+from ventures.models import Proposal, Screening
+from ventures.selectors.proposals import MARKABLE, field_label, latest_version_of
+from ventures.services.proposals import tell_applicant
+
+Outcome = Screening.Outcome
+
+
+@transaction.atomic
+def accept_proposal(proposal: Proposal, *, note: str = "", acting_user: User) -> Screening:
+    """Say that it is complete and eligible; it waits for review."""
+    proposal = _locked(proposal)
+    PROPOSAL.move(proposal, "accept", acting_user=acting_user, reason=note)
+    screening = _record(proposal, Outcome.ACCEPTED, reason=note, acting_user=acting_user)
+    tell_applicant(
+        proposal,
+        kind="proposal_screened",
+        title=_("申报书通过形式审查：%(title)s") % {"title": proposal.title},
+        body=_("编号 %(code)s，接下来进入评审。") % {"code": proposal.code},
+        key=f"proposal:{proposal.pk}:screening:{screening.pk}",
+    )
+    return screening
+
+
+@transaction.atomic
+def return_proposal(
+    proposal: Proposal,
+    *,
+    reason: str,
+    marked_fields: Sequence[str],
+    complete_by: datetime,
+    acting_user: User,
+) -> Screening:
+    """Send it back for completion: why, which parts, until when. The applicant edits and resubmits.
+
+    After the close only the marked parts may change. Refused without a reason (`ReasonMissing`)
+    and when the time given has already passed (`CompletionTooShort`).
+    """
+    proposal = _locked(proposal)
+    _require_may(acting_user, proposal)
+    if not reason.strip():
+        raise ReasonMissing()
+    unknown = set(marked_fields) - set(MARKABLE)
+    assert not unknown, f"no such fields: {unknown}"
+    if complete_by <= database_now():
+        raise CompletionTooShort(complete_by=complete_by)
+    PROPOSAL.move(
+        proposal, "return_", acting_user=acting_user, reason=reason, complete_by=complete_by
+    )
+    screening = _record(
+        proposal,
+        Outcome.RETURNED,
+        reason=reason,
+        marked_fields=[name for name in MARKABLE if name in marked_fields],
+        complete_by=complete_by,
+        acting_user=acting_user,
+    )
+    tell_applicant(
+        proposal,
+        kind="proposal_returned",
+        title=_("申报书需要补正：%(title)s") % {"title": proposal.title},
+        body=_("请在 %(until)s 前补正并重新提交。原因：%(reason)s。需要修改：%(fields)s。")
+        % {
+            "until": moment(complete_by),
+            "reason": reason,
+            "fields": "、".join(str(field_label(name)) for name in screening.marked_fields)
+            or _("见原因"),
+        },
+        key=f"proposal:{proposal.pk}:screening:{screening.pk}",
+    )
+    return screening
+
+
+@transaction.atomic
+def refuse_proposal(proposal: Proposal, *, reason: str, acting_user: User) -> Screening:
+    """Say that it cannot be taken, and why. Refused without a reason (`ReasonMissing`)."""
+    proposal = _locked(proposal)
+    _require_may(acting_user, proposal)
+    if not reason.strip():
+        raise ReasonMissing()
+    PROPOSAL.move(proposal, "refuse", acting_user=acting_user, reason=reason)
+    screening = _record(proposal, Outcome.REFUSED, reason=reason, acting_user=acting_user)
+    tell_applicant(
+        proposal,
+        kind="proposal_refused",
+        title=_("申报书未予受理：%(title)s") % {"title": proposal.title},
+        body=_("编号 %(code)s。原因：%(reason)s。如有疑问，请联系 %(who)s，电话 %(phone)s。")
+        % {
+            "code": proposal.code,
+            "reason": reason,
+            "who": proposal.round.contact_name,
+            "phone": proposal.round.contact_phone,
+        },
+        key=f"proposal:{proposal.pk}:screening:{screening.pk}",
+    )
+    return screening
+
+
+def _locked(proposal: Proposal) -> Proposal:
+    return (
+        Proposal.objects.select_related("round__region", "applicant")
+        .select_for_update(of=("self",))
+        .get(pk=proposal.pk)
+    )
+
+
+def _require_may(acting_user: User, proposal: Proposal) -> None:
+    """Said before anything about the form of the answer, so that outsiders learn nothing."""
+    if not rules.may_screen(acting_user, proposal):
+        raise NotAllowed()
+
+
+def _record(
+    proposal: Proposal,
+    outcome: str,
+    *,
+    reason: str = "",
+    marked_fields: Sequence[str] = (),
+    complete_by: datetime | None = None,
+    acting_user: User,
+) -> Screening:
+    version = latest_version_of(proposal)
+    assert version is not None, "what was submitted has a version"
+    return Screening.objects.create(
+        proposal=proposal,
+        version=version,
+        outcome=outcome,
+        reason=reason,
+        marked_fields=list(marked_fields),
+        complete_by=complete_by,
+        screened_by=acting_user,
+    )
