@@ -1,0 +1,409 @@
+"""The ledger against a small ledger in memory: whatever is asked, in whatever order, both agree.
+
+Hypothesis asks for posts, batches, holds, settlements, releases, expiries, reversals, freezes and
+replays at random, each example in a book of its own; after each step the figures of every account
+are compared, and the book is recounted from its entries.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import count
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from accounts.clock import database_now
+from tests.factories.timebank_ledger import make_account, make_book, make_issuance, make_user
+from timebank.errors import (
+    AccountFrozen,
+    AlreadyReversed,
+    AlreadySettled,
+    KeyUsedForOther,
+    MoreThanHeld,
+    NotEnoughHours,
+    OverCeiling,
+    Refusal,
+    ReversalIsFinal,
+)
+from timebank.models.ledger import AccountKind, Hold, LedgerAccount, Leg, Transfer, TransferKind
+from timebank.selectors.audit import differences_in
+from timebank.services.holds import expire_holds, place_hold, release_hold, settle_hold
+from timebank.services.ledger import (
+    Posting,
+    freeze_account,
+    post_batch,
+    post_transfer,
+    reverse_transfer,
+    unfreeze_account,
+)
+
+LIMITS = [(0, None), (0, 100), (-50, 150), (None, None), (0, None)]
+ISSUANCE = len(LIMITS)
+amounts = st.integers(1, 120)
+places = st.integers(0, ISSUANCE)
+counted = st.integers(0, ISSUANCE - 1)
+
+
+@dataclass
+class Remembered:
+    """An account as the small ledger remembers it."""
+
+    floor: int | None
+    ceiling: int | None
+    posted: int = 0
+    held: int = 0
+    debt: int = 0
+    seq: int = 0
+    is_frozen: bool = False
+    is_counted: bool = True
+
+    @property
+    def available(self) -> int:
+        return self.posted - self.held
+
+    def refusal_of(
+        self, amount: int, *, finishing: bool = False, may_owe: bool = False
+    ) -> type[Refusal] | None:
+        if self.is_frozen and not finishing:
+            return AccountFrozen
+        if not self.is_counted:
+            return None
+        floor = None if may_owe else self.floor
+        if amount < 0 and floor is not None and self.available + amount < floor:
+            return NotEnoughHours
+        if amount > 0 and self.ceiling is not None and self.posted + amount > self.ceiling:
+            return OverCeiling
+        return None
+
+    def move(self, amount: int, *, unheld: int = 0, may_owe: bool = False) -> None:
+        self.held -= unheld
+        if self.is_counted:
+            self.posted += amount
+            self.seq += 1 if amount else 0
+        missing = 0 if self.floor is None else max(0, self.floor - self.available)
+        self.debt = missing if may_owe else min(self.debt, missing)
+
+
+@dataclass
+class Posted:
+    transfer: Transfer
+    legs: dict[int, int]
+    is_reversed: bool = False
+    is_reversal: bool = False
+
+
+@dataclass
+class Kept:
+    hold: Hold
+    payer: int
+    payee: int
+    amount: int
+    is_due: bool
+    is_open: bool = True
+
+
+@dataclass
+class Request:
+    """What was carried out: asked again it answers the same, asked otherwise it is refused."""
+
+    again: Callable[[], object]
+    otherwise: Callable[[], object]
+    answer: object
+
+
+class LedgerMachine(RuleBasedStateMachine):
+    numbers = count(1)
+
+    @initialize()
+    def open(self) -> None:
+        self.user = make_user()
+        self.book = make_book(self.user)
+        self.accounts: list[LedgerAccount] = [
+            make_account(self.book, f"第{n}户", kind=AccountKind.PERSON, floor=floor, ceiling=top)
+            for n, (floor, top) in enumerate(LIMITS)
+        ] + [make_issuance(self.book)]
+        self.memory = [Remembered(floor, ceiling) for floor, ceiling in LIMITS]
+        self.memory.append(Remembered(None, None, is_counted=False))
+        self.posted: list[Posted] = []
+        self.kept: list[Kept] = []
+        self.requests: list[Request] = []
+
+    # What is asked
+
+    @rule(payer=places, payee=places, amount=amounts)
+    def post(self, payer: int, payee: int, amount: int) -> None:
+        if payer == payee:
+            return
+        self.post_legs({payer: -amount, payee: amount})
+
+    @rule(payers=st.lists(counted, min_size=2, max_size=3, unique=True), amount=amounts)
+    def collect(self, payers: list[int], amount: int) -> None:
+        legs = {payer: -amount for payer in payers}
+        self.post_legs(legs | {ISSUANCE: amount * len(payers)})
+
+    @rule(
+        rows=st.lists(st.tuples(places, places, amounts), min_size=1, max_size=5),
+        doubles=st.booleans(),
+    )
+    def batch(self, rows: list[tuple[int, int, int]], doubles: bool) -> None:
+        rows = [(payer, payee, amount) for payer, payee, amount in rows if payer != payee]
+        postings = [
+            self.posting(f"b:{next(self.numbers)}", {payer: -amount, payee: amount})
+            for payer, payee, amount in rows
+        ]
+        asked = postings + postings[:1] if doubles else postings
+        expected, tried = None, [Remembered(**vars(account)) for account in self.memory]
+        for row in rows:
+            expected = self.first_refusal(self.legs_of(row), tried)
+            if expected:
+                break
+            for place, amount in self.legs_of(row).items():
+                tried[place].move(amount)
+
+        ids = self.expect(expected, lambda: post_batch(self.book, asked, acting_user=self.user))
+
+        if expected is None and ids:
+            self.memory = tried
+            assert ids[: len(rows)] == sorted(set(ids))
+            assert ids[len(rows) :] == (ids[:1] if doubles else [])
+            kept = Transfer.objects.in_bulk(ids)
+            self.posted += [
+                Posted(kept[pk], self.legs_of(row)) for pk, row in zip(ids, rows, strict=False)
+            ]
+
+    @rule(payer=counted, payee=places, amount=amounts, is_due=st.booleans())
+    def hold(self, payer: int, payee: int, amount: int, is_due: bool) -> None:
+        if payer == payee:
+            return
+        key = f"h:{next(self.numbers)}"
+        expires_at = database_now() + timedelta(days=-1 if is_due else 1)
+        expected = self.memory[payee].refusal_of(0) or self.memory[payer].refusal_of(-amount)
+
+        def place(amount: int = amount) -> Hold:
+            return place_hold(
+                self.accounts[payer],
+                amount=amount,
+                to_account=self.accounts[payee],
+                source="test:hold",
+                key=key,
+                reason="",
+                expires_at=expires_at,
+                acting_user=self.user,
+            )
+
+        hold = self.expect(expected, place)
+
+        if expected is None:
+            self.memory[payer].held += amount
+            self.kept.append(Kept(hold, payer, payee, amount, is_due))
+            self.requests.append(Request(place, lambda: place(amount + 1), hold))
+
+    @precondition(lambda self: self.kept)
+    @rule(which=st.integers(0), share=st.integers(1, 130))
+    def settle(self, which: int, share: int) -> None:
+        kept = self.kept[which % len(self.kept)]
+        amount = max(1, kept.amount * share // 100)
+        key = f"s:{next(self.numbers)}"
+        expected: type[Refusal] | None = None
+        if amount > kept.amount:
+            expected = MoreThanHeld
+        elif not kept.is_open:
+            expected = AlreadySettled
+        else:
+            expected = self.memory[kept.payee].refusal_of(amount, finishing=True)
+
+        def settle(amount: int = amount) -> Transfer:
+            return settle_hold(kept.hold, amount=amount, key=key, acting_user=self.user)
+
+        transfer = self.expect(expected, settle)
+
+        if expected is None:
+            kept.is_open = False
+            self.memory[kept.payer].move(-amount, unheld=kept.amount)
+            self.memory[kept.payee].move(amount)
+            self.posted.append(Posted(transfer, {kept.payer: -amount, kept.payee: amount}))
+            if amount > 1:
+                self.requests.append(Request(settle, lambda: settle(amount - 1), transfer))
+
+    @precondition(lambda self: self.kept)
+    @rule(which=st.integers(0))
+    def release(self, which: int) -> None:
+        kept = self.kept[which % len(self.kept)]
+        key = f"x:{next(self.numbers)}"
+
+        def release(reason: str = "") -> Hold:
+            return release_hold(kept.hold, key=key, reason=reason, acting_user=self.user)
+
+        self.expect(None if kept.is_open else AlreadySettled, release)
+
+        if kept.is_open:
+            kept.is_open = False
+            self.memory[kept.payer].move(0, unheld=kept.amount)
+            self.requests.append(Request(release, lambda: release("不来了"), kept.hold))
+
+    @rule()
+    def expire(self) -> None:
+        due = [kept for kept in self.kept if kept.is_open and kept.is_due]
+
+        expired = expire_holds(before=database_now() + timedelta(days=7))
+
+        assert expired == len(due)
+        for kept in due:
+            kept.is_open = False
+            self.memory[kept.payer].move(0, unheld=kept.amount)
+
+    @precondition(lambda self: self.posted)
+    @rule(which=st.integers(0), may_owe=st.booleans())
+    def reverse(self, which: int, may_owe: bool) -> None:
+        posted = self.posted[which % len(self.posted)]
+        key = f"r:{next(self.numbers)}"
+        opposite = {place: -amount for place, amount in posted.legs.items()}
+        expected: type[Refusal] | None
+        if posted.is_reversal:
+            expected = ReversalIsFinal
+        elif posted.is_reversed:
+            expected = AlreadyReversed
+        else:
+            expected = self.first_refusal(opposite, self.memory, finishing=True, may_owe=may_owe)
+
+        def reverse(reason: str = "") -> Transfer:
+            return reverse_transfer(
+                posted.transfer, reason=reason, key=key, acting_user=self.user, allow_debt=may_owe
+            )
+
+        transfer = self.expect(expected, reverse)
+
+        if expected is None:
+            posted.is_reversed = True
+            for place, amount in opposite.items():
+                self.memory[place].move(amount, may_owe=may_owe)
+            self.posted.append(Posted(transfer, opposite, is_reversal=True))
+            self.requests.append(Request(reverse, lambda: reverse("别的理由"), transfer))
+
+    @rule(place=places)
+    def freeze_or_unfreeze(self, place: int) -> None:
+        turn = unfreeze_account if self.memory[place].is_frozen else freeze_account
+        turn(self.accounts[place], reason="核查", acting_user=self.user)
+        self.memory[place].is_frozen = not self.memory[place].is_frozen
+
+    @precondition(lambda self: self.requests)
+    @rule(which=st.integers(0))
+    def ask_again(self, which: int) -> None:
+        request = self.requests[which % len(self.requests)]
+        assert request.again() == request.answer
+
+    @precondition(lambda self: self.requests)
+    @rule(which=st.integers(0))
+    def ask_otherwise(self, which: int) -> None:
+        self.expect(KeyUsedForOther, self.requests[which % len(self.requests)].otherwise)
+
+    # What must be true after each
+
+    @invariant()
+    def figures_agree(self) -> None:
+        if not hasattr(self, "book"):
+            return
+        now = {
+            account.pk: (account.posted, account.held, account.debt, account.seq)
+            for account in LedgerAccount.objects.filter(book_id=self.book.pk)
+        }
+        assert now == {
+            account.pk: (
+                (known.posted, known.held, known.debt, known.seq)
+                if known.is_counted
+                else (0, 0, 0, 0)
+            )
+            for account, known in zip(self.accounts, self.memory, strict=True)
+        }
+
+    @invariant()
+    def recount_agrees(self) -> None:
+        if hasattr(self, "book"):
+            assert differences_in(self.book) == []
+
+    # How it is asked
+
+    def post_legs(self, legs: dict[int, int]) -> None:
+        key = f"p:{next(self.numbers)}"
+        expected = self.first_refusal(legs, self.memory)
+
+        def post(reason: str = "") -> Transfer:
+            return post_transfer(
+                book=self.book,
+                legs=self.legs(legs),
+                kind=TransferKind.GIFT,
+                reason=reason,
+                source="test:post",
+                key=key,
+                acting_user=self.user,
+            )
+
+        transfer = self.expect(expected, post)
+
+        if expected is None:
+            for place, amount in legs.items():
+                self.memory[place].move(amount)
+            self.posted.append(Posted(transfer, legs))
+            self.requests.append(Request(post, lambda: post("别的说明"), transfer))
+
+    def posting(self, key: str, legs: dict[int, int]) -> Posting:
+        return Posting(
+            legs=self.legs(legs), kind=TransferKind.GIFT, reason="", source="test:batch", key=key
+        )
+
+    def legs(self, legs: dict[int, int]) -> list[Leg]:
+        return [Leg(self.accounts[place], amount) for place, amount in legs.items()]
+
+    @staticmethod
+    def legs_of(row: tuple[int, int, int]) -> dict[int, int]:
+        payer, payee, amount = row
+        return {payer: -amount, payee: amount}
+
+    @staticmethod
+    def first_refusal(
+        legs: dict[int, int],
+        memory: list[Remembered],
+        *,
+        finishing: bool = False,
+        may_owe: bool = False,
+    ) -> type[Refusal] | None:
+        """The refusal of the first leg in the order of the accounts' ids, as the ledger looks."""
+        refusals = (
+            memory[place].refusal_of(legs[place], finishing=finishing, may_owe=may_owe)
+            for place in sorted(legs)
+        )
+        return next((refusal for refusal in refusals if refusal), None)
+
+    @staticmethod
+    def expect[T](expected: type[Refusal] | None, act: Callable[[], T]) -> T | None:
+        if expected is None:
+            return act()
+        with pytest.raises(expected):
+            act()
+        return None
+
+
+def run(*, examples: int, steps: int) -> None:
+    figures = settings(max_examples=examples, stateful_step_count=steps, deadline=None)
+    run_state_machine_as_test(LedgerMachine, settings=figures)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_ledger_agrees_with_the_small_one():
+    run(examples=25, steps=20)
+
+
+@pytest.mark.long
+@pytest.mark.django_db(transaction=True)
+def test_ledger_agrees_with_the_small_one_at_length():
+    run(examples=1000, steps=50)
