@@ -40,7 +40,19 @@ FRONT = Entry(_("首页"), "front", "house")
 MESSAGES = Entry(_("消息"), "accounts:message-list", "bell")
 ME = Entry(_("我的"), "accounts:me", "person")
 
-NAVIGATION: dict[str, list[Entry]] = {}
+PEOPLE = Entry(_("人员"), "accounts:person-list", "people")
+ORGANISATIONS = Entry(_("组织"), "accounts:organisation-list", "building")
+MY_ORGANISATIONS = Entry(_("我的组织"), "accounts:organisation-own-list", "building")
+
+NAVIGATION: dict[str, list[Entry]] = {
+    Kind.COORDINATOR: [HOME, PEOPLE],
+    Kind.COMMUNITY_WORKER: [HOME, PEOPLE],
+    Kind.MEMBER: [HOME, MY_ORGANISATIONS],
+    Kind.MANAGER: [HOME, MY_ORGANISATIONS],
+    Kind.OFFICER: [HOME, PEOPLE, ORGANISATIONS],
+    Kind.AUDITOR: [HOME, PEOPLE, ORGANISATIONS],
+    Kind.ADMINISTRATOR: [HOME, PEOPLE, ORGANISATIONS],
+}
 
 VISITOR_BAR = [FRONT]
 MEMBER_BAR = [HOME, MESSAGES, ME]

@@ -97,9 +97,7 @@ class PlaceField(forms.ModelChoiceField):  # type: ignore[type-arg]
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", _("所在地"))
         kwargs.setdefault("empty_label", _("请选择"))
-        kwargs.setdefault(
-            "queryset", Region.objects.current().filter(level__gte=Region.Level.TOWN)
-        )
+        kwargs.setdefault("queryset", Region.objects.current().filter(level__gte=Region.Level.TOWN))
         super().__init__(**kwargs)
 
 

@@ -4,12 +4,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
+import accounts.views.home
 import timebank.views.home
 import ventures.views.home
 from accounts.home import Panel, Waiting
 from accounts.models import Role
 
-APPS = (timebank.views.home, ventures.views.home)
+APPS = (accounts.views.home, timebank.views.home, ventures.views.home)
 
 
 def home(request: HttpRequest) -> HttpResponse:
