@@ -17,7 +17,6 @@ from config.embedded.servers import running
 
 NEED_NO_SERVERS = {
     "",
-    "check",
     "collectstatic",
     "compilemessages",
     "database_url",

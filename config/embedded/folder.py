@@ -58,8 +58,8 @@ class DataFolder:
         """Make the folder, or say in one sentence why it cannot be made."""
         try:
             self.path.mkdir(parents=True, exist_ok=True)
-            for inner in (self.run, self.log, self.path / "passwords"):
-                inner.mkdir(exist_ok=True)
+            for inner in ("run", "log", "passwords", "media", "static"):
+                (self.path / inner).mkdir(exist_ok=True)
             (self.path / "passwords").chmod(0o700)
             if not os.access(self.path, os.W_OK):
                 raise PermissionError

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
@@ -16,7 +17,7 @@ from kombu.exceptions import OperationalError
 from config.celery import app as celery_app
 
 LOCALE_OF_THIS_DATABASE = """
-    SELECT datlocprovider, datctype, datlocale FROM pg_database WHERE datname = current_database()
+    SELECT datlocprovider, datctype FROM pg_database WHERE datname = current_database()
 """
 
 
@@ -39,7 +40,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
 def database_answers() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
-        return cursor.fetchone() == (1,)
+        return bool(cursor.fetchone() == (1,))
 
 
 _migrated = False
@@ -54,12 +55,12 @@ def migrations_are_applied() -> bool:
     return _migrated
 
 
-def locale_knows_chinese() -> bool:
+def locale_knows_chinese(database: BaseDatabaseWrapper | None = None) -> bool:
     """Under locale C or the builtin provider, trigrams of 中文 are empty: search finds nothing."""
-    with connection.cursor() as cursor:
+    with (database or connection).cursor() as cursor:
         cursor.execute(LOCALE_OF_THIS_DATABASE)
-        provider, ctype, _locale = cursor.fetchone()
-    return provider == "i" or (provider == "c" and ctype not in {"C", "POSIX"})
+        provider, ctype = cursor.fetchone()
+    return bool(provider == "i" or (provider == "c" and ctype not in {"C", "POSIX"}))
 
 
 def broker_answers() -> bool:

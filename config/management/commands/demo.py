@@ -63,7 +63,7 @@ class Command(BaseCommand):
                 zh="演示只在 QICAI_MODE=demo 时运行，现在是 production。",
                 en="The demo runs with QICAI_MODE=demo only, not in production.",
             )
-        self.console = Console(file=self.stdout._out)  # type: ignore[attr-defined]
+        self.console = Console()
         self.began = time.monotonic()
         signal.signal(signal.SIGTERM, _as_ctrl_c)
         data = env.data_folder()

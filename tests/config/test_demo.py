@@ -1,0 +1,166 @@
+"""`manage.py demo`: starts, stops, comes back after a crash, and says no in one sentence."""
+
+import http.client
+import json
+import signal
+import socket
+from pathlib import Path
+
+import pytest
+
+from config.embedded.folder import DataFolder
+from config.embedded.postgres import OWNER, Cluster
+from config.embedded.servers import running
+from tests.config.processes import (
+    demo_running,
+    free_port,
+    kill_everything,
+    manage,
+    processes_of,
+)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    """A data folder in which the demo was prepared once."""
+    folder = tmp_path_factory.mktemp("demo") / "data"
+    first = manage("demo", "--prepare-only", folder=folder)
+    assert first.returncode == 0, first.stderr
+    yield folder
+    kill_everything(folder)
+
+
+def rows(folder: Path) -> dict[str, int]:
+    """How many rows each table of the demo's database holds."""
+    data = DataFolder(folder)
+    with running(data, broker=False), Cluster(data).connect(OWNER, "qicai") as owner:
+        tables = owner.execute(
+            "SELECT schemaname, relname FROM pg_stat_user_tables ORDER BY 1, 2"
+        ).fetchall()
+        return {
+            table: owner.execute(f'SELECT count(*) FROM "{schema}"."{table}"').fetchone()[0]
+            for schema, table in tables
+        }
+
+
+def ready(port: int) -> dict:
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    line.request("GET", "/readyz")
+    return json.loads(line.getresponse().read())
+
+
+def is_one_refusal(result) -> bool:
+    """One sentence in each language, no traceback, exit code 1."""
+    return result.returncode == 1 and "Traceback" not in result.stderr and bool(result.stderr)
+
+
+def test_second_preparation_loads_nothing_twice(folder):
+    before = rows(folder)
+
+    second = manage("demo", "--prepare-only", folder=folder)
+
+    assert second.returncode == 0, second.stderr
+    assert rows(folder) == before
+    assert before["accounts_user"] > 12
+    assert processes_of(folder) == []
+
+
+def test_demo_recovers_from_kill_and_stops_everything(folder):
+    """A life: served, killed with its children left behind, killed whole, stopped in order."""
+    port = free_port()
+
+    with demo_running(folder, port) as first:
+        assert ready(port)["ok"]
+        other = manage("demo", "--port", str(free_port()), folder=folder)
+        assert is_one_refusal(other)
+        assert str(first.pid) in other.stderr
+        first.kill()
+        first.wait()
+        assert processes_of(folder)  # orphans: web, worker, beat, broker, database
+
+        with demo_running(folder, port) as second:
+            assert ready(port)["ok"]
+            assert second.poll() is None
+            kill_everything(folder)
+
+            with demo_running(folder, port) as third:
+                assert ready(port)["ok"]
+
+                third.send_signal(signal.SIGTERM)
+                assert third.wait(90) == 0
+
+                assert processes_of(folder) == []
+
+
+def test_command_beside_nothing_starts_and_stops_the_servers(folder):
+    result = manage("shell", "-v", "0", "-c", "print(6 * 7)", folder=folder)
+
+    assert result.stdout.strip() == "42"
+    assert processes_of(folder) == []
+
+
+def test_busy_port_is_one_sentence(folder):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+
+        result = manage("demo", "--port", str(port), folder=folder)
+
+    assert is_one_refusal(result)
+    assert str(port) in result.stderr
+
+
+def test_unwritable_folder_is_one_sentence(tmp_path):
+    (tmp_path / "file").write_text("")
+
+    result = manage("demo", "--prepare-only", folder=tmp_path / "file" / "data")
+
+    assert is_one_refusal(result)
+    assert "QICAI_DATA" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "mysql://root@localhost/qicai",
+        "postgresql://nobody:wrong@127.0.0.1:1/qicai",
+        "postgresql://nobody@host:port/qicai",
+        "qicai",
+    ],
+)
+def test_broken_database_url_is_one_sentence(tmp_path, url):
+    result = manage("demo", "--prepare-only", folder=tmp_path / "data", DATABASE_URL=url)
+
+    assert is_one_refusal(result)
+    assert "DATABASE_URL" in result.stderr
+
+
+def test_demo_is_refused_in_production(tmp_path):
+    result = manage(
+        "demo",
+        folder=tmp_path / "data",
+        QICAI_MODE="production",
+        SECRET_KEY="x" * 60,
+        DATABASE_URL="postgresql://owner:pw@127.0.0.1:1/qicai",
+        BROKER_URL="redis://127.0.0.1:1/0",
+        PUBLIC_ADDRESS="https://qicai.example.cn",
+        EMAIL_URL="smtp://127.0.0.1:25",
+        SMS_ADAPTER="accounts.outbox.OutboxSmsAdapter",
+    )
+
+    assert is_one_refusal(result)
+    assert "production" in result.stderr
+
+
+def test_fresh_never_empties_a_database_of_ones_own(tmp_path):
+    result = manage(
+        "demo",
+        "--fresh",
+        "--prepare-only",
+        folder=tmp_path / "data",
+        DATABASE_URL="postgresql://owner:pw@127.0.0.1:1/qicai",
+    )
+
+    assert is_one_refusal(result)
+    assert "--fresh" in result.stderr
