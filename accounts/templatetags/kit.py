@@ -228,6 +228,37 @@ def public_label(thing: Any) -> str:
     return str(getattr(thing, "public_label", None) or label(thing))
 
 
+# Devices
+
+PLACES = (
+    ("iPhone", gettext_lazy("苹果手机")),
+    ("iPad", gettext_lazy("苹果平板")),
+    ("HarmonyOS", gettext_lazy("鸿蒙手机")),
+    ("Android", gettext_lazy("安卓手机")),
+    ("Windows", gettext_lazy("Windows 电脑")),
+    ("Macintosh", gettext_lazy("苹果电脑")),
+    ("Linux", gettext_lazy("Linux 电脑")),
+)
+BROWSERS = (
+    ("MicroMessenger", gettext_lazy("微信")),
+    ("DingTalk", gettext_lazy("钉钉")),
+    ("AlipayClient", gettext_lazy("支付宝")),
+    ("Edg", "Edge"),
+    ("Firefox", "Firefox"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+
+
+@register.filter
+def device(user_agent: str | None) -> str:
+    """A browser's long name in plain words: 微信 · 安卓手机."""
+    told = user_agent or ""
+    browser = next((words for mark, words in BROWSERS if mark in told), "")
+    place = next((words for mark, words in PLACES if mark in told), "")
+    return " · ".join(str(part) for part in (browser, place) if part) or _("未知设备")
+
+
 # Addresses
 
 

@@ -133,9 +133,25 @@ BADGES = [
     ("danger", _("已逾期")),
 ]
 COLOURS = [
-    "ink", "ink-soft", "ink-faint", "line-strong", "line", "wash-deep", "wash", "paper",
-    "brand", "brand-strong", "brand-wash", "waiting", "waiting-wash", "done", "done-wash", "danger", "danger-wash", "focus",
-]  # fmt: skip
+    "ink",
+    "ink-soft",
+    "ink-faint",
+    "line-strong",
+    "line",
+    "wash-deep",
+    "wash",
+    "paper",
+    "brand",
+    "brand-strong",
+    "brand-wash",
+    "waiting",
+    "waiting-wash",
+    "done",
+    "done-wash",
+    "danger",
+    "danger-wash",
+    "focus",
+]
 GROWTH = [120, 300, 540, 480, 720, 660, 900, 840, 1140, 1320, 1500]
 SIZES = ["38", "30", "24", "20", "18", "16", "14"]
 

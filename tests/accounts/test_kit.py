@@ -150,6 +150,19 @@ def test_query_replace_keeps_the_other_conditions():
     assert page == "?town=1&page=4|?page=3"
 
 
+@pytest.mark.parametrize(
+    ("user_agent", "words"),
+    [
+        ("Mozilla/5.0 (Linux; Android 14) Chrome/120 MicroMessenger/8.0", "微信 · 安卓手机"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18) Version/18 Safari/604", "Safari · 苹果手机"),
+        ("curl/8", "未知设备"),
+        (None, "未知设备"),
+    ],
+)
+def test_devices_are_named_in_plain_words(user_agent, words):
+    assert kit.device(user_agent) == words
+
+
 class Sample(forms.Form):
     title = forms.CharField(label="服务内容", help_text="一句话")
     note = forms.CharField(label="备注", required=False)
