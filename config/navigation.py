@@ -43,19 +43,24 @@ ME = Entry(_("我的"), "accounts:me", "person")
 PEOPLE = Entry(_("人员"), "accounts:person-list", "people")
 ORGANISATIONS = Entry(_("组织"), "accounts:organisation-list", "building")
 MY_ORGANISATIONS = Entry(_("我的组织"), "accounts:organisation-own-list", "building")
+MY_TIME = Entry(_("时间"), "timebank:statement", "clock-history")
+MY_RECORDS = Entry(_("服务记录"), "timebank:record-list", "journal-check")
+DESK = Entry(_("待确认"), "timebank:desk", "clipboard-check")
+STATION_RECORDS = Entry(_("站点记录"), "timebank:station-record-list", "journal-text")
 
 NAVIGATION: dict[str, list[Entry]] = {
-    Kind.COORDINATOR: [HOME, PEOPLE],
-    Kind.COMMUNITY_WORKER: [HOME, PEOPLE],
+    Kind.VOLUNTEER: [HOME, MY_TIME, MY_RECORDS],
+    Kind.COORDINATOR: [HOME, DESK, STATION_RECORDS, PEOPLE],
+    Kind.COMMUNITY_WORKER: [HOME, STATION_RECORDS, PEOPLE],
     Kind.MEMBER: [HOME, MY_ORGANISATIONS],
     Kind.MANAGER: [HOME, MY_ORGANISATIONS],
-    Kind.OFFICER: [HOME, PEOPLE, ORGANISATIONS],
-    Kind.AUDITOR: [HOME, PEOPLE, ORGANISATIONS],
+    Kind.OFFICER: [HOME, STATION_RECORDS, PEOPLE, ORGANISATIONS],
+    Kind.AUDITOR: [HOME, STATION_RECORDS, PEOPLE, ORGANISATIONS],
     Kind.ADMINISTRATOR: [HOME, PEOPLE, ORGANISATIONS],
 }
 
 VISITOR_BAR = [FRONT]
-MEMBER_BAR = [HOME, MESSAGES, ME]
+MEMBER_BAR = [HOME, MY_TIME, MESSAGES, ME]
 
 
 def navigation_for(kind: str | None, path: str) -> list[Item]:

@@ -1,7 +1,39 @@
-"""The addresses of the timebank app."""
+"""The addresses of the timebank app, all under /time/."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from timebank import urls_orders
+from timebank.views import desk, records, statements
 
 app_name = "timebank"
 
-urlpatterns: list[URLPattern] = []
+statements_urls: list[URLPattern] = [
+    path("time/statement/", statements.statement, name="statement"),
+    path("time/passbook/", statements.passbook, name="passbook"),
+]
+
+records_urls: list[URLPattern] = [
+    path("time/records/", records.record_list, name="record-list"),
+    path("time/records/new/", records.record_new, name="record-new"),
+    path("time/records/<int:pk>/", records.record_detail, name="record-detail"),
+    path("time/records/<int:pk>/edit/", records.record_edit, name="record-edit"),
+    path("time/records/<int:pk>/confirm/", records.record_confirm, name="record-confirm"),
+    path("time/records/<int:pk>/return/", records.record_return, name="record-return"),
+    path("time/records/<int:pk>/withdraw/", records.record_withdraw, name="record-withdraw"),
+    path("time/records/<int:pk>/reverse/", records.record_reverse, name="record-reverse"),
+    path("time/records/<int:pk>/photos/<uuid:token>/", records.record_photo, name="record-photo"),
+]
+
+desk_urls: list[URLPattern] = [
+    path("time/desk/", desk.desk, name="desk"),
+    path("time/desk/confirm/", desk.desk_confirm, name="desk-confirm"),
+    path("time/station/records/", desk.station_record_list, name="station-record-list"),
+    path("time/station/records.csv", desk.station_record_export, name="station-record-export"),
+]
+
+urlpatterns: list[URLPattern] = [
+    *statements_urls,
+    *records_urls,
+    *desk_urls,
+    *urls_orders.urlpatterns,
+]

@@ -1,12 +1,79 @@
-"""What this app puts on a role's home page."""
+"""What this app puts on a role's home page: a volunteer's time, a coordinator's desk.
+
+What concerns service orders is in `home_orders` and is added here.
+"""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from accounts.home import Panel, Waiting
 from accounts.models import Role, User
+from timebank.models.records import ServiceRecord
+from timebank.selectors.banks import bank_serving, banks_of, person_account, station_pool
+from timebank.selectors.desk import desk_load, stations_run_by
+from timebank.selectors.records import TONES, own_records, own_totals
+from timebank.selectors.statements import Balance, balance_of
+
+RECORDS_SHOWN = 3
+SERVES = {Role.Kind.VOLUNTEER}
 
 
 def waiting_for(user: User, role: Role | None) -> list[Waiting]:
+    if role is None:
+        return []
+    if role.kind in SERVES:
+        return [
+            Waiting(
+                label=_("服务记录被退回，请修改"),
+                count=own_totals(user).returned,
+                url=f"{reverse('timebank:record-list')}?state=returned",
+                icon="arrow-counterclockwise",
+            )
+        ]
+    if role.kind == Role.Kind.COORDINATOR:
+        load = desk_load(user)
+        return [
+            Waiting(
+                label=_("服务记录等您确认"),
+                count=load.count,
+                url=reverse("timebank:desk"),
+                icon="clipboard-check",
+                due_at=load.oldest,
+            )
+        ]
     return []
 
 
 def panels_for(user: User, role: Role | None) -> list[Panel]:
+    if role is None:
+        return []
+    if role.kind in SERVES:
+        return [_own_time(user), _own_records(user)]
+    if role.kind == Role.Kind.COORDINATOR:
+        return [_stations(user)]
     return []
+
+
+def _own_time(user: User) -> Panel:
+    banks = banks_of(user)
+    account = person_account(user, banks[0]) if banks else None
+    balance = balance_of(account) if account else Balance(0, 0, 0, 0)
+    return Panel("timebank/home/_balance.html", {"balance": balance}, order=10)
+
+
+def _own_records(user: User) -> Panel:
+    latest = list(own_records(user)[:RECORDS_SHOWN])
+    return Panel(
+        "timebank/home/_records.html",
+        {"rows": [(record, TONES[ServiceRecord.State(record.state)]) for record in latest]},
+        order=30,
+    )
+
+
+def _stations(user: User) -> Panel:
+    rows = []
+    for station in stations_run_by(user):
+        bank = bank_serving(station.region)
+        pool = station_pool(station, bank) if bank else None
+        rows.append((station, balance_of(pool) if pool else Balance(0, 0, 0, 0)))
+    return Panel("timebank/home/_stations.html", {"rows": rows}, order=20)

@@ -1,0 +1,1 @@
+"""What people fill in at the time bank. Forms clean and shape; what happens is a service."""

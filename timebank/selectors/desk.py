@@ -1,0 +1,207 @@
+"""The coordinator's desk: what waits, and what one should know before deciding.
+
+A hint says what is unusual and why; it accuses nobody and decides nothing.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db.models import Min, Q, QuerySet
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from accounts.models import Attachment, Station, User
+from accounts.rules import stations_of
+from accounts.templatetags.kit import clock, hours
+from timebank.models.records import ServiceRecord
+
+type Words = str | Promise
+
+LONG_DAY_MINUTES = 8 * 60
+TIGHT_GAP = timedelta(minutes=30)
+A_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Hint:
+    """One thing to look at before deciding."""
+
+    words: Words
+    tone: str = "info"
+
+
+@dataclass(frozen=True)
+class Case:
+    """A record on the desk with its evidence beside it."""
+
+    record: ServiceRecord
+    photos: list[Attachment]
+    hints: list[Hint] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class DeskLoad:
+    """How much waits, and since when."""
+
+    count: int
+    oldest: datetime | None
+
+
+def stations_run_by(user: User) -> QuerySet[Station]:
+    return Station.objects.filter(pk__in=stations_of(user)).select_related("region")
+
+
+def desk_load(user: User) -> DeskLoad:
+    waiting = ServiceRecord.objects.awaiting(user)
+    found = waiting.aggregate(oldest=Min("recorded_at"))
+    return DeskLoad(waiting.count(), found["oldest"])
+
+
+def waiting_records(
+    user: User, *, words: str = "", station: Station | None = None, provenance: str = ""
+) -> QuerySet[ServiceRecord]:
+    """What waits for this coordinator, oldest first."""
+    records = (
+        ServiceRecord.objects.awaiting(user)
+        .with_parties()
+        .select_related("region")
+        .order_by("recorded_at", "pk")
+    )
+    return narrowed(records, words=words, station=station, provenance=provenance)
+
+
+def station_records(
+    user: User,
+    *,
+    words: str = "",
+    station: Station | None = None,
+    provenance: str = "",
+    state: str = "",
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> QuerySet[ServiceRecord]:
+    """All records a coordinator or officer may see besides their own, latest service first."""
+    records = ServiceRecord.objects.visible_to(user).exclude(
+        ~Q(station__in=stations_of(user)), volunteer=user
+    )
+    records = narrowed(records.with_parties(), words=words, station=station, provenance=provenance)
+    if state:
+        records = records.filter(state=state)
+    if since:
+        records = records.filter(started_at__gte=since)
+    if until:
+        records = records.filter(started_at__lt=until)
+    return records
+
+
+def narrowed(
+    records: QuerySet[ServiceRecord],
+    *,
+    words: str = "",
+    station: Station | None = None,
+    provenance: str = "",
+) -> QuerySet[ServiceRecord]:
+    """Only those that match: a name, a number or a part of what was done."""
+    if words:
+        records = records.filter(
+            Q(volunteer__display_name__icontains=words)
+            | Q(volunteer__person__real_name__icontains=words)
+            | Q(number__iexact=words)
+            | Q(what__icontains=words)
+        )
+    if station is not None:
+        records = records.filter(station=station)
+    if provenance:
+        records = records.filter(provenance=provenance)
+    return records
+
+
+def cases_of(records: Iterable[ServiceRecord]) -> list[Case]:
+    """The records with their photos and hints: three questions, however many records."""
+    records = list(records)
+    neighbours = _neighbours_of(records)
+    return [
+        Case(record, list(record.photos.all()), hints_of(record, neighbours.get(record.pk, [])))
+        for record in records
+    ]
+
+
+def hints_of(record: ServiceRecord, neighbours: list[ServiceRecord]) -> list[Hint]:
+    """What is unusual about a record, in the order a coordinator would ask."""
+    hints = []
+    kind = record.service_type
+    if not kind.is_usual(record.minutes):
+        hints.append(
+            Hint(
+                _("%(service)s通常 %(least)s 至 %(most)s，这次 %(minutes)s。")
+                % {
+                    "service": kind.name,
+                    "least": hours(kind.min_minutes),
+                    "most": hours(kind.max_minutes),
+                    "minutes": hours(record.minutes),
+                },
+                "waiting",
+            )
+        )
+    same_day = [other for other in neighbours if _day(other) == _day(record)]
+    total = record.minutes + sum(other.minutes for other in same_day)
+    if same_day:
+        hints.append(
+            Hint(
+                _("当天另有 %(count)d 条记录，合计 %(total)s。")
+                % {"count": len(same_day), "total": hours(total)},
+                "waiting" if total > LONG_DAY_MINUTES else "info",
+            )
+        )
+    for other in neighbours:
+        if other.station_id != record.station_id and _gap(record, other) < TIGHT_GAP:
+            hints.append(
+                Hint(
+                    _("与%(station)s %(from)s–%(to)s 的记录相隔不到半小时。")
+                    % {
+                        "station": other.station.name,
+                        "from": clock(other.started_at),
+                        "to": clock(other.ended_at),
+                    },
+                    "waiting",
+                )
+            )
+    if record.late_reason:
+        hints.append(Hint(_("超过十个工作日补录：%s") % record.late_reason, "waiting"))
+    if any(photo.taken_in_time == Attachment.Evidence.DIFFERS for photo in record.photos.all()):
+        hints.append(Hint(_("有照片的拍摄时间与服务时间不符。"), "waiting"))
+    return hints
+
+
+def _neighbours_of(records: list[ServiceRecord]) -> dict[int, list[ServiceRecord]]:
+    """Other standing records of the same people around the same days."""
+    if not records:
+        return {}
+    wanted = Q()
+    for record in records:
+        wanted |= Q(
+            volunteer=record.volunteer_id,
+            started_at__gte=record.started_at - A_DAY,
+            started_at__lte=record.ended_at + A_DAY,
+        )
+    found: dict[int, list[ServiceRecord]] = {}
+    near = list(ServiceRecord.objects.standing().filter(wanted).select_related("station"))
+    for record in records:
+        found[record.pk] = [
+            other
+            for other in near
+            if other.pk != record.pk
+            and other.volunteer_id == record.volunteer_id
+            and (_day(other) == _day(record) or _gap(record, other) < TIGHT_GAP)
+        ]
+    return found
+
+
+def _day(record: ServiceRecord) -> object:
+    return timezone.localdate(record.started_at)
+
+
+def _gap(record: ServiceRecord, other: ServiceRecord) -> timedelta:
+    return max(record.started_at - other.ended_at, other.started_at - record.ended_at)

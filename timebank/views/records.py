@@ -1,0 +1,203 @@
+"""服务记录: a volunteer's own, and each record's page with what can be done with it."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.errors import OutOfTurn
+from accounts.requests import SignedInRequest
+from accounts.rules import is_coordinator_of
+from accounts.templatetags.kit import hours
+from accounts.views.attachments import attachment_response
+from timebank import rules
+from timebank.forms.records import ReasonForm, ReturnForm, ServiceForm
+from timebank.lifecycles import RECORD
+from timebank.models.catalogue import ExcludedService
+from timebank.models.records import ServiceRecord
+from timebank.selectors.desk import cases_of
+from timebank.selectors.records import TONES, own_records, own_totals, trail_of
+from timebank.services.corrections import reverse_record
+from timebank.services.records import confirm_record, return_record, withdraw_record
+
+State = ServiceRecord.State
+ROWS_PER_PAGE = 20
+
+
+@require_GET
+def record_list(request: SignedInRequest) -> HttpResponse:
+    state = request.GET.get("state", "")
+    state = state if state in State.values else ""
+    totals = own_totals(request.user)
+    page = Paginator(own_records(request.user, state=state), ROWS_PER_PAGE).get_page(
+        request.GET.get("page")
+    )
+    return render(
+        request,
+        "timebank/records/list.html",
+        {
+            "page_obj": page,
+            "rows": [(record, TONES[State(record.state)]) for record in page],
+            "totals": totals,
+            "state": state,
+            "tabs": _tabs(state, totals.waiting, totals.returned),
+        },
+    )
+
+
+def _tabs(state: str, waiting: int, returned: int) -> list[dict[str, object]]:
+    tabs = (
+        ("", _("全部"), ""),
+        (State.SUBMITTED, _("待确认"), waiting),
+        (State.RETURNED, _("被退回"), returned),
+        (State.CONFIRMED, _("已确认"), ""),
+    )
+    return [
+        {"label": label, "url": f"?state={value}", "is_current": state == value, "count": count}
+        for value, label, count in tabs
+    ]
+
+
+def record_new(request: SignedInRequest) -> HttpResponse:
+    return _service_form(request, None)
+
+
+def record_edit(request: SignedInRequest, pk: int) -> HttpResponse:
+    record = get_object_or_404(ServiceRecord.objects.of_volunteer(request.user), pk=pk)
+    if not RECORD.allows("resubmit", request.user, record):
+        raise OutOfTurn(state=record.get_state_display(), verb=_("修改"))
+    return _service_form(request, record)
+
+
+def _service_form(request: SignedInRequest, record: ServiceRecord | None) -> HttpResponse:
+    posted = request.method == "POST"
+    form = ServiceForm(
+        request.POST if posted else None,
+        request.FILES if posted else None,
+        volunteer=request.user,
+        record=record,
+    )
+    if posted and form.is_valid():
+        handed_in = form.hand_in(acting_user=request.user)
+        if handed_in is not None:
+            messages.success(
+                request,
+                _("已提交：%(minutes)s，等%(station)s确认。")
+                % {"minutes": hours(handed_in.minutes), "station": handed_in.station.name},
+            )
+            return redirect(handed_in)
+    return render(
+        request,
+        "timebank/records/form.html",
+        {"form": form, "record": record, "never_counted": ExcludedService.objects.all()},
+        status=422 if posted else 200,
+    )
+
+
+@require_GET
+def record_detail(request: SignedInRequest, pk: int) -> HttpResponse:
+    return _detail(request, _visible(request, pk))
+
+
+def _detail(
+    request: SignedInRequest,
+    record: ServiceRecord,
+    *,
+    return_form: ReturnForm | None = None,
+    reverse_form: ReasonForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    verbs = {arrow.verb for arrow in RECORD.open_to(request.user, record)}
+    decides = rules.may_decide_record(request.user, record)
+    (case,) = cases_of([record])
+    return render(
+        request,
+        "timebank/records/detail.html",
+        {
+            "record": record,
+            "tone": TONES[State(record.state)],
+            "verbs": verbs,
+            "is_mine": rules.is_served_by(request.user, record),
+            "photos": case.photos,
+            "hints": case.hints if decides else [],
+            "trail": trail_of(record),
+            "return_form": return_form or ReturnForm(),
+            "reverse_form": reverse_form or ReasonForm(),
+            "runs_station": is_coordinator_of(request.user, record.station),
+        },
+        status=status,
+    )
+
+
+@require_POST
+def record_confirm(request: SignedInRequest, pk: int) -> HttpResponse:
+    record = confirm_record(_visible(request, pk), acting_user=request.user)
+    messages.success(
+        request,
+        _("已确认，%(minutes)s记入%(name)s的时间。")
+        % {"minutes": hours(record.minutes), "name": record.volunteer.display_name},
+    )
+    return redirect(back_to(request, record.get_absolute_url()))
+
+
+@require_POST
+def record_return(request: SignedInRequest, pk: int) -> HttpResponse:
+    record = _visible(request, pk)
+    form = ReturnForm(request.POST)
+    if not form.is_valid():
+        return _detail(request, record, return_form=form, status=422)
+    return_record(record, reason=form.cleaned_data["sentence"], acting_user=request.user)
+    messages.success(
+        request, _("已退回，%(name)s会收到理由。") % {"name": record.volunteer.display_name}
+    )
+    return redirect(back_to(request, record.get_absolute_url()))
+
+
+@require_POST
+def record_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
+    withdraw_record(_visible(request, pk), acting_user=request.user)
+    messages.success(request, _("已撤回，这段时间可以重新登记。"))
+    return redirect("timebank:record-list")
+
+
+@require_POST
+def record_reverse(request: SignedInRequest, pk: int) -> HttpResponse:
+    record = _visible(request, pk)
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        return _detail(request, record, reverse_form=form, status=422)
+    reverse_record(record, reason=form.cleaned_data["reason"], acting_user=request.user)
+    messages.success(request, _("已冲正，志愿者会收到理由。"))
+    return redirect(record)
+
+
+@require_GET
+def record_photo(request: SignedInRequest, pk: int, token: UUID) -> HttpResponse:
+    photo = _visible(request, pk).photos.filter(token=token).first()
+    if photo is None:
+        raise Http404
+    wants_thumbnail = "thumbnail" in request.GET and bool(photo.thumbnail)
+    return attachment_response(photo, thumbnail=wants_thumbnail)
+
+
+def _visible(request: SignedInRequest, pk: int) -> ServiceRecord:
+    return get_object_or_404(
+        ServiceRecord.objects.visible_to(request.user)
+        .with_parties()
+        .select_related("region", "bank", "recorded_by")
+        .prefetch_related("photos"),
+        pk=pk,
+    )
+
+
+def back_to(request: HttpRequest, otherwise: str) -> str:
+    """The page of ours that the form was sent from, if it says so."""
+    there = request.POST.get("next", "")
+    allowed = url_has_allowed_host_and_scheme(there, allowed_hosts=None)
+    return there if allowed else reverse(otherwise) if ":" in otherwise else otherwise
