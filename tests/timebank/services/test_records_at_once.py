@@ -1,0 +1,90 @@
+"""Two people at the same moment, on two connections: nothing is counted twice."""
+
+import threading
+
+import pytest
+from django.db import connection
+
+from accounts.errors import OutOfTurn, Overtaken
+from accounts.models import Change, Message
+from accounts.services.roles import grant_role
+from tests.factories.timebank import at, make_bank, make_record, make_service
+from timebank.errors import RecordsOverlap
+from timebank.models import ServiceRecord, Transfer
+from timebank.selectors.statements import balance_of
+from timebank.services.banks import account_of
+from timebank.services.records import confirm_record, submit_record, withdraw_record
+
+pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+
+
+def at_once(*acts):
+    """Run the acts on a connection each, started together; what each said, refusals by name."""
+    start = threading.Barrier(len(acts))
+    said = [None] * len(acts)
+
+    def run(place, act):
+        try:
+            start.wait()
+            act()
+            said[place] = "done"
+        except (OutOfTurn, Overtaken, RecordsOverlap) as refusal:
+            said[place] = refusal.code
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return said
+
+
+def test_two_coordinators_confirming_at_once_credit_once(cast):
+    bank = make_bank()
+    station = cast.stations["nanguanxiang"]
+    grant_role(cast.cheng, "coordinator", station=station, acting_user=cast.system)
+    record = make_record(cast.anan, station)
+
+    said = at_once(
+        lambda: confirm_record(record, acting_user=cast.chen),
+        lambda: confirm_record(record, acting_user=cast.cheng),
+    )
+
+    assert sorted(said) == ["done", "out_of_turn"]
+    assert balance_of(account_of(cast.anan, bank)).posted == 60
+    assert Transfer.objects.count() == 1
+    assert Change.objects.filter(verb="confirm").count() == 1
+    assert Message.objects.count() == 1
+
+
+def test_confirming_and_withdrawing_at_once_leave_one_truth(cast):
+    bank = make_bank()
+    record = make_record(cast.anan, cast.stations["nanguanxiang"])
+
+    said = at_once(
+        lambda: confirm_record(record, acting_user=cast.chen),
+        lambda: withdraw_record(record, acting_user=cast.anan),
+    )
+
+    record.refresh_from_db()
+    confirmed = said[0] == "done"
+    assert sorted(said) == ["done", "out_of_turn"]
+    assert record.state == ("confirmed" if confirmed else "withdrawn")
+    assert balance_of(account_of(cast.anan, bank)).posted == (60 if confirmed else 0)
+
+
+def test_two_overlapping_records_at_once_leave_one(cast):
+    make_bank()
+    station = cast.stations["nanguanxiang"]
+    earlier = make_service(station, started_at=at(9), ended_at=at(11))
+    later = make_service(station, started_at=at(10), ended_at=at(12))
+
+    said = at_once(
+        lambda: submit_record(cast.anan, earlier, acting_user=cast.anan),
+        lambda: submit_record(cast.anan, later, acting_user=cast.anan),
+    )
+
+    assert sorted(said) == ["done", "records_overlap"]
+    assert ServiceRecord.objects.count() == 1
