@@ -257,10 +257,12 @@ class LedgerMachine(RuleBasedStateMachine):
 
         expired = expire_holds(before=database_now() + timedelta(days=7))
 
-        assert expired == len(due)
+        assert expired >= len(due), "this book's and, where an example broke off, another's"
         for kept in due:
             kept.is_open = False
             self.memory[kept.payer].move(0, unheld=kept.amount)
+        open_holds = Hold.objects.filter(book_id=self.book.pk, end=None)
+        assert set(open_holds) == {kept.hold for kept in self.kept if kept.is_open}
 
     @precondition(lambda self: self.posted)
     @rule(which=st.integers(0), may_owe=st.booleans())
