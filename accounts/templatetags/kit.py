@@ -378,11 +378,14 @@ def field(
     width: str = "",
     hide_label: bool = False,
     optional: bool = True,
+    inputmode: str = "",
+    autocomplete: str = "",
 ) -> dict[str, object]:
     """One form field: label, help, errors, widget, tied together for those who listen.
 
     ``width`` (short, half) says how much is expected; ``prefix`` and ``suffix`` are a unit beside
-    the box; ``optional=False`` leaves out the word 选填 on fields that are not required.
+    the box; ``inputmode`` and ``autocomplete`` choose the phone's keyboard and its suggestions;
+    ``optional=False`` leaves out the word 选填 on fields that are not required.
     """
     widget = bound.field.widget
     kind = _kind_of(widget)
@@ -392,7 +395,7 @@ def field(
     errors = list(bound.errors)
     described = [f"{base}-help"] if help_text else []
     described += [f"{base}-error"] if errors else []
-    attrs: dict[str, str] = {}
+    attrs: dict[str, str | bool] = {}
     if kind not in {"radios", "checkboxes"}:
         given = str(widget.attrs.get("class", ""))
         attrs["class"] = " ".join(
@@ -402,6 +405,10 @@ def field(
             attrs["aria-describedby"] = " ".join(described)
         if errors:
             attrs["aria-invalid"] = "true"
+        if inputmode:
+            attrs["inputmode"] = inputmode
+        if autocomplete:
+            attrs["autocomplete"] = autocomplete
         if hide_label and not widget.attrs.get("aria-label"):
             attrs["aria-label"] = str(label or bound.label)
     return {
