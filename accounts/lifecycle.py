@@ -68,6 +68,16 @@ class Lifecycle:
     def allows(self, verb: str, user: User, thing: models.Model) -> bool:
         return any(arrow.verb == verb for arrow in self.open_to(user, thing))
 
+    def require(self, thing: models.Model, verb: str, *, acting_user: User) -> Arrow:
+        """The arrow this person may follow from here; a page asks before it shows a form.
+
+        Raises OutOfTurn (no such arrow from here) or NotAllowed (not this person).
+        """
+        arrow = self._arrow(verb, getattr(thing, self.field))
+        if not arrow.rule(acting_user, thing):
+            raise NotAllowed()
+        return arrow
+
     def move(
         self,
         thing: models.Model,
@@ -85,9 +95,7 @@ class Lifecycle:
         (somebody moved it first). All three leave everything as it was.
         """
         before = getattr(thing, self.field)
-        arrow = self._arrow(verb, before)
-        if not arrow.rule(acting_user, thing):
-            raise NotAllowed()
+        arrow = self.require(thing, verb, acting_user=acting_user)
         with transaction.atomic():
             fields[self.field] = arrow.target
             moved = (

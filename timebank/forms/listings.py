@@ -1,0 +1,131 @@
+"""Forms of the menu: a menu item, and what to look for on the menu."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Region, Station, User
+from accounts.rules import stations_of
+from timebank.models import Listing, ServiceType
+from timebank.selectors.board import menu_groups, menu_places
+from timebank.services.listings import ListingDetails
+
+
+class ListingForm(forms.Form):
+    """One menu item of a station."""
+
+    station = forms.ModelChoiceField(label=_("服务站点"), queryset=Station.objects.none())
+    service_type = forms.ModelChoiceField(
+        label=_("服务类别"), queryset=ServiceType.objects.none(), empty_label=_("请选择")
+    )
+    title = forms.CharField(label=_("名称"), max_length=40, help_text=_("老人一看就懂的叫法"))
+    minutes = forms.IntegerField(label=_("每次用时（分钟）"), min_value=1, max_value=1440)
+    description = forms.CharField(
+        label=_("服务说明"),
+        max_length=600,
+        help_text=_("做什么、不做什么、要准备什么。"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    audience = forms.ChoiceField(
+        label=_("谁可以点"),
+        choices=Listing.Audience.choices,
+        initial=Listing.Audience.EVERYONE,
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(
+        self, *args: Any, user: User, listing: Listing | None = None, **options: Any
+    ) -> None:
+        if listing is not None:
+            options["initial"] = {name: getattr(listing, name) for name in self.base_fields}
+        super().__init__(*args, **options)
+        stations = Station.objects.filter(pk__in=stations_of(user))
+        self.fields["station"].queryset = stations  # type: ignore[attr-defined]
+        if len(stations) == 1:
+            self.fields["station"].initial = stations[0]
+            self.fields["station"].widget = forms.HiddenInput()
+        if listing is not None:
+            self.fields["station"].disabled = True
+        self.fields["service_type"].queryset = ServiceType.objects.active()  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """The minutes lie within what this kind of service takes."""
+        cleaned = super().clean() or {}
+        service_type, minutes = cleaned.get("service_type"), cleaned.get("minutes")
+        if service_type and minutes and not service_type.is_usual(minutes):
+            self.add_error(
+                "minutes",
+                _("“%(name)s”每次用时应在 %(least)d 到 %(most)d 分钟之间。")
+                % {
+                    "name": service_type.name,
+                    "least": service_type.min_minutes,
+                    "most": service_type.max_minutes,
+                },
+            )
+        return cleaned
+
+    def details(self) -> ListingDetails:
+        cleaned = self.cleaned_data
+        return ListingDetails(
+            service_type=cleaned["service_type"],
+            title=cleaned["title"],
+            minutes=cleaned["minutes"],
+            description=cleaned["description"],
+            audience=cleaned["audience"],
+        )
+
+
+class MenuFilter(forms.Form):
+    """What to look for on the menu; it lives in the address."""
+
+    town = forms.ModelChoiceField(
+        label=_("镇（街道）"),
+        queryset=Region.objects.none(),
+        required=False,
+        empty_label=_("全部"),
+    )
+    community = forms.ModelChoiceField(
+        label=_("村（社区）"),
+        queryset=Region.objects.none(),
+        required=False,
+        empty_label=_("全部"),
+    )
+    group = forms.ChoiceField(label=_("类别"), required=False)
+    within = forms.TypedChoiceField(
+        label=_("用时"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        choices=[
+            ("", _("不限")),
+            (30, _("30 分以内")),
+            (60, _("1 小时以内")),
+            (120, _("2 小时以内")),
+        ],
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        towns, communities = menu_places()
+        in_town = self.data.get("town", "")
+        if in_town.isdigit():
+            communities = [place for place in communities if int(in_town) in place.lineage]
+        self.fields["town"].queryset = Region.objects.filter(pk__in=[t.pk for t in towns])  # type: ignore[attr-defined]
+        self.fields["community"].queryset = Region.objects.filter(  # type: ignore[attr-defined]
+            pk__in=[place.pk for place in communities]
+        )
+        self.fields["group"].choices = [  # type: ignore[attr-defined]
+            ("", _("全部")),
+            *((group, group) for group in menu_groups()),
+        ]
+
+    def wanted(self) -> dict[str, Any]:
+        """What `selectors.board.menu` takes; whatever is wrong is left out."""
+        found = self.cleaned_data if self.is_valid() else getattr(self, "cleaned_data", {})
+        return {
+            "town": found.get("town"),
+            "community": found.get("community"),
+            "group": found.get("group", ""),
+            "within_minutes": found.get("within"),
+        }

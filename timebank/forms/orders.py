@@ -1,0 +1,529 @@
+"""Forms of service orders: ask, ask for somebody else, report, confirm, decide.
+
+`hand_in` calls the service and shows what it refuses beside the field it is about, so that nobody
+types anything twice. Refusals that concern no field (somebody was faster, too few hours) go on.
+"""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.errors import Refusal
+from accounts.models import Person, Station, User
+from accounts.rules import stations_of
+from timebank import rules
+from timebank.models import Listing, ServiceOrder
+from timebank.selectors.matching import volunteers_for
+from timebank.services.orders import (
+    Wish,
+    assign_order,
+    deliver_order,
+    place_order,
+    try_service_code,
+    uphold_order,
+)
+from timebank.services.recipients import (
+    RecipientDetails,
+    add_recipient,
+    note_agreement,
+    oneself,
+)
+
+FIELD_OF_REFUSAL = {
+    "window_passed": "wanted_to",
+    "not_usual_for_this": "minutes",
+    "ends_before_start": "served_to",
+    "longer_than_a_day": "served_to",
+    "not_yet_served": "served_to",
+    "records_overlap": "served_from",
+    "service_code_locked": "service_code",
+    "not_suitable": "volunteer",
+    "already_promised": "volunteer",
+}
+STARS = [(5, _("5 星 · 很满意")), (4, _("4 星 · 满意")), (3, _("3 星 · 一般")),
+         (2, _("2 星 · 不太满意")), (1, _("1 星 · 不满意"))]  # fmt: skip
+
+
+def date_input() -> forms.DateInput:
+    return forms.DateInput({"type": "date"}, "%Y-%m-%d")
+
+
+def time_input() -> forms.TimeInput:
+    return forms.TimeInput({"type": "time"}, "%H:%M")
+
+
+class RefusalsInPlace(forms.Form):
+    """A form that shows a service's refusal beside the field it is about."""
+
+    def take_refusal(self, refusal: Refusal) -> None:
+        """Show it at its field; one without a field here goes on to the page of refusals."""
+        name = FIELD_OF_REFUSAL.get(refusal.code, "")
+        if name not in self.fields:
+            raise refusal
+        self.add_error(name, str(refusal))
+
+
+# Asking -----------------------------------------------------------------------
+
+
+class WishForm(RefusalsInPlace):
+    """When and where the service is wanted."""
+
+    wanted_on = forms.DateField(label=_("希望哪一天"), widget=date_input())
+    wanted_from = forms.TimeField(label=_("从几点"), widget=time_input())
+    wanted_to = forms.TimeField(label=_("到几点"), widget=time_input())
+    place = forms.CharField(label=_("服务地点"), max_length=60, help_text=_("只给接单的志愿者看。"))
+    note = forms.CharField(
+        label=_("告诉志愿者"),
+        max_length=200,
+        required=False,
+        help_text=_("如：耳朵背，请敲门重一些。看订单的志愿者都看得到，不要写病情和门牌号。"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    request_key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        defaults = {
+            "request_key": uuid4(),
+            "wanted_on": timezone.localdate() + timedelta(days=1),
+            "wanted_from": time(9),
+            "wanted_to": time(11),
+        }
+        options["initial"] = defaults | (options.get("initial") or {})
+        super().__init__(*args, **options)
+
+    def clean_wanted_on(self) -> date:
+        day: date = self.cleaned_data["wanted_on"]
+        today = timezone.localdate()
+        if day < today:
+            raise forms.ValidationError(_("这一天已经过去，请选今天或以后的日期。"), code="past")
+        if day > today + timedelta(days=60):
+            raise forms.ValidationError(_("最多提前 60 天点单，请选近一些的日期。"), code="far")
+        return day
+
+    def require_window(self, cleaned: dict[str, Any], minutes: int | None) -> None:
+        """The window ends after it starts, and has room for the service."""
+        start, end = cleaned.get("wanted_from"), cleaned.get("wanted_to")
+        if start is None or end is None:
+            return
+        room = (end.hour * 60 + end.minute) - (start.hour * 60 + start.minute)
+        if room <= 0:
+            self.add_error("wanted_to", _("结束时间要晚于开始时间。"))
+        elif minutes is not None and room < minutes:
+            self.add_error(
+                "wanted_to",
+                _("这项服务要 %(minutes)d 分钟，请把时间段放宽一些。") % {"minutes": minutes},
+            )
+
+    def wish(self) -> Wish:
+        cleaned = self.cleaned_data
+        return Wish(
+            wanted_on=cleaned["wanted_on"],
+            wanted_from=cleaned["wanted_from"],
+            wanted_to=cleaned["wanted_to"],
+            place=cleaned["place"],
+            note=cleaned["note"],
+        )
+
+
+class NewRecipientFields(forms.Form):
+    """Who a service is for, when that is not the person asking."""
+
+    real_name = forms.CharField(label=_("姓名"), max_length=40, required=False)
+    phone = forms.CharField(
+        label=_("联系电话"),
+        max_length=16,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+    )
+    born_in = forms.IntegerField(
+        label=_("出生年份"),
+        min_value=1900,
+        max_value=2100,
+        required=False,
+        help_text=_("有的服务只为 60 岁及以上老人开放。"),
+    )
+    agreed = forms.BooleanField(label=_("服务对象知道并同意由我代为点单"), required=False)
+
+    def details(self) -> RecipientDetails:
+        cleaned = self.cleaned_data
+        born_in = cleaned.get("born_in")
+        return RecipientDetails(
+            real_name=cleaned["real_name"].strip(),
+            phone=cleaned["phone"].strip(),
+            address=cleaned.get("place", ""),
+            born_on=date(born_in, 12, 31) if born_in else None,
+        )
+
+    def require_details(self, cleaned: dict[str, Any]) -> None:
+        if not cleaned.get("real_name", "").strip():
+            self.add_error("real_name", _("请填写服务对象的姓名。"))
+        if not cleaned.get("agreed"):
+            self.add_error("agreed", _("请先征得服务对象本人同意。"))
+
+
+class OrderForm(NewRecipientFields, WishForm):
+    """点单: for oneself, for somebody one asked for before, or for somebody new."""
+
+    for_whom = forms.ChoiceField(label=_("为谁点单"), widget=forms.RadioSelect)
+    minutes = forms.IntegerField(label=_("预计用时（分钟）"), min_value=1, max_value=1440)
+
+    field_order = (
+        "for_whom", "real_name", "phone", "born_in", "agreed", "wanted_on", "wanted_from",
+        "wanted_to", "minutes", "place", "note", "request_key",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, listing: Listing, user: User, **options: Any) -> None:
+        person = Person.objects.filter(user=user).first()
+        options["initial"] = {
+            "for_whom": "self",
+            "minutes": listing.minutes,
+            "place": person.address if person else "",
+        }
+        super().__init__(*args, **options)
+        self.listing = listing
+        self.user = user
+        self.known = {
+            f"p{known.pk}": known
+            for known in Person.objects.filter(service_orders__requested_by=user)
+            .exclude(user=user)
+            .distinct()
+            .order_by("real_name")[:20]
+        }
+        self.fields["for_whom"].choices = [  # type: ignore[attr-defined]
+            ("self", _("我自己")),
+            *((key, known.real_name) for key, known in self.known.items()),
+            ("new", _("另一位家人或邻居")),
+        ]
+        kind = listing.service_type
+        self.fields["minutes"].help_text = _("这项服务一般 %(least)d 到 %(most)d 分钟。") % {
+            "least": kind.min_minutes,
+            "most": kind.max_minutes,
+        }
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        kind, minutes = self.listing.service_type, cleaned.get("minutes")
+        if minutes is not None and not kind.is_usual(minutes):
+            self.add_error(
+                "minutes",
+                _("请填 %(least)d 到 %(most)d 之间的分钟数。")
+                % {"least": kind.min_minutes, "most": kind.max_minutes},
+            )
+        self.require_window(cleaned, minutes)
+        if cleaned.get("for_whom") == "new":
+            self.require_details(cleaned)
+        if "for_whom" in cleaned and not self.errors:
+            self._require_audience(cleaned)
+        return cleaned
+
+    def _require_audience(self, cleaned: dict[str, Any]) -> None:
+        served = rules.may_be_served(
+            self.recipient_named(), self.listing, today=timezone.localdate()
+        )
+        if not served:
+            asked = "born_in" if cleaned["for_whom"] == "new" else "for_whom"
+            self.add_error(
+                asked,
+                _("这项服务的对象是：%(audience)s。不清楚年龄时请打电话给站点，由站点代为点单。")
+                % {"audience": self.listing.get_audience_display()},
+            )
+
+    def recipient_named(self) -> Person:
+        """Whom the form names, whether or not the product knows them yet."""
+        chosen = self.cleaned_data["for_whom"]
+        if chosen in self.known:
+            return self.known[chosen]
+        if chosen == "self":
+            person = Person.objects.filter(user=self.user).first()
+            return person or Person(user=self.user, real_name=self.user.display_name)
+        details = self.details()
+        return Person(real_name=details.real_name, born_on=details.born_on)
+
+    @transaction.atomic
+    def hand_in(self) -> ServiceOrder | None:
+        """Place the order; None when a field has to be put right first."""
+        try:
+            with transaction.atomic():
+                return place_order(
+                    self.listing,
+                    recipient=self._recipient(),
+                    wish=self.wish(),
+                    minutes=self.cleaned_data["minutes"],
+                    drawn_from=ServiceOrder.DrawnFrom.OWN,
+                    request_key=self.cleaned_data["request_key"],
+                    acting_user=self.user,
+                )
+        except Refusal as refusal:
+            self.take_refusal(refusal)
+        return None
+
+    def _recipient(self) -> Person:
+        chosen = self.cleaned_data["for_whom"]
+        if chosen == "self":
+            return oneself(self.user)
+        if chosen in self.known:
+            return self.known[chosen]
+        region = self.listing.station.region
+        person = add_recipient(self.details(), region=region, acting_user=self.user)
+        note_agreement(person, acting_user=self.user)
+        return person
+
+
+class OrderForForm(NewRecipientFields, WishForm):
+    """代下单: the station orders for a recipient, from its pool, in one short form."""
+
+    recipient = forms.ModelChoiceField(
+        queryset=Person.objects.none(), required=False, widget=forms.HiddenInput
+    )
+    listing = forms.ModelChoiceField(
+        label=_("哪项服务"), queryset=Listing.objects.none(), empty_label=_("请选择")
+    )
+
+    field_order = (
+        "recipient", "real_name", "phone", "born_in", "agreed", "listing", "wanted_on",
+        "wanted_from", "wanted_to", "place", "note", "request_key",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        *args: Any,
+        station: Station,
+        user: User,
+        found: Person | None = None,
+        **options: Any,
+    ) -> None:
+        options["initial"] = {
+            "recipient": found,
+            "place": found.address if found else "",
+        }
+        super().__init__(*args, **options)
+        self.station = station
+        self.user = user
+        self.found = found
+        self.fields["listing"].queryset = (  # type: ignore[attr-defined]
+            Listing.objects.published()
+            .filter(station=station)
+            .select_related("service_type", "station__region")
+        )
+        self.fields["listing"].label_from_instance = (  # type: ignore[attr-defined]
+            lambda listing: (
+                _("%(title)s（%(minutes)d 分）")
+                % {"title": listing.title, "minutes": listing.minutes}
+            )
+        )
+        self.fields["agreed"].label = _("服务对象已经同意由站点代为点单")
+        self.fields["recipient"].queryset = Person.objects.filter(  # type: ignore[attr-defined]
+            pk=found.pk if found else 0
+        )
+        if found is not None:
+            for name in ("real_name", "phone", "born_in"):
+                del self.fields[name]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        listing: Listing | None = cleaned.get("listing")
+        self.require_window(cleaned, listing.minutes if listing else None)
+        if self.found is None:
+            self.require_details(cleaned)
+        elif not cleaned.get("agreed"):
+            self.add_error("agreed", _("请先征得服务对象本人同意。"))
+        if listing is not None and not self.errors:
+            person = self.found or Person(born_on=self.details().born_on)
+            if not rules.may_be_served(person, listing, today=timezone.localdate()):
+                self.add_error(
+                    "listing" if self.found else "born_in",
+                    _("这项服务的对象是：%(audience)s。请填写出生年份，或另选一项。")
+                    % {"audience": listing.get_audience_display()},
+                )
+        return cleaned
+
+    @transaction.atomic
+    def hand_in(self) -> ServiceOrder | None:
+        """Place the order from the station's pool; None when a field has to be put right first."""
+        listing: Listing = self.cleaned_data["listing"]
+        try:
+            with transaction.atomic():
+                person = self.found or add_recipient(
+                    self.details(), region=self.station.region, acting_user=self.user
+                )
+                note_agreement(person, acting_user=self.user)
+                return place_order(
+                    listing,
+                    recipient=person,
+                    wish=self.wish(),
+                    minutes=listing.minutes,
+                    drawn_from=ServiceOrder.DrawnFrom.POOL,
+                    request_key=self.cleaned_data["request_key"],
+                    acting_user=self.user,
+                )
+        except Refusal as refusal:
+            self.take_refusal(refusal)
+        return None
+
+
+class StationChoice(forms.Form):
+    """Which of one's stations; only asked of those who run several."""
+
+    station = forms.ModelChoiceField(label=_("站点"), queryset=Station.objects.none())
+
+    def __init__(self, *args: Any, user: User, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["station"].queryset = Station.objects.filter(  # type: ignore[attr-defined]
+            pk__in=stations_of(user)
+        )
+
+
+# Arranging and serving ----------------------------------------------------------
+
+
+class AssignForm(RefusalsInPlace):
+    """派单: to one of the volunteers of the place."""
+
+    volunteer = forms.ModelChoiceField(
+        label=_("志愿者"),
+        queryset=User.objects.none(),
+        error_messages={"required": _("请选一位志愿者。")},
+    )
+
+    def __init__(self, *args: Any, order: ServiceOrder, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.order = order
+        self.fields["volunteer"].queryset = volunteers_for(order)  # type: ignore[attr-defined]
+
+    def hand_in(self, *, acting_user: User) -> ServiceOrder | None:
+        try:
+            return assign_order(self.order, self.cleaned_data["volunteer"], acting_user=acting_user)
+        except Refusal as refusal:
+            self.take_refusal(refusal)
+        return None
+
+
+class DeliveryForm(RefusalsInPlace):
+    """服务已完成: when it really was, and the recipient's four digits if there are any."""
+
+    served_on = forms.DateField(label=_("服务日期"), widget=date_input())
+    served_from = forms.TimeField(label=_("实际开始"), widget=time_input())
+    served_to = forms.TimeField(label=_("实际结束"), widget=time_input())
+    service_code = forms.RegexField(
+        r"^\d{4}$",
+        label=_("服务码"),
+        required=False,
+        error_messages={"invalid": _("服务码是四位数字。")},
+        help_text=_("请服务对象告诉您。没有服务码也可以提交，由站点电话回访后确认。"),
+        widget=forms.TextInput(
+            attrs={"inputmode": "numeric", "maxlength": 4, "autocomplete": "off"}
+        ),
+    )
+
+    def __init__(self, *args: Any, order: ServiceOrder, **options: Any) -> None:
+        options["initial"] = {
+            "served_on": min(order.wanted_on, timezone.localdate()),
+            "served_from": order.wanted_from,
+        }
+        super().__init__(*args, **options)
+        self.order = order
+        if order.code_matched_at is not None:
+            del self.fields["service_code"]
+
+    def hand_in(self, *, acting_user: User) -> ServiceOrder | None:
+        """Try the code if one was typed, then report the service."""
+        cleaned = self.cleaned_data
+        try:
+            if cleaned.get("service_code") and not self._code_is_right(acting_user):
+                return None
+            return deliver_order(
+                self.order,
+                served_from=self._instant(cleaned["served_from"]),
+                served_to=self._instant(cleaned["served_to"]),
+                acting_user=acting_user,
+            )
+        except Refusal as refusal:
+            self.take_refusal(refusal)
+        return None
+
+    def _code_is_right(self, acting_user: User) -> bool:
+        tried = try_service_code(
+            self.order, self.cleaned_data["service_code"], acting_user=acting_user
+        )
+        if not tried.is_right:
+            self.add_error(
+                "service_code",
+                _("服务码不对，还可以试 %(left)d 次。请再问一问服务对象。")
+                % {"left": tried.tries_left},
+            )
+        return tried.is_right
+
+    def _instant(self, at: time) -> datetime:
+        return timezone.make_aware(datetime.combine(self.cleaned_data["served_on"], at))
+
+
+# Deciding -----------------------------------------------------------------------
+
+
+class FeedbackForm(forms.Form):
+    """评单: one to five stars and a sentence."""
+
+    stars = forms.TypedChoiceField(
+        label=_("满意程度"), choices=STARS, coerce=int, widget=forms.RadioSelect
+    )
+    words = forms.CharField(
+        label=_("说一句话"),
+        max_length=200,
+        required=False,
+        help_text=_("志愿者看得到。"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class ReasonForm(forms.Form):
+    """Why, in words the other side understands."""
+
+    reason = forms.CharField(
+        label=_("理由"),
+        max_length=300,
+        help_text=_("对方会看到。请写清楚为什么。"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class OptionalReasonForm(ReasonForm):
+    """The same, where the person need not say."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["reason"].required = False
+
+
+class UpholdForm(ReasonForm):
+    """裁定：服务成立: how many minutes settle, and why."""
+
+    minutes = forms.IntegerField(label=_("结算多少分钟"), min_value=1)
+
+    field_order = ("minutes", "reason")
+
+    def __init__(self, *args: Any, order: ServiceOrder, **options: Any) -> None:
+        options["initial"] = {"minutes": order.due_minutes}
+        super().__init__(*args, **options)
+        self.order = order
+        most = order.due_minutes or order.minutes
+        self.fields["minutes"] = forms.IntegerField(
+            label=_("结算多少分钟"),
+            min_value=1,
+            max_value=most,
+            help_text=_("最多 %(most)d 分钟；没有结算的退回点单人。") % {"most": most},
+        )
+        self.order_fields(self.field_order)
+
+    def hand_in(self, *, acting_user: User) -> ServiceOrder:
+        return uphold_order(
+            self.order,
+            minutes=self.cleaned_data["minutes"],
+            reason=self.cleaned_data["reason"],
+            acting_user=acting_user,
+        )

@@ -1,0 +1,103 @@
+"""Keep a station's menu: draft, edit, publish, pause, close.
+
+What kinds of service may be offered at all, and for how long, stands in the catalogue.
+"""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from accounts.clock import database_now
+from accounts.errors import NotAllowed
+from accounts.models import Station, User
+from accounts.services.changes import record_change
+from timebank import rules
+from timebank.errors import NotUsualForThis
+from timebank.lifecycles import LISTING
+from timebank.models import Listing, ServiceType
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListingDetails:
+    """What a menu item says."""
+
+    service_type: ServiceType
+    title: str
+    minutes: int
+    description: str
+    audience: str
+
+
+@transaction.atomic
+def draft_listing(station: Station, details: ListingDetails, *, acting_user: User) -> Listing:
+    """Write a menu item; nobody outside the station sees it before it is published.
+
+    Refused: `NotAllowed` (not this station's coordinator), `NotUsualForThis` (minutes).
+    """
+    listing = Listing(station=station, created_by=acting_user)
+    _write(listing, details, acting_user)
+    listing.save()
+    record_change(listing, "draft", after=listing.state, acting_user=acting_user)
+    return listing
+
+
+@transaction.atomic
+def edit_listing(listing: Listing, details: ListingDetails, *, acting_user: User) -> Listing:
+    """Change what a menu item says. Orders keep the minutes they were placed with.
+
+    Refused: `NotAllowed`, `NotUsualForThis`.
+    """
+    before = {"minutes": listing.minutes, "audience": listing.audience}
+    _write(listing, details, acting_user)
+    listing.save(update_fields=["service_type", "title", "minutes", "description", "audience"])
+    after = {"minutes": listing.minutes, "audience": listing.audience}
+    record_change(
+        listing, "edit", acting_user=acting_user, facts={"before": before, "after": after}
+    )
+    return listing
+
+
+def publish_listing(listing: Listing, *, acting_user: User) -> Listing:
+    """Put a draft on the menu. Refused: `OutOfTurn`, `NotAllowed`."""
+    LISTING.move(listing, "publish", acting_user=acting_user, published_at=database_now())
+    return listing
+
+
+def pause_listing(listing: Listing, *, acting_user: User) -> Listing:
+    """Take no more orders for a while; orders under way go on.
+
+    Refused: `OutOfTurn`, `NotAllowed`.
+    """
+    LISTING.move(listing, "pause", acting_user=acting_user)
+    return listing
+
+
+def resume_listing(listing: Listing, *, acting_user: User) -> Listing:
+    """Take orders again. Refused: `OutOfTurn`, `NotAllowed`."""
+    LISTING.move(listing, "resume", acting_user=acting_user)
+    return listing
+
+
+def close_listing(listing: Listing, *, acting_user: User) -> Listing:
+    """Take it off the menu for good; orders under way go on.
+
+    Refused: `OutOfTurn`, `NotAllowed`.
+    """
+    LISTING.move(listing, "close", acting_user=acting_user)
+    return listing
+
+
+def _write(listing: Listing, details: ListingDetails, acting_user: User) -> None:
+    if not rules.may_edit_menu(acting_user, listing):
+        raise NotAllowed()
+    if not details.service_type.is_usual(details.minutes):
+        raise NotUsualForThis(
+            service_type=details.service_type.name,
+            least=details.service_type.min_minutes,
+            most=details.service_type.max_minutes,
+        )
+    listing.service_type = details.service_type
+    listing.title = details.title
+    listing.minutes = details.minutes
+    listing.description = details.description
+    listing.audience = details.audience
