@@ -127,7 +127,7 @@ class ServiceForm(forms.Form):
     photos = PhotosField(
         label=_("现场照片"),
         required=False,
-        help_text=_("最多 6 张。照片里的位置和拍摄信息会去掉，不会保存。"),
+        help_text=_("最多 6 张。照片里的拍摄时间只用来核对，不会保存。"),
     )
     late_reason = forms.CharField(
         label=_("晚报的原因"),

@@ -64,6 +64,8 @@ def statement(request: SignedInRequest) -> HttpResponse:
 @require_GET
 def passbook(request: SignedInRequest) -> HttpResponse:
     accounts = accounts_of(request.user, before=None, limit=LINES_PRINTED)
+    for account in accounts:
+        account.lines.reverse()
     return render(
         request,
         "timebank/statements/passbook.html",
