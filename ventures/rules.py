@@ -117,6 +117,11 @@ def is_decision_officer(user: User, decision: Decision) -> bool:
     return is_round_officer(user, decision.proposal.round)
 
 
+def may_see_minutes(user: User, round: Round) -> bool:
+    """The meeting's minutes: officers, finance and auditors of the region or above; no operator."""
+    return people.has_role_over(user, round.region, Kind.OFFICER, Kind.FINANCE, Kind.AUDITOR)
+
+
 def is_notice_officer(user: User, notice: PublicNotice) -> bool:
     return is_round_officer(user, notice.round)
 

@@ -5,6 +5,7 @@ on. Objections and re-checks come in between; as long as one is open the notice 
 """
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -149,6 +150,6 @@ def _tell_applicant(proposal: Proposal, *, title: str, body: str, key: str) -> N
             kind="ventures.result",
             title=title % {"title": proposal.title},
             body=body,
-            link=f"/proposals/{proposal.code}/outcome/",
+            link=reverse("ventures:proposal-outcome", args=[proposal.code]),
             key=f"{key}:proposal:{proposal.pk}:user:{user.pk}",
         )

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.clock import database_now
@@ -182,7 +183,7 @@ def give_back_review(review: Review, *, reason: str, acting_user: User) -> Revie
         kind="ventures.review_given_back",
         title=_("评分表退回修改：%(title)s") % {"title": assignment.proposal.title},
         body=_("理由：%(reason)s。改好后请重新交表。") % {"reason": reason},
-        link=f"/reviews/{assignment.pk}/",
+        link=reverse("ventures:review-sheet", args=[assignment.pk]),
         key=f"ventures.review:{review.pk}:given_back:{change.pk}",
     )
     return review
@@ -255,6 +256,9 @@ def missing_of(review: Review) -> list[str]:
             )
         else:
             missing.append(_("请写评审意见"))
+    for cut in review.cuts.all():
+        if not cut.reason.strip():
+            missing.append(_("第 %(line)d 行预算核减请写理由") % {"line": cut.line_number})
     requested = review.assignment.proposal.requested_fen
     if review.suggested_fen is None:
         missing.append(_("请填写建议资助金额（可以为 0）"))

@@ -1,0 +1,134 @@
+"""What an officer types to prepare the list and to record the meeting."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.forms import BoundField
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from ventures.forms.proposals import TidyDecimalField
+from ventures.models import Decision, Resolution, Round
+from ventures.selectors.rankings import Row
+from ventures.services.budgets import fen_of
+from ventures.services.decisions import MEETINGS, Choice
+
+Outcome = Decision.Outcome
+
+
+@dataclass(frozen=True)
+class ChoiceRow:
+    """One proposal on the page of the list."""
+
+    row: Row
+    outcome: BoundField
+    amount: BoundField
+    reason: BoundField
+
+
+class DecisionsForm(forms.Form):
+    """The whole list at once: what becomes of each proposal."""
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, rows: Sequence[Row]) -> None:
+        self.rows = [row for row in rows if row.proposal.state == "under_review"]
+        super().__init__(data, initial=self._stored())
+        for row in self.rows:
+            pk, title = row.proposal.pk, row.proposal.title
+            self.fields[f"outcome_{pk}"] = forms.ChoiceField(
+                label=gettext("%(title)s的决定") % {"title": title}, choices=Outcome.choices
+            )
+            self.fields[f"amount_{pk}"] = TidyDecimalField(
+                label=gettext("%(title)s的拟资助金额（元）") % {"title": title}, required=False
+            )
+            self.fields[f"reason_{pk}"] = forms.CharField(
+                label=gettext("%(title)s的理由") % {"title": title}, required=False, max_length=500
+            )
+
+    def choice_rows(self) -> list[ChoiceRow]:
+        return [
+            ChoiceRow(
+                row,
+                self[f"outcome_{row.proposal.pk}"],
+                self[f"amount_{row.proposal.pk}"],
+                self[f"reason_{row.proposal.pk}"],
+            )
+            for row in self.rows
+        ]
+
+    def choices(self) -> list[Choice]:
+        made = []
+        for row in self.rows:
+            pk = row.proposal.pk
+            outcome = self.cleaned_data[f"outcome_{pk}"]
+            amount = self.cleaned_data[f"amount_{pk}"]
+            is_award = outcome == Outcome.AWARD
+            made.append(
+                Choice(
+                    proposal_id=pk,
+                    outcome=outcome,
+                    amount_fen=fen_of(amount) if is_award and amount is not None else 0,
+                    reason=self.cleaned_data[f"reason_{pk}"],
+                )
+            )
+        return made
+
+    def _stored(self) -> dict[str, Any]:
+        """What was prepared; else the panel's suggestion for those that pass."""
+        stored: dict[str, Any] = {}
+        for row in self.rows:
+            pk = row.proposal.pk
+            decision = getattr(row.proposal, "decision", None)
+            if decision is not None:
+                stored[f"outcome_{pk}"] = decision.outcome
+                stored[f"amount_{pk}"] = _plain(decision.amount_fen)
+                stored[f"reason_{pk}"] = decision.reason
+                continue
+            rubric = row.proposal.round.rubric
+            assert rubric is not None, "reviewed_round_has_rubric"
+            passes = (row.standing.score_hundredths or 0) >= rubric.pass_half_points * 50
+            stored[f"outcome_{pk}"] = Outcome.AWARD if passes else Outcome.DECLINE
+            stored[f"amount_{pk}"] = _plain(row.standing.suggested_fen if passes else 0)
+        return stored
+
+
+class ResolutionForm(forms.Form):
+    """The meeting as its minutes name it, and the minutes themselves."""
+
+    kind = forms.ChoiceField(label=_("决策形式"), widget=forms.RadioSelect)
+    name = forms.CharField(
+        label=_("会议名称"), max_length=120, help_text=_("例如：局党组会 2026 年第 18 次会议。")
+    )
+    held_on = forms.DateField(
+        label=_("会议日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    number = forms.CharField(label=_("会议纪要文号"), max_length=60)
+    minutes = forms.FileField(
+        label=_("会议纪要（PDF）"),
+        help_text=_("只有经办人、财务和审计人员能打开，不对外公开。"),
+        widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf"}),
+    )
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        files: Mapping[str, UploadedFile] | None = None,
+        *,
+        round: Round,
+    ) -> None:
+        super().__init__(data, files)
+        kinds = MEETINGS[round.level]
+        self.fields["kind"].choices = [  # type: ignore[attr-defined]
+            (kind, Resolution.Kind(kind).label) for kind in kinds
+        ]
+        if len(kinds) == 1:
+            self.fields["kind"].initial = kinds[0]
+
+
+def _plain(fen: int | None) -> str:
+    if not fen:
+        return ""
+    whole, rest = divmod(fen, 100)
+    return f"{whole}.{rest:02d}" if rest else str(whole)

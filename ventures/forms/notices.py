@@ -1,0 +1,48 @@
+"""What an officer states in a public notice."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from ventures.selectors.notices import NoticeTerms
+
+
+class NoticeForm(forms.Form):
+    """Every field a 公示 needs; preset from the round."""
+
+    title = forms.CharField(label=_("标题"), max_length=160)
+    basis = forms.CharField(
+        label=_("依据（文号）"), max_length=200, help_text=_("依据哪份文件开展这一轮创投。")
+    )
+    starts_on = forms.DateField(
+        label=_("公示开始"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    working_days = forms.IntegerField(
+        label=_("工作日数"),
+        min_value=1,
+        max_value=60,
+        help_text=_("按国务院办公厅公布的节假日安排计算，开始当天是工作日的计入。"),
+    )
+    department = forms.CharField(label=_("受理部门"), max_length=120)
+    contact_name = forms.CharField(label=_("联系人"), max_length=40)
+    contact_phone = forms.CharField(label=_("联系电话"), max_length=40)
+    address = forms.CharField(label=_("地址"), max_length=160)
+    postcode = forms.RegexField(
+        r"^\d{6}$", label=_("邮编"), error_messages={"invalid": _("邮编是 6 位数字")}
+    )
+    supervision_phone = forms.CharField(label=_("监督电话"), max_length=40)
+    objection_ways = forms.CharField(
+        label=_("异议方式"), max_length=600, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    issuer = forms.CharField(label=_("落款"), max_length=120)
+
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, usual: NoticeTerms | None = None
+    ) -> None:
+        super().__init__(data, initial=asdict(usual) if usual else {})
+
+    def terms(self) -> NoticeTerms:
+        return NoticeTerms(**self.cleaned_data)

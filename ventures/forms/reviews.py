@@ -1,0 +1,386 @@
+"""What a reviewer types: points as people write them, reasons, cuts, an amount, a recommendation.
+
+A draft may be incomplete: nothing is required here. What cannot be read is answered beside its
+field, and everything else is kept. What a sheet needs before it is handed in is asked by
+`services.reviews.missing_of`.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms import BoundField
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.templatetags.kit import yuan
+from ventures.forms.proposals import TidyDecimalField, tidy_number
+from ventures.models import Criterion, Panel, Recusal, Review, Round, Rubric
+from ventures.selectors.reviews import half_points_shown, reviewers_over
+from ventures.services.assignments import PanelTerms
+from ventures.services.budgets import fen_of
+from ventures.services.reviews import CutContent, ItemContent, SheetContent
+
+
+class PointsField(forms.Field):
+    """Points against an item's own maximum: 17.5 is 35 half points; empty is not scored."""
+
+    widget = forms.TextInput
+
+    def __init__(self, *, max_half_points: int, step_half_points: int, **options: Any) -> None:
+        super().__init__(required=False, **options)
+        self.max_half_points = max_half_points
+        self.step_half_points = step_half_points
+        self.widget.attrs.update(
+            {"inputmode": "decimal", "autocomplete": "off", "maxlength": "6", "data-score": ""}
+        )
+
+    def prepare_value(self, value: Any) -> Any:
+        return half_points_shown(value) if isinstance(value, int) else value
+
+    def to_python(self, value: Any) -> int | None:
+        text = tidy_number(str(value or "")).removesuffix("分").replace("。", ".")
+        if not text:
+            return None
+        most = half_points_shown(self.max_half_points)
+        try:
+            doubled = Decimal(text) * 2
+        except ArithmeticError:
+            raise ValidationError(gettext("请填 0 到 %(most)s 之间的数") % {"most": most}) from None
+        if not doubled.is_finite() or not 0 <= doubled <= self.max_half_points:
+            raise ValidationError(gettext("这一项是 0 到 %(most)s 分") % {"most": most})
+        if doubled % self.step_half_points:
+            step = half_points_shown(self.step_half_points)
+            raise ValidationError(gettext("每 %(step)s 分一档") % {"step": step})
+        return int(doubled)
+
+
+@dataclass(frozen=True)
+class BudgetLineShown:
+    """A line of the frozen budget, as the sheet offers it to be cut."""
+
+    position: int
+    purpose: str
+    requested_fen: int
+
+
+@dataclass(frozen=True)
+class ItemRow:
+    """A criterion on the page: the question, its two fields, when a reason is due."""
+
+    criterion: Criterion
+    score: BoundField
+    why: BoundField
+    most: str
+    reason_below: str
+    bands: str
+
+
+@dataclass(frozen=True)
+class CutRow:
+    """A budget line on the page, with its two fields."""
+
+    line: BudgetLineShown
+    cut: BoundField
+    why: BoundField
+
+
+class ReviewForm(forms.Form):
+    """The 评分表 of one reviewer for one proposal."""
+
+    comment = forms.CharField(
+        label=_("评审意见"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("总分低于及格线或不同意立项时，请写明理由。申报方会看到，不显示您的姓名。"),
+    )
+    suggested = TidyDecimalField(label=_("建议资助金额（元）"), required=False)
+    recommendation = forms.ChoiceField(
+        label=_("立项建议"),
+        required=False,
+        choices=Review.Recommendation.choices,
+        widget=forms.RadioSelect,
+    )
+    notes = forms.CharField(
+        label=_("自己的笔记"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("只有您自己看得到，不随评分表上交。"),
+    )
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        rubric: Rubric,
+        lines: list[BudgetLineShown],
+        requested_fen: int,
+        review: Review | None,
+    ) -> None:
+        self.rubric, self.lines, self.review = rubric, lines, review
+        self.requested_fen = requested_fen
+        self.criteria = list(rubric.criteria.all())
+        super().__init__(data, initial=self._stored())
+        for criterion in self.criteria:
+            self.fields[f"score_{criterion.pk}"] = PointsField(
+                label=criterion.name,
+                max_half_points=criterion.max_half_points,
+                step_half_points=rubric.step_half_points,
+            )
+            self.fields[f"why_{criterion.pk}"] = forms.CharField(
+                label=gettext("%(item)s的理由") % {"item": criterion.name},
+                required=False,
+                max_length=500,
+            )
+        for line in lines:
+            self.fields[f"cut_{line.position}"] = TidyDecimalField(
+                label=gettext("第 %(number)d 行核减（元）") % {"number": line.position},
+                required=False,
+                max_value=Decimal(line.requested_fen) / 100,
+            )
+            self.fields[f"cut_why_{line.position}"] = forms.CharField(
+                label=gettext("第 %(number)d 行核减理由") % {"number": line.position},
+                required=False,
+                max_length=200,
+            )
+
+    def clean_suggested(self) -> int | None:
+        value = self.cleaned_data["suggested"]
+        if value is None:
+            return None
+        fen = fen_of(value)
+        if fen > self.requested_fen:
+            raise ValidationError(
+                gettext("不能超过申请的 %(most)s") % {"most": yuan(self.requested_fen)}
+            )
+        return fen
+
+    def content(self) -> SheetContent:
+        """What can be read, as the service takes it; an unreadable field keeps what was stored."""
+        stored = self.initial
+        clean = {name: self.cleaned_data.get(name, stored.get(name)) for name in self.fields}
+        before = self.review.suggested_fen if self.review else None
+        suggested = self.cleaned_data.get("suggested", before)
+        return SheetContent(
+            items=tuple(
+                ItemContent(c.pk, clean[f"score_{c.pk}"], (clean[f"why_{c.pk}"] or "").strip())
+                for c in self.criteria
+            ),
+            cuts=tuple(self._cuts(clean)),
+            comment=_one_break(clean["comment"]),
+            notes=_one_break(clean["notes"]),
+            suggested_fen=suggested,
+            recommendation=clean["recommendation"] or "",
+        )
+
+    def item_rows(self) -> list[ItemRow]:
+        return [
+            ItemRow(
+                criterion=c,
+                score=self[f"score_{c.pk}"],
+                why=self[f"why_{c.pk}"],
+                most=half_points_shown(c.max_half_points),
+                reason_below=_points_plain(self.rubric.comment_below_percent * c.max_half_points),
+                bands=_bands(c),
+            )
+            for c in self.criteria
+        ]
+
+    def cut_rows(self) -> list[CutRow]:
+        return [
+            CutRow(line, self[f"cut_{line.position}"], self[f"cut_why_{line.position}"])
+            for line in self.lines
+        ]
+
+    def _cuts(self, clean: Mapping[str, Any]) -> Iterator[CutContent]:
+        for line in self.lines:
+            cut = clean[f"cut_{line.position}"]
+            if cut:
+                yield CutContent(
+                    line_number=line.position,
+                    line_name=line.purpose,
+                    cut_fen=fen_of(cut),
+                    reason=(clean[f"cut_why_{line.position}"] or "").strip(),
+                )
+
+    def _stored(self) -> dict[str, Any]:
+        review = self.review
+        if review is None:
+            return {}
+        stored: dict[str, Any] = {
+            "comment": review.comment,
+            "notes": review.notes,
+            "recommendation": review.recommendation,
+            "suggested": _yuan_plain(review.suggested_fen),
+        }
+        for score in review.scores.all():
+            stored[f"score_{score.criterion_id}"] = score.half_points
+            stored[f"why_{score.criterion_id}"] = score.comment
+        for cut in review.cuts.all():
+            stored[f"cut_{cut.line_number}"] = _yuan_plain(cut.cut_fen)
+            stored[f"cut_why_{cut.line_number}"] = cut.reason
+        return stored
+
+
+class RecusalForm(forms.Form):
+    """Why a reviewer steps aside."""
+
+    ground = forms.ChoiceField(
+        label=_("回避事由"), choices=Recusal.Ground.choices, widget=forms.RadioSelect
+    )
+    words = forms.CharField(
+        label=_("说明"),
+        required=False,
+        max_length=200,
+        help_text=_("选择“其他”时请写明。经办人看得到，申报方看不到。"),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        is_other = cleaned.get("ground") == Recusal.Ground.OTHER
+        if is_other and not cleaned.get("words", "").strip():
+            self.add_error("words", gettext("请写明是什么关系"))
+        return cleaned
+
+
+class ReasonForm(forms.Form):
+    """A reason another person will have to understand."""
+
+    reason = forms.CharField(
+        label=_("理由"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class ClosePanelForm(forms.Form):
+    """A reason, needed when sheets are still out."""
+
+    reason = forms.CharField(
+        label=_("提前结束的理由"),
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("评分表已经交齐时不用填。"),
+    )
+
+
+class ReviewerChoice(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """People with a reviewer's role; those with ties are told apart."""
+
+    def __init__(self, ties: Mapping[int, list[str]], **options: Any) -> None:
+        super().__init__(**options)
+        self.ties = ties
+
+    def label_from_instance(self, user: User) -> str:
+        tied = self.ties.get(user.pk)
+        if not tied:
+            return user.display_name
+        return gettext("%(name)s（与 %(codes)s 有利害关系，系统自动回避）") % {
+            "name": user.display_name,
+            "codes": "、".join(tied),
+        }
+
+
+class PanelForm(forms.Form):
+    """Who sits on the panel, when and where, until when, who counts and who watches."""
+
+    place = forms.CharField(label=_("评审地点"), required=False, max_length=120)
+    meets_at = forms.DateTimeField(
+        label=_("评审会时间"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+    due_at = forms.DateTimeField(
+        label=_("交表截止"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+    counter = forms.CharField(label=_("计票人"), required=False, max_length=40)
+    supervisor = forms.CharField(label=_("监督人"), required=False, max_length=40)
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        round: Round,
+        panel: Panel | None,
+        ties: Mapping[int, list[str]],
+    ) -> None:
+        seated = [m.reviewer_id for m in panel.members.all()] if panel else []
+        chair = (
+            next((m.reviewer_id for m in panel.members.all() if m.is_chair), None)
+            if panel
+            else None
+        )
+        self.seated = seated
+        super().__init__(
+            data,
+            initial={
+                "place": panel.place,
+                "meets_at": panel.meets_at,
+                "due_at": panel.due_at,
+                "counter": panel.counter,
+                "supervisor": panel.supervisor,
+                "reviewers": seated,
+                "chair": chair,
+            }
+            if panel
+            else {},
+        )
+        over = reviewers_over(round)
+        reviewers = ReviewerChoice(
+            ties,
+            queryset=over,
+            label=_("评委"),
+            widget=forms.CheckboxSelectMultiple,
+            help_text=_("一般 5 到 7 名，每人评全部项目。已经确定的评委不会被这里取消。"),
+        )
+        chair_field = forms.ModelChoiceField(
+            queryset=over, label=_("评委会主任"), required=False, empty_label=_("暂不指定")
+        )
+        self.fields = {"reviewers": reviewers, "chair": chair_field, **self.fields}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        chair = cleaned.get("chair")
+        chosen = {user.pk for user in cleaned.get("reviewers") or []} | set(self.seated)
+        if chair is not None and chair.pk not in chosen:
+            self.add_error("chair", gettext("主任要从已选的评委里指定"))
+        due, meets = cleaned.get("due_at"), cleaned.get("meets_at")
+        if isinstance(due, datetime) and isinstance(meets, datetime) and due < meets:
+            self.add_error("due_at", gettext("交表截止不能早于评审会"))
+        return cleaned
+
+    def terms(self) -> PanelTerms:
+        names = ("place", "meets_at", "due_at", "counter", "supervisor", "chair")
+        return PanelTerms(**{name: self.cleaned_data[name] for name in names})
+
+
+def _one_break(text: str | None) -> str:
+    return (text or "").replace("\r\n", "\n").strip()
+
+
+def _yuan_plain(fen: int | None) -> Decimal | None:
+    """Fen as the yuan people type: 5000 is 50, 5050 is 50.50."""
+    if fen is None:
+        return None
+    return Decimal(fen).scaleb(-2) if fen % 100 else Decimal(fen // 100)
+
+
+def _points_plain(percent_half_points: int) -> str:
+    """Percent times half points, as points: 60 × 40 is 12."""
+    value = Decimal(percent_half_points) / 200
+    return f"{value.normalize():f}"
+
+
+def _bands(criterion: Criterion) -> str:
+    return "  ".join(
+        f"{band['label']} {half_points_shown(band['from'])}–{half_points_shown(band['to'])}"
+        for band in criterion.bands
+    )

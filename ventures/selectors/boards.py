@@ -1,0 +1,92 @@
+"""A round's board: where the round is, the funnel, who has scored what, what comes next."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.clock import database_now
+from accounts.models import User
+from timebank import doors
+from ventures import rules
+from ventures.models import Panel, PublicNotice, Round
+from ventures.selectors.reviews import SeatWork, workload_of
+from ventures.selectors.rounds import FunnelStage, Step, steps_of, summary_of
+
+type Words = str | Promise
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """The one thing to do now: words, address, and what it needs first."""
+
+    label: Words
+    url: str
+    text: Words = ""
+
+
+@dataclass(frozen=True)
+class Board:
+    """Everything a round's officers look at."""
+
+    steps: list[Step]
+    funnel: list[FunnelStage]
+    waiting: int
+    panel: Panel | None
+    work: list[SeatWork]
+    fund: doors.FundPosition
+    notice: PublicNotice | None
+    next_step: NextStep | None
+
+    @property
+    def late(self) -> list[SeatWork]:
+        """Reviewers with sheets still out."""
+        return [seat for seat in self.work if seat.left]
+
+
+def board_of(round: Round, user: User) -> Board:
+    panel = Panel.objects.filter(round=round).first()
+    summary = summary_of(round)
+    work = workload_of(panel) if panel else []
+    notice = round.notices.order_by("-id").first()
+    return Board(
+        steps=steps_of(round, database_now()),
+        funnel=summary.funnel,
+        waiting=summary.waiting,
+        panel=panel,
+        work=work,
+        fund=doors.fund_position(round.fund_key),
+        notice=notice,
+        next_step=_next_step(round, panel, work, notice)
+        if rules.is_round_officer(user, round)
+        else None,
+    )
+
+
+def _next_step(
+    round: Round, panel: Panel | None, work: list[SeatWork], notice: PublicNotice | None
+) -> NextStep | None:
+    def to(name: str) -> str:
+        return reverse(f"ventures:{name}", args=[round.code])
+
+    if round.state == Round.State.IN_REVIEW:
+        if panel is None:
+            return NextStep(_("确定评委"), to("round-panel"))
+        if panel.state == Panel.State.OPEN:
+            left = sum(seat.left for seat in work)
+            if left:
+                return NextStep(
+                    _("催一催评委"),
+                    to("round-panel"),
+                    _("还有 %(left)d 份评分表没有交。") % {"left": left},
+                )
+            return NextStep(_("结束评审"), to("panel-close"), _("评分表已经交齐。"))
+        if round.proposals.filter(state="under_review", decision__isnull=True).exists():
+            return NextStep(_("拟定立项名单"), to("round-decisions"))
+        return NextStep(_("记录集体决策"), to("round-resolution"), _("名单已拟定。"))
+    if round.state == Round.State.DECIDED:
+        return NextStep(_("发布公示"), to("notice-publish"), _("集体决策已记录，资金已安排。"))
+    if round.state == Round.State.NOTICED and notice is not None:
+        return NextStep(_("查看公示"), notice.get_absolute_url(), _("公示期满后可以发布公告。"))
+    return None

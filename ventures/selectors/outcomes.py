@@ -1,0 +1,159 @@
+"""What an applicant learns of the judgement on her own proposal, and when.
+
+Before the notice nothing but that it is under review. From the notice on: her score, the reasons
+without names, the decision and the amount, and how it went, step by step.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from ventures.models import BudgetCut, Decision, Proposal, PublicNotice, Review, Round
+from ventures.selectors.rankings import ranking_of
+from ventures.selectors.reviews import half_points_shown, hundredths_shown
+
+type Words = str | Promise
+
+
+@dataclass(frozen=True)
+class Event:
+    """One line of the timeline, as the component shows it."""
+
+    what: Words
+    who: Words
+    when: datetime
+    why: str = ""
+    tone: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class ItemMean:
+    """One criterion with the mean of all sheets."""
+
+    name: str
+    points: str
+    most: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The result as the applicant may read it; `decision` is None until the notice runs."""
+
+    label: Words
+    tone: str
+    decision: Decision | None
+    notice: PublicNotice | None
+    score: str
+    items: tuple[ItemMean, ...]
+    comments: tuple[str, ...]
+    cuts: tuple[BudgetCut, ...]
+    events: tuple[Event, ...]
+
+
+def outcome_of(proposal: Proposal) -> Outcome:
+    """What stands fast for the applicant now."""
+    notice = (
+        PublicNotice.objects.filter(round=proposal.round)
+        .select_related("announcement")
+        .order_by("-id")
+        .first()
+    )
+    decision = Decision.objects.filter(
+        proposal=proposal, state__in=[Decision.State.PUBLISHED, Decision.State.FINAL]
+    ).first()
+    if decision is None or notice is None:
+        state = Proposal.State(proposal.state)
+        return Outcome(
+            state.public_label, state.tone, None, None, "", (), (), (), _events(proposal, None)
+        )
+    reviews = list(
+        Review.objects.handed_in()
+        .filter(assignment__proposal=proposal)
+        .order_by("assignment__member__seat")
+        .prefetch_related("cuts")
+    )
+    is_final = decision.state == Decision.State.FINAL
+    label: Words = (
+        Proposal.State(proposal.state).public_label
+        if is_final
+        else _("公示中：%(outcome)s") % {"outcome": decision.get_outcome_display()}
+    )
+    tones = {Decision.Outcome.AWARD: "done", Decision.Outcome.RESERVE: "waiting"}
+    return Outcome(
+        label=label,
+        tone=tones.get(Decision.Outcome(decision.outcome), "neutral"),
+        decision=decision,
+        notice=notice,
+        score=hundredths_shown(decision.score_hundredths),
+        items=_items(proposal),
+        comments=tuple(review.comment for review in reviews if review.comment),
+        cuts=tuple(cut for review in reviews for cut in review.cuts.all()),
+        events=_events(proposal, notice),
+    )
+
+
+def _items(proposal: Proposal) -> tuple[ItemMean, ...]:
+    """Item by item the mean over all sheets, to hundredths, as in the tie rule."""
+    row = next((r for r in ranking_of(proposal.round).rows if r.proposal == proposal), None)
+    rubric = proposal.round.rubric
+    if row is None or rubric is None:
+        return ()
+    means = row.standing.item_means
+    return tuple(
+        ItemMean(
+            criterion.name,
+            hundredths_shown(_to_hundredths(mean)),
+            half_points_shown(criterion.max_half_points),
+        )
+        for criterion, mean in zip(rubric.criteria.all(), means, strict=False)
+    )
+
+
+def _to_hundredths(half_points: Fraction) -> int:
+    return int(half_points * 50 + Fraction(1, 2))
+
+
+def _events(proposal: Proposal, notice: PublicNotice | None) -> tuple[Event, ...]:
+    events = []
+    if proposal.submitted_at:
+        events.append(Event(_("提交申报书"), proposal.applicant.name, proposal.submitted_at))
+    events += [
+        Event(
+            _("形式审查：%(outcome)s") % {"outcome": screening.get_outcome_display()},
+            proposal.round.sponsors,
+            screening.screened_at,
+            why=screening.reason,
+            tone="done" if screening.outcome == "accepted" else "danger",
+        )
+        for screening in proposal.screenings.all()
+    ]
+    if notice is not None:
+        events.append(
+            Event(
+                _("结果公示"),
+                notice.snapshot["issuer"],
+                notice.published_at,
+                tone="waiting",
+                url=notice.get_absolute_url(),
+            )
+        )
+        if notice.concluded_at is not None:
+            events.append(
+                Event(
+                    _("公示结束，发布公告"),
+                    notice.snapshot["issuer"],
+                    notice.concluded_at,
+                    tone="done",
+                )
+            )
+    elif proposal.round.state in (Round.State.IN_REVIEW, Round.State.DECIDED):
+        panel = getattr(proposal.round, "panel", None)
+        if panel is not None:
+            events.append(
+                Event(_("评委评审"), proposal.round.sponsors, panel.opened_at, tone="waiting")
+            )
+    return tuple(sorted(events, key=lambda event: event.when))

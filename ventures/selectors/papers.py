@@ -1,0 +1,251 @@
+"""What the printed papers say, in the words they are printed in: 评分表, 评分汇总表, 公示.
+
+A paper does no arithmetic and knows no models; it is typeset by `accounts.services.papers` from
+what is gathered here. The spreadsheet of the ranking is the same table.
+"""
+
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.templatetags.kit import day, moment, yuan
+from ventures.models import PublicNotice, Review
+from ventures.selectors.rankings import Cell, Mark, Ranking, Row
+from ventures.selectors.reviews import half_points_shown, hundredths_shown
+
+MARKS = {
+    Mark.ABSTAINED: gettext_lazy("弃权"),
+    Mark.RECUSED: gettext_lazy("回避"),
+    Mark.MISSING: gettext_lazy("未交"),
+    Mark.NOT_ASSIGNED: "—",
+}
+
+
+def cell_words(cell: Cell) -> str:
+    """A cell as it is read: its total, or the word that stands for none."""
+    if cell.total_half_points is not None:
+        return half_points_shown(cell.total_half_points)
+    return str(MARKS[cell.mark])
+
+
+def rank_words(row: Row) -> str:
+    if row.standing.rank is None:
+        return "—"
+    if row.standing.shares_rank:
+        return _("并列 %(rank)d") % {"rank": row.standing.rank}
+    return str(row.standing.rank)
+
+
+def ranking_paper(ranking: Ranking) -> dict[str, Any]:
+    """The 评分汇总表 on one sheet: every score, what was left out, mean, rank, amount."""
+    round, panel = ranking.round, ranking.panel
+    assert panel is not None, "a ranking is of a panel"
+    assert round.rubric is not None, "reviewed_round_has_rubric"
+    return {
+        "title": _("评分汇总表"),
+        "round": round.name,
+        "sponsors": round.sponsors,
+        "meets": moment(panel.meets_at) if panel.meets_at else "",
+        "place": panel.place,
+        "rule": _("%(way)s，保留两位小数；同分比较第一项指标的平均分，仍相同则并列。")
+        % {"way": round.rubric.get_aggregate_display()},
+        "heads": [
+            _("序号"),
+            _("项目"),
+            *[_("评委%(seat)d") % {"seat": m.seat} for m in ranking.members],
+            _("平均分"),
+            _("名次"),
+            _("拟资助（元）"),
+        ],
+        "seats": len(ranking.members),
+        "rows": [
+            {
+                "number": str(place),
+                "code": row.proposal.code,
+                "title": row.proposal.title,
+                "applicant": row.proposal.applicant.name,
+                "cells": [
+                    {"words": cell_words(cell), "is_dropped": cell.is_dropped} for cell in row.cells
+                ],
+                "score": hundredths_shown(row.standing.score_hundredths),
+                "rank": rank_words(row),
+                "amount": _amount_of(row),
+            }
+            for place, row in enumerate(ranking.rows, start=1)
+        ],
+        "notes": [
+            _("划去的分数为去掉的最高分或最低分。"),
+            *(
+                [
+                    _("极差达到 %(points)d 分的项目：%(codes)s。")
+                    % {
+                        "points": panel.wide_points,
+                        "codes": "、".join(row.proposal.code for row in ranking.wide),
+                    }
+                ]
+                if ranking.wide
+                else []
+            ),
+            *(
+                [_("有 %(waiting)d 份评分表未交。") % {"waiting": ranking.waiting}]
+                if ranking.waiting
+                else []
+            ),
+        ],
+        "counter_label": _("计票人："),
+        "supervisor_label": _("监督人："),
+        "chair_label": _("评委会主任："),
+        "date_label": _("日期："),
+    }
+
+
+def ranking_table(ranking: Ranking) -> list[list[str]]:
+    """The same as rows of a spreadsheet, safe to open: no cell begins like a formula."""
+    paper = ranking_paper(ranking)
+    head = [paper["heads"][0], _("申报编号"), *paper["heads"][1:2], _("承接组织")]
+    rows = [[*head, *paper["heads"][2:]]]
+    for row in paper["rows"]:
+        cells = [
+            _("%(points)s（去掉）") % {"points": cell["words"]}
+            if cell["is_dropped"]
+            else cell["words"]
+            for cell in row["cells"]
+        ]
+        rows.append(
+            [
+                row["number"],
+                row["code"],
+                row["title"],
+                row["applicant"],
+                *cells,
+                row["score"],
+                row["rank"],
+                row["amount"],
+            ]
+        )
+    return [[_no_formula(str(cell)) for cell in row] for row in rows]
+
+
+def sheet_paper(review: Review) -> dict[str, Any]:
+    """One reviewer's 评分表, to be signed."""
+    assignment = review.assignment
+    proposal = assignment.proposal
+    scores = list(review.scores.select_related("criterion"))
+    return {
+        "title": _("评分表"),
+        "round": str(proposal.round),
+        "project": f"{proposal.code} {proposal.title}",
+        "applicant": proposal.applicant.name,
+        "requested": yuan(proposal.requested_fen),
+        "heads": [_("评分项"), _("满分"), _("得分"), _("说明")],
+        "items": [
+            {
+                "name": score.criterion.name,
+                "most": half_points_shown(score.criterion.max_half_points),
+                "points": half_points_shown(score.half_points or 0),
+                "why": score.comment,
+            }
+            for score in scores
+        ],
+        "total_label": _("合计"),
+        "total": half_points_shown(sum(score.half_points or 0 for score in scores)),
+        "facts": [
+            [_("评审意见"), review.comment],
+            [
+                _("预算核减意见"),
+                "；".join(
+                    _("第 %(line)d 行 %(name)s 核减 %(cut)s（%(why)s）")
+                    % {
+                        "line": cut.line_number,
+                        "name": cut.line_name,
+                        "cut": yuan(cut.cut_fen),
+                        "why": cut.reason,
+                    }
+                    for cut in review.cuts.all()
+                )
+                or _("无"),
+            ],
+            [_("建议资助金额"), yuan(review.suggested_fen)],
+            [_("立项建议"), review.get_recommendation_display()],
+        ],
+        "reviewer_label": _("评委签名："),
+        "date_label": _("日期："),
+        "foot": _("第 %(seat)d 席 · 交表 %(at)s")
+        % {"seat": assignment.member.seat, "at": moment(review.submitted_at)},
+    }
+
+
+def notice_paper(notice: PublicNotice) -> dict[str, Any]:
+    """The 公示 on A4, from its frozen words alone."""
+    words = notice.snapshot
+    starts_on, last_day = (date.fromisoformat(words[key]) for key in ("starts_on", "last_day"))
+    return {
+        "title": words["title"],
+        "lead": _("根据%(basis)s，经申报、形式审查、专家评审和集体研究，现将拟立项项目公示如下：")
+        % {"basis": words["basis"]},
+        "period_label": _("公示期："),
+        "period": _("%(first)s 至 %(last)s（%(days)d 个工作日）")
+        % {"first": day(starts_on), "last": day(last_day), "days": words["working_days"]},
+        "heads": [
+            _("序号"),
+            _("项目名称"),
+            _("承接组织"),
+            _("实施社区"),
+            _("拟资助金额（元）"),
+        ],
+        "projects": [_project_row(project) for project in words["projects"]],
+        "total_label": _("合计"),
+        "total": _plain_yuan(words["total_fen"]),
+        "reserves_label": _("候补项目：") if words["reserves"] else "",
+        "reserves": "；".join(f"{one['title']}（{one['grantee']}）" for one in words["reserves"]),
+        "how_label": _("怎么定的"),
+        "how": words["how_decided"],
+        "objection": words["objection_ways"],
+        "contacts": [
+            [_("受理部门"), words["department"]],
+            [_("联系人"), words["contact_name"]],
+            [_("联系电话"), words["contact_phone"]],
+            [_("地址"), f"{words['address']}　{_('邮编')} {words['postcode']}"],
+            [_("监督电话"), words["supervision_phone"]],
+        ],
+        "issuer": words["issuer"],
+        "date": day(starts_on),
+        "foot": _("%(code)s · 内容指纹 SHA-256 %(sha)s")
+        % {"code": notice.code, "sha": notice.sha256},
+    }
+
+
+def _project_row(project: dict[str, Any]) -> list[str]:
+    grantee = project["grantee"]
+    if project["host"]:
+        grantee = _("%(grantee)s（代管单位：%(host)s）") % {
+            "grantee": grantee,
+            "host": project["host"],
+        }
+    return [
+        str(project["number"]),
+        project["title"],
+        grantee,
+        "、".join(project["communities"]),
+        _plain_yuan(project["amount_fen"]),
+    ]
+
+
+def _amount_of(row: Row) -> str:
+    """The amount of the prepared decision; blank until there is one, to be written by hand."""
+    decision = getattr(row.proposal, "decision", None)
+    if decision is None:
+        return ""
+    return (
+        _plain_yuan(decision.amount_fen) if decision.amount_fen else decision.get_outcome_display()
+    )
+
+
+def _plain_yuan(fen: int) -> str:
+    return f"{fen // 100:,}.{fen % 100:02d}"
+
+
+def _no_formula(text: str) -> str:
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

@@ -1,0 +1,54 @@
+"""Addresses of reviewing, deciding and public notice; `ventures.urls` includes them."""
+
+from django.urls import URLPattern, path
+
+from ventures.views import decisions, notices, panels, reviews
+
+urlpatterns: list[URLPattern] = [
+    # A reviewer's evening
+    path("reviews/", reviews.queue, name="review-queue"),
+    path("reviews/panels/<int:pk>/commitment/", reviews.commitment, name="review-commitment"),
+    path("reviews/<int:pk>/", reviews.sheet, name="review-sheet"),
+    path("reviews/<int:pk>/save/", reviews.save, name="review-save"),
+    path("reviews/<int:pk>/recuse/", reviews.recuse, name="review-recuse"),
+    path("reviews/<int:pk>/abstain/", reviews.abstain, name="review-abstain"),
+    path("reviews/<int:pk>/file/<int:file>/", reviews.proposal_file, name="review-file"),
+    path("reviews/<int:pk>.pdf", reviews.sheet_pdf, name="review-pdf"),
+    # The round's desk
+    path("rounds/<slug:code>/board/", panels.board, name="round-board"),
+    path("rounds/<slug:code>/panel/", panels.panel, name="round-panel"),
+    path("rounds/<slug:code>/panel/remind/", panels.remind, name="panel-remind"),
+    path("rounds/<slug:code>/panel/close/", panels.close, name="panel-close"),
+    path("rounds/<slug:code>/panel/reopen/", panels.reopen, name="panel-reopen"),
+    path(
+        "rounds/<slug:code>/panel/sheets/<int:pk>/give-back/",
+        panels.give_back,
+        name="review-give-back",
+    ),
+    path(
+        "rounds/<slug:code>/panel/assignments/<int:pk>/remove/",
+        panels.remove,
+        name="assignment-remove",
+    ),
+    path("rounds/<slug:code>/ranking/", panels.ranking, name="round-ranking"),
+    path("rounds/<slug:code>/ranking.pdf", panels.ranking_pdf, name="ranking-pdf"),
+    path("rounds/<slug:code>/ranking.csv", panels.ranking_csv, name="ranking-csv"),
+    path("rounds/<slug:code>/ranking/print/", panels.ranking_print, name="ranking-print"),
+    path(
+        "rounds/<slug:code>/ranking/<slug:number>/",
+        panels.sheets_of_proposal,
+        name="proposal-sheets",
+    ),
+    # The meeting
+    path("rounds/<slug:code>/decisions/", decisions.prepare, name="round-decisions"),
+    path("rounds/<slug:code>/resolution/", decisions.resolution, name="round-resolution"),
+    path("rounds/<slug:code>/resolution/minutes/", decisions.minutes, name="resolution-minutes"),
+    path("proposals/<slug:code>/outcome/", decisions.outcome, name="proposal-outcome"),
+    # Public notice
+    path("rounds/<slug:code>/notice/", notices.publish, name="notice-publish"),
+    path("notices/", notices.notice_list, name="notice-list"),
+    path("notices/<slug:code>/", notices.notice, name="notice"),
+    path("notices/<slug:code>.pdf", notices.notice_pdf, name="notice-pdf"),
+    path("notices/<slug:code>.json", notices.notice_json, name="notice-json"),
+    path("notices/<slug:code>/conclude/", notices.conclude, name="notice-conclude"),
+]

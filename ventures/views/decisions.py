@@ -1,0 +1,125 @@
+"""The list before the meeting, the meeting's word, and what the applicant learns of it."""
+
+from django.contrib import messages
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from accounts.errors import NotAllowed
+from accounts.services.attachments import store_pdf
+from timebank import doors
+from ventures import rules
+from ventures.forms.decisions import DecisionsForm, ResolutionForm
+from ventures.models import Decision, Proposal, Round
+from ventures.selectors.notices import resolution_of
+from ventures.selectors.outcomes import outcome_of
+from ventures.selectors.rankings import ranking_of
+from ventures.services.decisions import Meeting, prepare_decisions, record_resolution
+
+
+def prepare(request: HttpRequest, code: str) -> HttpResponse:
+    """What becomes of each proposal, quietly: nobody outside the office sees it."""
+    round = _round_of_officer(request, code)
+    ranking = ranking_of(round)
+    form = DecisionsForm(request.POST if request.method == "POST" else None, rows=ranking.rows)
+    if form.is_valid():
+        prepare_decisions(round, form.choices(), acting_user=request.user)
+        messages.success(request, _("名单已拟定，等待集体决策。公示之前申报方看不到。"))
+        return redirect("ventures:round-decisions", code=code)
+    return render(
+        request,
+        "ventures/decisions/prepare.html",
+        {
+            "round": round,
+            "ranking": ranking,
+            "form": form,
+            "fund": doors.fund_position(round.fund_key),
+            "decisions": Decision.objects.filter(proposal__round=round).select_related("proposal"),
+            "resolution": resolution_of(round),
+            "is_editable": round.state == Round.State.IN_REVIEW
+            and ranking.panel is not None
+            and ranking.panel.state == "closed",
+        },
+        status=422 if form.is_bound else 200,
+    )
+
+
+def resolution(request: HttpRequest, code: str) -> HttpResponse:
+    round = _round_of_officer(request, code)
+    form = ResolutionForm(
+        request.POST if request.method == "POST" else None,
+        request.FILES if request.method == "POST" else None,
+        round=round,
+    )
+    if form.is_valid():
+        minutes = store_pdf(form.cleaned_data["minutes"], acting_user=request.user)
+        record_resolution(
+            round,
+            meeting=Meeting(
+                kind=form.cleaned_data["kind"],
+                name=form.cleaned_data["name"],
+                held_on=form.cleaned_data["held_on"],
+                number=form.cleaned_data["number"],
+                minutes=minutes,
+            ),
+            acting_user=request.user,
+        )
+        messages.success(request, _("集体决策已记录，资金已安排。下一步：发布公示。"))
+        return redirect("ventures:notice-publish", code=code)
+    decisions = list(
+        Decision.objects.filter(proposal__round=round).select_related("proposal__applicant")
+    )
+    return render(
+        request,
+        "ventures/decisions/resolution.html",
+        {
+            "round": round,
+            "form": form,
+            "decisions": decisions,
+            "total_fen": sum(decision.amount_fen for decision in decisions),
+            "fund": doors.fund_position(round.fund_key),
+            "resolution": resolution_of(round),
+        },
+        status=422 if form.is_bound else 200,
+    )
+
+
+@require_GET
+def minutes(request: HttpRequest, code: str) -> FileResponse:
+    """The minutes, for those who run or check the round, not for the operator."""
+    round = get_object_or_404(
+        Round.objects.visible_to(request.user).select_related("region"), code=code
+    )
+    if not rules.may_see_minutes(request.user, round):
+        raise NotAllowed()
+    recorded = get_object_or_404(round.resolutions.select_related("minutes"))
+    return FileResponse(
+        recorded.minutes.file.open("rb"), as_attachment=True, filename=recorded.minutes.name
+    )
+
+
+@require_GET
+def outcome(request: HttpRequest, code: str) -> HttpResponse:
+    """Her own score, the reasons and the result, once it is public."""
+    proposal = get_object_or_404(
+        Proposal.objects.visible_to(request.user).select_related(
+            "round__rubric", "round__region", "applicant", "track"
+        ),
+        code=code,
+    )
+    return render(
+        request,
+        "ventures/decisions/outcome.html",
+        {"proposal": proposal, "outcome": outcome_of(proposal)},
+    )
+
+
+def _round_of_officer(request: HttpRequest, code: str) -> Round:
+    round = get_object_or_404(
+        Round.objects.visible_to(request.user).select_related("region", "rubric", "programme"),
+        code=code,
+    )
+    if not rules.is_round_officer(request.user, round):
+        raise NotAllowed()
+    return round

@@ -1,0 +1,111 @@
+"""公示 and 公告: publish, read without signing in, print, check, conclude."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.clock import database_now
+from accounts.errors import NotAllowed
+from accounts.models import User
+from accounts.services.papers import typeset
+from ventures import rules
+from ventures.forms.notices import NoticeForm
+from ventures.models import PublicNotice, Round
+from ventures.selectors.notices import (
+    page_of,
+    public_notices,
+    usual_terms_of,
+    words_of,
+)
+from ventures.selectors.papers import notice_paper
+from ventures.services.notices import conclude_notice, publish_notice
+
+PER_PAGE = 20
+
+
+@login_not_required
+@require_GET
+def notice_list(request: HttpRequest) -> HttpResponse:
+    page = Paginator(public_notices(), PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "ventures/notices/list.html", {"page_obj": page, "now": database_now()})
+
+
+@login_not_required
+@require_GET
+def notice(request: HttpRequest, code: str) -> HttpResponse:
+    notice = get_object_or_404(public_notices(), code=code)
+    page = page_of(notice, database_now())
+    user = request.user
+    may_conclude = isinstance(user, User) and rules.is_notice_officer(user, notice)
+    return render(
+        request,
+        "ventures/notices/notice.html",
+        {
+            "notice": notice,
+            "shown": page,
+            "words": page.words,
+            "may_conclude": may_conclude and page.is_over and notice.state == "open",
+        },
+    )
+
+
+@login_not_required
+@require_GET
+def notice_pdf(request: HttpRequest, code: str) -> HttpResponse:
+    notice = get_object_or_404(public_notices(), code=code)
+    return HttpResponse(
+        typeset("ventures/papers/notice.typ", notice_paper(notice)),
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'attachment; filename="notice-{code}.pdf"'},
+    )
+
+
+@login_not_required
+@require_GET
+def notice_json(request: HttpRequest, code: str) -> JsonResponse:
+    """The frozen words, so that anyone may take their fingerprint."""
+    notice = get_object_or_404(public_notices(), code=code)
+    return JsonResponse(
+        {"sha256": notice.sha256, "snapshot": notice.snapshot},
+        json_dumps_params={"ensure_ascii": False},
+    )
+
+
+def publish(request: HttpRequest, code: str) -> HttpResponse:
+    """State what a notice must say, look at it, publish it."""
+    round = get_object_or_404(
+        Round.objects.visible_to(request.user).select_related("region", "rubric", "programme"),
+        code=code,
+    )
+    if not rules.is_round_officer(request.user, round):
+        raise NotAllowed()
+    if round.state in (Round.State.NOTICED, Round.State.CONCLUDED):
+        return redirect(round.notices.latest("id"))
+    usual = usual_terms_of(round, timezone.localdate(database_now()))
+    form = NoticeForm(request.POST if request.method == "POST" else None, usual=usual)
+    preview = None
+    if form.is_valid():
+        if request.POST.get("intent") == "publish":
+            notice = publish_notice(round, terms=form.terms(), acting_user=request.user)
+            messages.success(request, _("公示已发布，已通知全部申报方。"))
+            return redirect(notice)
+        preview = words_of(round, form.terms(), code) if round.state == "decided" else None
+    return render(
+        request,
+        "ventures/notices/publish.html",
+        {"round": round, "form": form, "words": preview, "is_decided": round.state == "decided"},
+        status=422 if form.is_bound and not form.is_valid() else 200,
+    )
+
+
+@require_POST
+def conclude(request: HttpRequest, code: str) -> HttpResponse:
+    notice = get_object_or_404(PublicNotice.objects.select_related("round__region"), code=code)
+    conclude_notice(notice, acting_user=request.user)
+    messages.success(request, _("公示已结束，公告已发布，结果已通知全部申报方。"))
+    return redirect(notice)

@@ -1,0 +1,285 @@
+"""The round's desk from review to decision: board, panel, ranking and its papers."""
+
+import csv
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.errors import NotAllowed
+from accounts.services.papers import typeset
+from ventures import rules
+from ventures.forms.reviews import ClosePanelForm, PanelForm, ReasonForm
+from ventures.lifecycles import PANEL
+from ventures.models import Assignment, Panel, Review, Round
+from ventures.selectors.boards import board_of
+from ventures.selectors.papers import ranking_paper, ranking_table
+from ventures.selectors.rankings import ranking_of
+from ventures.selectors.reviews import (
+    criteria_of,
+    reviewers_over,
+    sheets_shown_to,
+    ties_in,
+    workload_of,
+)
+from ventures.services import assignments, reviews
+
+
+@require_GET
+def board(request: HttpRequest, code: str) -> HttpResponse:
+    round = _round_at_work(request, code)
+    return render(
+        request,
+        "ventures/panels/board.html",
+        {"round": round, "board": board_of(round, request.user)},
+    )
+
+
+def panel(request: HttpRequest, code: str) -> HttpResponse:
+    """Name reviewers, see who has done what; scores are not on this page."""
+    round = _round_at_work(request, code)
+    panel = Panel.objects.filter(round=round).first()
+    may_schedule = rules.may_schedule_reviews(request.user, panel or Panel(round=round))
+    reviewers = list(reviewers_over(round))
+    form = PanelForm(
+        request.POST if request.method == "POST" else None,
+        round=round,
+        panel=panel,
+        ties=ties_in(round, reviewers),
+    )
+    if form.is_valid():
+        assignments.name_reviewers(
+            round,
+            list(form.cleaned_data["reviewers"]),
+            terms=form.terms(),
+            acting_user=request.user,
+        )
+        messages.success(request, _("评委已确定，任务已分派并通知本人。"))
+        return redirect("ventures:round-panel", code=code)
+    return render(
+        request,
+        "ventures/panels/panel.html",
+        {
+            "round": round,
+            "panel": panel,
+            "form": form if may_schedule and _is_open(round, panel) else None,
+            "work": workload_of(panel) if panel else [],
+            "may_schedule": may_schedule,
+            "steps": PANEL.open_to(request.user, panel) if panel else [],
+        },
+        status=422 if form.is_bound else 200,
+    )
+
+
+@require_POST
+def remind(request: HttpRequest, code: str) -> HttpResponse:
+    panel = _panel_at_work(request, code)
+    reminded = assignments.remind_reviewers(panel, acting_user=request.user)
+    messages.success(request, _("已提醒 %(count)d 位评委。") % {"count": reminded})
+    return redirect("ventures:round-panel", code=code)
+
+
+def close(request: HttpRequest, code: str) -> HttpResponse:
+    panel = _panel_at_work(request, code)
+    form = ClosePanelForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        reviews.close_panel(panel, reason=form.cleaned_data["reason"], acting_user=request.user)
+        messages.success(request, _("评审已结束，评分表锁定，排名可以打印。"))
+        return redirect("ventures:round-ranking", code=code)
+    return _confirm(
+        request,
+        form,
+        title=_("结束评审"),
+        consequence=_("结束后评委不能再修改评分表，名次确定。集体决策之前，说明理由可以恢复评审。"),
+        back_url=reverse("ventures:round-panel", args=[code]),
+    )
+
+
+def reopen(request: HttpRequest, code: str) -> HttpResponse:
+    panel = _panel_at_work(request, code)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        reviews.reopen_panel(panel, reason=form.cleaned_data["reason"], acting_user=request.user)
+        messages.success(request, _("评审已恢复。"))
+        return redirect("ventures:round-panel", code=code)
+    return _confirm(
+        request,
+        form,
+        title=_("恢复评审"),
+        consequence=_("恢复后评委可以继续评分，已交的评分表仍然锁定，需要修改的请单独退回。"),
+        back_url=reverse("ventures:round-panel", args=[code]),
+    )
+
+
+def give_back(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    panel = _panel_at_work(request, code)
+    _require_may_see_scores(request, panel)
+    review = get_object_or_404(Review, pk=pk, assignment__member__panel=panel)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    back_url = reverse("ventures:proposal-sheets", args=[code, review.assignment.proposal.code])
+    if form.is_valid():
+        reviews.give_back_review(
+            review, reason=form.cleaned_data["reason"], acting_user=request.user
+        )
+        messages.success(request, _("评分表已退回，评委会收到理由。"))
+        return redirect(back_url)
+    return _confirm(
+        request,
+        form,
+        title=_("退回评分表"),
+        consequence=_("评委可以修改后重新交表。原来的内容保留存档。"),
+        back_url=back_url,
+    )
+
+
+def remove(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    panel = _panel_at_work(request, code)
+    assignment = get_object_or_404(Assignment, pk=pk, member__panel=panel)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        assignments.remove_assignment(
+            assignment, reason=form.cleaned_data["reason"], acting_user=request.user
+        )
+        messages.success(request, _("已取消这份分派。"))
+        return redirect("ventures:round-panel", code=code)
+    return _confirm(
+        request,
+        form,
+        title=_("取消分派"),
+        consequence=_("这位评委将不再看到这份申报书，也不再等她的评分。"),
+        back_url=reverse("ventures:round-panel", args=[code]),
+    )
+
+
+@require_GET
+def ranking(request: HttpRequest, code: str) -> HttpResponse:
+    round = _round_with_scores(request, code)
+    return render(
+        request,
+        "ventures/panels/ranking.html",
+        {
+            "round": round,
+            "ranking": ranking_of(round),
+            "criteria": criteria_of(round),
+            "may_decide": rules.is_round_officer(request.user, round),
+        },
+    )
+
+
+@require_GET
+def ranking_print(request: HttpRequest, code: str) -> HttpResponse:
+    round = _round_with_scores(request, code)
+    return render(
+        request,
+        "ventures/panels/ranking_print.html",
+        {"round": round, "ranking": ranking_of(round)},
+    )
+
+
+@require_GET
+def ranking_pdf(request: HttpRequest, code: str) -> HttpResponse:
+    round = _round_with_scores(request, code)
+    pdf = typeset("ventures/papers/ranking.typ", ranking_paper(ranking_of(round)))
+    return HttpResponse(
+        pdf,
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'attachment; filename="ranking-{code}.pdf"'},
+    )
+
+
+@require_GET
+def ranking_csv(request: HttpRequest, code: str) -> HttpResponse:
+    """The same table for a spreadsheet; a leading mark keeps words from being read as formulas."""
+    round = _round_with_scores(request, code)
+    answer = HttpResponse(
+        "\ufeff",
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="ranking-{code}.csv"'},
+    )
+    csv.writer(answer).writerows(ranking_table(ranking_of(round)))
+    return answer
+
+
+@require_GET
+def sheets_of_proposal(request: HttpRequest, code: str, number: str) -> HttpResponse:
+    round = _round_with_scores(request, code)
+    rank = ranking_of(round)
+    row = next((row for row in rank.rows if row.proposal.code == number), None)
+    proposal = get_object_or_404(round.proposals, code=number if row else "")
+    assert rank.panel is not None, "scores are shown of a panel"
+    return render(
+        request,
+        "ventures/panels/sheets.html",
+        {
+            "round": round,
+            "row": row,
+            "proposal": proposal,
+            "criteria": criteria_of(round),
+            "sheets": sheets_shown_to(request.user, proposal, rank.panel),
+            "may_give_back": rules.is_panel_officer(request.user, rank.panel)
+            and rank.panel.state == Panel.State.OPEN,
+        },
+    )
+
+
+def _round_at_work(request: HttpRequest, code: str) -> Round:
+    """A round whose desk the person may sit at; a round one may not see is not there."""
+    round = get_object_or_404(
+        Round.objects.visible_to(request.user).select_related("region", "rubric", "programme"),
+        code=code,
+    )
+    if not rules.may_see_round_work(request.user, round):
+        raise NotAllowed()
+    return round
+
+
+def _panel_at_work(request: HttpRequest, code: str) -> Panel:
+    return get_object_or_404(
+        Panel.objects.select_related("round__region"), round=_round_at_work(request, code)
+    )
+
+
+def _round_with_scores(request: HttpRequest, code: str) -> Round:
+    round = get_object_or_404(
+        Round.objects.visible_to(request.user).select_related("region", "rubric", "programme"),
+        code=code,
+    )
+    panel = get_object_or_404(Panel.objects.select_related("round__region"), round=round)
+    _require_may_see_scores(request, panel)
+    return round
+
+
+def _require_may_see_scores(request: HttpRequest, panel: Panel) -> None:
+    if not rules.may_see_scores(request.user, panel):
+        raise NotAllowed()
+
+
+def _is_open(round: Round, panel: Panel | None) -> bool:
+    is_in_review = round.state == Round.State.IN_REVIEW
+    return is_in_review and (panel is None or panel.state == Panel.State.OPEN)
+
+
+def _confirm(
+    request: HttpRequest,
+    form: ReasonForm | ClosePanelForm,
+    *,
+    title: str,
+    consequence: str,
+    back_url: str,
+) -> HttpResponse:
+    return render(
+        request,
+        "confirm.html",
+        {
+            "title": title,
+            "verb": title,
+            "consequence": consequence,
+            "action": request.path,
+            "form": form,
+            "back_url": back_url,
+        },
+        status=422 if form.is_bound else 200,
+    )
