@@ -1,9 +1,11 @@
 """Run manage.py as a person would: in a process of its own, on a data folder of its own."""
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +13,7 @@ from pathlib import Path
 
 import psutil
 
+from config.embedded.folder import DataFolder
 from config.embedded.site import Site
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
@@ -38,6 +41,17 @@ def manage(
 
 
 @contextmanager
+def own_room() -> Iterator[Path]:
+    """A folder for servers. Not pytest's own: that is closed to the user PostgreSQL runs as."""
+    room = Path(tempfile.mkdtemp(prefix="qicai-test-"))
+    try:
+        yield room
+    finally:
+        kill_everything(room)
+        shutil.rmtree(room, ignore_errors=True)
+
+
+@contextmanager
 def demo_running(folder: Path, port: int) -> Iterator[subprocess.Popen[str]]:
     """A demo that answers; killed with everything it started if the block leaves it running."""
     with (folder.parent / f"demo-{time.monotonic_ns()}.out").open("w+") as output:
@@ -51,7 +65,7 @@ def demo_running(folder: Path, port: int) -> Iterator[subprocess.Popen[str]]:
             start_new_session=True,
         )
         try:
-            wait_for_answer(process, port, output.name)
+            wait_for_answer(process, folder, port, output.name)
             yield process
         finally:
             if process.poll() is None:
@@ -60,8 +74,8 @@ def demo_running(folder: Path, port: int) -> Iterator[subprocess.Popen[str]]:
             kill_everything(folder)
 
 
-def wait_for_answer(process: subprocess.Popen[str], port: int, output: str) -> None:
-    site = Site(None, port, PROJECT)  # type: ignore[arg-type]
+def wait_for_answer(process: subprocess.Popen[str], folder: Path, port: int, output: str) -> None:
+    site = Site(DataFolder(folder), port, PROJECT)
     give_up_at = time.monotonic() + 240
     while not site.serves():
         assert process.poll() is None, Path(output).read_text()
@@ -77,9 +91,8 @@ def processes_of(folder: Path) -> list[psutil.Process]:
     found = []
     for process in psutil.process_iter():
         try:
-            belongs = process.environ().get("QICAI_DATA") == str(folder) or Path(
-                process.cwd()
-            ).is_relative_to(folder)
+            places = (process.environ().get("QICAI_DATA", "/"), process.cwd())
+            belongs = any(Path(place).is_relative_to(folder) for place in places)
             if belongs and process.status() != psutil.STATUS_ZOMBIE:
                 found.append(process)
         except (psutil.Error, OSError):

@@ -4,6 +4,7 @@ import http.client
 import json
 import signal
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,18 +17,18 @@ from tests.config.processes import (
     free_port,
     kill_everything,
     manage,
+    own_room,
     processes_of,
 )
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory) -> Path:
+def folder() -> Iterator[Path]:
     """A data folder in which the demo was prepared once."""
-    folder = tmp_path_factory.mktemp("demo") / "data"
-    first = manage("demo", "--prepare-only", folder=folder)
-    assert first.returncode == 0, first.stderr
-    yield folder
-    kill_everything(folder)
+    with own_room() as room:
+        first = manage("demo", "--prepare-only", folder=room / "data")
+        assert first.returncode == 0, first.stderr
+        yield room / "data"
 
 
 def rows(folder: Path) -> dict[str, int]:

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -12,15 +13,13 @@ from config.embedded.folder import LONGEST_SOCKET_PATH, DataFolder
 from config.embedded.locks import FileLock
 from config.embedded.postgres import OWNER, SUPERUSER, Cluster
 from config.embedded.servers import running
-from tests.config.processes import PROJECT
+from tests.config.processes import PROJECT, own_room
 
 
 @pytest.fixture
-def data(tmp_path) -> DataFolder:
-    folder = DataFolder(tmp_path / "data")
-    yield folder
-    Broker(folder).stop()
-    Cluster(folder).stop()
+def data() -> Iterator[DataFolder]:
+    with own_room() as room:
+        yield DataFolder(room / "data")
 
 
 def test_what_was_committed_survives_kill(data):
@@ -63,14 +62,15 @@ def test_half_made_cluster_is_made_again(data):
     assert not half.exists()
 
 
-def test_long_path_moves_the_sockets(tmp_path):
-    deep = tmp_path.joinpath(*["深" * 20] * 3)
-    data = DataFolder(deep)
-    assert len(str(data.sockets)) < LONGEST_SOCKET_PATH - 20
+def test_long_path_moves_the_sockets():
+    with own_room() as room:
+        data = DataFolder(room.joinpath(*["深" * 20] * 3))
 
-    with running(data):
-        assert Cluster(data).is_answering()
-        assert Broker(data).is_answering()
+        with running(data):
+            assert len(str(data.sockets)) < LONGEST_SOCKET_PATH - 20
+            assert Cluster(data).is_answering()
+            assert Broker(data).is_answering()
+        data.sockets.rmdir()
 
 
 def test_strangers_are_not_let_in(data):
