@@ -308,8 +308,11 @@ def test_no_page_carries_inline_style_or_script():
     inline = re.compile(
         r'\sstyle="|\son[a-z]+="|<style|<script(?![^>]*\b(?:src|type="application/json"))'
     )
+    tag = re.compile(r"{%.*?%}")
 
-    assert [path.name for path in templates() if inline.search(path.read_text())] == []
+    guilty = [path.name for path in templates() if inline.search(tag.sub("", path.read_text()))]
+
+    assert guilty == []
 
 
 def test_first_page_stays_small():

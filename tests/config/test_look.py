@@ -1,4 +1,4 @@
-"""The look of every page: the style guide draws, settings of sight are kept, errors are said kindly."""
+"""The look of every page: the style guide, settings of sight, errors said kindly."""
 
 import pytest
 from django.template.loader import render_to_string
