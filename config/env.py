@@ -155,7 +155,7 @@ def allowed_hosts() -> list[str]:
         return ["127.0.0.1", "localhost", "[::1]"]
     host = urlsplit(public_address()).hostname
     assert host is not None, "public_address() refuses an address without a host"
-    return [host]
+    return [host, "127.0.0.1"]  # the second for health checks on the machine itself
 
 
 def trusted_origins() -> list[str]:
