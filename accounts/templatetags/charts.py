@@ -18,6 +18,7 @@ CURVE_TOP = 16
 CURVE_BOTTOM = 34
 
 MOST_LABELS_ON_AXIS = 6
+LETTER_WIDTH = 13  # of a Chinese character on the axis; a Latin letter takes half
 FEWEST_LABELS_ON_AXIS = 2
 
 
@@ -113,7 +114,7 @@ def curve_of(rows: Sequence[Sequence[object]], grain: int = 1) -> Curve:
     def y_of(value: int) -> float:
         return round(CURVE_TOP + inner_height * (high - value) / (high - low), 1)
 
-    labelled = _spread(len(values), MOST_LABELS_ON_AXIS)
+    labelled = _spread(len(values), _labels_that_fit([str(row[0]) for row in rows]))
     sparse = _spread(len(values), FEWEST_LABELS_ON_AXIS)
     points = [
         Point(
@@ -146,6 +147,12 @@ def _round_steps(low: int, high: int, grain: int) -> list[int]:
     while steps[-1] < high:
         steps.append(steps[-1] + step)
     return steps
+
+
+def _labels_that_fit(labels: Sequence[str]) -> int:
+    """How many labels stand beside each other without touching."""
+    widest = max(sum(1 if ord(letter) > 255 else 0.6 for letter in label) for label in labels)
+    return max(2, min(MOST_LABELS_ON_AXIS, int(CURVE_WIDTH / ((widest + 2) * LETTER_WIDTH))))
 
 
 def _spread(count: int, most: int) -> set[int]:
