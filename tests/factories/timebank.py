@@ -1,4 +1,4 @@
-"""The dullest valid bank, kind of service, service and record. What matters a test writes itself."""
+"""The dullest valid bank, kind of service, service and record; tests write what matters."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -33,9 +33,7 @@ def make_service_type(code: str = "S01", **facts: object) -> ServiceType:
         "max_minutes": 90,
         "place": "服务对象家中",
     }
-    service_type, _is_new = ServiceType.objects.get_or_create(
-        code=code, defaults=details | facts
-    )
+    service_type, _is_new = ServiceType.objects.get_or_create(code=code, defaults=details | facts)
     return service_type
 
 

@@ -142,9 +142,7 @@ def test_hours_total_counts_confirmed_service_only(cast):
     make_bank()
     station = cast.stations["nanguanxiang"]
     make_confirmed_record(cast.anan, station, cast.chen)
-    wrong = make_confirmed_record(
-        cast.anan, station, cast.chen, started_at=at(8), ended_at=at(10)
-    )
+    wrong = make_confirmed_record(cast.anan, station, cast.chen, started_at=at(8), ended_at=at(10))
 
     reverse_record(wrong, reason="登记错了人", acting_user=cast.fan)
 

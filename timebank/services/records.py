@@ -212,14 +212,11 @@ def check_span(service: Service) -> None:
 
 
 def _refuse_overlap(volunteer: User, service: Service, besides: ServiceRecord | None) -> None:
-    clash = (
-        ServiceRecord.objects.of_volunteer(volunteer)
-        .standing()
-        .overlapping(service.started_at, service.ended_at)
-        .exclude(pk=besides.pk if besides else None)
-        .select_related("station__region")
-        .first()
-    )
+    others = ServiceRecord.objects.of_volunteer(volunteer).standing()
+    if besides is not None:
+        others = others.exclude(pk=besides.pk)
+    clashes = others.overlapping(service.started_at, service.ended_at)
+    clash = clashes.select_related("station__region").first()
     if clash is not None:
         raise RecordsOverlap(
             record=clash.number,

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -178,7 +178,7 @@ def record_reverse(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def record_photo(request: SignedInRequest, pk: int, token: UUID) -> HttpResponse:
+def record_photo(request: SignedInRequest, pk: int, token: UUID) -> FileResponse:
     photo = _visible(request, pk).photos.filter(token=token).first()
     if photo is None:
         raise Http404

@@ -70,9 +70,9 @@ def test_submitted_record_waits_and_credits_nothing(cast, bank, station):
     assert record.region == station.region
     assert record.provenance == ServiceRecord.Provenance.SELF_REPORTED
     assert minutes_of(cast.anan, bank) == 0
-    assert [change.verb for change in Change.objects.filter(object_id=record.pk, verb="submit")] == [
-        "submit"
-    ]
+    assert [
+        change.verb for change in Change.objects.filter(object_id=record.pk, verb="submit")
+    ] == ["submit"]
 
 
 def test_record_number_is_made_by_the_database(cast, station):
