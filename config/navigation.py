@@ -46,20 +46,25 @@ MY_ORGANISATIONS = Entry(_("我的组织"), "accounts:organisation-own-list", "b
 MY_TIME = Entry(_("时间"), "timebank:statement", "clock-history")
 MY_RECORDS = Entry(_("服务记录"), "timebank:record-list", "journal-check")
 DESK = Entry(_("待确认"), "timebank:desk", "clipboard-check")
+ROUNDS = Entry(_("公益创投"), "ventures:round-list", "megaphone")
+ROUND_DESK = Entry(_("创投工作台"), "ventures:desk-list", "kanban")
+MY_PROPOSALS = Entry(_("我们的申报"), "ventures:proposal-list", "file-earmark-text")
 STATION_RECORDS = Entry(_("站点记录"), "timebank:station-record-list", "journal-text")
 
 NAVIGATION: dict[str, list[Entry]] = {
     Kind.VOLUNTEER: [HOME, MY_TIME, MY_RECORDS],
     Kind.COORDINATOR: [HOME, DESK, STATION_RECORDS, PEOPLE],
     Kind.COMMUNITY_WORKER: [HOME, STATION_RECORDS, PEOPLE],
-    Kind.MEMBER: [HOME, MY_ORGANISATIONS],
-    Kind.MANAGER: [HOME, MY_ORGANISATIONS],
-    Kind.OFFICER: [HOME, STATION_RECORDS, PEOPLE, ORGANISATIONS],
-    Kind.AUDITOR: [HOME, STATION_RECORDS, PEOPLE, ORGANISATIONS],
+    Kind.MEMBER: [HOME, MY_PROPOSALS, ROUNDS, MY_ORGANISATIONS],
+    Kind.MANAGER: [HOME, MY_PROPOSALS, ROUNDS, MY_ORGANISATIONS],
+    Kind.OPERATOR: [HOME, ROUND_DESK, ROUNDS],
+    Kind.FINANCE: [HOME, ROUND_DESK],
+    Kind.OFFICER: [HOME, ROUND_DESK, STATION_RECORDS, PEOPLE, ORGANISATIONS],
+    Kind.AUDITOR: [HOME, ROUND_DESK, STATION_RECORDS, PEOPLE, ORGANISATIONS],
     Kind.ADMINISTRATOR: [HOME, PEOPLE, ORGANISATIONS],
 }
 
-VISITOR_BAR = [FRONT]
+VISITOR_BAR = [FRONT, ROUNDS]
 MEMBER_BAR = [HOME, MY_TIME, MESSAGES, ME]
 
 

@@ -1,7 +1,54 @@
-"""The addresses of the ventures app."""
+"""The addresses of the ventures app: rounds, proposals, screening; reviews and awards included."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from ventures import urls_awards
+from ventures.views import proposals, rounds, screening
 
 app_name = "ventures"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("rounds/", rounds.round_list, name="round-list"),
+    path("rounds/desk/", screening.desk_list, name="desk-list"),
+    path("rounds/new/", rounds.round_new, name="round-new"),
+    path("rounds/<slug:code>/", rounds.round_detail, name="round-detail"),
+    path("rounds/<slug:code>.json", rounds.round_json, name="round-json"),
+    path("rounds/<slug:code>.ics", rounds.round_ics, name="round-ics"),
+    path("rounds/<slug:code>/edit/", rounds.round_edit, name="round-edit"),
+    path("rounds/<slug:code>/publish/", rounds.round_publish, name="round-publish"),
+    path("rounds/<slug:code>/extend/", rounds.round_extend, name="round-extend"),
+    path("rounds/<slug:code>/begin-review/", rounds.round_begin_review, name="round-begin-review"),
+    path("rounds/<slug:code>/desk/", screening.round_desk, name="round-desk"),
+    path("rounds/<slug:code>/proposals.csv", screening.round_export, name="round-export"),
+    path("rounds/<slug:code>/apply/", proposals.proposal_begin, name="proposal-begin"),
+    path("proposals/", proposals.proposal_list, name="proposal-list"),
+    path("proposals/<slug:code>/", proposals.proposal_detail, name="proposal-detail"),
+    path("proposals/<slug:code>/edit/", proposals.proposal_edit, name="proposal-edit"),
+    path("proposals/<slug:code>/save/", proposals.proposal_save, name="proposal-save"),
+    path("proposals/<slug:code>/preview/", proposals.proposal_preview, name="proposal-preview"),
+    path("proposals/<slug:code>/print/", proposals.proposal_print, name="proposal-print"),
+    path("proposals/<slug:code>/submit/", proposals.proposal_submit, name="proposal-submit"),
+    path(
+        "proposals/<slug:code>/receipt/<int:number>/",
+        proposals.proposal_receipt,
+        name="proposal-receipt",
+    ),
+    path(
+        "proposals/<slug:code>/versions/<int:number>/",
+        proposals.proposal_version,
+        name="proposal-version",
+    ),
+    path("proposals/<slug:code>/withdraw/", proposals.proposal_withdraw, name="proposal-withdraw"),
+    path("proposals/<slug:code>/revive/", proposals.proposal_revive, name="proposal-revive"),
+    path("proposals/<slug:code>/files/", proposals.proposal_file_add, name="proposal-file-add"),
+    path("proposals/<slug:code>/files/<int:pk>/", proposals.proposal_file, name="proposal-file"),
+    path(
+        "proposals/<slug:code>/files/<int:pk>/remove/",
+        proposals.proposal_file_remove,
+        name="proposal-file-remove",
+    ),
+    path("proposals/<slug:code>/accept/", screening.proposal_accept, name="proposal-accept"),
+    path("proposals/<slug:code>/return/", screening.proposal_return, name="proposal-return"),
+    path("proposals/<slug:code>/refuse/", screening.proposal_refuse, name="proposal-refuse"),
+    *urls_awards.urlpatterns,
+]

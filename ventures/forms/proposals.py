@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation, Region
 from accounts.selectors.regions import communities_of
 from accounts.templatetags.kit import yuan
-from ventures.models import BudgetLine, ProjectKind, Proposal, ProposalFile, Round
+from ventures.models import BudgetLine, ProjectKind, Proposal, ProposalFile, Round, Track
 from ventures.selectors.proposals import TEXT_FIELDS, field_label, stored_text_of
 from ventures.services.budgets import DraftBudget, PlannedLine, fen_of, product_fen
 from ventures.services.proposals import DraftText
@@ -58,7 +58,7 @@ class TidyDecimalField(forms.DecimalField):
         super().__init__(**options)
         self.widget.attrs.update({"inputmode": "decimal", "autocomplete": "off"})
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Any:
         return super().to_python(tidy_number(value) if isinstance(value, str) else value)
 
 
@@ -71,7 +71,7 @@ class TidyIntegerField(forms.IntegerField):
         super().__init__(**options)
         self.widget.attrs.update({"inputmode": "numeric", "autocomplete": "off"})
 
-    def to_python(self, value: Any) -> int | None:
+    def to_python(self, value: Any) -> Any:
         return super().to_python(tidy_number(value) if isinstance(value, str) else value)
 
 
@@ -109,7 +109,7 @@ class ProposalForm(forms.Form):
     responsible_name = TextField("responsible_name")
     responsible_phone = TextField("responsible_phone")
     track = forms.ModelChoiceField(
-        queryset=None,
+        queryset=Track.objects.none(),
         label=_("服务人群"),
         required=False,
         widget=forms.RadioSelect,
@@ -231,6 +231,7 @@ class BudgetLineForm(forms.Form):
     matching = TidyDecimalField(label=_("配套"), required=False)
     basis = forms.CharField(max_length=100, required=False, label=_("测算依据"))
 
+    use_required_attribute = False
     TELLING: ClassVar = tuple(name for name in BUDGET_COLUMNS if name != "cost_class")
 
     @property
@@ -326,17 +327,22 @@ class BudgetTable:
         )
 
     @classmethod
-    def stored(cls, proposal: Proposal) -> "BudgetTable":
-        """The rows as last saved: as typed while one of them could not be read."""
+    def of_rows(cls, rows: Sequence[Mapping[str, str]]) -> "BudgetTable":
+        """Rows of text, numbered from zero."""
         data = QueryDict(mutable=True)
-        rows = proposal.typed.get("budget")
-        if rows is None:
-            rows = [typed_row_of(line) for line in proposal.budget_lines.all()]
         for n, row in enumerate(rows):
             for name in BUDGET_COLUMNS:
                 data[f"budget-{n}-{name}"] = row.get(name, "")
         data["budget-rows"] = str(len(rows))
         return cls.sent(data)
+
+    @classmethod
+    def stored(cls, proposal: Proposal) -> "BudgetTable":
+        """The rows as last saved: as typed while one of them could not be read."""
+        rows = proposal.typed.get("budget")
+        if rows is None:
+            rows = [typed_row_of(line) for line in proposal.budget_lines.all()]
+        return cls.of_rows(rows)
 
     def filled(self) -> list[BudgetLineForm]:
         return [row for row in self.rows if not row.is_blank]
@@ -361,13 +367,10 @@ class BudgetTable:
         }
 
     def with_blank_rows(self, limit: int) -> list[BudgetLineForm]:
-        """The filled rows and room for more: two blank ones, at least four rows in all."""
-        filled = self.filled()
+        """The filled rows, numbered anew, and room for more: two blank ones, at least four rows."""
+        filled = self.of_rows([row.typed_row() for row in self.filled()]).rows
         count = min(max(len(filled) + 2, 4), max(limit, len(filled)))
-        blank = QueryDict()
-        return filled + [
-            BudgetLineForm(blank, prefix=f"budget-{n}") for n in range(len(filled), count)
-        ]
+        return filled + [BudgetLineForm(prefix=f"budget-{n}") for n in range(len(filled), count)]
 
 
 def typed_row_of(line: BudgetLine) -> dict[str, str]:

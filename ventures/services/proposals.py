@@ -128,6 +128,12 @@ def save_draft(
     return whole_proposals().get(pk=proposal.pk)
 
 
+def require_writable(proposal: Proposal, *, acting_user: User) -> tuple[str, ...]:
+    """The fields that may be changed now; refused like a save when there are none."""
+    _require_writable(proposal, set(), acting_user)
+    return open_fields_of(proposal, database_now())
+
+
 def other_version(proposal: Proposal, names: set[str]) -> dict[str, Any]:
     """What is stored instead of what the older page wanted to save: the facts of a conflict."""
     stored = stored_text_of(proposal)

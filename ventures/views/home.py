@@ -1,12 +1,154 @@
 """What this app puts on a role's home page."""
 
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.clock import database_now
 from accounts.home import Panel, Waiting
-from accounts.models import Role, User
+from accounts.models import Organisation, Region, Role, User
+from ventures.models import Proposal, Round
+from ventures.selectors.proposals import deadline_of
+from ventures.selectors.rounds import open_rounds, phase_of, summary_of
+from ventures.selectors.workload import (
+    ready_for_review,
+    recent_of,
+    rounds_of_office,
+    unfinished_of,
+    waiting_for_screening,
+)
+
+Kind = Role.Kind
+APPLICANTS = (Kind.MEMBER, Kind.MANAGER)
+MOST_ROUNDS = 5
 
 
 def waiting_for(user: User, role: Role | None) -> list[Waiting]:
+    if role is None:
+        return []
+    if role.kind == Kind.OFFICER and role.region is not None:
+        return _waiting_for_office(region=role.region)
+    if role.kind == Kind.OPERATOR and role.organisation is not None:
+        return _waiting_for_office(operator=role.organisation)
+    if role.kind in APPLICANTS and role.organisation is not None:
+        return _waiting_for_applicant(role.organisation)
     return []
 
 
 def panels_for(user: User, role: Role | None) -> list[Panel]:
+    if role is None:
+        return []
+    if role.kind == Kind.OFFICER and role.region is not None:
+        return _office_panels(region=role.region)
+    if role.kind == Kind.OPERATOR and role.organisation is not None:
+        return _office_panels(operator=role.organisation)
+    if role.kind in APPLICANTS and role.organisation is not None:
+        return _applicant_panels(role.organisation)
     return []
+
+
+# The office ---------------------------------------------------------------------
+
+
+def _waiting_for_office(
+    *, region: Region | None = None, operator: Organisation | None = None
+) -> list[Waiting]:
+    now = database_now()
+    rounds = rounds_of_office(region=region, operator=operator)
+    waiting, since = waiting_for_screening(rounds)
+    items = [
+        Waiting(
+            _("份申报书等待形式审查"),
+            waiting,
+            reverse("ventures:desk-list"),
+            icon="file-earmark-text",
+            due_at=since,
+        )
+    ]
+    if region is not None:
+        drafts = rounds.filter(state=Round.State.DRAFT)
+        ready = ready_for_review(rounds, now)
+        items += [
+            Waiting(
+                _("轮征集公告还没有发布"),
+                len(drafts),
+                reverse("ventures:desk-list"),
+                icon="megaphone",
+            ),
+            Waiting(
+                _("轮已截止，可以开始评审"),
+                len(ready),
+                ready[0].get_absolute_url() + "desk/" if ready else "",
+                icon="clipboard-check",
+            ),
+        ]
+    return items
+
+
+def _office_panels(
+    *, region: Region | None = None, operator: Organisation | None = None
+) -> list[Panel]:
+    now = database_now()
+    rounds = list(rounds_of_office(region=region, operator=operator)[:MOST_ROUNDS])
+    return [
+        Panel(
+            "ventures/home/_office.html",
+            {
+                "rounds": [
+                    {
+                        "round": round,
+                        "phase": phase_of(round, now),
+                        "is_taking": round.state == Round.State.OPEN and now < round.closes_at,
+                        "funnel": summary_of(round).funnel,
+                    }
+                    for round in rounds
+                ],
+                "may_open": region is not None,
+            },
+            order=40,
+        )
+    ]
+
+
+# An applicant ---------------------------------------------------------------------
+
+
+def _waiting_for_applicant(organisation: Organisation) -> list[Waiting]:
+    unfinished = unfinished_of(organisation, database_now())
+    returned = [one for one in unfinished if one.state == Proposal.State.RETURNED]
+    drafts = [one for one in unfinished if one.state == Proposal.State.DRAFT]
+    items = []
+    for label, proposals, icon in (
+        (_("份申报书需要补正"), returned, "arrow-return-left"),
+        (_("份申报书草稿还没提交"), drafts, "pencil-square"),
+    ):
+        if proposals:
+            items.append(
+                Waiting(
+                    label,
+                    len(proposals),
+                    reverse("ventures:proposal-edit", args=[proposals[0].code])
+                    if len(proposals) == 1
+                    else reverse("ventures:proposal-list"),
+                    icon=icon,
+                    hint=proposals[0].title,
+                    due_at=deadline_of(proposals[0]),
+                )
+            )
+    return items
+
+
+def _applicant_panels(organisation: Organisation) -> list[Panel]:
+    now = database_now()
+    return [
+        Panel(
+            "ventures/home/_applicant.html",
+            {
+                "proposals": [
+                    (proposal, Proposal.State(proposal.state))
+                    for proposal in recent_of(organisation)
+                ],
+                "rounds": list(open_rounds(now)[:3]),
+            },
+            order=40,
+        )
+    ]

@@ -1,0 +1,130 @@
+"""What can be checked without a person: hints for the office, never a decision."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as now_in_words
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Organisation
+from accounts.templatetags.kit import moment, yuan
+from ventures.models import Proposal, ProposalFile
+from ventures.selectors.proposals import tier_of
+
+type Words = str | Promise
+
+
+@dataclass(frozen=True)
+class Hint:
+    """One automatic check: what was looked at, whether it is fine, and the figures."""
+
+    label: Words
+    is_fine: bool
+    words: str
+
+
+def hints_for(proposal: Proposal) -> list[Hint]:
+    """The organisation, the cap, the budget, one per organisation, in time, the signed page."""
+    return [
+        _organisation(proposal),
+        _host(proposal),
+        _cap(proposal),
+        _budget(proposal),
+        _only_one(proposal),
+        _in_time(proposal),
+        _signed_page(proposal),
+    ]
+
+
+def _organisation(proposal: Proposal) -> Hint:
+    verified_at = proposal.applicant.verified_at
+    return Hint(
+        _("申报组织已核验"),
+        verified_at is not None,
+        now_in_words("核验于 %(at)s") % {"at": moment(verified_at)}
+        if verified_at
+        else now_in_words("尚未核验，请先核对登记或备案材料"),
+    )
+
+
+def _host(proposal: Proposal) -> Hint:
+    applicant = proposal.applicant
+    if not applicant.is_filed:
+        return Hint(_("能独立签约收款"), True, str(Organisation.Kind(applicant.kind).label))
+    host = proposal.host
+    return Hint(
+        _("代管单位已核验"),
+        host is not None and host.verified_at is not None,
+        host.name if host else now_in_words("备案组织没有代管单位"),
+    )
+
+
+def _cap(proposal: Proposal) -> Hint:
+    cap = proposal.round.cap_fen
+    return Hint(
+        _("不超过申请上限"),
+        proposal.requested_fen <= cap,
+        now_in_words("申请 %(requested)s，上限 %(cap)s")
+        % {"requested": yuan(proposal.requested_fen), "cap": yuan(cap)},
+    )
+
+
+def _budget(proposal: Proposal) -> Hint:
+    lines = list(proposal.budget_lines.all())
+    requested = sum(line.requested_fen for line in lines)
+    matching = sum(line.matching_fen for line in lines)
+    adds_up = (
+        bool(lines)
+        and (requested, matching) == (proposal.requested_fen, proposal.matching_fen)
+        and all(
+            line.unit_price_fen * line.quantity_hundredths == line.amount_fen * 100
+            for line in lines
+        )
+    )
+    tier = tier_of(proposal)
+    limit = tier.budget_line_limit if tier else len(lines)
+    return Hint(
+        _("预算加得平"),
+        adds_up and len(lines) <= limit,
+        now_in_words("%(count)d 行，合计 %(total)s = 申请 %(requested)s + 配套 %(matching)s")
+        % {
+            "count": len(lines),
+            "total": yuan(requested + matching),
+            "requested": yuan(requested),
+            "matching": yuan(matching),
+        },
+    )
+
+
+def _only_one(proposal: Proposal) -> Hint:
+    others = (
+        Proposal.objects.live()
+        .filter(round=proposal.round_id, applicant=proposal.applicant_id)
+        .exclude(pk=proposal.pk)
+        .count()
+    )
+    return Hint(
+        _("一个组织一个项目"),
+        others == 0,
+        now_in_words("本轮只有这一份") if not others else now_in_words("本轮还有别的申报书"),
+    )
+
+
+def _in_time(proposal: Proposal) -> Hint:
+    first = proposal.versions.order_by("number").first()
+    closes_at = proposal.round.closes_at
+    return Hint(
+        _("截止前提交"),
+        first is not None and first.submitted_at < closes_at,
+        moment(first.submitted_at) if first else "",
+    )
+
+
+def _signed_page(proposal: Proposal) -> Hint:
+    signed = any(
+        file.kind == ProposalFile.Kind.SIGNATURE and file.removed_at is None
+        for file in proposal.files.all()
+    )
+    due_on = proposal.round.signature_due_on
+    late = now_in_words("可补交至 %(day)s") % {"day": due_on} if due_on else now_in_words("未上传")
+    return Hint(_("签章页"), signed, now_in_words("已上传") if signed else late)

@@ -1,0 +1,64 @@
+"""What waits for a person in the rounds: for the office, and for an applicant."""
+
+from datetime import datetime
+
+from django.db.models import Min, Q, QuerySet
+
+from accounts.models import Organisation, Region
+from ventures.models import Proposal, Round
+from ventures.selectors.rounds import listed
+
+S = Proposal.State
+
+
+def rounds_of_office(
+    *, region: Region | None = None, operator: Organisation | None = None
+) -> QuerySet[Round]:
+    """Rounds an office of this region, or this operator, has to work on; finished ones left out."""
+    whose = Q(region=region) if region is not None else Q(operator=operator)
+    rounds = Round.objects.filter(whose).exclude(state=Round.State.CONCLUDED)
+    return listed(rounds).order_by("closes_at", "id")
+
+
+def waiting_for_screening(rounds: QuerySet[Round]) -> tuple[int, datetime | None]:
+    """How many submitted proposals wait, and since when the oldest does."""
+    waiting = Proposal.objects.filter(round__in=rounds.values("pk"), state=S.SUBMITTED)
+    return waiting.count(), waiting.aggregate(first=Min("submitted_at"))["first"]
+
+
+def ready_for_review(rounds: QuerySet[Round], now: datetime) -> list[Round]:
+    """Closed rounds whose proposals are all screened."""
+    busy = Q(proposals__state=S.SUBMITTED) | Q(
+        proposals__state=S.RETURNED, proposals__complete_by__gt=now
+    )
+    closed = Round.objects.filter(pk__in=rounds.values("pk"), state=Round.State.OPEN).filter(
+        closes_at__lte=now
+    )
+    return list(
+        closed.filter(proposals__state=S.SCREENED)
+        .exclude(pk__in=closed.filter(busy).values("pk"))
+        .distinct()
+    )
+
+
+def unfinished_of(organisation: Organisation, now: datetime) -> list[Proposal]:
+    """Drafts and returned proposals that can still be handed in, the most urgent first."""
+    proposals = (
+        Proposal.objects.filter(applicant=organisation, round__state=Round.State.OPEN)
+        .filter(
+            Q(state=S.DRAFT, round__closes_at__gt=now)
+            | Q(state=S.RETURNED, complete_by__gt=now)
+            | Q(state=S.RETURNED, round__closes_at__gt=now)
+        )
+        .select_related("round")
+    )
+    return sorted(proposals, key=lambda one: (one.complete_by or one.round.closes_at, one.pk))
+
+
+def recent_of(organisation: Organisation, limit: int = 3) -> list[Proposal]:
+    """The organisation's latest proposals."""
+    return list(
+        Proposal.objects.filter(applicant=organisation)
+        .select_related("round", "track")
+        .order_by("-id")[:limit]
+    )

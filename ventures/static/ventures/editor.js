@@ -1,0 +1,324 @@
+// Autosave of the proposal. Every change is first kept on this device, then sent; it is forgotten
+// here only when the server has it. A save from an older page is refused by the server and shown
+// here beside the other text. Nothing is overwritten unasked.
+
+import { Budget } from "./budget.js";
+
+const PAUSE = 900;
+const RETRIES = [2000, 5000, 15000, 30000];
+
+class Editor {
+  constructor(root) {
+    this.root = root;
+    this.form = root.querySelector("#draft");
+    this.state = root.querySelector("[data-save-state]");
+    this.revision = this.form.elements.revision;
+    this.key = `qicai-draft:${root.dataset.code}`;
+    this.dirty = new Map(); // name → value as typed
+    this.inFlight = false;
+    this.failures = 0;
+    this.isStopped = false;
+    this.budget = new Budget(root.querySelector('[data-field="budget"]'), () => this.touch("budget"));
+    this.listen();
+    this.count();
+    this.showProgressTotal();
+    if (window.matchMedia("(min-width: 62rem)").matches) root.querySelector("[data-progress]").open = true;
+    this.restore();
+  }
+
+  listen() {
+    this.form.addEventListener("input", (event) => {
+      const name = event.target.name;
+      if (!name || name.startsWith("budget-") || event.target.hasAttribute("data-paste-text")) return;
+      this.touch(name);
+    });
+    this.form.addEventListener("change", () => this.soon(0));
+    this.form.addEventListener("submit", (event) => this.submit(event));
+    window.addEventListener("online", () => { this.failures = 0; this.soon(0); });
+    window.addEventListener("offline", () => { if (this.dirty.size) this.say("offline"); });
+    document.addEventListener("visibilitychange", () => { if (document.hidden) this.send(); });
+  }
+
+  touch(name) {
+    this.dirty.set(name, this.value(name));
+    this.keep();
+    if (this.isStopped) return;
+    if (!this.inFlight && navigator.onLine) this.say("typing");
+    this.soon(PAUSE);
+  }
+
+  value(name) {
+    if (name === "budget") return this.budget.values();
+    const inputs = [...this.form.querySelectorAll(`[name="${name}"]`)];
+    if (inputs[0].type === "checkbox") return inputs.filter((one) => one.checked).map((one) => one.value);
+    if (inputs[0].type === "radio") return inputs.find((one) => one.checked)?.value ?? "";
+    return inputs[0].value;
+  }
+
+  put(name, value) {
+    if (name === "budget") return this.budget.put(value);
+    for (const input of this.form.querySelectorAll(`[name="${name}"]`)) {
+      if (input.type === "checkbox") input.checked = value.includes(input.value);
+      else if (input.type === "radio") input.checked = input.value === value;
+      else input.value = value;
+    }
+  }
+
+  // On this device ---------------------------------------------------------------
+
+  keep() {
+    try {
+      if (this.dirty.size) localStorage.setItem(this.key, JSON.stringify({ revision: this.revision.value, fields: [...this.dirty] }));
+      else localStorage.removeItem(this.key);
+    } catch { /* a full or forbidden store: the page still holds the text */ }
+  }
+
+  restore() {
+    let kept = null;
+    try { kept = JSON.parse(localStorage.getItem(this.key)); } catch { /* not ours to read */ }
+    if (!kept?.fields?.length) return;
+    const known = kept.fields.filter(([name]) => name === "budget" || this.form.querySelector(`[name="${name}"]:not(:disabled)`));
+    const differing = known.filter(([name, value]) => JSON.stringify(this.value(name)) !== JSON.stringify(value));
+    if (!differing.length) { localStorage.removeItem(this.key); return; }
+    if (kept.revision === this.revision.value) {
+      for (const [name, value] of differing) { this.put(name, value); this.dirty.set(name, value); }
+      this.count();
+      this.say("restored");
+      this.soon(PAUSE);
+      return;
+    }
+    const theirs = Object.fromEntries(differing.map(([name]) => [name, this.value(name)]));
+    for (const [name, value] of differing) { this.put(name, value); this.dirty.set(name, value); }
+    this.conflict({ message: this.state.dataset.wordsConflict, facts: { revision: Number(this.revision.value), fields: theirs } });
+  }
+
+  // To the server ------------------------------------------------------------------
+
+  soon(pause) {
+    clearTimeout(this.timer);
+    if (this.dirty.size && !this.isStopped) this.timer = setTimeout(() => this.send(), pause);
+  }
+
+  payload(sent) {
+    const data = new URLSearchParams();
+    data.set("csrfmiddlewaretoken", this.form.elements.csrfmiddlewaretoken.value);
+    data.set("revision", this.revision.value);
+    for (const [name, value] of sent) {
+      data.append("fields", name);
+      if (name === "budget") {
+        data.set("budget-rows", value.length);
+        value.forEach((row, number) => {
+          for (const [column, text] of Object.entries(row)) data.set(`budget-${number}-${column}`, text);
+        });
+      } else if (Array.isArray(value)) for (const one of value) data.append(name, one);
+      else data.set(name, value);
+    }
+    return data;
+  }
+
+  async send() {
+    if (this.inFlight || !this.dirty.size || this.isStopped) return;
+    clearTimeout(this.timer);
+    if (!navigator.onLine) { this.say("offline"); return; }
+    const sent = new Map(this.dirty);
+    this.inFlight = true;
+    this.say("saving");
+    try {
+      const answer = await fetch(this.root.dataset.saveUrl, {
+        method: "POST",
+        body: this.payload(sent),
+        headers: { Accept: "application/json" },
+        redirect: "manual",
+        keepalive: document.hidden,
+      });
+      await this.take(answer, sent);
+    } catch {
+      this.failed("offline");
+    } finally {
+      this.inFlight = false;
+      this.idle?.();
+      if (this.dirty.size && !this.isStopped && !this.failures) this.soon(PAUSE);
+    }
+  }
+
+  async take(answer, sent) {
+    if (answer.ok && answer.headers.get("Content-Type")?.includes("json")) return this.saved(await answer.json(), sent);
+    if (answer.type === "opaqueredirect" || answer.status === 403) return this.stop(this.state.dataset.wordsSignedOut, "signed-out");
+    if (answer.status === 409) {
+      const refusal = await answer.json();
+      if (refusal.code === "draft_overtaken") return this.conflict(refusal);
+      return this.stop(refusal.message, "closed");
+    }
+    return this.failed("failed");
+  }
+
+  saved(answer, sent) {
+    this.failures = 0;
+    this.revision.value = answer.revision;
+    for (const [name, value] of sent) {
+      if (JSON.stringify(this.dirty.get(name)) === JSON.stringify(value)) this.dirty.delete(name);
+      this.showErrors(name, answer.errors[name] ?? []);
+    }
+    if (sent.has("budget")) this.budget.showProblems(answer.budget_errors);
+    this.keep();
+    this.say("saved", answer.saved_words);
+    this.showSections(answer);
+  }
+
+  failed(state) {
+    this.say(state);
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.send(), RETRIES[Math.min(this.failures, RETRIES.length - 1)]);
+    this.failures += 1;
+  }
+
+  stop(sentence, state) {
+    this.isStopped = true;
+    this.say(state, sentence);
+  }
+
+  // One page for two submissions: the typed text first, then the form.
+  async submit(event) {
+    if (!this.inFlight) { this.isStopped = true; return; }
+    event.preventDefault();
+    await new Promise((done) => { this.idle = done; });
+    this.idle = null;
+    this.form.requestSubmit(event.submitter);
+  }
+
+  // What a person sees ----------------------------------------------------------------
+
+  say(state, sentence = null) {
+    const words = sentence ?? this.state.dataset[`words${state.replace(/(^|-)(\w)/g, (_all, _dash, letter) => letter.toUpperCase())}`] ?? "";
+    this.state.dataset.state = state;
+    if (this.state.textContent !== words) this.state.textContent = words;
+    if (state === "signed-out") {
+      const link = document.createElement("a");
+      link.href = `${this.root.dataset.loginUrl}?next=${encodeURIComponent(location.pathname)}`;
+      link.textContent = "→";
+      link.setAttribute("aria-label", words);
+      this.state.append(" ", link);
+    }
+  }
+
+  showErrors(name, sentences) {
+    if (name === "budget") return;
+    const first = this.form.querySelector(`[name="${name}"]`);
+    const field = first.closest(".field");
+    field.querySelectorAll(".field-error").forEach((one) => one.remove());
+    field.classList.toggle("field--wrong", sentences.length > 0);
+    first.classList.toggle("is-invalid", sentences.length > 0);
+    if (!sentences.length) { first.removeAttribute("aria-invalid"); return; }
+    const place = document.createElement("div");
+    place.className = "field-error";
+    place.id = `id_${name}-error`;
+    place.textContent = sentences.join(" ");
+    first.setAttribute("aria-invalid", "true");
+    first.setAttribute("aria-describedby", place.id);
+    if (first.closest(".choices")) field.querySelector("legend").after(place);
+    else (first.closest(".field-unit") ?? first).before(place);
+  }
+
+  showSections(answer) {
+    for (const section of answer.sections) {
+      const line = this.root.querySelector(`[data-section="${section.key}"]`);
+      if (!line) continue;
+      const badge = line.querySelector("[data-badge]");
+      const isDone = section.missing.length === 0;
+      badge.textContent = isDone ? badge.dataset.wordsDone : badge.dataset.wordsMissing.replace("{n}", section.missing.length);
+      badge.className = `badge-state badge-state--${isDone ? "done" : section.started ? "waiting" : "neutral"}`;
+      line.querySelector("[data-missing]").replaceChildren(...section.missing.map((sentence) => {
+        const item = document.createElement("li");
+        item.textContent = sentence;
+        return item;
+      }));
+    }
+    this.root.querySelector('[data-section-body="detail"]').hidden = !answer.needs_detail;
+    const table = this.budget.table;
+    table.dataset.limit = answer.budget_limit;
+    this.root.querySelector("[data-budget-limit-words]").textContent = answer.budget_limit;
+    this.showProgressTotal();
+  }
+
+  showProgressTotal() {
+    const lines = [...this.root.querySelectorAll("[data-section]")];
+    const done = lines.filter((line) => !line.querySelector("[data-missing] li")).length;
+    this.root.querySelector("[data-progress-total]").textContent = `${done} / ${lines.length}`;
+  }
+
+  // How many characters still fit.
+  count() {
+    for (const area of this.form.querySelectorAll("[data-limit]:is(textarea)")) {
+      let place = area.parentElement.querySelector(".counter");
+      if (!place) {
+        place = document.createElement("span");
+        place.className = "counter";
+        place.setAttribute("aria-hidden", "true");
+        area.after(place);
+        area.addEventListener("input", () => this.count());
+      }
+      const length = [...area.value].length;
+      place.textContent = `${length} / ${area.dataset.limit}`;
+      place.classList.toggle("counter--over", length > Number(area.dataset.limit));
+    }
+  }
+
+  // Two versions -----------------------------------------------------------------------
+
+  conflict(refusal) {
+    this.isStopped = true;
+    this.say("conflict");
+    const panel = this.root.querySelector("[data-conflict]");
+    panel.querySelector("[data-conflict-sentence]").textContent = refusal.message;
+    const list = panel.querySelector("[data-conflict-list]");
+    list.replaceChildren();
+    for (const [name, mine] of this.dirty) {
+      const theirs = refusal.facts.fields[name];
+      this.describe(list, name, mine, theirs);
+    }
+    panel.hidden = false;
+    panel.scrollIntoView({ block: "start" });
+    panel.focus();
+    panel.querySelector("[data-keep-mine]").onclick = () => {
+      this.revision.value = refusal.facts.revision;
+      this.isStopped = false;
+      panel.hidden = true;
+      this.keep();
+      this.soon(0);
+    };
+    panel.querySelector("[data-keep-theirs]").onclick = () => {
+      this.dirty.clear();
+      this.keep();
+      location.reload();
+    };
+  }
+
+  describe(list, name, mine, theirs) {
+    const words = list.dataset;
+    const label = document.createElement("dt");
+    const field = name === "budget" ? this.root.querySelector("#budget-title") : this.form.querySelector(`[name="${name}"]`).closest(".field")?.querySelector(".field-label");
+    label.textContent = field?.textContent.trim() ?? name;
+    list.append(label);
+    for (const [who, value] of [[words.wordsMine, mine], [words.wordsTheirs, theirs]]) {
+      if (value === undefined) continue;
+      const line = document.createElement("dd");
+      const strong = document.createElement("strong");
+      strong.textContent = `${who}：`;
+      line.append(strong, this.spoken(name, value) || words.wordsEmpty);
+      list.append(line);
+    }
+  }
+
+  spoken(name, value) {
+    if (name === "budget") return value.map((row) => `${row.purpose} ${row.unit_price}×${row.quantity}`).join("；");
+    const inputs = [...this.form.querySelectorAll(`[name="${name}"]`)];
+    if (/checkbox|radio/.test(inputs[0].type)) {
+      const chosen = [value].flat();
+      return inputs.filter((one) => chosen.includes(one.value)).map((one) => one.closest("label").textContent.trim()).join("、");
+    }
+    return value;
+  }
+}
+
+const root = document.querySelector("[data-editor]");
+if (root) new Editor(root);

@@ -1,0 +1,292 @@
+"""The office's pages: a round's desk with its proposals, the export, and the three answers."""
+
+import csv
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.clock import database_now
+from accounts.errors import NotAllowed
+from accounts.models import Role
+from accounts.requests import SignedInRequest
+from accounts.rules import has_role
+from accounts.templatetags.kit import moment
+from ventures import rules
+from ventures.forms.screening import AcceptForm, ProposalFilter, RefuseForm, ReturnForm
+from ventures.models import Proposal, Round
+from ventures.selectors.proposals import listed_proposals, search
+from ventures.selectors.rounds import phase_of, rounds_of_desk, steps_of, summary_of
+from ventures.services.screening import accept_proposal, refuse_proposal, return_proposal
+from ventures.views.rounds import round_actions
+
+ROWS_PER_PAGE = 50
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+@require_GET
+def desk_list(request: SignedInRequest) -> HttpResponse:
+    """The rounds a person runs or watches."""
+    now = database_now()
+    rounds = list(rounds_of_desk(request.user))
+    return render(
+        request,
+        "ventures/screening/rounds.html",
+        {
+            "rows": [(round, phase_of(round, now)) for round in rounds],
+            "may_open": has_role(request.user, Role.Kind.OFFICER),
+        },
+    )
+
+
+@require_GET
+def round_desk(request: SignedInRequest, code: str) -> HttpResponse:
+    """How the round stands, and its proposals with filters that live in the URL."""
+    round = _desk_round(request, code)
+    now = database_now()
+    form = ProposalFilter(request.GET or None, round=round)
+    proposals = _filtered(round, form)
+    page = Paginator(proposals, ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    summary = summary_of(round)
+    return render(
+        request,
+        "ventures/screening/desk.html",
+        {
+            "round": round,
+            "phase": phase_of(round, now),
+            "now": now,
+            "steps": steps_of(round, now),
+            "summary": summary,
+            "tabs": _tabs(request, round, summary.by_state),
+            "form": form,
+            "page_obj": page,
+            "rows": [(proposal, Proposal.State(proposal.state)) for proposal in page],
+            "total": page.paginator.count,
+            **round_actions(request, round, now),
+        },
+    )
+
+
+def _tabs(request: SignedInRequest, round: Round, by_state: dict[str, int]) -> list[dict[str, Any]]:
+    url = reverse("ventures:round-desk", args=[round.code])
+    chosen = request.GET.get("state", "")
+    shown = [state for state in Proposal.State if by_state.get(state)]
+    return [
+        {
+            "label": _("全部"),
+            "url": url,
+            "count": sum(by_state.values()),
+            "is_current": not chosen,
+        },
+        *(
+            {
+                "label": state.label,
+                "url": f"{url}?state={state.value}",
+                "count": by_state[state],
+                "is_current": chosen == state.value,
+            }
+            for state in shown
+        ),
+    ]
+
+
+def _filtered(round: Round, form: ProposalFilter) -> QuerySet[Proposal]:
+    proposals = listed_proposals().filter(
+        pk__in=Proposal.objects.filter(round=round).handed_in().values("pk")
+    )
+    if form.is_bound and form.is_valid():
+        wanted = form.cleaned_data
+        if wanted["q"]:
+            proposals = search(proposals, wanted["q"])
+        for name in ("state", "track", "kind"):
+            if wanted[name]:
+                proposals = proposals.filter(**{name: wanted[name]})
+    return proposals.order_by("code")
+
+
+@require_GET
+def round_export(request: SignedInRequest, code: str) -> StreamingHttpResponse:
+    """The list as CSV for a spreadsheet: same filters, same eyes, no formulas."""
+    round = _desk_round(request, code)
+    proposals = _filtered(round, ProposalFilter(request.GET or None, round=round))
+    writer = csv.writer(_Echo())
+    head = [
+        _("申报编号"),
+        _("项目名称"),
+        _("申报组织"),
+        _("代管单位"),
+        _("服务人群"),
+        _("项目类型"),
+        _("实施社区"),
+        _("申请资助（元）"),
+        _("配套（元）"),
+        _("服务人数"),
+        _("服务人次"),
+        _("状态"),
+        _("提交时间"),
+    ]
+
+    def lines() -> Iterator[str]:
+        yield "\ufeff"
+        yield writer.writerow(head)
+        for proposal in proposals.iterator(chunk_size=500):
+            yield writer.writerow([harmless(cell) for cell in _export_row(proposal)])
+
+    answer = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{round.code}-proposals.csv"'
+    return answer
+
+
+def harmless(cell: object) -> str:
+    """Text that a spreadsheet will not take for a formula (OWASP: CSV injection)."""
+    text = "" if cell is None else str(cell)
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
+def plain_sum(fen: int) -> str:
+    """Fen as yuan a spreadsheet can add up: 615000 is 6150.00."""
+    return f"{fen // 100}.{fen % 100:02d}"
+
+
+def _export_row(proposal: Proposal) -> list[object]:
+    return [
+        proposal.code,
+        proposal.title,
+        proposal.applicant.name,
+        proposal.host.name if proposal.host else "",
+        proposal.track.name if proposal.track else "",
+        proposal.get_kind_display(),
+        "、".join(place.short_name for place in proposal.communities.all()),
+        plain_sum(proposal.requested_fen),
+        plain_sum(proposal.matching_fen),
+        proposal.beneficiaries,
+        proposal.person_times,
+        proposal.get_state_display(),
+        moment(proposal.submitted_at),
+    ]
+
+
+class _Echo:
+    """A file that gives back what is written to it, for a streamed CSV."""
+
+    def write(self, value: str) -> str:
+        return value
+
+
+# The three answers -----------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "POST"])
+def proposal_accept(request: SignedInRequest, code: str) -> HttpResponse:
+    proposal = _screened(request, code)
+    form = AcceptForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        accept_proposal(proposal, note=form.cleaned_data["note"], acting_user=request.user)
+        messages.success(request, _("已通过形式审查，并通知申报方。"))
+        return redirect("ventures:round-desk", code=proposal.round.code)
+    return _answer(
+        request,
+        proposal,
+        form,
+        title=_("通过形式审查"),
+        verb=_("通过"),
+        consequence=_("申报书进入待评审，申报方会收到消息。"),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def proposal_return(request: SignedInRequest, code: str) -> HttpResponse:
+    proposal = _screened(request, code)
+    form = ReturnForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        return_proposal(
+            proposal,
+            reason=form.cleaned_data["reason"],
+            marked_fields=form.cleaned_data["marked_fields"],
+            complete_by=form.complete_by(),
+            acting_user=request.user,
+        )
+        messages.success(request, _("已退回补正，并通知申报方。"))
+        return redirect("ventures:round-desk", code=proposal.round.code)
+    return _answer(
+        request,
+        proposal,
+        form,
+        title=_("退回补正"),
+        verb=_("退回"),
+        consequence=_("申报方会收到原因和期限，补正后重新提交。"),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def proposal_refuse(request: SignedInRequest, code: str) -> HttpResponse:
+    proposal = _screened(request, code)
+    form = RefuseForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        refuse_proposal(proposal, reason=form.cleaned_data["reason"], acting_user=request.user)
+        messages.success(request, _("已作出不予受理的决定，并通知申报方。"))
+        return redirect("ventures:round-desk", code=proposal.round.code)
+    return _answer(
+        request,
+        proposal,
+        form,
+        title=_("不予受理"),
+        verb=_("不予受理"),
+        consequence=_("这份申报书将不进入评审，理由会原文告知申报方。"),
+        tone="danger",
+    )
+
+
+def _answer(
+    request: SignedInRequest,
+    proposal: Proposal,
+    form: forms.Form,
+    *,
+    title: str,
+    verb: str,
+    consequence: str,
+    tone: str = "primary",
+) -> HttpResponse:
+    return render(
+        request,
+        "ventures/screening/answer.html",
+        {
+            "proposal": proposal,
+            "form": form,
+            "title": title,
+            "verb": verb,
+            "consequence": consequence,
+            "tone": tone,
+            "back_url": proposal.get_absolute_url(),
+        },
+        status=422 if request.method == "POST" else 200,
+    )
+
+
+def _screened(request: SignedInRequest, code: str) -> Proposal:
+    """As seen by the user; who may see it but not screen it is told so before any form."""
+    proposal = get_object_or_404(
+        Proposal.objects.visible_to(request.user).select_related("round__region", "applicant"),
+        code=code,
+    )
+    if not rules.may_screen(request.user, proposal):
+        raise NotAllowed()
+    return proposal
+
+
+def _desk_round(request: SignedInRequest, code: str) -> Round:
+    """The desk is not there for those who do not work at the round."""
+    return get_object_or_404(
+        Round.objects.run_by(request.user).select_related(
+            "programme", "region", "operator", "rubric"
+        ),
+        code=code,
+    )
