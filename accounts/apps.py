@@ -10,4 +10,5 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         import accounts.receivers  # connects the library's signals
-        import accounts.sms  # noqa: F401 — registers its check
+        import accounts.sms  # registers its check
+        import accounts.tasks  # noqa: F401 — lets services call them by name

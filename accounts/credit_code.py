@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 SYMBOLS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-SHAPE = re.compile(rf"^[{SYMBOLS}]{{18}}$")
+SHAPE = re.compile(rf"[{SYMBOLS}]{{18}}")
 
 
 def check_character(first_seventeen: str) -> str:
@@ -23,7 +23,7 @@ def check_character(first_seventeen: str) -> str:
 
 def validate_credit_code(code: str) -> None:
     """Raise ValidationError unless `code` is well formed and its check character agrees."""
-    if not SHAPE.match(code):
+    if not SHAPE.fullmatch(code):
         raise ValidationError(
             _("统一社会信用代码应为 18 位数字或大写字母（不含 I、O、S、V、Z）。"),
             code="shape",

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECK_CHARACTERS = "10X98765432"
-SHAPE = re.compile(r"^\d{17}[\dX]$")
+SHAPE = re.compile(r"\d{17}[\dX]")
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ def check_character(first_seventeen: str) -> str:
 def read_id_number(words: str, *, today: date) -> IdNumber:
     """The number without spaces and with a capital X, read; ValidationError when it cannot be."""
     number = re.sub(r"\s", "", words).upper()
-    if not SHAPE.match(number):
+    if not SHAPE.fullmatch(number):
         raise ValidationError(_("身份证号应为 18 位，最后一位可以是 X。"), code="shape")
     try:
         born_on = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))

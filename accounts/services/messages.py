@@ -51,9 +51,12 @@ def _reachable(user: User, channel: str) -> bool:
 
 
 def _deliver_after_commit(delivery_id: int) -> None:
-    """By the task's name: services stand below tasks and do not import them."""
+    """By the task's name: services stand below tasks and do not import them.
+
+    Robust: what was committed stands even if the queue cannot be reached; the sweeper finds it.
+    """
     transaction.on_commit(
-        lambda: current_app.send_task("accounts.tasks.deliver", args=[delivery_id])
+        lambda: current_app.tasks["accounts.tasks.deliver"].delay(delivery_id), robust=True
     )
 
 

@@ -41,7 +41,7 @@ def load_regions(
         rows = list(csv.DictReader(file))
     standing = {region.code: region for region in Region.objects.current()}
     added = changed = unchanged = 0
-    for _level, of_level in groupby(rows, key=lambda row: int(row["level"])):
+    for _level, of_level in groupby(sorted(rows, key=_level_of), key=_level_of):
         new: list[Region] = []
         for row in of_level:
             region = standing.get(row["code"])
@@ -81,6 +81,10 @@ def pinyin_of(words: str) -> str:
     whole = "".join(lazy_pinyin(words)).lower()
     initials = "".join(lazy_pinyin(words, style=Style.FIRST_LETTER)).lower()
     return f"{whole} {initials}"[:120]
+
+
+def _level_of(row: dict[str, str]) -> int:
+    return int(row["level"])
 
 
 def _region_of(row: dict[str, str], standing: dict[str, Region], valid_from: date) -> Region:
