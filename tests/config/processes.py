@@ -77,12 +77,9 @@ def demo_running(folder: Path, port: int) -> Iterator[subprocess.Popen[str]]:
 def wait_for_answer(process: subprocess.Popen[str], folder: Path, port: int, output: str) -> None:
     site = Site(DataFolder(folder), port, PROJECT)
     give_up_at = time.monotonic() + 240
-    while not site.serves():
+    while "http://" not in Path(output).read_text() or not site.serves():
         assert process.poll() is None, Path(output).read_text()
         assert time.monotonic() < give_up_at, Path(output).read_text()
-        time.sleep(0.1)
-    while "http://" not in Path(output).read_text():
-        assert process.poll() is None, Path(output).read_text()
         time.sleep(0.1)
 
 

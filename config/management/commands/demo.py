@@ -69,10 +69,10 @@ class Command(BaseCommand):
         data = env.data_folder()
         site = Site(data, port, env.PROJECT)
         with translation.override(_language_of_terminal()), _held(data, port):
+            for name in site.stop_survivors():  # they may hold the port
+                self.say(_("已停止上次遗留的进程：%(name)s") % {"name": name})
             if not prepare_only:
                 insist_port_is_free(port)
-            for name in site.stop_survivors():
-                self.say(_("已停止上次遗留的进程：%(name)s") % {"name": name})
             if fresh:
                 _empty(data)
             if not env.uses_embedded_database():
@@ -109,7 +109,6 @@ class Command(BaseCommand):
         """Web, worker and beat, until Ctrl-C, SIGTERM or the death of one of them."""
         try:
             site.start({"QICAI_MODE": "demo", "PUBLIC_ADDRESS": site.address})
-            site.wait_until_it_serves()
             self.introduce(site)
             while True:
                 time.sleep(0.5)
