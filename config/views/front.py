@@ -6,12 +6,12 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.clock import database_now
 from accounts.forms.fields import PlaceField
 from accounts.models import Region
-from accounts.templatetags.kit import short_day
 from timebank.selectors.figures import public_figures
 from timebank.selectors.nearby import nearby
 from ventures.models import PublicNotice, Round
@@ -24,7 +24,7 @@ A_YEAR = 365 * 24 * 3600
 class PlaceForm(forms.Form):
     """Whose surroundings to show; remembered in a cookie."""
 
-    place = PlaceField(label=_("我住在"), to_field_name="code", required=False)
+    place = PlaceField(label=gettext_lazy("我住在"), to_field_name="code", required=False)
 
 
 @login_not_required
@@ -41,7 +41,10 @@ def front(request: HttpRequest) -> HttpResponse:
         {
             "figures": figures,
             "hours_total": figures.minutes // 60,
-            "weeks": [(short_day(monday), minutes) for monday, minutes in figures.weeks],
+            "weeks": [
+                (_("%(month)d月%(day)d日") % {"month": monday.month, "day": monday.day}, minutes)
+                for monday, minutes in figures.weeks
+            ],
             "book": book,
             "track_bars": [(one.name, one.projects, one.colour) for one in book.tracks],
             "rounds": Round.objects.open_at(database_now())
