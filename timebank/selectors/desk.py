@@ -85,10 +85,10 @@ def station_records(
     until: datetime | None = None,
 ) -> QuerySet[ServiceRecord]:
     """All records a coordinator or officer may see besides their own, latest service first."""
-    records = ServiceRecord.objects.visible_to(user).exclude(
+    seen = ServiceRecord.objects.visible_to(user).exclude(
         ~Q(station__in=stations_of(user)), volunteer=user
     )
-    records = narrowed(records.with_parties(), words=words, station=station, provenance=provenance)
+    records = narrowed(seen.with_parties(), words=words, station=station, provenance=provenance)
     if state:
         records = records.filter(state=state)
     if since:
