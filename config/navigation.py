@@ -49,22 +49,26 @@ DESK = Entry(_("待确认"), "timebank:desk", "clipboard-check")
 ROUNDS = Entry(_("公益创投"), "ventures:round-list", "megaphone")
 ROUND_DESK = Entry(_("创投工作台"), "ventures:desk-list", "kanban")
 MY_PROPOSALS = Entry(_("我们的申报"), "ventures:proposal-list", "file-earmark-text")
+MY_REVIEWS = Entry(_("我的评审"), "ventures:review-queue", "clipboard-check")
+NOTICES = Entry(_("公示公告"), "ventures:notice-list", "megaphone")
 STATION_RECORDS = Entry(_("站点记录"), "timebank:station-record-list", "journal-text")
 
 NAVIGATION: dict[str, list[Entry]] = {
     Kind.VOLUNTEER: [HOME, MY_TIME, MY_RECORDS],
     Kind.COORDINATOR: [HOME, DESK, STATION_RECORDS, PEOPLE],
     Kind.COMMUNITY_WORKER: [HOME, STATION_RECORDS, PEOPLE],
-    Kind.MEMBER: [HOME, MY_PROPOSALS, ROUNDS, MY_ORGANISATIONS],
-    Kind.MANAGER: [HOME, MY_PROPOSALS, ROUNDS, MY_ORGANISATIONS],
-    Kind.OPERATOR: [HOME, ROUND_DESK, ROUNDS],
-    Kind.FINANCE: [HOME, ROUND_DESK],
-    Kind.OFFICER: [HOME, ROUND_DESK, STATION_RECORDS, PEOPLE, ORGANISATIONS],
-    Kind.AUDITOR: [HOME, ROUND_DESK, STATION_RECORDS, PEOPLE, ORGANISATIONS],
+    Kind.MEMBER: [HOME, MY_PROPOSALS, ROUNDS, NOTICES, MY_ORGANISATIONS],
+    Kind.MANAGER: [HOME, MY_PROPOSALS, ROUNDS, NOTICES, MY_ORGANISATIONS],
+    Kind.OPERATOR: [HOME, ROUND_DESK, ROUNDS, NOTICES],
+    Kind.REVIEWER: [HOME, MY_REVIEWS, ROUNDS, NOTICES],
+    Kind.OBSERVER: [HOME, ROUNDS, NOTICES],
+    Kind.FINANCE: [HOME, ROUND_DESK, NOTICES],
+    Kind.OFFICER: [HOME, ROUND_DESK, NOTICES, STATION_RECORDS, PEOPLE, ORGANISATIONS],
+    Kind.AUDITOR: [HOME, ROUND_DESK, NOTICES, STATION_RECORDS, PEOPLE, ORGANISATIONS],
     Kind.ADMINISTRATOR: [HOME, PEOPLE, ORGANISATIONS],
 }
 
-VISITOR_BAR = [FRONT, ROUNDS]
+VISITOR_BAR = [FRONT, ROUNDS, NOTICES]
 MEMBER_BAR = [HOME, MY_TIME, MESSAGES, ME]
 
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from accounts.clock import database_now
 from accounts.models import User
@@ -27,6 +28,8 @@ from ventures.selectors.notices import (
 )
 from ventures.selectors.proposals import digest_of
 
+# A notice is an official text: Chinese, whatever language its publisher reads.
+OFFICIAL_LANGUAGE = "zh-hans"
 # The verb by which a decision becomes the state of its proposal.
 VERBS = {
     Decision.Outcome.AWARD: "award",
@@ -51,7 +54,8 @@ def publish_notice(round: Round, *, terms: NoticeTerms, acting_user: User) -> Pu
     if terms.starts_on < timezone.localdate(database_now()):
         raise NoticeStartsInPast(starts_on=terms.starts_on)
     code = f"{round.code}-gs{round.notices.count() + 1}"
-    words = words_of(round, terms, code)
+    with override(OFFICIAL_LANGUAGE):
+        words = words_of(round, terms, code)
     last_day = last_day_of(terms.starts_on, terms.working_days)
     notice = PublicNotice.objects.create(
         round=round,
@@ -104,7 +108,8 @@ def conclude_notice(notice: PublicNotice, *, acting_user: User) -> Announcement:
     if notice.state == PublicNotice.State.OPEN and now <= notice.closes_at:
         raise NoticeStillOpen(closes_at=notice.closes_at)
     NOTICE.move(notice, "conclude", acting_user=acting_user, concluded_at=now)
-    words = final_words_of(notice, timezone.localdate(now))
+    with override(OFFICIAL_LANGUAGE):
+        words = final_words_of(notice, timezone.localdate(now))
     announcement = Announcement.objects.create(
         notice=notice, snapshot=words, sha256=digest_of(words), published_by=acting_user
     )

@@ -16,6 +16,7 @@ from ventures.selectors.workload import (
     unfinished_of,
     waiting_for_screening,
 )
+from ventures.views.home_awards import waiting_for_decision, waiting_for_reviewer
 
 Kind = Role.Kind
 APPLICANTS = (Kind.MEMBER, Kind.MANAGER)
@@ -26,7 +27,9 @@ def waiting_for(user: User, role: Role | None) -> list[Waiting]:
     if role is None:
         return []
     if role.kind == Kind.OFFICER and role.region is not None:
-        return _waiting_for_office(region=role.region)
+        return _waiting_for_office(region=role.region) + waiting_for_decision(role.region)
+    if role.kind == Kind.REVIEWER:
+        return waiting_for_reviewer(user)
     if role.kind == Kind.OPERATOR and role.organisation is not None:
         return _waiting_for_office(operator=role.organisation)
     if role.kind in APPLICANTS and role.organisation is not None:

@@ -1,0 +1,73 @@
+"""What waits for a reviewer and, after the reviewing, for the office."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.clock import database_now
+from accounts.home import Waiting
+from accounts.models import Region, User
+from ventures.models import Assignment, Panel, PanelMember, PublicNotice, Round
+
+OPEN = Panel.State.OPEN
+
+
+def waiting_for_reviewer(user: User) -> list[Waiting]:
+    """Sheets to fill in, and commitments to sign."""
+    own = (
+        Assignment.objects.visible_to(user)
+        .unfinished()
+        .filter(member__panel__state=OPEN)
+        .order_by("member__panel__due_at")
+    )
+    first = own.select_related("member__panel__round").first()
+    unsigned = PanelMember.objects.filter(
+        reviewer=user, committed_at__isnull=True, panel__state=OPEN
+    ).count()
+    url = reverse("ventures:review-queue")
+    return [
+        Waiting(_("份承诺书等您签署"), unsigned, url, icon="pen"),
+        Waiting(
+            _("份申报书等您评分"),
+            own.count(),
+            url,
+            icon="clipboard-check",
+            hint=first.member.panel.round.name if first else "",
+            due_at=first.member.panel.due_at if first else None,
+        ),
+    ]
+
+
+def waiting_for_decision(region: Region) -> list[Waiting]:
+    """Rounds of the officer's own region whose next step is the office's."""
+    rounds = Round.objects.filter(region=region)
+    ended = PublicNotice.objects.running().filter(
+        round__region=region, closes_at__lt=database_now()
+    )
+    steps = (
+        (
+            _("轮还没有确定评委"),
+            rounds.filter(state=Round.State.IN_REVIEW, panel__isnull=True),
+            "people",
+        ),
+        (
+            _("轮评审结束，等待集体决策"),
+            rounds.filter(state=Round.State.IN_REVIEW, panel__state=Panel.State.CLOSED),
+            "list-check",
+        ),
+        (_("轮已集体决策，等待公示"), rounds.filter(state=Round.State.DECIDED), "megaphone"),
+        (_("轮公示期满，等待公告"), rounds.filter(pk__in=ended.values("round")), "check-circle"),
+    )
+    items = []
+    for label, waiting, icon in steps:
+        found = list(waiting[:20])
+        if found:
+            items.append(
+                Waiting(
+                    label,
+                    len(found),
+                    reverse("ventures:round-board", args=[found[0].code]),
+                    icon=icon,
+                    hint=found[0].name,
+                )
+            )
+    return items
