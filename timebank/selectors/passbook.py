@@ -56,11 +56,13 @@ def _line(
     detail: Words = line.kind_label
     url = ""
     if record is not None:
-        words = _("%(service)s：%(what)s") % {
-            "service": record.service_type.name,
-            "what": record.what,
+        words = record.service_type.name
+        if record.what != words:
+            words = _("%(service)s：%(what)s") % {"service": words, "what": record.what}
+        detail = _("为%(whom)s · 由%(who)s确认") % {
+            "whom": record.recipient_words,
+            "who": record.confirmed_by.display_name if record.confirmed_by else line.acting_name,
         }
-        detail = _("由%(who)s确认") % {"who": line.acting_name}
         url = record.get_absolute_url()
     elif order is not None:
         url = order.get_absolute_url()
