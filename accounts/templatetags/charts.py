@@ -12,7 +12,7 @@ MOST_THIN = 6  # a value above zero is always seen
 
 CURVE_WIDTH = 640
 CURVE_HEIGHT = 270
-CURVE_LEFT = 8
+CURVE_LEFT = 72  # room for the words of the gridlines
 CURVE_RIGHT = 8
 CURVE_TOP = 16
 CURVE_BOTTOM = 34
@@ -152,7 +152,9 @@ def _round_steps(low: int, high: int, grain: int) -> list[int]:
 def _labels_that_fit(labels: Sequence[str]) -> int:
     """How many labels stand beside each other without touching."""
     widest = max(sum(1 if ord(letter) > 255 else 0.6 for letter in label) for label in labels)
-    return max(2, min(MOST_LABELS_ON_AXIS, int(CURVE_WIDTH / ((widest + 2) * LETTER_WIDTH))))
+    return max(
+        2, min(MOST_LABELS_ON_AXIS, int((CURVE_WIDTH - CURVE_LEFT) / ((widest + 2) * LETTER_WIDTH)))
+    )
 
 
 def _spread(count: int, most: int) -> set[int]:
