@@ -18,13 +18,13 @@ QUEUE = "tests"
 
 
 @pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+@pytest.mark.filterwarnings("ignore:task_always_eager")
 @pytest.mark.skipif(not env.uses_embedded_broker(), reason="the broker is not ours to kill")
-def test_message_waits_for_its_worker_through_a_crash(cast, monkeypatch):
+def test_message_waits_for_its_worker_through_a_crash(cast):
     message = Message.objects.create(
         to_user=cast.anan, kind="news", title="明天有活动", body="下午两点", key="tests:queue"
     )
     delivery = Delivery.objects.create(message=message, channel=Delivery.Channel.MAIL)
-    monkeypatch.setattr(celery_app.conf, "task_always_eager", False)
     celery_app.send_task("accounts.tasks.deliver", [delivery.pk], queue=QUEUE)
     broker = Broker(env.data_folder())
 
