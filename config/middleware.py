@@ -47,8 +47,10 @@ class RefusalMiddleware:
             )
         return render(
             request,
-            "errors/refusal.html",
+            # An app may say more about one of its refusals, under the refusal's code.
+            [f"refusals/{exception.code}.html", "errors/refusal.html"],
             {
+                "facts": exception.facts,
                 "sentence": str(exception),
                 "code": exception.code,
                 "status": int(status),

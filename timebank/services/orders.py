@@ -512,10 +512,14 @@ def _given_up(
 
 
 def _locked(order: ServiceOrder) -> ServiceOrder:
-    """The order as it is now, its row locked until the transaction ends."""
+    """The order as it is now, its row locked until the transaction ends.
+
+    Locked first and read afterwards: a locking read that waited would join the row's new state to
+    the hold and the volunteer of its old one.
+    """
+    ServiceOrder.objects.select_for_update().get(pk=order.pk)
     return (
-        ServiceOrder.objects.select_for_update(of=("self",))
-        .with_names()
+        ServiceOrder.objects.with_names()
         .select_related("hold__account", "recipient__user")
         .get(pk=order.pk)
     )

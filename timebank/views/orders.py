@@ -440,7 +440,8 @@ def _list_page(
     request: SignedInRequest, template: str, orders: QuerySet[ServiceOrder], **context: Any
 ) -> HttpResponse:
     page = Paginator(orders, PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, template, {"page_obj": page, "explained": EXPLAINED} | context)
+    rows = [(order, EXPLAINED[order.state]) for order in page.object_list]
+    return render(request, template, {"page_obj": page, "rows": rows} | context)
 
 
 def _reason_page(

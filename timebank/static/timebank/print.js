@@ -1,4 +1,4 @@
-// The print button of pages that are handed in on paper.
+// A button that opens the print dialogue; without script the browser's own menu does.
 
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;

@@ -1,0 +1,238 @@
+"""Two people at the same moment, on two connections: the last minutes, the same order, one click
+twice. One succeeds, the other gets a sentence, and the books agree."""
+
+import threading
+from collections.abc import Callable
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+
+from accounts.errors import Refusal
+from accounts.models import Change
+from config.demo.cast import Cast
+from tests.factories.timebank import make_bank
+from tests.factories.timebank_orders import (
+    fill_pool,
+    give_hours,
+    make_listing,
+    make_order,
+    make_order_in,
+    make_wish,
+)
+from timebank.models import Feedback, ServiceOrder, ServiceRecord, TimeBank, Transfer
+from timebank.selectors.audit import differences_in
+from timebank.selectors.board import available_in_pool, available_to
+from timebank.selectors.statements import balance_of
+from timebank.services.banks import account_of, bank_at
+from timebank.services.orders import (
+    accept_order,
+    cancel_order,
+    confirm_order,
+    overturn_order,
+    place_order,
+    uphold_order,
+)
+from timebank.services.pools import give_to_pool
+
+pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+
+State = ServiceOrder.State
+
+
+def at_once(*acts: Callable[[], object]) -> list[str]:
+    """Run the acts on a connection each, started together; what each said, refusals by code."""
+    start = threading.Barrier(len(acts))
+    said = [""] * len(acts)
+
+    def run(place: int, act: Callable[[], object]) -> None:
+        try:
+            start.wait()
+            act()
+            said[place] = "done"
+        except Refusal as refusal:
+            said[place] = refusal.code
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sorted(said)
+
+
+def books_agree() -> bool:
+    return all(differences_in(bank.book) == [] for bank in TimeBank.objects.all())
+
+
+def test_the_last_minutes_are_set_aside_once(cast: Cast) -> None:
+    station = cast.stations["nanguanxiang"]
+    give_hours(cast.fang, 45, station=station)
+    listings = [make_listing(station), make_listing(station, title="读报")]
+
+    def order(number: int) -> ServiceOrder:
+        return place_order(
+            listings[number],
+            recipient=cast.fang.person,
+            wish=make_wish(),
+            minutes=30,
+            drawn_from="own",
+            request_key=uuid4(),
+            acting_user=cast.fang,
+        )
+
+    said = at_once(lambda: order(0), lambda: order(1))
+
+    assert said == ["done", "not_enough_hours"]
+    assert ServiceOrder.objects.count() == 1
+    assert available_to(cast.fang, station) == 15
+    assert books_agree()
+
+
+def test_the_pools_last_minutes_are_set_aside_once(cast: Cast) -> None:
+    station = cast.stations["nanguanxiang"]
+    fill_pool(station, 30)
+    listing = make_listing(station)
+
+    def order(key: str) -> ServiceOrder:
+        return place_order(
+            listing,
+            recipient=cast.persons[key],
+            wish=make_wish(),
+            minutes=30,
+            drawn_from="pool",
+            request_key=uuid4(),
+            acting_user=cast.chen,
+        )
+
+    said = at_once(lambda: order("bai"), lambda: order("bai"), lambda: order("bai"))
+
+    assert said == ["done", "not_enough_hours", "not_enough_hours"]
+    assert available_in_pool(station) == 0
+    assert books_agree()
+
+
+def test_one_click_sent_twice_places_one_order(cast: Cast) -> None:
+    key = uuid4()
+    station = cast.stations["nanguanxiang"]
+    give_hours(cast.fang, 90, station=station)
+    listing = make_listing(station)
+
+    def order() -> ServiceOrder:
+        return place_order(
+            listing,
+            recipient=cast.fang.person,
+            wish=make_wish(),
+            minutes=30,
+            drawn_from="own",
+            request_key=key,
+            acting_user=cast.fang,
+        )
+
+    said = at_once(order, order)
+
+    assert said == ["done", "done"]
+    assert ServiceOrder.objects.count() == 1
+    assert available_to(cast.fang, station) == 60
+    assert Change.objects.filter(verb="place").count() == 1
+
+
+def test_two_volunteers_accepting_at_once_one_gets_it(cast: Cast) -> None:
+    order = make_order(cast)
+
+    said = at_once(
+        lambda: accept_order(order, acting_user=cast.anan),
+        lambda: accept_order(order, acting_user=cast.zhu),
+    )
+
+    assert said == ["done", "out_of_turn"]
+    order.refresh_from_db()
+    taker = order.volunteer
+    assert taker in (cast.anan, cast.zhu)
+    bank = bank_at(order.station.region)
+    assert order.hold.to_account_id == account_of(taker, bank).pk
+    assert balance_of(account_of(cast.fang, bank)).held == 30
+    assert Change.objects.filter(verb="accept").count() == 1
+    assert books_agree()
+
+
+def test_one_volunteer_accepting_two_at_the_same_hour_gets_one(cast: Cast) -> None:
+    first = make_order(cast)
+    second = make_order(cast, requested_by=cast.baijia)
+
+    said = at_once(
+        lambda: accept_order(first, acting_user=cast.anan),
+        lambda: accept_order(second, acting_user=cast.anan),
+    )
+
+    assert said == ["already_promised", "done"]
+    assert ServiceOrder.objects.filter(state=State.ACCEPTED).count() == 1
+
+
+def test_two_confirmations_at_once_settle_once(cast: Cast) -> None:
+    order = make_order_in("delivered", cast)
+    bank = bank_at(order.station.region)
+    transfers = Transfer.objects.count()
+
+    said = at_once(
+        lambda: confirm_order(order, stars=5, acting_user=cast.fang),
+        lambda: confirm_order(order, stars=4, acting_user=cast.chen),
+    )
+
+    assert said == ["done", "out_of_turn"]
+    assert balance_of(account_of(cast.anan, bank)).posted == 30
+    assert Transfer.objects.count() == transfers + 1
+    assert ServiceRecord.objects.count() == 1
+    assert Feedback.objects.count() == 1
+    assert books_agree()
+
+
+def test_accepting_and_cancelling_at_once_leave_one_truth(cast: Cast) -> None:
+    """Whoever waited for the row must see its new hold: several rounds, as either may be first."""
+    bank = make_bank()
+    for _round in range(6):
+        order = make_order(cast)
+
+        said = at_once(
+            lambda order=order: accept_order(order, acting_user=cast.anan),
+            lambda order=order: cancel_order(order, acting_user=cast.fang),
+        )
+
+        order.refresh_from_db()
+        assert said in (["done", "done"], ["done", "out_of_turn"])
+        assert order.state == State.CANCELLED
+        assert balance_of(account_of(cast.fang, bank)).held == 0
+    assert books_agree()
+
+
+def test_two_decisions_at_once_count_once(cast: Cast) -> None:
+    order = make_order_in("disputed", cast)
+    bank = bank_at(order.station.region)
+
+    said = at_once(
+        lambda: uphold_order(order, minutes=30, reason="有照片", acting_user=cast.chen),
+        lambda: overturn_order(order, reason="没有来", acting_user=cast.fan),
+    )
+
+    order.refresh_from_db()
+    upheld = order.state == State.SETTLED
+    assert said == ["done", "out_of_turn"]
+    assert balance_of(account_of(cast.anan, bank)).posted == (30 if upheld else 0)
+    assert balance_of(account_of(cast.fang, bank)).posted == (0 if upheld else 30)
+    assert books_agree()
+
+
+def test_two_gifts_of_the_same_minutes_give_once(cast: Cast) -> None:
+    station = cast.stations["nanguanxiang"]
+    give_hours(cast.anan, 40, station=station)
+
+    def give() -> Transfer:
+        return give_to_pool(station, minutes=30, request_key=uuid4(), acting_user=cast.anan)
+
+    said = at_once(give, give)
+
+    assert said == ["done", "not_enough_hours"]
+    assert available_in_pool(station) == 30
+    assert books_agree()
