@@ -13,9 +13,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from accounts.models import Attachment, Station, User
-from accounts.rules import stations_of
+from accounts.rules import regions_of, stations_of
 from accounts.templatetags.kit import clock, hours
-from timebank.models.records import ServiceRecord
+from timebank.models.records import READERS_OF_A_REGION, ServiceRecord
 
 type Words = str | Promise
 
@@ -51,6 +51,15 @@ class DeskLoad:
 
 def stations_run_by(user: User) -> QuerySet[Station]:
     return Station.objects.filter(pk__in=stations_of(user)).select_related("region")
+
+
+def stations_seen_by(user: User) -> QuerySet[Station]:
+    """The stations a person runs, and those of the places they answer for."""
+    seen = Q(pk__in=stations_of(user))
+    overseen = regions_of(user, *READERS_OF_A_REGION)
+    if overseen:
+        seen |= Q(region__lineage__overlap=overseen)
+    return Station.objects.filter(seen).order_by("region__code", "name")
 
 
 def desk_load(user: User) -> DeskLoad:

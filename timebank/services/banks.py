@@ -5,7 +5,7 @@ account. Nothing is moved here; that is `services.ledger`, `services.rewards` an
 """
 
 from django.db import transaction
-from django.utils.translation import gettext_noop as stored
+from django.utils.translation import gettext_noop
 
 from accounts.errors import NotAllowed
 from accounts.models import Region, Station, User
@@ -67,14 +67,17 @@ def pool_of(station: Station) -> LedgerAccount:
         bank_at(station.region).book,
         kind=AccountKind.POOL,
         owner_key=station_key(station),
-        label=stored("%s爱心时间库") % station.name,
+        label=gettext_noop("%s爱心时间库") % station.name,
     )
 
 
 def city_pool_of(bank: TimeBank) -> LedgerAccount:
     """The 爱心时间库 of the whole bank."""
     return open_account(
-        bank.book, kind=AccountKind.POOL, owner_key=CITY, label=stored("%s爱心时间库") % bank.name
+        bank.book,
+        kind=AccountKind.POOL,
+        owner_key=CITY,
+        label=gettext_noop("%s爱心时间库") % bank.name,
     )
 
 
@@ -84,7 +87,7 @@ def issuance_of(bank: TimeBank) -> LedgerAccount:
         bank.book,
         kind=AccountKind.ISSUANCE,
         owner_key=CITY,
-        label=stored("%s发放账户") % bank.name,
+        label=gettext_noop("%s发放账户") % bank.name,
         floor=None,
         is_counted=False,
     )

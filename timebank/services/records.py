@@ -14,8 +14,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as stored
-from django.utils.translation import override
+from django.utils.translation import gettext_noop, override
 
 from accounts.clock import database_now
 from accounts.errors import NotAllowed, ReasonMissing, Refusal
@@ -268,7 +267,7 @@ def confirm_record(record: ServiceRecord, *, acting_user: User) -> ServiceRecord
         record.volunteer,
         minutes=record.minutes,
         source=record.ledger_source,
-        reason=stored("%s（记录 %s）") % (record.service_type.name, record.number),
+        reason=gettext_noop("%s（记录 %s）") % (record.service_type.name, record.number),
         bank=record.bank,
         happened_at=record.ended_at,
         acting_user=acting_user,

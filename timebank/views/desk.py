@@ -24,6 +24,7 @@ from timebank.selectors.desk import (
     desk_load,
     station_records,
     stations_run_by,
+    stations_seen_by,
     waiting_records,
 )
 from timebank.selectors.records import TONES
@@ -94,7 +95,7 @@ def desk_confirm(request: SignedInRequest) -> HttpResponse:
 @require_GET
 def station_record_list(request: SignedInRequest) -> HttpResponse:
     _require_reader(request)
-    form = RecordFilter(request.GET or {}, stations=stations_run_by(request.user))
+    form = RecordFilter(request.GET or {}, stations=stations_seen_by(request.user))
     records = station_records(request.user, **form.narrowing())
     page = Paginator(records, ROWS_PER_PAGE).get_page(request.GET.get("page"))
     return render(
@@ -112,7 +113,7 @@ def station_record_list(request: SignedInRequest) -> HttpResponse:
 def station_record_export(request: SignedInRequest) -> HttpResponse:
     """What the list shows, as a table for Excel or WPS."""
     _require_reader(request)
-    form = RecordFilter(request.GET or {}, stations=stations_run_by(request.user))
+    form = RecordFilter(request.GET or {}, stations=stations_seen_by(request.user))
     records = station_records(request.user, **form.narrowing())
     answer = HttpResponse(content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="records-{timezone.localdate()}.csv"'

@@ -1,7 +1,6 @@
 """我的时间: balance, curve, lines and months of one's account, and the passbook to print."""
 
 from dataclasses import dataclass, field
-from datetime import date
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -45,7 +44,9 @@ class Account:
 
     def curve_rows(self) -> list[tuple[str, int]]:
         """Labels and balances of the last days on which something moved."""
-        return [(_short(point.on), point.balance) for point in self.curve[-POINTS_SHOWN:]]
+        shown = self.curve[-POINTS_SHOWN:]
+        pattern = "n/j" if shown and shown[0].on.year == shown[-1].on.year else "Y/n"
+        return [(date_format(point.on, pattern), point.balance) for point in shown]
 
 
 @require_GET
@@ -91,7 +92,3 @@ def _account_in(bank: TimeBank, user: User, before: int | None, limit: int) -> A
         months=list(reversed(totals_by_month(account))),
         curve=balance_curve(account),
     )
-
-
-def _short(day: date) -> str:
-    return date_format(day, "n/j")
