@@ -62,7 +62,7 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
         review = services.open_sheet(assignment, acting_user=request.user)
         form.review = review
         if form.is_valid():
-            services.save_review(review, form.content(), acting_user=request.user)
+            review = services.save_review(review, form.content(), acting_user=request.user)
             if request.POST.get("intent") != "submit":
                 messages.success(request, _("已保存。"))
                 return redirect("ventures:review-sheet", pk=pk)
@@ -74,7 +74,7 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
                 form.add_error(None, sentence)
         else:
             # What can be read is kept even when something beside it cannot.
-            services.save_review(review, form.content(), acting_user=request.user)
+            review = services.save_review(review, form.content(), acting_user=request.user)
     status = 422 if form.is_bound else 200
     return render(
         request,
