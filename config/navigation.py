@@ -51,11 +51,19 @@ ROUND_DESK = Entry(_("创投工作台"), "ventures:desk-list", "kanban")
 MY_PROPOSALS = Entry(_("我们的申报"), "ventures:proposal-list", "file-earmark-text")
 MY_REVIEWS = Entry(_("我的评审"), "ventures:review-queue", "clipboard-check")
 NOTICES = Entry(_("公示公告"), "ventures:notice-list", "megaphone")
+MENU = Entry(_("服务菜单"), "timebank:menu", "basket")
+MY_ORDERS = Entry(_("我的订单"), "timebank:order-list", "list-check")
+BOARD = Entry(_("接单"), "timebank:board", "heart")
+ORDER_DESK = Entry(_("订单台"), "timebank:desk-orders", "inbox")
+STATION_MENU = Entry(_("本站菜单"), "timebank:desk-menu", "basket")
+POOLS = Entry(_("爱心时间库"), "timebank:pool-list", "house-heart")
 STATION_RECORDS = Entry(_("站点记录"), "timebank:station-record-list", "journal-text")
 
 NAVIGATION: dict[str, list[Entry]] = {
-    Kind.VOLUNTEER: [HOME, MY_TIME, MY_RECORDS],
-    Kind.COORDINATOR: [HOME, DESK, STATION_RECORDS, PEOPLE],
+    Kind.VOLUNTEER: [HOME, BOARD, MENU, MY_ORDERS, MY_TIME, MY_RECORDS, POOLS],
+    Kind.RECIPIENT: [HOME, MENU, MY_ORDERS, MY_TIME],
+    Kind.PROXY: [HOME, MENU, MY_ORDERS, MY_TIME],
+    Kind.COORDINATOR: [HOME, ORDER_DESK, DESK, STATION_MENU, STATION_RECORDS, POOLS, PEOPLE],
     Kind.COMMUNITY_WORKER: [HOME, STATION_RECORDS, PEOPLE],
     Kind.MEMBER: [HOME, MY_PROPOSALS, ROUNDS, NOTICES, MY_ORGANISATIONS],
     Kind.MANAGER: [HOME, MY_PROPOSALS, ROUNDS, NOTICES, MY_ORGANISATIONS],
@@ -68,21 +76,28 @@ NAVIGATION: dict[str, list[Entry]] = {
     Kind.ADMINISTRATOR: [HOME, PEOPLE, ORGANISATIONS],
 }
 
-VISITOR_BAR = [FRONT, ROUNDS, NOTICES]
-MEMBER_BAR = [HOME, MY_TIME, MESSAGES, ME]
+VISITOR_BAR = [FRONT, MENU, ROUNDS, NOTICES]
+MEMBER_BAR = [HOME, MENU, MY_TIME, MESSAGES, ME]
 
 
 def navigation_for(kind: str | None, path: str) -> list[Item]:
     """The desktop navigation of a role; of a visitor where there is none."""
-    return [_item(entry, path) for entry in NAVIGATION.get(kind or "", [])]
+    return _items(NAVIGATION.get(kind or "", VISITOR_BAR), path)
 
 
 def bottom_bar_for(kind: str | None, signed_in: bool, path: str) -> list[Item]:
     """The phone's bottom bar."""
-    return [_item(entry, path) for entry in (MEMBER_BAR if signed_in else VISITOR_BAR)]
+    return _items(MEMBER_BAR if signed_in else VISITOR_BAR, path)
 
 
-def _item(entry: Entry, path: str) -> Item:
-    url = reverse(entry.url_name)
-    is_current = path == url or (url not in ("/", "/home/") and path.startswith(url))
-    return Item(entry.label, url, entry.icon, is_current)
+def _items(entries: list[Entry], path: str) -> list[Item]:
+    """The entries as links; the one with the longest address above the page is current."""
+    urls = [reverse(entry.url_name) for entry in entries]
+    above = [
+        url for url in urls if path == url or (url not in ("/", "/home/") and path.startswith(url))
+    ]
+    current = max(above, key=len, default=None)
+    return [
+        Item(entry.label, url, entry.icon, url == current)
+        for entry, url in zip(entries, urls, strict=True)
+    ]

@@ -13,12 +13,21 @@ from timebank.selectors.banks import bank_serving, banks_of, person_account, sta
 from timebank.selectors.desk import desk_load, stations_run_by
 from timebank.selectors.records import TONES, own_records, own_totals
 from timebank.selectors.statements import Balance, balance_of
+from timebank.views import home_orders
 
 RECORDS_SHOWN = 3
 SERVES = {Role.Kind.VOLUNTEER}
 
 
 def waiting_for(user: User, role: Role | None) -> list[Waiting]:
+    return home_orders.waiting_for(user, role) + _records_waiting(user, role)
+
+
+def panels_for(user: User, role: Role | None) -> list[Panel]:
+    return _time_panels(user, role) + home_orders.panels_for(user, role)
+
+
+def _records_waiting(user: User, role: Role | None) -> list[Waiting]:
     if role is None:
         return []
     if role.kind in SERVES:
@@ -44,7 +53,7 @@ def waiting_for(user: User, role: Role | None) -> list[Waiting]:
     return []
 
 
-def panels_for(user: User, role: Role | None) -> list[Panel]:
+def _time_panels(user: User, role: Role | None) -> list[Panel]:
     if role is None:
         return []
     if role.kind in SERVES:
