@@ -6,7 +6,7 @@ from accounts.clock import database_now
 from timebank.services.holds import expire_holds
 
 
-@shared_task(name="timebank.tasks.expire_holds_later")
+@shared_task(name="timebank.tasks.expire_holds_later")  # type: ignore[untyped-decorator]
 def expire_holds_later() -> int:
     """Give back what was held longer than it should; how many holds that were."""
     return expire_holds(before=database_now())

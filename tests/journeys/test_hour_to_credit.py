@@ -13,7 +13,10 @@ from timebank.selectors.statements import balance_of
 from timebank.services.banks import account_of
 from timebank.services.catalogue import load_catalogue
 
-pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+pytestmark = [
+    pytest.mark.journey,
+    pytest.mark.django_db(transaction=True, databases=["default", "owner"]),
+]
 
 
 def seen(page: Page) -> None:
