@@ -18,7 +18,8 @@
 DO $$
 BEGIN
     -- A superuser may become `ledger` anyway; an owner who has only CREATEROLE must be let in.
-    IF NOT pg_has_role(current_user, 'ledger', 'SET') THEN
+    IF NOT (pg_has_role(current_user, 'ledger', 'SET')
+            AND pg_has_role(current_user, 'ledger', 'USAGE')) THEN
         EXECUTE format('GRANT ledger TO %I WITH INHERIT TRUE, SET TRUE', current_user);
     END IF;
 END

@@ -1,0 +1,32 @@
+"""One way in: no other module calls the ledger's functions or writes its tables."""
+
+import re
+from pathlib import Path
+
+from django.conf import settings
+
+CALLERS = {"timebank/services/ledger.py", "timebank/services/holds.py"}
+READERS = {"timebank/selectors/audit.py"}
+WRITING = re.compile(
+    r"(INSERT\s+INTO|UPDATE|DELETE\s+FROM|TRUNCATE(\s+TABLE)?)\s+\"?ledger\"?\.", re.IGNORECASE
+)
+CALLING = re.compile(r"call_ledger|SELECT[^\"']*\bledger\.\w+\(")
+
+
+def modules() -> dict[str, str]:
+    root = Path(settings.BASE_DIR)
+    return {
+        path.relative_to(root).as_posix(): path.read_text(encoding="utf-8")
+        for app in ("accounts", "config", "timebank", "ventures")
+        for path in (root / app).rglob("*.py")
+    }
+
+
+def test_only_the_ledgers_services_call_it():
+    found = {name for name, text in modules().items() if CALLING.search(text)}
+
+    assert found == CALLERS | READERS
+
+
+def test_nobody_writes_its_tables():
+    assert [name for name, text in modules().items() if WRITING.search(text)] == []
