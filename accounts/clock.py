@@ -14,4 +14,5 @@ def database_now() -> datetime:
         cursor.execute("SELECT clock_timestamp()")
         row = cursor.fetchone()
     assert row is not None, "clock_timestamp() always answers"
-    return row[0]
+    now: datetime = row[0]
+    return now

@@ -6,8 +6,6 @@ questions at the price of one query.
 
 from collections.abc import Iterable
 
-from django.utils.functional import SimpleLazyObject
-
 from accounts.models.organisations import Organisation, Station
 from accounts.models.people import User
 from accounts.models.regions import Region
@@ -23,8 +21,6 @@ def shown_name(user: User) -> str:
 
 def active_roles(user: User) -> list[Role]:
     """The person's active roles, read once per user object."""
-    if isinstance(user, SimpleLazyObject) and not user.is_authenticated:
-        return []
     kept: list[Role] | None = getattr(user, "_active_roles", None)
     if kept is None:
         if not user.is_authenticated or not user.is_active:

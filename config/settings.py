@@ -26,7 +26,7 @@ INSTALLED_APPS = [
     "accounts",
     "timebank",
     "ventures",
-    "django.contrib.admin",
+    "accounts.admin_config.ReadingRoomConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -28,6 +28,8 @@ VERBS: dict[str, Words] = {
     "end": _("结束身份"),
     "give": _("给出授权"),
     "withdraw": _("撤回授权"),
+    "set_holiday": _("设定节假日安排"),
+    "clear_holiday": _("取消节假日安排"),
 }
 
 

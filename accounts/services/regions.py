@@ -10,7 +10,9 @@ from pathlib import Path
 from django.db import transaction
 from pypinyin import Style, lazy_pinyin
 
+from accounts.models.people import User
 from accounts.models.regions import Holiday, Region
+from accounts.services.changes import record_change
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 REGIONS_OF_HAINING = DATA / "regions_330481.csv"
@@ -137,3 +139,47 @@ def _end_missing(rows: Iterable[dict[str, str]], valid_from: date) -> int:
         if region.code[:6] in counties and region.code not in named
     ]
     return Region.objects.filter(pk__in=gone).update(valid_to=valid_from)
+
+
+@transaction.atomic
+def rename_region(region: Region, *, name: str, short_name: str, acting_user: User) -> Region:
+    """Correct how a place is written; its code and its place in the tree come from files only."""
+    before = Region.objects.select_for_update().get(pk=region.pk)
+    if (before.name, before.short_name) == (name, short_name):
+        return before
+    region.name, region.short_name = name, short_name
+    region.pinyin = pinyin_of(short_name)
+    region.save(update_fields=["name", "short_name", "pinyin"])
+    record_change(
+        region,
+        "rename",
+        before=before.short_name[:40],
+        after=short_name[:40],
+        acting_user=acting_user,
+    )
+    return region
+
+
+@transaction.atomic
+def set_holiday(day: date, *, name: str, is_working: bool, acting_user: User) -> Holiday:
+    """Say whether a day is off or worked, against its weekday."""
+    holiday, _is_new = Holiday.objects.update_or_create(
+        day=day, defaults={"name": name, "is_working": is_working}
+    )
+    record_change(
+        holiday,
+        "set_holiday",
+        after="working" if is_working else "off",
+        acting_user=acting_user,
+        facts={"day": day.isoformat()},
+    )
+    return holiday
+
+
+@transaction.atomic
+def clear_holiday(holiday: Holiday, *, acting_user: User) -> None:
+    """Let a day follow its weekday again."""
+    record_change(
+        holiday, "clear_holiday", acting_user=acting_user, facts={"day": holiday.day.isoformat()}
+    )
+    holiday.delete()
