@@ -65,9 +65,11 @@ NAVIGATION: dict[str, list[Entry]] = {
     Kind.PROXY: [HOME, MENU, MY_ORDERS, MY_TIME],
     Kind.COORDINATOR: [HOME, ORDER_DESK, DESK, STATION_MENU, STATION_RECORDS, POOLS, PEOPLE],
     Kind.COMMUNITY_WORKER: [HOME, STATION_RECORDS, PEOPLE],
+    Kind.LEAD_WORKER: [HOME, MENU, POOLS],
     Kind.MEMBER: [HOME, MY_PROPOSALS, ROUNDS, NOTICES, MY_ORGANISATIONS],
     Kind.MANAGER: [HOME, MY_PROPOSALS, ROUNDS, NOTICES, MY_ORGANISATIONS],
     Kind.OPERATOR: [HOME, ROUND_DESK, ROUNDS, NOTICES],
+    Kind.COACH: [HOME, ROUNDS, NOTICES],
     Kind.REVIEWER: [HOME, MY_REVIEWS, ROUNDS, NOTICES],
     Kind.OBSERVER: [HOME, ROUNDS, NOTICES],
     Kind.FINANCE: [HOME, ROUND_DESK, NOTICES],
@@ -77,7 +79,7 @@ NAVIGATION: dict[str, list[Entry]] = {
 }
 
 VISITOR_BAR = [FRONT, MENU, ROUNDS, NOTICES]
-MEMBER_BAR = [HOME, MENU, MY_TIME, MESSAGES, ME]
+OF_EVERYONE = [MESSAGES, ME]
 
 
 def navigation_for(kind: str | None, path: str) -> list[Item]:
@@ -86,8 +88,10 @@ def navigation_for(kind: str | None, path: str) -> list[Item]:
 
 
 def bottom_bar_for(kind: str | None, signed_in: bool, path: str) -> list[Item]:
-    """The phone's bottom bar."""
-    return _items(MEMBER_BAR if signed_in else VISITOR_BAR, path)
+    """The phone's bottom bar: the first three entries of the role, then messages and oneself."""
+    if not signed_in:
+        return _items(VISITOR_BAR, path)
+    return _items([*NAVIGATION.get(kind or "", [HOME])[:3], *OF_EVERYONE], path)
 
 
 def _items(entries: list[Entry], path: str) -> list[Item]:

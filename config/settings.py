@@ -158,7 +158,6 @@ TIME_ZONE = "Asia/Shanghai"
 
 # Files ----------------------------------------------------------------------
 STATIC_URL = "/static/"
-STATICFILES_DIRS = [BASE_DIR / "config" / "static"]
 STATIC_ROOT = DATA_DIR / "static"
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "/media/"  # never served: files are handed out by views that check the object
