@@ -313,7 +313,13 @@ def _locked_round(pk: int) -> Round:
 
 
 def _locked_proposal(pk: int) -> Proposal:
-    return whole_proposals().select_related("saved_by").select_for_update(of=("self",)).get(pk=pk)
+    """Lock the bare row, then read it with what belongs to it.
+
+    In one joined statement PostgreSQL would, after a wait, recheck the new row against the joined
+    rows of before it, and lose the proposal when the other transaction changed one of its keys.
+    """
+    Proposal.objects.select_for_update().only("pk").get(pk=pk)
+    return whole_proposals().select_related("saved_by").get(pk=pk)
 
 
 def _require_open(round: Round) -> None:

@@ -197,11 +197,9 @@ def copy_rubric(rubric: Rubric) -> Rubric:
 
 
 def _locked(round: Round) -> Round:
-    return (
-        Round.objects.select_related("region", "rubric")
-        .select_for_update(of=("self",))
-        .get(pk=round.pk)
-    )
+    """Lock the bare row first: a joined row may change while one waits."""
+    Round.objects.select_for_update().only("pk").get(pk=round.pk)
+    return Round.objects.select_related("region", "rubric").get(pk=round.pk)
 
 
 def _write_tiers(round: Round, tiers: Sequence[Mapping[str, Any]]) -> None:

@@ -114,11 +114,9 @@ def refuse_proposal(proposal: Proposal, *, reason: str, acting_user: User) -> Sc
 
 
 def _locked(proposal: Proposal) -> Proposal:
-    return (
-        Proposal.objects.select_related("round__region", "applicant")
-        .select_for_update(of=("self",))
-        .get(pk=proposal.pk)
-    )
+    """Lock the bare row first: a joined row may change while one waits."""
+    Proposal.objects.select_for_update().only("pk").get(pk=proposal.pk)
+    return Proposal.objects.select_related("round__region", "applicant").get(pk=proposal.pk)
 
 
 def _require_may(acting_user: User, proposal: Proposal) -> None:

@@ -1,0 +1,114 @@
+"""Every state × every verb of rounds and proposals, drawn from the tables themselves."""
+
+import contextlib
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.errors import NotAllowed, OutOfTurn
+from accounts.lifecycle import Lifecycle
+from accounts.models import Change, User
+from config.demo.cast import Cast
+from tests.factories.ventures import make_proposal, make_round
+from ventures.lifecycles import PROPOSAL, ROUND
+from ventures.models import Proposal, Round
+
+pytestmark = pytest.mark.django_db(databases=["default", "owner"])
+
+APPLICANTS_VERB = dict.fromkeys(("submit", "withdraw", "revive"), "en")
+
+
+@pytest.mark.parametrize("state", Proposal.State)
+def test_proposal_follows_its_table(cast: Cast, round: Round, state: str):
+    proposal = make_proposal(
+        round, cast.organisations["enze"], created_by=cast.en, state=state, budget=False
+    )
+    now = timezone.now()
+    Proposal.objects.filter(pk=proposal.pk).update(submitted_at=now)
+
+    for verb in PROPOSAL.verbs():
+        arrow = next((a for a in PROPOSAL if a.verb == verb and a.starts_at(state)), None)
+        fields = {"complete_by": now + timedelta(days=3)} if verb == "return_" else {}
+
+        assert result_of(
+            PROPOSAL, proposal, verb, getattr(cast, APPLICANTS_VERB.get(verb, "fan")), fields
+        ) == ((arrow.target, 1) if arrow else (state, 0)), verb
+
+
+@pytest.mark.parametrize("state", Round.State)
+def test_round_follows_its_table(cast: Cast, state: str):
+    round = make_round(created_by=cast.fan, state=state)
+
+    for verb in ROUND.verbs():
+        arrow = next((a for a in ROUND if a.verb == verb and a.starts_at(state)), None)
+        fields = {"published_at": timezone.now()} if verb == "publish" else {}
+
+        assert result_of(ROUND, round, verb, cast.fan, fields) == (
+            (arrow.target, 1) if arrow else (state, 0)
+        ), verb
+
+
+def result_of(
+    lifecycle: Lifecycle, thing: Round | Proposal, verb: str, actor: User, fields: dict[str, Any]
+) -> tuple[str, int]:
+    """The state in the database after trying, and how many changes were written; then undone."""
+    before = Change.objects.count()
+    fresh = type(thing).objects.get(pk=thing.pk)
+    with transaction.atomic():
+        with contextlib.suppress(OutOfTurn):
+            lifecycle.move(fresh, verb, acting_user=actor, **fields)
+        fresh.refresh_from_db()
+        result = fresh.state, Change.objects.count() - before
+        transaction.set_rollback(True)
+    return result
+
+
+def test_nobody_but_the_rounds_officer_moves_it(cast: Cast):
+    operator = cast.organisations["shelifang"]
+    for verb in ROUND.verbs():
+        source = next(iter(next(a for a in ROUND if a.verb == verb).sources))
+        round = make_round(created_by=cast.fan, state=source, operator=operator)
+
+        for key in ("xu", "ou", "jin", "shu", "en", "anan", "guo"):
+            with pytest.raises(NotAllowed):
+                ROUND.move(round, verb, acting_user=getattr(cast, key))
+
+
+APPLICANT = {"submit", "withdraw", "revive"}
+SCREENING = {"accept", "return_", "refuse"}
+WHO = {
+    "en": APPLICANT,
+    "enxiao": APPLICANT,
+    "fan": SCREENING | {"take_to_review", "award", "reserve", "decline"},
+    "ou": SCREENING,
+    "xu": set(),
+    "pan": set(),
+    "jin": set(),
+    "shu": set(),
+    "ding": set(),
+    "anan": set(),
+}
+
+
+def test_who_may_do_what_to_a_proposal(cast: Cast):
+    round = make_round(created_by=cast.fan, operator=cast.organisations["shelifang"])
+    proposal = make_proposal(round, cast.organisations["enze"], created_by=cast.en, budget=False)
+
+    for arrow in PROPOSAL:
+        for key, verbs in WHO.items():
+            allowed = arrow.rule(getattr(cast, key), proposal)
+
+            assert allowed is (arrow.verb in verbs), (key, arrow.verb)
+
+
+def test_operator_that_is_paid_for_the_group_does_not_screen_it(cast: Cast):
+    round = make_round(created_by=cast.fan, operator=cast.organisations["shelifang"])
+    group = cast.organisations["banrixian"]
+    assert group.host == cast.organisations["shelifang"]
+    proposal = make_proposal(round, group, created_by=cast.pan, state="submitted")
+
+    assert not PROPOSAL.allows("accept", cast.ou, proposal)
+    assert PROPOSAL.allows("accept", cast.fan, proposal)
