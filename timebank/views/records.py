@@ -11,7 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.errors import OutOfTurn
+from accounts.errors import NotAllowed, OutOfTurn
 from accounts.requests import SignedInRequest
 from accounts.rules import is_coordinator_of
 from accounts.templatetags.kit import hours
@@ -69,7 +69,9 @@ def record_new(request: SignedInRequest) -> HttpResponse:
 
 
 def record_edit(request: SignedInRequest, pk: int) -> HttpResponse:
-    record = get_object_or_404(ServiceRecord.objects.of_volunteer(request.user), pk=pk)
+    record = _visible(request, pk)
+    if not rules.is_served_by(request.user, record):
+        raise NotAllowed()
     if not RECORD.allows("resubmit", request.user, record):
         raise OutOfTurn(state=record.get_state_display(), verb=_("修改"))
     return _service_form(request, record)

@@ -171,6 +171,14 @@ def test_who_sees_but_may_not_gets_403(cast, station, as_):
     assert answer.status_code == 403
 
 
+def test_only_the_volunteer_edits_and_only_what_was_returned(cast, station, as_):
+    record = make_record(cast.anan, station)
+    page = reverse("timebank:record-edit", args=[record.pk])
+
+    assert as_(cast.chen).get(page).status_code == 403
+    assert as_(cast.anan).get(page).status_code == 409
+
+
 def test_own_confirmation_is_403_with_a_sentence(cast, station, as_):
     record = make_record(cast.chen, station)
 
