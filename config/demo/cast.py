@@ -7,6 +7,7 @@ pass the outer check of GB 32100 and fail the inner one of GB 11714, so they can
 from dataclasses import dataclass, field
 from datetime import date
 
+from allauth.account.models import EmailAddress
 from django.utils import timezone
 
 from accounts.models import Organisation, Person, Region, Role, Station, User
@@ -368,6 +369,9 @@ def _bring_in(
             email_verified=True,
             home_region=regions[character.home],
             is_demo=True,
+        )
+        EmailAddress.objects.create(
+            user=user, email=f"{character.key}@demo.invalid", verified=True, primary=True
         )
         Person.objects.create(
             user=user,
