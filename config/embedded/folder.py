@@ -60,7 +60,8 @@ class DataFolder:
             self.path.mkdir(parents=True, exist_ok=True)
             for inner in ("run", "log", "passwords", "media", "static"):
                 (self.path / inner).mkdir(exist_ok=True)
-            (self.path / "passwords").chmod(0o700)
+            for private in ("passwords", "media"):
+                (self.path / private).chmod(0o700)
             if not os.access(self.path, os.W_OK):
                 raise PermissionError
             if self.sockets != self.run:

@@ -27,7 +27,7 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
 
 
 def manage(
-    *words: str, folder: Path, seconds: float = 300, **more: str
+    *words: str, folder: Path, seconds: float = 1200, **more: str
 ) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "manage.py", *words],
