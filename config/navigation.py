@@ -42,6 +42,7 @@ ME = Entry(_("我的"), "accounts:me", "person")
 
 PEOPLE = Entry(_("人员"), "accounts:person-list", "people")
 ORGANISATIONS = Entry(_("组织"), "accounts:organisation-list", "building")
+READING_ROOM = Entry(_("后台查阅"), "admin:index", "table")
 MY_ORGANISATIONS = Entry(_("我的组织"), "accounts:organisation-own-list", "building")
 MY_TIME = Entry(_("时间"), "timebank:statement", "clock-history")
 MY_RECORDS = Entry(_("服务记录"), "timebank:record-list", "journal-check")
@@ -74,8 +75,16 @@ NAVIGATION: dict[str, list[Entry]] = {
     Kind.OBSERVER: [HOME, ROUNDS, NOTICES],
     Kind.FINANCE: [HOME, ROUND_DESK, NOTICES],
     Kind.OFFICER: [HOME, ROUND_DESK, NOTICES, STATION_RECORDS, PEOPLE, ORGANISATIONS],
-    Kind.AUDITOR: [HOME, ROUND_DESK, NOTICES, STATION_RECORDS, PEOPLE, ORGANISATIONS],
-    Kind.ADMINISTRATOR: [HOME, PEOPLE, ORGANISATIONS],
+    Kind.AUDITOR: [
+        HOME,
+        ROUND_DESK,
+        NOTICES,
+        STATION_RECORDS,
+        PEOPLE,
+        ORGANISATIONS,
+        READING_ROOM,
+    ],
+    Kind.ADMINISTRATOR: [HOME, PEOPLE, ORGANISATIONS, READING_ROOM],
 }
 
 VISITOR_BAR = [FRONT, MENU, ROUNDS, NOTICES]
