@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Region, Station, User
 from accounts.rules import stations_of
 from timebank.models import Listing, ServiceType
-from timebank.selectors.board import menu_groups, menu_places
+from timebank.selectors.board import menu_communities, menu_groups
 from timebank.services.listings import ListingDetails
 
 
@@ -107,14 +107,12 @@ class MenuFilter(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        towns, communities = menu_places()
-        in_town = self.data.get("town", "")
-        if in_town.isdigit():
-            communities = [place for place in communities if int(in_town) in place.lineage]
-        self.fields["town"].queryset = Region.objects.filter(pk__in=[t.pk for t in towns])  # type: ignore[attr-defined]
-        self.fields["community"].queryset = Region.objects.filter(  # type: ignore[attr-defined]
-            pk__in=[place.pk for place in communities]
-        )
+        communities = menu_communities()
+        town = self.data.get("town", "")
+        if town.isdigit():
+            communities = communities.filter(lineage__contains=[int(town)])
+        self.fields["town"].queryset = Region.objects.current().towns()  # type: ignore[attr-defined]
+        self.fields["community"].queryset = communities  # type: ignore[attr-defined]
         self.fields["group"].choices = [  # type: ignore[attr-defined]
             ("", _("全部")),
             *((group, group) for group in menu_groups()),

@@ -77,7 +77,12 @@ class WishForm(RefusalsInPlace):
     wanted_on = forms.DateField(label=_("希望哪一天"), widget=date_input())
     wanted_from = forms.TimeField(label=_("从几点"), widget=time_input())
     wanted_to = forms.TimeField(label=_("到几点"), widget=time_input())
-    place = forms.CharField(label=_("服务地点"), max_length=60, help_text=_("只给接单的志愿者看。"))
+    place = forms.CharField(
+        label=_("服务地点"),
+        max_length=60,
+        help_text=_("只给接单的志愿者看。"),
+        error_messages={"required": _("请写明到哪里服务。")},
+    )
     note = forms.CharField(
         label=_("告诉志愿者"),
         max_length=200,

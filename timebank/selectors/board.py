@@ -59,21 +59,10 @@ def menu_groups() -> list[str]:
     return sorted(set(groups))
 
 
-def menu_places() -> tuple[list[Region], list[Region]]:
-    """The towns and communities that something is offered in now."""
-    communities = list(
-        Region.objects.filter(
-            stations__listings__state=Listing.State.PUBLISHED, stations__state=Station.State.OPEN
-        )
-        .select_related("parent")
-        .distinct()
-        .order_by("code")
-    )
-    towns = {
-        place.parent if place.level == Region.Level.COMMUNITY and place.parent else place
-        for place in communities
-    }
-    return sorted(towns, key=lambda town: town.code), communities
+def menu_communities() -> QuerySet[Region]:
+    """The communities (or towns) with a station that offers something now."""
+    offering = Listing.objects.published().values("station__region")
+    return Region.objects.filter(pk__in=offering)
 
 
 def menu_of(user: User) -> QuerySet[Listing]:

@@ -46,7 +46,9 @@ def waiting_for(user: User, role: Role | None) -> list[Waiting]:
 
 
 def panels_for(user: User, role: Role | None) -> list[Panel]:
-    """A volunteer's neighbours who wait for somebody, and one's own orders under way."""
+    """A volunteer's neighbours who wait for somebody, one's own orders, a station's quick ways."""
+    if role is not None and role.kind == Role.Kind.COORDINATOR:
+        return [Panel("timebank/home/_ways.html", order=5)]
     if role is None or role.kind not in ASKS:
         return []
     panels = []

@@ -109,6 +109,7 @@ def order_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     order = _seen_by(request, pk)
     user = request.user
     changes = changes_of(order)
+    arrows = ORDER.open_to(user, order)
     return render(
         request,
         "timebank/orders/detail.html",
@@ -117,8 +118,8 @@ def order_detail(request: SignedInRequest, pk: int) -> HttpResponse:
             "explained": EXPLAINED[order.state],
             "steps": steps_of(order, changes),
             "story": story_of(order, changes, user),
-            "arrows": ORDER.open_to(user, order),
-            "verbs": {arrow.verb for arrow in ORDER.open_to(user, order)},
+            "verbs": {arrow.verb for arrow in arrows},
+            "with_reason": [arrow for arrow in arrows if arrow.verb in ACTS],
             "knows": rules.may_know_whereabouts(user, order),
             "shows_code": rules.may_know_service_code(user, order)
             and order.state in (order.State.PLACED, order.State.ACCEPTED),

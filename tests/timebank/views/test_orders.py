@@ -595,7 +595,7 @@ def test_giving_more_than_one_has_is_refused(cast: Cast, station: Station) -> No
         ("anan", "timebank:board", 6),
         ("chen", "timebank:desk-orders", 6),
         ("chen", "timebank:desk-menu", 5),
-        (None, "timebank:menu", 6),
+        (None, "timebank:menu", 5),
         (None, "timebank:pool-list", 3),
     ],
 )
