@@ -113,6 +113,7 @@ def submit_record(
     """
     if not rules.may_record_for(acting_user, volunteer, service.station):
         raise NotAllowed()
+    _one_at_a_time(volunteer)
     check_service(volunteer, service)
     if service.late_reason and provenance == Provenance.SELF_REPORTED:
         provenance = Provenance.BACKFILLED
@@ -151,6 +152,7 @@ def resubmit_record(
     record = _locked(record)
     if not rules.is_served_by(acting_user, record):
         raise NotAllowed()
+    _one_at_a_time(record.volunteer)
     check_service(record.volunteer, service, besides=record)
     _write(
         lambda: RECORD.move(
@@ -208,6 +210,11 @@ def check_span(service: Service) -> None:
         raise LongerThanADay(minutes=service.span_minutes)
     if service.minutes is not None and not 0 < service.minutes <= service.span_minutes:
         raise MinutesBeyondSpan(minutes=service.minutes, span=service.span_minutes)
+
+
+def _one_at_a_time(volunteer: User) -> None:
+    """Wait for the person's other records: two that overlap would else deadlock in the index."""
+    User.objects.select_for_update(no_key=True).only("pk").get(pk=volunteer.pk)
 
 
 def _refuse_overlap(volunteer: User, service: Service, besides: ServiceRecord | None) -> None:
@@ -342,6 +349,7 @@ def write_confirmed_record(
     if confirmed_by == volunteer:
         raise OwnConfirmation()
     check_span(service)
+    _one_at_a_time(volunteer)
     _refuse_overlap(volunteer, service, None)
     record = ServiceRecord(
         volunteer=volunteer,
