@@ -8,9 +8,10 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from threading import Barrier
+from time import sleep
 
 import pytest
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, connection, connections, transaction
 
 from tests.factories.timebank_ledger import give, make_account, make_book, make_issuance, make_user
 from timebank.errors import AlreadyReversed, AlreadySettled, NotEnoughHours, Refusal
@@ -243,3 +244,27 @@ def test_every_full_read_sums_to_the_same_while_others_post(book, chen):
     assert not any(recounts)
     assert make_issuance(book).posted == 0
     assert Transfer.objects.filter(book_id=book.pk).count() == 5 + 120
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_posting_that_a_deadlock_ended_is_tried_again(book, anan, bai, chen):
+    """Somebody with the owner's rights locks the two accounts in the wrong order."""
+    give(anan, 60, acting_user=chen)
+    lock = "SELECT 1 FROM ledger.account WHERE book_id = %s AND id = %s FOR NO KEY UPDATE"
+
+    with ThreadPoolExecutor(1) as threads:
+        with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
+            cursor.execute(lock, [book.pk, bai.pk])
+            posting = threads.submit(all_at_once, partial(gift, anan, bai, 30, "g:1", chen))
+            for _ in range(500):
+                cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+                if cursor.fetchone() != (0,):
+                    break
+                sleep(0.01)
+            sleep(0.4)  # who began to wait first looks for a deadlock first: the posting
+            cursor.execute(lock, [book.pk, anan.pk])
+        (outcome,) = posting.result(timeout=20)
+
+    assert isinstance(outcome, Transfer)
+    assert balance_of(bai).posted == 30
+    assert differences_in(book) == []
