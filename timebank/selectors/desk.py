@@ -133,8 +133,13 @@ def cases_of(records: Iterable[ServiceRecord]) -> list[Case]:
     """The records with their photos and hints: three questions, however many records."""
     records = list(records)
     neighbours = _neighbours_of(records)
+    uses = _uses_of_photos(records)
     return [
-        Case(record, list(record.photos.all()), hints_of(record, neighbours.get(record.pk, [])))
+        Case(
+            record,
+            list(record.photos.all()),
+            [*hints_of(record, neighbours.get(record.pk, [])), *_used_before(record, uses)],
+        )
         for record in records
     ]
 
@@ -208,6 +213,23 @@ def _neighbours_of(records: list[ServiceRecord]) -> dict[int, list[ServiceRecord
             and (_day(other) == _day(record) or _gap(record, other) < TIGHT_GAP)
         ]
     return found
+
+
+def _uses_of_photos(records: list[ServiceRecord]) -> dict[str, set[int]]:
+    """In which records the same pictures appear, by what is in the picture."""
+    pictures = {photo.sha256 for record in records for photo in record.photos.all()}
+    if not pictures:
+        return {}
+    uses: dict[str, set[int]] = {}
+    found = ServiceRecord.objects.standing().filter(photos__sha256__in=pictures)
+    for picture, pk in found.order_by().values_list("photos__sha256", "pk"):
+        uses.setdefault(picture, set()).add(pk)
+    return uses
+
+
+def _used_before(record: ServiceRecord, uses: dict[str, set[int]]) -> list[Hint]:
+    others = set().union(*(uses.get(photo.sha256, set()) for photo in record.photos.all()))
+    return [Hint(_("有照片也用在别的记录里。"), "waiting")] if others - {record.pk} else []
 
 
 def _day(record: ServiceRecord) -> object:

@@ -1,7 +1,12 @@
 """What stands beside a case on the desk."""
 
-import pytest
+import io
 
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from accounts.services.attachments import store_image
 from tests.factories.timebank import at, make_bank, make_record, make_service_type
 from timebank.selectors.desk import cases_of, desk_load, station_records, waiting_records
 from timebank.services.records import withdraw_record
@@ -52,6 +57,28 @@ def test_withdrawn_and_other_peoples_records_are_no_hint(cast, station):
     record = make_record(cast.anan, station)
 
     assert hints(record) == []
+
+
+def test_photo_of_another_record_is_hinted(cast, station):
+    photos = [store_image(picture(colour), acting_user=cast.anan) for colour in ("teal", "teal")]
+    first = make_record(
+        cast.anan, station, started_at=at(9, days_ago=3), ended_at=at(10, days_ago=3)
+    )
+    first.photos.add(photos[0])
+    second = make_record(cast.anan, station)
+    second.photos.add(photos[1])
+
+    assert hints(second) == ["有照片也用在别的记录里。"]
+
+    withdraw_record(first, acting_user=cast.anan)
+
+    assert hints(second) == []
+
+
+def picture(colour):
+    file = io.BytesIO()
+    Image.new("RGB", (40, 30), colour).save(file, "JPEG")
+    return SimpleUploadedFile("现场.jpg", file.getvalue(), "image/jpeg")
 
 
 def test_desk_is_oldest_first_and_narrowed(cast, station):
