@@ -143,6 +143,8 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_DISPLAY = "accounts.rules.shown_name"
 ACCOUNT_PREVENT_ENUMERATION = True
+# Production stands behind one proxy, which says who is asking: rate limits count people, not it.
+ALLAUTH_TRUSTED_PROXY_COUNT = 0 if DEMO_MODE else 1
 USERSESSIONS_TRACK_ACTIVITY = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True

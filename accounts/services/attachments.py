@@ -95,7 +95,8 @@ def store_pdf(upload: "UploadedFile[Any]", *, acting_user: User) -> Attachment:
     content = _content_of(upload, name, settings.DOCUMENT_LIMIT_BYTES)
     if not re.match(rb"%PDF-[12]\.\d", content):
         raise FileRefused(name=name, why=_("它不是 PDF 文件。请导出为 PDF 后再上传。"))
-    if b"startxref" not in content[-2048:] or b"%%EOF" not in content[-2048:]:
+    end = content[-2048:]
+    if b"%%EOF" not in end or not (b"startxref" in end or b"trailer" in end):
         raise FileRefused(name=name, why=_("文件不完整，可能没有传完。请重新导出后再上传。"))
     attachment = Attachment(
         kind=Attachment.Kind.PDF,

@@ -261,3 +261,13 @@ def test_settings_pass_the_librarys_own_checks() -> None:
 
     assert adapter_check(None) == []
     assert settings_check(None) == []
+
+
+def test_letters_are_in_the_products_own_words(client: Client, community: Region) -> None:
+    client.post(JOIN, answers(community, "anan@example.com"))
+
+    letter = OutboxItem.objects.get()
+    assert letter.subject == "欢迎加入，请验证您的邮箱"
+    assert letter.body.startswith("您好：\n\n您验证邮箱的验证码是：\n\n")
+    assert letter.body.rstrip().endswith("—— 七彩")
+    assert "127.0.0.1" not in letter.body
