@@ -117,8 +117,8 @@ def is_decision_officer(user: User, decision: Decision) -> bool:
     return is_round_officer(user, decision.proposal.round)
 
 
-def may_see_minutes(user: User, round: Round) -> bool:
-    """The meeting's minutes: officers, finance and auditors of the region or above; no operator."""
+def may_see_decisions(user: User, round: Round) -> bool:
+    """What is prepared and the meeting's minutes: officers, finance, auditors; no operator."""
     return people.has_role_over(user, round.region, Kind.OFFICER, Kind.FINANCE, Kind.AUDITOR)
 
 

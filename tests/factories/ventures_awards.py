@@ -41,9 +41,9 @@ Outcome = Decision.Outcome
 
 def make_body(name: str, **fields: Any) -> Organisation:
     """A filed group of an invented host, so that no credit code is needed."""
-    host = fields.pop("host", None) or Organisation.objects.filter(
-        credit_code__isnull=False
-    ).first()
+    host = (
+        fields.pop("host", None) or Organisation.objects.filter(credit_code__isnull=False).first()
+    )
     return Organisation.objects.create(
         **(
             {

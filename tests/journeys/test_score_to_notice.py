@@ -30,9 +30,7 @@ def round(cast):
         cast.organisations["banrixian"],
         make_body("第三支服务队（演示）"),
     ]
-    return make_round_in_review(
-        cast.fan, bodies, name="2027 年度“七彩社区”市级公益创投（演示）"
-    )
+    return make_round_in_review(cast.fan, bodies, name="2027 年度“七彩社区”市级公益创投（演示）")
 
 
 @pytest.fixture
@@ -136,7 +134,9 @@ def test_from_panel_to_public_list(open_page, round, cast, minutes):
     look(shen, "queue", phone=True)
     shen.get_by_role("link", name="开始评分").tap()
     shen.get_by_role("heading", name="楼道里的热茶").wait_for()
-    for field, score in zip(shen.locator("[data-score]").all(), ("15", "25", "17", "18"), strict=True):
+    for field, score in zip(
+        shen.locator("[data-score]").all(), ("15", "25", "17", "18"), strict=True
+    ):
         field.fill(score)
     shen.get_by_label("评审意见").fill("单价偏高。")
     shen.get_by_label("建议资助金额（元）").fill("6000")

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.forms import BoundField
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -114,7 +115,7 @@ class ResolutionForm(forms.Form):
     def __init__(
         self,
         data: Mapping[str, Any] | None = None,
-        files: Mapping[str, UploadedFile] | None = None,
+        files: "MultiValueDict[str, UploadedFile[Any]] | None" = None,
         *,
         round: Round,
     ) -> None:

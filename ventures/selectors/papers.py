@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.templatetags.kit import day, moment, yuan
-from ventures.models import PublicNotice, Review
+from ventures.models import Decision, PublicNotice, Review
 from ventures.selectors.rankings import Cell, Mark, Ranking, Row
 from ventures.selectors.reviews import half_points_shown, hundredths_shown
 
@@ -38,8 +38,11 @@ def rank_words(row: Row) -> str:
     return str(row.standing.rank)
 
 
-def ranking_paper(ranking: Ranking) -> dict[str, Any]:
-    """The 评分汇总表 on one sheet: every score, what was left out, mean, rank, amount."""
+def ranking_paper(ranking: Ranking, *, sees_prepared: bool) -> dict[str, Any]:
+    """The 评分汇总表 on one sheet: every score, what was left out, mean, rank, amount.
+
+    Amounts that are only prepared stay in the office: others print the column blank.
+    """
     round, panel = ranking.round, ranking.panel
     assert panel is not None, "a ranking is of a panel"
     assert round.rubric is not None, "reviewed_round_has_rubric"
@@ -71,7 +74,7 @@ def ranking_paper(ranking: Ranking) -> dict[str, Any]:
                 ],
                 "score": hundredths_shown(row.standing.score_hundredths),
                 "rank": rank_words(row),
-                "amount": _amount_of(row),
+                "amount": amount_words(row, sees_prepared=sees_prepared),
             }
             for place, row in enumerate(ranking.rows, start=1)
         ],
@@ -101,9 +104,9 @@ def ranking_paper(ranking: Ranking) -> dict[str, Any]:
     }
 
 
-def ranking_table(ranking: Ranking) -> list[list[str]]:
+def ranking_table(ranking: Ranking, *, sees_prepared: bool) -> list[list[str]]:
     """The same as rows of a spreadsheet, safe to open: no cell begins like a formula."""
-    paper = ranking_paper(ranking)
+    paper = ranking_paper(ranking, sees_prepared=sees_prepared)
     head = [paper["heads"][0], _("申报编号"), *paper["heads"][1:2], _("承接组织")]
     rows = [[*head, *paper["heads"][2:]]]
     for row in paper["rows"]:
@@ -233,10 +236,14 @@ def _project_row(project: dict[str, Any]) -> list[str]:
     ]
 
 
-def _amount_of(row: Row) -> str:
-    """The amount of the prepared decision; blank until there is one, to be written by hand."""
+def amount_words(row: Row, *, sees_prepared: bool) -> str:
+    """The decided amount, or the outcome; blank while there is none this person may see."""
     decision = getattr(row.proposal, "decision", None)
-    if decision is None:
+    is_public = decision is not None and decision.state in (
+        Decision.State.PUBLISHED,
+        Decision.State.FINAL,
+    )
+    if decision is None or not (sees_prepared or is_public):
         return ""
     return (
         _plain_yuan(decision.amount_fen) if decision.amount_fen else decision.get_outcome_display()

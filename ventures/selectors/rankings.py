@@ -254,7 +254,7 @@ def _row(
             for m in members
         ),
         recommendations=tuple(
-            (word.label, counts[word]) for word in Review.Recommendation if word in counts
+            (str(word.label), counts[word]) for word in Review.Recommendation if word in counts
         ),
     )
 

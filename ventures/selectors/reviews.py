@@ -23,6 +23,7 @@ from ventures.models import (
     Rubric,
     Score,
 )
+from ventures.models.reviews import tied_to
 
 A = Assignment.State
 
@@ -199,9 +200,7 @@ def ties_in(round: Round, users: Sequence[User]) -> dict[int, list[str]]:
     she is not assigned there."""
     group = round.proposals.filter(state=Proposal.State.UNDER_REVIEW)
     return {
-        user.pk: list(
-            group.filter(rules.tied_to(user)).values_list("code", flat=True).order_by("code")
-        )
+        user.pk: list(group.filter(tied_to(user)).values_list("code", flat=True).order_by("code"))
         for user in users
     }
 

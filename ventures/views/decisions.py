@@ -1,12 +1,13 @@
 """The list before the meeting, the meeting's word, and what the applicant learns of it."""
 
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts.errors import NotAllowed
+from accounts.requests import SignedInRequest
 from accounts.services.attachments import store_pdf
 from timebank import doors
 from ventures import rules
@@ -18,7 +19,7 @@ from ventures.selectors.rankings import ranking_of
 from ventures.services.decisions import Meeting, prepare_decisions, record_resolution
 
 
-def prepare(request: HttpRequest, code: str) -> HttpResponse:
+def prepare(request: SignedInRequest, code: str) -> HttpResponse:
     """What becomes of each proposal, quietly: nobody outside the office sees it."""
     round = _round_of_officer(request, code)
     ranking = ranking_of(round)
@@ -45,7 +46,7 @@ def prepare(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-def resolution(request: HttpRequest, code: str) -> HttpResponse:
+def resolution(request: SignedInRequest, code: str) -> HttpResponse:
     round = _round_of_officer(request, code)
     form = ResolutionForm(
         request.POST if request.method == "POST" else None,
@@ -86,12 +87,12 @@ def resolution(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_GET
-def minutes(request: HttpRequest, code: str) -> FileResponse:
+def minutes(request: SignedInRequest, code: str) -> FileResponse:
     """The minutes, for those who run or check the round, not for the operator."""
     round = get_object_or_404(
         Round.objects.visible_to(request.user).select_related("region"), code=code
     )
-    if not rules.may_see_minutes(request.user, round):
+    if not rules.may_see_decisions(request.user, round):
         raise NotAllowed()
     recorded = get_object_or_404(round.resolutions.select_related("minutes"))
     return FileResponse(
@@ -100,7 +101,7 @@ def minutes(request: HttpRequest, code: str) -> FileResponse:
 
 
 @require_GET
-def outcome(request: HttpRequest, code: str) -> HttpResponse:
+def outcome(request: SignedInRequest, code: str) -> HttpResponse:
     """Her own score, the reasons and the result, once it is public."""
     proposal = get_object_or_404(
         Proposal.objects.visible_to(request.user).select_related(
@@ -115,7 +116,7 @@ def outcome(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-def _round_of_officer(request: HttpRequest, code: str) -> Round:
+def _round_of_officer(request: SignedInRequest, code: str) -> Round:
     round = get_object_or_404(
         Round.objects.visible_to(request.user).select_related("region", "rubric", "programme"),
         code=code,

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.clock import database_now
 from accounts.errors import NotAllowed
 from accounts.models import User
+from accounts.requests import SignedInRequest
 from accounts.services.papers import typeset
 from ventures import rules
 from ventures.forms.notices import NoticeForm
@@ -76,7 +77,7 @@ def notice_json(request: HttpRequest, code: str) -> JsonResponse:
     )
 
 
-def publish(request: HttpRequest, code: str) -> HttpResponse:
+def publish(request: SignedInRequest, code: str) -> HttpResponse:
     """State what a notice must say, look at it, publish it."""
     round = get_object_or_404(
         Round.objects.visible_to(request.user).select_related("region", "rubric", "programme"),
@@ -104,7 +105,7 @@ def publish(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_POST
-def conclude(request: HttpRequest, code: str) -> HttpResponse:
+def conclude(request: SignedInRequest, code: str) -> HttpResponse:
     notice = get_object_or_404(PublicNotice.objects.select_related("round__region"), code=code)
     conclude_notice(notice, acting_user=request.user)
     messages.success(request, _("公示已结束，公告已发布，结果已通知全部申报方。"))

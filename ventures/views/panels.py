@@ -1,15 +1,17 @@
 """The round's desk from review to decision: board, panel, ranking and its papers."""
 
 import csv
+from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.errors import NotAllowed
+from accounts.requests import SignedInRequest
 from accounts.services.papers import typeset
 from ventures import rules
 from ventures.forms.reviews import ClosePanelForm, PanelForm, ReasonForm
@@ -29,7 +31,7 @@ from ventures.services import assignments, reviews
 
 
 @require_GET
-def board(request: HttpRequest, code: str) -> HttpResponse:
+def board(request: SignedInRequest, code: str) -> HttpResponse:
     round = _round_at_work(request, code)
     return render(
         request,
@@ -38,7 +40,7 @@ def board(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-def panel(request: HttpRequest, code: str) -> HttpResponse:
+def panel(request: SignedInRequest, code: str) -> HttpResponse:
     """Name reviewers, see who has done what; scores are not on this page."""
     round = _round_at_work(request, code)
     panel = Panel.objects.filter(round=round).first()
@@ -75,14 +77,14 @@ def panel(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_POST
-def remind(request: HttpRequest, code: str) -> HttpResponse:
+def remind(request: SignedInRequest, code: str) -> HttpResponse:
     panel = _panel_at_work(request, code)
     reminded = assignments.remind_reviewers(panel, acting_user=request.user)
     messages.success(request, _("已提醒 %(count)d 位评委。") % {"count": reminded})
     return redirect("ventures:round-panel", code=code)
 
 
-def close(request: HttpRequest, code: str) -> HttpResponse:
+def close(request: SignedInRequest, code: str) -> HttpResponse:
     panel = _panel_at_work(request, code)
     form = ClosePanelForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -98,7 +100,7 @@ def close(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-def reopen(request: HttpRequest, code: str) -> HttpResponse:
+def reopen(request: SignedInRequest, code: str) -> HttpResponse:
     panel = _panel_at_work(request, code)
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -114,7 +116,7 @@ def reopen(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-def give_back(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+def give_back(request: SignedInRequest, code: str, pk: int) -> HttpResponse:
     panel = _panel_at_work(request, code)
     _require_may_see_scores(request, panel)
     review = get_object_or_404(Review, pk=pk, assignment__member__panel=panel)
@@ -135,7 +137,7 @@ def give_back(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     )
 
 
-def remove(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+def remove(request: SignedInRequest, code: str, pk: int) -> HttpResponse:
     panel = _panel_at_work(request, code)
     assignment = get_object_or_404(Assignment, pk=pk, member__panel=panel)
     form = ReasonForm(request.POST if request.method == "POST" else None)
@@ -155,7 +157,7 @@ def remove(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 
 
 @require_GET
-def ranking(request: HttpRequest, code: str) -> HttpResponse:
+def ranking(request: SignedInRequest, code: str) -> HttpResponse:
     round = _round_with_scores(request, code)
     return render(
         request,
@@ -170,19 +172,19 @@ def ranking(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_GET
-def ranking_print(request: HttpRequest, code: str) -> HttpResponse:
+def ranking_print(request: SignedInRequest, code: str) -> HttpResponse:
     round = _round_with_scores(request, code)
     return render(
         request,
         "ventures/panels/ranking_print.html",
-        {"round": round, "ranking": ranking_of(round)},
+        {"round": round, "paper": _paper_of(request, round)},
     )
 
 
 @require_GET
-def ranking_pdf(request: HttpRequest, code: str) -> HttpResponse:
+def ranking_pdf(request: SignedInRequest, code: str) -> HttpResponse:
     round = _round_with_scores(request, code)
-    pdf = typeset("ventures/papers/ranking.typ", ranking_paper(ranking_of(round)))
+    pdf = typeset("ventures/papers/ranking.typ", _paper_of(request, round))
     return HttpResponse(
         pdf,
         content_type="application/pdf",
@@ -191,7 +193,7 @@ def ranking_pdf(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_GET
-def ranking_csv(request: HttpRequest, code: str) -> HttpResponse:
+def ranking_csv(request: SignedInRequest, code: str) -> HttpResponse:
     """The same table for a spreadsheet; a leading mark keeps words from being read as formulas."""
     round = _round_with_scores(request, code)
     answer = HttpResponse(
@@ -199,12 +201,14 @@ def ranking_csv(request: HttpRequest, code: str) -> HttpResponse:
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="ranking-{code}.csv"'},
     )
-    csv.writer(answer).writerows(ranking_table(ranking_of(round)))
+    sees_prepared = rules.may_see_decisions(request.user, round)
+    table = ranking_table(ranking_of(round), sees_prepared=sees_prepared)
+    csv.writer(answer).writerows(table)
     return answer
 
 
 @require_GET
-def sheets_of_proposal(request: HttpRequest, code: str, number: str) -> HttpResponse:
+def sheets_of_proposal(request: SignedInRequest, code: str, number: str) -> HttpResponse:
     round = _round_with_scores(request, code)
     rank = ranking_of(round)
     row = next((row for row in rank.rows if row.proposal.code == number), None)
@@ -225,7 +229,12 @@ def sheets_of_proposal(request: HttpRequest, code: str, number: str) -> HttpResp
     )
 
 
-def _round_at_work(request: HttpRequest, code: str) -> Round:
+def _paper_of(request: SignedInRequest, round: Round) -> dict[str, Any]:
+    sees_prepared = rules.may_see_decisions(request.user, round)
+    return ranking_paper(ranking_of(round), sees_prepared=sees_prepared)
+
+
+def _round_at_work(request: SignedInRequest, code: str) -> Round:
     """A round whose desk the person may sit at; a round one may not see is not there."""
     round = get_object_or_404(
         Round.objects.visible_to(request.user).select_related("region", "rubric", "programme"),
@@ -236,13 +245,13 @@ def _round_at_work(request: HttpRequest, code: str) -> Round:
     return round
 
 
-def _panel_at_work(request: HttpRequest, code: str) -> Panel:
+def _panel_at_work(request: SignedInRequest, code: str) -> Panel:
     return get_object_or_404(
         Panel.objects.select_related("round__region"), round=_round_at_work(request, code)
     )
 
 
-def _round_with_scores(request: HttpRequest, code: str) -> Round:
+def _round_with_scores(request: SignedInRequest, code: str) -> Round:
     round = get_object_or_404(
         Round.objects.visible_to(request.user).select_related("region", "rubric", "programme"),
         code=code,
@@ -252,7 +261,7 @@ def _round_with_scores(request: HttpRequest, code: str) -> Round:
     return round
 
 
-def _require_may_see_scores(request: HttpRequest, panel: Panel) -> None:
+def _require_may_see_scores(request: SignedInRequest, panel: Panel) -> None:
     if not rules.may_see_scores(request.user, panel):
         raise NotAllowed()
 
@@ -263,7 +272,7 @@ def _is_open(round: Round, panel: Panel | None) -> bool:
 
 
 def _confirm(
-    request: HttpRequest,
+    request: SignedInRequest,
     form: ReasonForm | ClosePanelForm,
     *,
     title: str,

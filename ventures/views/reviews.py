@@ -3,11 +3,12 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.requests import SignedInRequest
 from accounts.services.papers import typeset
 from accounts.templatetags.kit import clock
 from ventures.forms.reviews import BudgetLineShown, ReasonForm, RecusalForm, ReviewForm
@@ -38,12 +39,12 @@ from ventures.services.assignments import (
 
 
 @require_GET
-def queue(request: HttpRequest) -> HttpResponse:
+def queue(request: SignedInRequest) -> HttpResponse:
     return render(request, "ventures/reviews/queue.html", {"queues": queues_of(request.user)})
 
 
 @require_POST
-def commitment(request: HttpRequest, pk: int) -> HttpResponse:
+def commitment(request: SignedInRequest, pk: int) -> HttpResponse:
     member = get_object_or_404(
         PanelMember.objects.select_related("panel"), panel=pk, reviewer=request.user
     )
@@ -52,7 +53,7 @@ def commitment(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("ventures:review-queue")
 
 
-def sheet(request: HttpRequest, pk: int) -> HttpResponse:
+def sheet(request: SignedInRequest, pk: int) -> HttpResponse:
     """Read, score, hand in. A plain form without script; with script it saves itself."""
     assignment = _own_assignment(request, pk)
     require_commitment(assignment.member)
@@ -85,7 +86,7 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def save(request: HttpRequest, pk: int) -> JsonResponse:
+def save(request: SignedInRequest, pk: int) -> JsonResponse:
     """Keep what is typed; answer with the total, what is missing, what could not be read."""
     assignment = _own_assignment(request, pk)
     review = services.open_sheet(assignment, acting_user=request.user)
@@ -103,7 +104,7 @@ def save(request: HttpRequest, pk: int) -> JsonResponse:
     )
 
 
-def recuse(request: HttpRequest, pk: int) -> HttpResponse:
+def recuse(request: SignedInRequest, pk: int) -> HttpResponse:
     """Before the commitment is signed too: she needs no more than the applicant's name."""
     assignment = _own_assignment(request, pk)
     form = RecusalForm(request.POST if request.method == "POST" else None)
@@ -126,7 +127,7 @@ def recuse(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def abstain(request: HttpRequest, pk: int) -> HttpResponse:
+def abstain(request: SignedInRequest, pk: int) -> HttpResponse:
     assignment = _own_assignment(request, pk)
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -142,7 +143,7 @@ def abstain(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def proposal_file(request: HttpRequest, pk: int, file: int) -> FileResponse:
+def proposal_file(request: SignedInRequest, pk: int, file: int) -> FileResponse:
     """A PDF of the proposal, for the one who scores it; downloaded, never shown inline."""
     assignment = _own_assignment(request, pk)
     require_commitment(assignment.member)
@@ -160,7 +161,7 @@ def proposal_file(request: HttpRequest, pk: int, file: int) -> FileResponse:
 
 
 @require_GET
-def sheet_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+def sheet_pdf(request: SignedInRequest, pk: int) -> HttpResponse:
     """Her own 评分表 on paper, to be signed."""
     assignment = _own_assignment(request, pk)
     review = get_object_or_404(Review, assignment=assignment, state=Review.State.SUBMITTED)
@@ -174,7 +175,7 @@ def sheet_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _own_assignment(request: HttpRequest, pk: int) -> Assignment:
+def _own_assignment(request: SignedInRequest, pk: int) -> Assignment:
     return get_object_or_404(
         assignments_opened().filter(pk__in=Assignment.objects.visible_to(request.user)), pk=pk
     )
@@ -203,7 +204,7 @@ def _version_of(assignment: Assignment, review: Review | None) -> ProposalVersio
 
 
 def _page(
-    request: HttpRequest, assignment: Assignment, review: Review | None, form: ReviewForm
+    request: SignedInRequest, assignment: Assignment, review: Review | None, form: ReviewForm
 ) -> dict[str, Any]:
     panel = assignment.member.panel
     is_open = panel.state == Panel.State.OPEN
@@ -237,7 +238,7 @@ def _page(
     }
 
 
-def _on_to_next(request: HttpRequest, assignment: Assignment) -> HttpResponse:
+def _on_to_next(request: SignedInRequest, assignment: Assignment) -> HttpResponse:
     following = queue_of(request.user, assignment.member).next_line
     if following is None:
         messages.success(request, _("全部评完了，谢谢您。可以在这里打印评分表签名。"))

@@ -1,6 +1,7 @@
 """The ranking's arithmetic, by examples worked by hand and by properties."""
 
 from fractions import Fraction
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -132,9 +133,7 @@ def test_a_spread_of_twenty_points_is_wide_and_less_is_not():
 def test_suggested_amount_is_the_mean_of_what_counts_in_whole_yuan():
     # Dropped: 100 (seat 1) and 10 (seat 5). Left: 9,000, 8,000.50 and 8,000 yuan → 8,333 yuan.
     (standing,) = ranked(
-        candidate(
-            "A", 100, 80, 70, 60, 10, suggested=(1, 9_000_00, 8_000_50, 8_000_00, 10_000_00)
-        )
+        candidate("A", 100, 80, 70, 60, 10, suggested=(1, 9_000_00, 8_000_50, 8_000_00, 10_000_00))
     )
 
     assert standing.suggested_fen == 8_333_00
@@ -169,7 +168,7 @@ def test_order_does_not_depend_on_the_order_they_come_in(rows, random):
 def test_ranks_follow_scores_and_only_equals_share(rows):
     result = [s for s in ranked(*built(rows)) if s.rank is not None]
 
-    for before, after in zip(result, result[1:], strict=False):
+    for before, after in pairwise(result):
         assert before.score_hundredths >= after.score_hundredths
         assert (before.rank == after.rank) == (
             (before.score_hundredths, before.item_means)

@@ -218,9 +218,7 @@ def test_a_second_resolution_is_out_of_turn(cast):
 
 @pytest.mark.django_db
 def test_an_award_without_a_resolution_does_not_exist(round, cast):
-    (decision, *_rest) = prepare_decisions(
-        round, choices_for(round, 6_000), acting_user=cast.fan
-    )
+    (decision, *_rest) = prepare_decisions(round, choices_for(round, 6_000), acting_user=cast.fan)
 
     with pytest.raises(IntegrityError), transaction.atomic():
         Award.objects.create(

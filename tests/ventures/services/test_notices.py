@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 
 from accounts.errors import NotAllowed, OutOfTurn
 from accounts.models import Holiday, Message
-from tests.factories.ventures_awards import make_body, make_decided_round, proposals_of
+from tests.factories.ventures_awards import make_decided_round, proposals_of
 from ventures.errors import NoticeStartsInPast, NoticeStillOpen
 from ventures.models import Announcement, Decision, PublicNotice, Round
 from ventures.selectors.notices import last_day_of, page_of, usual_terms_of
@@ -66,10 +66,22 @@ def test_notice_says_everything_and_is_frozen(round, terms, cast):
     notice = publish_notice(round, terms=terms, acting_user=cast.fan)
 
     words = notice.snapshot
-    for field in (
-        "title basis starts_on last_day working_days department contact_name contact_phone "
-        "address postcode supervision_phone objection_ways issuer"
-    ).split():
+    must = {
+        "title",
+        "basis",
+        "starts_on",
+        "last_day",
+        "working_days",
+        "department",
+        "contact_name",
+        "contact_phone",
+        "address",
+        "postcode",
+        "supervision_phone",
+        "objection_ways",
+        "issuer",
+    }
+    for field in must:
         assert words[field], field
     (project,) = words["projects"]
     assert project["grantee"] == "恩泽社区服务社"

@@ -122,9 +122,7 @@ def test_who_wrote_the_proposal_for_the_group_does_not_score_it(cast):
 def test_a_tie_that_appears_later_hides_the_proposal_and_locks_the_sheet(panel, proposal, cast):
     review = draft(cast.ding, proposal, 80)
 
-    grant_role(
-        cast.ding, Role.Kind.MEMBER, organisation=proposal.applicant, acting_user=cast.fan
-    )
+    grant_role(cast.ding, Role.Kind.MEMBER, organisation=proposal.applicant, acting_user=cast.fan)
 
     assert proposal not in [a.proposal for a in Assignment.objects.visible_to(cast.ding)]
     assert not Review.objects.visible_to(cast.ding).exists()

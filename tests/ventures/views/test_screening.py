@@ -168,7 +168,7 @@ def test_homes_say_what_waits(cast: Cast, submitted: Proposal):
     officer = as_(cast.fan).get("/home/").content.decode()
     member = as_(cast.en).get("/home/").content.decode()
 
-    assert "份申报书等待形式审查" in officer
-    assert "轮征集公告还没有发布" in officer
+    assert "申报书等待形式审查" in officer
+    assert "征集公告还没有发布" in officer
     assert submitted.round.name in officer
     assert "楼道里的热茶" in member
