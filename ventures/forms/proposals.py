@@ -55,6 +55,7 @@ class TidyDecimalField(forms.DecimalField):
         options.setdefault("min_value", Decimal(0))
         options.setdefault("max_value", LARGEST_YUAN)
         options.setdefault("decimal_places", 2)
+        options.setdefault("error_messages", {"invalid": _("请填写数字，最多两位小数。")})
         super().__init__(**options)
         self.widget.attrs.update({"inputmode": "decimal", "autocomplete": "off"})
 
@@ -68,6 +69,7 @@ class TidyIntegerField(forms.IntegerField):
     widget = forms.TextInput
 
     def __init__(self, **options: Any) -> None:
+        options.setdefault("error_messages", {"invalid": _("请填写整数，如 60。")})
         super().__init__(**options)
         self.widget.attrs.update({"inputmode": "numeric", "autocomplete": "off"})
 

@@ -119,6 +119,8 @@ class RoundForm(forms.ModelForm):  # type: ignore[type-arg]
             Q(is_preset=True) | used
         ).distinct()
         self.fields["rubric"].required = True
+        self.fields["rubric"].empty_label = _("请选择")  # type: ignore[attr-defined]
+        self.fields["operator"].empty_label = _("没有承办单位")  # type: ignore[attr-defined]
         self.fields["eligibility"].required = True
 
     def clean_code(self) -> str:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as now_in_words
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
-from accounts.templatetags.kit import moment, yuan
+from accounts.templatetags.kit import day, moment, yuan
 from ventures.models import Proposal, ProposalFile
 from ventures.selectors.proposals import tier_of
 
@@ -126,5 +126,9 @@ def _signed_page(proposal: Proposal) -> Hint:
         for file in proposal.files.all()
     )
     due_on = proposal.round.signature_due_on
-    late = now_in_words("可补交至 %(day)s") % {"day": due_on} if due_on else now_in_words("未上传")
+    late = (
+        now_in_words("可补交至 %(day)s") % {"day": day(due_on)}
+        if due_on
+        else now_in_words("未上传")
+    )
     return Hint(_("签章页"), signed, now_in_words("已上传") if signed else late)

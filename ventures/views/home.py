@@ -60,7 +60,7 @@ def _waiting_for_office(
     waiting, since = waiting_for_screening(rounds)
     items = [
         Waiting(
-            _("份申报书等待形式审查"),
+            _("申报书等待形式审查"),
             waiting,
             reverse("ventures:desk-list"),
             icon="file-earmark-text",
@@ -72,13 +72,13 @@ def _waiting_for_office(
         ready = ready_for_review(rounds, now)
         items += [
             Waiting(
-                _("轮征集公告还没有发布"),
+                _("征集公告还没有发布"),
                 len(drafts),
                 reverse("ventures:desk-list"),
                 icon="megaphone",
             ),
             Waiting(
-                _("轮已截止，可以开始评审"),
+                _("已截止，可以开始评审"),
                 len(ready),
                 ready[0].get_absolute_url() + "desk/" if ready else "",
                 icon="clipboard-check",
@@ -121,8 +121,8 @@ def _waiting_for_applicant(organisation: Organisation) -> list[Waiting]:
     drafts = [one for one in unfinished if one.state == Proposal.State.DRAFT]
     items = []
     for label, proposals, icon in (
-        (_("份申报书需要补正"), returned, "arrow-return-left"),
-        (_("份申报书草稿还没提交"), drafts, "pencil-square"),
+        (_("申报书需要补正"), returned, "arrow-return-left"),
+        (_("申报书草稿还没提交"), drafts, "pencil-square"),
     ):
         if proposals:
             items.append(

@@ -52,6 +52,7 @@ from ventures.services.proposals import (
     submit_proposal,
     withdraw_proposal,
 )
+from ventures.views.rounds import sent
 
 ROWS_PER_PAGE = 20
 
@@ -76,7 +77,7 @@ def proposal_begin(request: SignedInRequest, code: str) -> HttpResponse:
     )
     choices = organisations_free_for(request.user, round)
     form = ApplyForm(
-        request.POST or None,
+        sent(request),
         organisations=[organisation for organisation, _filed in choices],
         initial={"organisation": choices[0][0].pk} if len(choices) == 1 else None,
     )
@@ -178,6 +179,7 @@ def _editor(
     budget = budget or BudgetTable.stored(proposal)
     tier = tier_of(proposal)
     required = required_fields(tier)
+    budget_limit = max((one.budget_line_limit for one in proposal.round.tiers.all()), default=8)
     chosen = set(form["communities"].value() or []) if "communities" in form.fields else set()
     return render(
         request,
@@ -197,9 +199,10 @@ def _editor(
                 for key, label, names in SECTIONS
             ],
             "towns": _towns(proposal, chosen) if "communities" in form.fields else [],
-            "budget_rows": budget.with_blank_rows(tier.budget_line_limit if tier else 8),
+            "budget_rows": budget.with_blank_rows(budget_limit),
             "blank_row": BudgetLineForm(prefix="budget-__n__"),
-            "budget_limit": tier.budget_line_limit if tier else 8,
+            "budget_limit": budget_limit,
+            "tiers": list(proposal.round.tiers.all()),
             "needs_detail": "team" in required,
             "budget_is_open": "budget" in open_fields,
             "tier": tier,
@@ -263,7 +266,6 @@ def proposal_save(request: SignedInRequest, code: str) -> JsonResponse:
             "total": yuan(proposal.total_fen),
             "tier": tier.name if tier else "",
             "needs_detail": "team" in required,
-            "budget_limit": tier.budget_line_limit if tier else 8,
             "sections": [
                 {"key": section.key, "missing": section.missing, "started": section.is_started}
                 for section in progress_of(proposal)

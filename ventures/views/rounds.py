@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -39,6 +39,11 @@ from ventures.services.rounds import (
 )
 
 ROWS_PER_PAGE = 20
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to: what was sent, even if that was nothing."""
+    return request.POST if request.method == "POST" else None
 
 
 # For everyone -------------------------------------------------------------------
@@ -82,6 +87,8 @@ def round_detail(request: HttpRequest, code: str) -> HttpResponse:
             "criteria": list(round.rubric.criteria.all()) if round.rubric else [],
             "steps": steps_of(round, now),
             "applicants": applicants,
+            "may_begin": is_open
+            and (not applicants or any(filed is None for _body, filed in applicants)),
             "sees_desk": request.user.is_authenticated
             and rules.may_see_round_work(request.user, round),
         },
@@ -202,7 +209,7 @@ def round_new(request: SignedInRequest) -> HttpResponse:
         raise NotAllowed()
     opens_at = database_now().replace(microsecond=0)
     form = RoundForm(
-        request.POST or None,
+        sent(request),
         acting_user=request.user,
         initial={
             "opens_at": opens_at,
@@ -211,7 +218,7 @@ def round_new(request: SignedInRequest) -> HttpResponse:
             "contact_name": request.user.display_name,
         },
     )
-    tiers = tier_formset(request.POST or None)
+    tiers = tier_formset(sent(request))
     if request.method == "POST" and form.is_valid() and tiers.is_valid():
         round = create_round(form.values(), tiers.tiers(), acting_user=request.user)
         messages.success(request, _("已存为草稿。请核对征集公告，确认后发布。"))
@@ -224,8 +231,8 @@ def round_edit(request: SignedInRequest, code: str) -> HttpResponse:
     round = _round(request, code)
     if not rules.is_round_officer(request.user, round):
         raise NotAllowed()
-    form = RoundForm(request.POST or None, instance=round, acting_user=request.user)
-    tiers = tier_formset(request.POST or None, tiers=list(round.tiers.all()))
+    form = RoundForm(sent(request), instance=round, acting_user=request.user)
+    tiers = tier_formset(sent(request), tiers=list(round.tiers.all()))
     if request.method == "POST" and form.is_valid() and tiers.is_valid():
         round = edit_round(round, form.values(), tiers.tiers(), acting_user=request.user)
         messages.success(request, _("已保存。"))
@@ -254,7 +261,7 @@ def round_extend(request: SignedInRequest, code: str) -> HttpResponse:
     round = _round(request, code)
     if not rules.is_round_officer(request.user, round):
         raise NotAllowed()
-    form = ExtendForm(request.POST or None, initial={"closes_at": round.closes_at})
+    form = ExtendForm(sent(request), initial={"closes_at": round.closes_at})
     if request.method == "POST" and form.is_valid():
         extend_round(round, **form.cleaned_data, acting_user=request.user)
         messages.success(request, _("截止时间已延长，对所有申报方同样有效。"))

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -20,13 +21,14 @@ from accounts.models import Role
 from accounts.requests import SignedInRequest
 from accounts.rules import has_role
 from accounts.templatetags.kit import moment
+from accounts.working_days import add_working_days
 from ventures import rules
 from ventures.forms.screening import AcceptForm, ProposalFilter, RefuseForm, ReturnForm
 from ventures.models import Proposal, Round
 from ventures.selectors.proposals import listed_proposals, search
 from ventures.selectors.rounds import phase_of, rounds_of_desk, steps_of, summary_of
 from ventures.services.screening import accept_proposal, refuse_proposal, return_proposal
-from ventures.views.rounds import round_actions
+from ventures.views.rounds import round_actions, sent
 
 ROWS_PER_PAGE = 50
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -187,7 +189,7 @@ class _Echo:
 @require_http_methods(["GET", "POST"])
 def proposal_accept(request: SignedInRequest, code: str) -> HttpResponse:
     proposal = _screened(request, code)
-    form = AcceptForm(request.POST or None)
+    form = AcceptForm(sent(request))
     if request.method == "POST" and form.is_valid():
         accept_proposal(proposal, note=form.cleaned_data["note"], acting_user=request.user)
         messages.success(request, _("已通过形式审查，并通知申报方。"))
@@ -205,7 +207,8 @@ def proposal_accept(request: SignedInRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def proposal_return(request: SignedInRequest, code: str) -> HttpResponse:
     proposal = _screened(request, code)
-    form = ReturnForm(request.POST or None)
+    in_a_week = add_working_days(timezone.localdate(), 5)
+    form = ReturnForm(sent(request), initial={"complete_on": in_a_week.isoformat()})
     if request.method == "POST" and form.is_valid():
         return_proposal(
             proposal,
@@ -229,7 +232,7 @@ def proposal_return(request: SignedInRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def proposal_refuse(request: SignedInRequest, code: str) -> HttpResponse:
     proposal = _screened(request, code)
-    form = RefuseForm(request.POST or None)
+    form = RefuseForm(sent(request))
     if request.method == "POST" and form.is_valid():
         refuse_proposal(proposal, reason=form.cleaned_data["reason"], acting_user=request.user)
         messages.success(request, _("已作出不予受理的决定，并通知申报方。"))

@@ -234,9 +234,6 @@ class Editor {
       }));
     }
     this.root.querySelector('[data-section-body="detail"]').hidden = !answer.needs_detail;
-    const table = this.budget.table;
-    table.dataset.limit = answer.budget_limit;
-    this.root.querySelector("[data-budget-limit-words]").textContent = answer.budget_limit;
     this.showProgressTotal();
   }
 
