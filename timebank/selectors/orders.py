@@ -120,6 +120,11 @@ def orders_of(user: User) -> QuerySet[ServiceOrder]:
     return ServiceOrder.objects.of_requester(user).with_names()
 
 
+def running_orders_of(user: User) -> QuerySet[ServiceOrder]:
+    """Those of them that are neither settled nor given back."""
+    return ServiceOrder.objects.of_requester(user).under_way().with_names()
+
+
 def served_by(user: User) -> QuerySet[ServiceOrder]:
     """What the person has taken on, the next first."""
     return (

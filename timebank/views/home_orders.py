@@ -7,7 +7,13 @@ from accounts.home import Panel, Waiting
 from accounts.models import Role, User
 from timebank.models import ServiceOrder
 from timebank.selectors.board import open_orders_near
-from timebank.selectors.orders import EXPLAINED, desk_counts, orders_of, served_by
+from timebank.selectors.orders import (
+    EXPLAINED,
+    desk_counts,
+    orders_of,
+    running_orders_of,
+    served_by,
+)
 
 State = ServiceOrder.State
 
@@ -52,7 +58,7 @@ def panels_for(user: User, role: Role | None) -> list[Panel]:
     if role is None or role.kind not in ASKS:
         return []
     panels = []
-    own = list(orders_of(user).under_way()[:SHOWN])
+    own = list(running_orders_of(user)[:SHOWN])
     if own or role.kind != Role.Kind.VOLUNTEER:
         rows = [(order, EXPLAINED[order.state]) for order in own]
         panels.append(Panel("timebank/home/_orders.html", {"rows": rows}, order=15))

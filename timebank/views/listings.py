@@ -73,7 +73,8 @@ def listing_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "is_on_menu": is_on_menu,
             "by_station": listing.audience == Listing.Audience.BY_STATION,
             "available": available_to(request.user, listing.station) if signed_in else None,
-            "may_edit": signed_in and listing.station_id in stations_of(request.user),
+            "may_edit": isinstance(request.user, User)
+            and rules.may_edit_menu(request.user, listing),
         },
     )
 

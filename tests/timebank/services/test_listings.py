@@ -1,0 +1,74 @@
+"""A station's menu: written by its coordinator, within the catalogue's minutes, with a trail."""
+
+import pytest
+
+from accounts.errors import NotAllowed
+from accounts.models import Change, Station
+from config.demo.cast import Cast
+from tests.factories.timebank import make_service_type
+from tests.factories.timebank_orders import make_listing, make_order
+from timebank.errors import NotUsualForThis
+from timebank.models import Listing
+from timebank.services.listings import (
+    ListingDetails,
+    draft_listing,
+    edit_listing,
+    publish_listing,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def station(cast: Cast) -> Station:
+    return cast.stations["nanguanxiang"]
+
+
+def details(**facts: object) -> ListingDetails:
+    said = {
+        "service_type": make_service_type(),
+        "title": "上门理发",
+        "minutes": 30,
+        "description": "自带工具",
+        "audience": Listing.Audience.EVERYONE,
+    }
+    return ListingDetails(**(said | facts))  # type: ignore[arg-type]
+
+
+def test_a_draft_is_written_and_published(cast: Cast, station: Station) -> None:
+    listing = draft_listing(station, details(), acting_user=cast.chen)
+    publish_listing(listing, acting_user=cast.chen)
+
+    assert listing.state == "published"
+    assert listing.published_at is not None
+    assert list(Listing.objects.published()) == [listing]
+    verbs = Change.objects.filter(object_id=listing.pk).values_list("verb", flat=True)
+    assert list(verbs) == ["draft", "publish"]
+
+
+@pytest.mark.parametrize("minutes", [19, 91])
+def test_minutes_stay_within_the_catalogue(cast: Cast, station: Station, minutes: int) -> None:
+    with pytest.raises(NotUsualForThis) as refusal:
+        draft_listing(station, details(minutes=minutes), acting_user=cast.chen)
+
+    assert "20 分 到 1 小时 30 分" in str(refusal.value)
+    assert Listing.objects.count() == 0
+
+
+@pytest.mark.parametrize("who", ["anan", "cheng", "fan", "shu"])
+def test_only_its_coordinator_writes_the_menu(cast: Cast, station: Station, who: str) -> None:
+    with pytest.raises(NotAllowed):
+        draft_listing(station, details(), acting_user=getattr(cast, who))
+
+
+def test_an_edit_leaves_placed_orders_as_they_are(cast: Cast, station: Station) -> None:
+    listing = make_listing(station)
+    order = make_order(cast, listing=listing)
+
+    edit_listing(listing, details(minutes=60, title="理发加洗头"), acting_user=cast.chen)
+
+    order.refresh_from_db()
+    assert order.minutes == 30
+    listing.refresh_from_db()
+    assert (listing.minutes, listing.title) == (60, "理发加洗头")
+    assert Change.objects.get(verb="edit").facts["before"]["minutes"] == 30
