@@ -1,7 +1,8 @@
 """The unified social credit code (统一社会信用代码) and its check character.
 
-Source: GB 32100-2015 《法人和其他组织统一社会信用代码编码规则》, section 4 and annex: 18 characters,
-31 symbols without I, O, S, V, Z; the last is a check character modulo 31 with weights 3^i.
+Source: GB 32100-2015 《法人和其他组织统一社会信用代码编码规则》, section 4 and annex: 18
+characters, 31 symbols without I, O, S, V, Z; the last is a check character modulo 31 with
+weights 3^i.
 """
 
 import re

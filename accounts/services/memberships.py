@@ -20,22 +20,22 @@ def add_member(
 ) -> Membership:
     """Let the person behind a number or address act for the organisation; they are told.
 
-    A member who is added as manager becomes one. Raises NotAllowed unless the acting person
-    manages it, NobodyThere when nobody has proved that contact to be theirs.
+    A member who is added as manager becomes one; whoever is as much already stays as they are.
+    Raises NotAllowed unless the acting person manages it, NobodyThere when nobody has proved that
+    contact to be theirs.
     """
     if not rules.is_manager_of(acting_user, organisation):
         raise NotAllowed()
     person = user_by_contact(contact)
     if person is None:
         raise NobodyThere(contact=contact)
-    kind = Role.Kind.MANAGER if duty == Membership.Duty.MANAGER else Role.Kind.MEMBER
-    role = grant_role(person, kind, organisation=organisation, acting_user=acting_user)
-    membership = Membership.objects.get(
-        user=person, organisation=organisation, ended_at__isnull=True
-    )
-    if kind == Role.Kind.MANAGER and membership.duty != Membership.Duty.MANAGER:
-        membership.duty = Membership.Duty.MANAGER
-        membership.save(update_fields=["duty"])
+    held = organisation.memberships.filter(user=person, ended_at__isnull=True).first()
+    if held is not None and held.duty in (duty, Membership.Duty.MANAGER):
+        return held
+    role = grant_role(person, duty, organisation=organisation, acting_user=acting_user)
+    membership = organisation.memberships.get(user=person, ended_at__isnull=True)
+    if held is not None:
+        _promote(membership, acting_user=acting_user)
     tell(
         person,
         kind="membership_given",
@@ -46,6 +46,18 @@ def add_member(
         key=f"role:{role.pk}:given",
     )
     return membership
+
+
+def _promote(membership: Membership, *, acting_user: User) -> None:
+    """A member who became manager is no longer listed as member."""
+    membership.duty = Membership.Duty.MANAGER
+    membership.save(update_fields=["duty"])
+    for role in Role.objects.active().filter(
+        user=membership.user_id,
+        organisation=membership.organisation_id,
+        kind=Role.Kind.MEMBER,
+    ):
+        end_role(role, reason="", acting_user=acting_user)
 
 
 @transaction.atomic

@@ -1,0 +1,126 @@
+"""Two people at once: one entry per credit code, and never nobody to answer for a body."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from accounts.errors import ReasonMissing, Refusal
+from accounts.models import Change, Organisation, Region, Role, User
+from accounts.services.memberships import add_member, end_membership
+from accounts.services.organisations import register_organisation, return_organisation
+from config.demo.cast import Cast
+
+CODE = "52330481MJ0000115X"
+TWO_CONNECTIONS = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+
+
+@pytest.fixture
+def committed_cast(transactional_db: None, request: pytest.FixtureRequest) -> Cast:
+    return request.getfixturevalue("cast")
+
+
+def at_once(*acts: Callable[[], Any]) -> list[str]:
+    """What came of each act, all begun at the same moment on connections of their own."""
+    barrier = Barrier(len(acts))
+
+    def run(act: Callable[[], Any]) -> str:
+        barrier.wait()
+        try:
+            act()
+            return "done"
+        except Refusal as refusal:
+            return refusal.code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(acts)) as threads:
+        return sorted(threads.map(run, acts))
+
+
+def entering(person: User, name: str) -> Callable[[], Organisation]:
+    region = Region.objects.get(code="330481001000")
+    return lambda: register_organisation(
+        name=name,
+        kind=Organisation.Kind.SERVICE,
+        region=region,
+        contact_name="",
+        contact_phone="",
+        credit_code=CODE,
+        acting_user=person,
+    )
+
+
+@TWO_CONNECTIONS
+def test_one_credit_code_is_entered_once(committed_cast: Cast) -> None:
+    outcomes = at_once(
+        entering(committed_cast.anan, "潮生社区营造中心"), entering(committed_cast.zhu, "潮生")
+    )
+
+    assert outcomes == ["already_taken", "done"]
+    organisation = Organisation.objects.get(credit_code=CODE)
+    assert Role.objects.filter(organisation=organisation).count() == 1
+    assert Change.objects.filter(verb="register").count() == 1
+
+
+@TWO_CONNECTIONS
+def test_two_managers_cannot_send_each_other_away(committed_cast: Cast) -> None:
+    enze = committed_cast.organisations["enze"]
+    en, enxiao = committed_cast.en, committed_cast.enxiao
+    add_member(enze, enxiao.phone, duty="manager", acting_user=en)
+    of_en, of_enxiao = (enze.memberships.get(user=user) for user in (en, enxiao))
+
+    outcomes = at_once(
+        lambda: end_membership(of_enxiao, acting_user=User.objects.get(pk=en.pk)),
+        lambda: end_membership(of_en, acting_user=User.objects.get(pk=enxiao.pk)),
+    )
+
+    assert outcomes[0] == "done"
+    assert outcomes[1] in ("last_manager", "not_allowed")
+    assert enze.memberships.filter(ended_at=None, duty="manager").count() == 1
+
+
+def test_member_made_manager_keeps_one_membership(cast: Cast) -> None:
+    enze = cast.organisations["enze"]
+
+    add_member(enze, cast.enxiao.phone, duty="manager", acting_user=cast.en)
+
+    assert enze.memberships.get(user=cast.enxiao).duty == "manager"
+    roles = Role.objects.active().filter(user=cast.enxiao, organisation=enze)
+    assert [role.kind for role in roles] == ["manager"]
+
+
+def test_manager_added_as_member_stays_manager(cast: Cast) -> None:
+    enze = cast.organisations["enze"]
+    before = Change.objects.count()
+
+    membership = add_member(enze, cast.en.phone, duty="member", acting_user=cast.en)
+
+    assert membership.duty == "manager"
+    assert Change.objects.count() == before
+
+
+def test_ended_person_may_be_added_anew(cast: Cast) -> None:
+    enze = cast.organisations["enze"]
+    end_membership(enze.memberships.get(user=cast.enxiao), acting_user=cast.en)
+
+    again = add_member(enze, cast.enxiao.phone, duty="member", acting_user=cast.en)
+
+    assert again.ended_at is None
+    assert enze.memberships.filter(user=cast.enxiao).count() == 2
+
+
+def test_return_needs_a_reason(cast: Cast) -> None:
+    Organisation.objects.filter(pk=cast.organisations["enze"].pk).update(
+        state="submitted", verified_at=None
+    )
+    enze = Organisation.objects.get(pk=cast.organisations["enze"].pk)
+
+    with pytest.raises(ReasonMissing):
+        return_organisation(enze, reason="  ", acting_user=cast.fan)
+
+    enze.refresh_from_db()
+    assert enze.state == Organisation.State.SUBMITTED
