@@ -41,7 +41,7 @@ LARGEST_YUAN = Decimal("100000000")
 def tidy_number(text: str) -> str:
     """A number as people write and paste it: ￥1,600元 is 1600, full-width digits are digits."""
     text = unicodedata.normalize("NFKC", text).strip()
-    for mark in ("¥", "元", ",", " ", "\u2009"):
+    for mark in ("¥", "元", ",", " ", "\u2009"):  # not shown: what people type
         text = text.replace(mark, "")
     return text
 

@@ -255,7 +255,7 @@ export function cells(text) {
 // Leave out head, foot and numbering, and find the column the first cell belongs to.
 export function arranged(rows, column) {
   let lines = rows.filter((row) => row.some(Boolean));
-  lines = lines.filter((row) => !row.some((text) => /^(支出内容|费用类别|序号)$/.test(text)) && !/^(合计|总计|小计)$/.test(row.find(Boolean) ?? ""));
+  lines = lines.filter((row) => !row.some((text) => /^(支出内容|费用类别|序号)$/.test(text)) && !/^(合计|总计|小计)$/.test(row.find(Boolean) ?? ""));  // not shown: rows of a pasted table
   const isNumbered = lines.length > 0 && lines.every((row) => row.length > COLUMNS.length && /^\d*$/.test(row[0]));
   if (isNumbered) lines = lines.map((row) => row.slice(1));
   const widest = Math.max(0, ...lines.map((row) => row.length));

@@ -2,7 +2,7 @@
 
 // "￥1,600.50元" → 160050n; null when it is no number with at most two decimals.
 export function hundredths(text) {
-  const tidy = text.normalize("NFKC").replace(/[¥元,\s]/g, "");
+  const tidy = text.normalize("NFKC").replace(/[¥元,\s]/g, "");  // not shown: what people type
   if (!/^\d{1,12}(\.\d{1,2})?$/.test(tidy)) return null;
   const [whole, rest = ""] = tidy.split(".");
   return BigInt(whole) * 100n + BigInt(rest.padEnd(2, "0"));

@@ -11,7 +11,7 @@ const pause = 900;
 
 // What people type, as a number: full-width digits, a trailing 分.
 function number(text) {
-  const plain = text.normalize("NFKC").replace(/[,\s¥元分]/g, "").replace("。", ".");
+  const plain = text.normalize("NFKC").replace(/[,\s¥元分]/g, "").replace("。", ".");  // not shown: what people type
   return plain === "" ? null : Number(plain);
 }
 
