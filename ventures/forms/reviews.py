@@ -44,7 +44,8 @@ class PointsField(forms.Field):
         return half_points_shown(value) if isinstance(value, int) else value
 
     def to_python(self, value: Any) -> int | None:
-        text = tidy_number(str(value or "")).removesuffix("分").replace("。", ".")  # not shown: typed
+        typed = tidy_number(str(value or ""))
+        text = typed.removesuffix("分").replace("。", ".")  # not shown: what people type
         if not text:
             return None
         most = half_points_shown(self.max_half_points)
