@@ -61,7 +61,7 @@ POOLS = Entry(_("爱心时间库"), "timebank:pool-list", "house-heart")
 STATION_RECORDS = Entry(_("站点记录"), "timebank:station-record-list", "journal-text")
 
 NAVIGATION: dict[str, list[Entry]] = {
-    Kind.VOLUNTEER: [HOME, BOARD, MENU, MY_ORDERS, MY_TIME, MY_RECORDS, POOLS],
+    Kind.VOLUNTEER: [HOME, BOARD, MY_TIME, MENU, MY_ORDERS, MY_RECORDS, POOLS],
     Kind.RECIPIENT: [HOME, MENU, MY_ORDERS, MY_TIME],
     Kind.PROXY: [HOME, MENU, MY_ORDERS, MY_TIME],
     Kind.COORDINATOR: [HOME, ORDER_DESK, DESK, STATION_MENU, STATION_RECORDS, POOLS, PEOPLE],
