@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Prefetch, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from ventures import rules
@@ -24,6 +26,8 @@ from ventures.models import (
     Score,
 )
 from ventures.models.reviews import tied_to
+
+type Words = str | Promise
 
 A = Assignment.State
 
@@ -179,6 +183,66 @@ def workload_of(panel: Panel) -> list[SeatWork]:
             )
         )
     return work
+
+
+@dataclass(frozen=True)
+class ProgressCell:
+    """How far one reviewer is with one proposal: a word, and what an officer could do. No score."""
+
+    assignment: Assignment | None
+    label: Words
+    tone: str
+    why: str = ""
+
+    @property
+    def may_be_removed(self) -> bool:
+        return self.tone in ("waiting", "neutral") and self.assignment is not None
+
+    @property
+    def may_be_given_back(self) -> bool:
+        return self.tone == "active"
+
+
+@dataclass(frozen=True)
+class ProgressRow:
+    """One proposal, and how far each seat is with it."""
+
+    proposal: Proposal
+    cells: tuple[ProgressCell, ...]
+
+
+def progress_of(panel: Panel, work: Sequence[SeatWork]) -> list[ProgressRow]:
+    """Proposal by proposal who has handed in, begun, stepped aside and why."""
+    rows: dict[Proposal, dict[int, Assignment]] = {}
+    for proposal in panel.round.proposals.filter(assignments__isnull=False).distinct():
+        rows[proposal] = {}
+    by_pk = {proposal.pk: proposal for proposal in rows}
+    for assignment in Assignment.objects.filter(member__panel=panel).select_related(
+        "review", "recusal"
+    ):
+        rows[by_pk[assignment.proposal_id]][assignment.member_id] = assignment
+    return [
+        ProgressRow(proposal, tuple(_cell(of_member.get(seat.member.pk)) for seat in work))
+        for proposal, of_member in rows.items()
+    ]
+
+
+def _cell(assignment: Assignment | None) -> ProgressCell:
+    if assignment is None:
+        return ProgressCell(None, _("系统回避"), "")
+    if assignment.state == A.RECUSED:
+        recusal = assignment.recusal
+        why = f"{recusal.get_ground_display()} {recusal.words}".strip()
+        return ProgressCell(assignment, _("回避"), "", why)
+    if assignment.state == A.REMOVED:
+        return ProgressCell(assignment, _("已取消"), "")
+    if not _has_review(assignment):
+        return ProgressCell(assignment, _("未开始"), "neutral")
+    if assignment.review.state == Review.State.SUBMITTED:
+        return ProgressCell(assignment, _("已交"), "done")
+    if assignment.review.state == Review.State.ABSTAINED:
+        return ProgressCell(assignment, _("弃权"), "active", assignment.review.comment)
+    return ProgressCell(assignment, _("填写中"), "waiting")
 
 
 def reviewers_over(round: Round) -> QuerySet[User]:

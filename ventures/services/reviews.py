@@ -23,6 +23,7 @@ from ventures.models import (
     Assignment,
     BudgetCut,
     Criterion,
+    Decision,
     Panel,
     Proposal,
     Review,
@@ -196,6 +197,13 @@ def close_panel(panel: Panel, *, reason: str = "", acting_user: User) -> Panel:
     Refused while sheets are out, unless a reason is given and every proposal has at least one.
     """
     panel = Panel.objects.select_for_update().get(pk=panel.pk)
+    # Wait for sheets that are being handed in this moment, and make later ones wait for the close.
+    list(
+        Review.objects.select_for_update(of=("self",))
+        .filter(assignment__member__panel=panel)
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )
     waiting = Assignment.objects.standing().unfinished().filter(member__panel=panel).count()
     group = Proposal.objects.filter(round=panel.round, state=Proposal.State.UNDER_REVIEW)
     unscored = group.exclude(
@@ -216,13 +224,17 @@ def close_panel(panel: Panel, *, reason: str = "", acting_user: User) -> Panel:
 
 @transaction.atomic
 def reopen_panel(panel: Panel, *, reason: str, acting_user: User) -> Panel:
-    """Take up the reviewing again, before the meeting has decided, with a reason."""
+    """Take up the reviewing again, before the meeting has decided, with a reason.
+
+    A list prepared from the old ranking is put aside.
+    """
     if not reason.strip():
         raise ReasonMissing()
     round = Round.objects.select_for_update().get(pk=panel.round_id)
     if round.state != Round.State.IN_REVIEW:
         raise PanelClosed()
     PANEL.move(panel, "reopen", reason=reason, acting_user=acting_user, closed_at=None)
+    Decision.objects.filter(proposal__round=round, state=Decision.State.PREPARED).delete()
     return panel
 
 
@@ -276,7 +288,8 @@ def _criteria_of(review: Review) -> Iterable[Criterion]:
 
 
 def _locked(review: Review) -> Review:
-    return (
+    """The sheet, locked, with the panel as it stands after the wait for the lock."""
+    locked = (
         Review.objects.select_for_update(of=("self",))
         .select_related(
             "assignment__member__panel__round__region",
@@ -285,6 +298,8 @@ def _locked(review: Review) -> Review:
         )
         .get(pk=review.pk)
     )
+    locked.assignment.member.panel.refresh_from_db(fields=["state"])
+    return locked
 
 
 def _content_of(review: Review, scores: Iterable[Score]) -> dict[str, object]:

@@ -22,6 +22,7 @@ from ventures.selectors.papers import ranking_paper, ranking_table
 from ventures.selectors.rankings import ranking_of
 from ventures.selectors.reviews import (
     criteria_of,
+    progress_of,
     reviewers_over,
     sheets_shown_to,
     ties_in,
@@ -61,6 +62,7 @@ def panel(request: SignedInRequest, code: str) -> HttpResponse:
         )
         messages.success(request, _("评委已确定，任务已分派并通知本人。"))
         return redirect("ventures:round-panel", code=code)
+    work = workload_of(panel) if panel else []
     return render(
         request,
         "ventures/panels/panel.html",
@@ -68,7 +70,10 @@ def panel(request: SignedInRequest, code: str) -> HttpResponse:
             "round": round,
             "panel": panel,
             "form": form if may_schedule and _is_open(round, panel) else None,
-            "work": workload_of(panel) if panel else [],
+            "work": work,
+            "progress": progress_of(panel, work) if panel else [],
+            "may_give_back": panel is not None and rules.is_panel_officer(request.user, panel),
+            "is_open": _is_open(round, panel),
             "may_schedule": may_schedule,
             "steps": PANEL.open_to(request.user, panel) if panel else [],
         },

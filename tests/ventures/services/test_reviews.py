@@ -1,7 +1,9 @@
 """Assigning, stepping aside, scoring, handing in, closing."""
 
+from threading import Thread
+
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connections, transaction
 
 from accounts.errors import NotAllowed, OutOfTurn, ReasonMissing
 from accounts.models import Message, Organisation, Role
@@ -9,12 +11,14 @@ from accounts.services.roles import grant_role
 from tests.factories.ventures_awards import (
     add_proposal,
     assignment_of,
+    choices_for,
     draft,
     filled,
     hand_in,
     make_body,
     make_panel,
     make_round_in_review,
+    make_scored_round,
     proposals_of,
 )
 from ventures.errors import (
@@ -27,7 +31,7 @@ from ventures.errors import (
     ReviewNotBegun,
     ReviewsMissing,
 )
-from ventures.models import Assignment, Recusal, Review, ReviewVersion, Round, Score
+from ventures.models import Assignment, Decision, Recusal, Review, ReviewVersion, Round, Score
 from ventures.services.assignments import (
     PanelTerms,
     assign_reviewer,
@@ -37,6 +41,7 @@ from ventures.services.assignments import (
     remove_assignment,
     sign_commitment,
 )
+from ventures.services.decisions import prepare_decisions
 from ventures.services.reviews import (
     CutContent,
     ItemContent,
@@ -399,3 +404,44 @@ def test_only_her_own_sheet(panel, proposal, cast):
             submit_review(review, acting_user=person)
         with pytest.raises(NotAllowed):
             open_sheet(review.assignment, acting_user=person)
+
+
+def test_reopening_puts_the_prepared_list_aside(cast):
+    round = make_scored_round(cast.fan, [cast.ding], [make_body("甲队")])
+    prepare_decisions(round, choices_for(round, 5_000), acting_user=cast.fan)
+
+    reopen_panel(round.panel, reason="补一份", acting_user=cast.fan)
+
+    assert not Decision.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_a_sheet_handed_in_while_the_panel_closes_is_counted_or_refused(cast):
+    round = make_round_in_review(cast.fan, [make_body("甲队")])
+    panel = make_panel(round, [cast.ding, cast.shen], officer=cast.fan)
+    (proposal,) = proposals_of(round)
+    hand_in(cast.shen, proposal, 70)
+    review = draft(cast.ding, proposal, 80)
+    answers = []
+
+    def close():
+        try:
+            close_panel(panel, acting_user=cast.fan)
+            answers.append("closed")
+        except ReviewsMissing:
+            answers.append("missing")
+        finally:
+            connections.close_all()
+
+    thread = Thread(target=close)
+    with transaction.atomic():
+        submit_review(review, acting_user=cast.ding)
+        thread.start()
+        thread.join(timeout=1)
+        assert answers == []  # waits for the sheet that is being handed in
+    thread.join()
+
+    assert answers == ["closed"]
+    assert Review.objects.handed_in().count() == 2
+    with pytest.raises(PanelClosed):
+        give_back_review(review, reason="改", acting_user=cast.fan)

@@ -5,6 +5,7 @@ from io import StringIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import ProgrammingError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -16,7 +17,16 @@ from tests.factories.ventures_awards import (
     make_scored_round,
     proposals_of,
 )
-from ventures.models import Award, PublicNotice, Resolution, Round
+from ventures.models import (
+    Announcement,
+    Assignment,
+    Award,
+    PublicNotice,
+    Resolution,
+    Review,
+    ReviewVersion,
+    Round,
+)
 from ventures.selectors.notices import usual_terms_of
 from ventures.services.decisions import prepare_decisions
 from ventures.services.notices import publish_notice
@@ -276,3 +286,25 @@ def test_list_of_notices_asks_the_same_questions_for_one_and_three(
 
 
 NOTICE_QUERIES = 3
+
+
+def test_the_panel_page_says_how_far_everyone_is_and_no_score(client, cast, applicants):
+    round = make_scored_round(cast.fan, [cast.ding, cast.shen], applicants, closed=False)
+    assignment = Assignment.objects.filter(member__reviewer=cast.shen).first()
+    Review.objects.filter(assignment=assignment).update(state="abstained", comment="没有读完")
+    client.force_login(cast.fan)
+
+    page = client.get(reverse("ventures:round-panel", args=[round.code])).content.decode()
+
+    assert "没有读完" in page
+    assert reverse("ventures:review-give-back", args=[round.code, assignment.review.pk]) in page
+    assert page.count("已交") >= 3
+    assert "90" not in page.split("逐个项目")[1].split("</table>")[0].replace("0000", "")
+
+
+@pytest.mark.parametrize("model", [ReviewVersion, Announcement])
+def test_versions_and_announcements_are_written_once(noticed, model):
+    with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+        model.objects.update(id=0)
+    with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+        model.objects.all()._raw_delete("default")
