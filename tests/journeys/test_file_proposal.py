@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from config.demo.cast import Cast, bring_in_cast
 from tests.cast import make_places
@@ -171,6 +171,34 @@ def test_text_kept_on_the_device_comes_back(open_page: OpenPage, story: tuple[Ca
     expect(other.get_by_label("项目名称")).to_have_value("没网的时候写的")
     saved(other)
     assert Proposal.objects.get().title == "没网的时候写的"
+
+
+def test_lost_answer_is_no_conflict(
+    open_page: OpenPage, story: tuple[Cast, Round], console_errors: list[str]
+):
+    """The server had the save, the phone never heard of it, and the person wrote on."""
+    cast, round = story
+    page = open_page(PHONE, user=cast.en)
+    begin(page, round)
+    lost: list[int] = []
+
+    def lose_the_first(route: Route) -> None:
+        if lost:
+            route.continue_()
+            return
+        lost.append(route.fetch().status)
+        route.abort()
+
+    page.route("**/save/", lose_the_first)
+    page.get_by_label("项目名称").fill("第一句")
+    expect(page.locator("[data-save-state]")).to_have_attribute("data-state", "offline")
+    page.get_by_label("项目名称").fill("第一句，写完了")
+    saved(page)
+
+    assert lost == [200]
+    proposal = Proposal.objects.get()
+    assert (proposal.title, proposal.revision) == ("第一句，写完了", 2)
+    console_errors.clear()  # Chromium's own line about the request that was cut
 
 
 def test_after_the_close_the_page_says_so_and_keeps_the_text(

@@ -56,6 +56,25 @@ def product_fen(unit_price: Decimal, quantity: Decimal) -> int | None:
     return int(fen) if fen == fen.to_integral_value() else None
 
 
+def is_budget_stored(proposal: Proposal, budget: DraftBudget) -> bool:
+    """Whether the budget stands there already, line by line."""
+    stored = [
+        PlannedLine(
+            cost_class=line.cost_class,
+            purpose=line.purpose,
+            unit_price_fen=line.unit_price_fen,
+            quantity_hundredths=line.quantity_hundredths,
+            unit=line.unit,
+            requested_fen=line.requested_fen,
+            matching_fen=line.matching_fen,
+            basis=line.basis,
+        )
+        for line in proposal.budget_lines.all()
+    ]
+    typed = None if budget.typed_rows is None else list(budget.typed_rows)
+    return stored == list(budget.lines) and proposal.typed.get("budget") == typed
+
+
 def write_budget(proposal: Proposal, budget: DraftBudget) -> dict[str, Any]:
     """Replace the lines; return the columns of the proposal that changed with them.
 

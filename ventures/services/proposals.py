@@ -47,7 +47,7 @@ from ventures.selectors.proposals import (
     tier_of,
     whole_proposals,
 )
-from ventures.services.budgets import DraftBudget, write_budget
+from ventures.services.budgets import DraftBudget, is_budget_stored, write_budget
 
 S = Proposal.State
 
@@ -105,13 +105,16 @@ def save_draft(
 ) -> Proposal:
     """Keep what was typed, if nobody saved since `revision`; return the proposal as stored.
 
-    Text that cannot be read yet is kept as typed. Refused: an older page (`DraftOvertaken`, with
-    the other text), a proposal no longer being written (`DraftLocked`), a passed deadline
+    Text that cannot be read yet is kept as typed. The same save once more, after its answer got
+    lost on the way, changes nothing and is no conflict. Refused: an older page (`DraftOvertaken`,
+    with the other text), a proposal no longer being written (`DraftLocked`), a passed deadline
     (`RoundClosed`, `CompletionOverdue`), fields that were not marked (`FieldLocked`).
     """
     proposal = _locked_proposal(proposal.pk)
     _require_writable(proposal, text.names(), acting_user)
     if revision != proposal.revision:
+        if _is_stored(proposal, text):
+            return proposal
         raise DraftOvertaken(**other_version(proposal, text.names()))
     columns = {name: value for name, value in text.values.items() if name != "communities"}
     typed = {name: kept for name, kept in proposal.typed.items() if name not in text.values}
@@ -126,6 +129,19 @@ def save_draft(
         **columns, revision=proposal.revision + 1, saved_at=now, saved_by=acting_user
     )
     return whole_proposals().get(pk=proposal.pk)
+
+
+def _is_stored(proposal: Proposal, text: DraftText) -> bool:
+    """Whether everything this save brings already stands there, word for word."""
+    values = dict(text.values)
+    communities = values.pop("communities", None)
+    return (
+        all(getattr(proposal, name) == value for name, value in values.items())
+        and not proposal.typed.keys() & text.values.keys()
+        and all(proposal.typed.get(name) == typed for name, typed in text.typed.items())
+        and (communities is None or set(communities) == set(proposal.communities.all()))
+        and (text.budget is None or is_budget_stored(proposal, text.budget))
+    )
 
 
 def require_writable(proposal: Proposal, *, acting_user: User) -> tuple[str, ...]:

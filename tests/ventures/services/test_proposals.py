@@ -27,6 +27,7 @@ from ventures.errors import (
 )
 from ventures.models import Proposal, ProposalVersion, Round
 from ventures.selectors.proposals import digest_of
+from ventures.services.budgets import DraftBudget, PlannedLine
 from ventures.services.proposals import (
     DraftText,
     add_proposal_file,
@@ -134,6 +135,28 @@ def test_save_from_an_older_page_overwrites_nothing(cast: Cast, draft: Proposal)
     assert refused.value.facts["revision"] == 1
     assert refused.value.facts["fields"] == {"title": "手机上写的"}
     assert "恩老师" in str(refused.value)
+
+
+def test_same_save_again_after_a_lost_answer_is_no_conflict(cast: Cast, draft: Proposal):
+    line = PlannedLine("activity", "茶水", 1_000, 100, "次", 1_000, 0)
+    text = DraftText(
+        values={"title": "只写一次", "communities": draft.communities.all()},
+        typed={"person_times": "三百"},
+        budget=DraftBudget(lines=[line]),
+    )
+    save_draft(draft, text, revision=0, acting_user=cast.en)
+
+    again = save_draft(draft, text, revision=0, acting_user=cast.en)
+
+    assert again.revision == 1
+    for other in (
+        DraftText(values={"title": "另一个"}),
+        DraftText(values={"person_times": 300}),
+        DraftText(values={"communities": []}),
+        DraftText(budget=DraftBudget(lines=[])),
+    ):
+        with pytest.raises(DraftOvertaken):
+            save_draft(draft, other, revision=0, acting_user=cast.en)
 
 
 def test_text_that_cannot_be_read_is_kept_as_typed(cast: Cast, draft: Proposal):

@@ -16,6 +16,7 @@ export class Budget {
     this.changed = changed;
     this.isOpen = !this.body.querySelector("input:disabled");
     for (const row of this.rows()) this.dress(row);
+    this.dropSpareRows();
     this.addRows();
     this.takePastes();
     this.addUp();
@@ -31,6 +32,12 @@ export class Budget {
 
   isBlank(row) {
     return COLUMNS.slice(1).every((column) => !this.input(row, column).value.trim());
+  }
+
+  // On a phone a row is a card: one blank one is enough where a button adds more.
+  dropSpareRows() {
+    if (!this.isOpen || !window.matchMedia("(max-width: 47.99rem)").matches) return;
+    for (const row of this.rows().filter((one) => this.isBlank(one)).slice(1)) row.remove();
   }
 
   dress(row) {

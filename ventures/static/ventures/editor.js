@@ -1,5 +1,6 @@
 // Autosave of the proposal. Every change is first kept on this device, then sent; it is forgotten
-// here only when the server has it. A save from an older page is refused by the server and shown
+// here only when the server has said that it has it. A save whose answer got lost is sent again
+// word for word before anything newer: the server knows it by its words. A save from an older page is refused by the server and shown
 // here beside the other text. Nothing is overwritten unasked.
 
 import { Budget } from "./budget.js";
@@ -15,6 +16,7 @@ class Editor {
     this.revision = this.form.elements.revision;
     this.key = `qicai-draft:${root.dataset.code}`;
     this.dirty = new Map(); // name → value as typed
+    this.doubt = null; // a save that was sent and not yet answered
     this.inFlight = false;
     this.failures = 0;
     this.isStopped = false;
@@ -68,7 +70,7 @@ class Editor {
 
   keep() {
     try {
-      if (this.dirty.size) localStorage.setItem(this.key, JSON.stringify({ revision: this.revision.value, fields: [...this.dirty] }));
+      if (this.dirty.size) localStorage.setItem(this.key, JSON.stringify({ revision: this.revision.value, fields: [...this.dirty], doubt: this.doubt && [...this.doubt] }));
       else localStorage.removeItem(this.key);
     } catch { /* a full or forbidden store: the page still holds the text */ }
   }
@@ -80,16 +82,13 @@ class Editor {
     const known = kept.fields.filter(([name]) => name === "budget" || this.form.querySelector(`[name="${name}"]:not(:disabled)`));
     const differing = known.filter(([name, value]) => JSON.stringify(this.value(name)) !== JSON.stringify(value));
     if (!differing.length) { localStorage.removeItem(this.key); return; }
-    if (kept.revision === this.revision.value) {
-      for (const [name, value] of differing) { this.put(name, value); this.dirty.set(name, value); }
-      this.count();
-      this.say("restored");
-      this.soon(PAUSE);
-      return;
-    }
-    const theirs = Object.fromEntries(differing.map(([name]) => [name, this.value(name)]));
+    // Sent as what it is, text typed on that older page: whether it is a conflict the server knows.
+    if (kept.doubt) this.doubt = new Map(kept.doubt);
+    this.revision.value = kept.revision;
     for (const [name, value] of differing) { this.put(name, value); this.dirty.set(name, value); }
-    this.conflict({ message: this.state.dataset.wordsConflict, facts: { revision: Number(this.revision.value), fields: theirs } });
+    this.count();
+    this.say("restored");
+    this.soon(PAUSE);
   }
 
   // To the server ------------------------------------------------------------------
@@ -120,7 +119,9 @@ class Editor {
     if (this.inFlight || !this.dirty.size || this.isStopped) return;
     clearTimeout(this.timer);
     if (!navigator.onLine) { this.say("offline"); return; }
-    const sent = new Map(this.dirty);
+    const sent = this.doubt ?? new Map(this.dirty);
+    this.doubt = sent;
+    this.keep();
     this.inFlight = true;
     this.say("saving");
     try {
@@ -154,6 +155,7 @@ class Editor {
 
   saved(answer, sent) {
     this.failures = 0;
+    this.doubt = null;
     this.revision.value = answer.revision;
     for (const [name, value] of sent) {
       if (JSON.stringify(this.dirty.get(name)) === JSON.stringify(value)) this.dirty.delete(name);
@@ -278,6 +280,7 @@ class Editor {
     panel.focus();
     panel.querySelector("[data-keep-mine]").onclick = () => {
       this.revision.value = refusal.facts.revision;
+      this.doubt = null;
       this.isStopped = false;
       panel.hidden = true;
       this.keep();
@@ -285,6 +288,7 @@ class Editor {
     };
     panel.querySelector("[data-keep-theirs]").onclick = () => {
       this.dirty.clear();
+      this.doubt = null;
       this.keep();
       location.reload();
     };
