@@ -276,6 +276,16 @@ class ServiceCodeLocked(Refusal):
     sentence = _("服务码已输错 5 次，不能再试。请不填服务码提交，由站点电话回访后确认。")
 
 
+class ServedBeforeAsked(Refusal):
+    """The service is said to lie long before the order. Facts: served_from, earliest."""
+
+    code = "served_before_asked"
+    sentence = _("服务时间早于点单：这一单最早可以填 %(earliest)s。请核对日期。")
+
+    def shown_facts(self) -> dict[str, Any]:
+        return self.facts | {"earliest": moment(self.facts["earliest"])}
+
+
 class FeedbackGiven(Refusal):
     """The recipient's word on this order is already there. Facts: order."""
 

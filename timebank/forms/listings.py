@@ -108,10 +108,12 @@ class MenuFilter(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         communities = menu_communities()
-        town = self.data.get("town", "")
-        if town.isdigit():
-            communities = communities.filter(lineage__contains=[int(town)])
-        self.fields["town"].queryset = Region.objects.current().towns()  # type: ignore[attr-defined]
+        towns = Region.objects.current().towns()
+        named = self.data.get("town", "")
+        town = towns.filter(pk=named).first() if named.isdecimal() else None
+        if town is not None:
+            communities = communities.within(town)
+        self.fields["town"].queryset = towns  # type: ignore[attr-defined]
         self.fields["community"].queryset = communities  # type: ignore[attr-defined]
         self.fields["group"].choices = [  # type: ignore[attr-defined]
             ("", _("全部")),

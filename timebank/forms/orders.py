@@ -41,6 +41,7 @@ FIELD_OF_REFUSAL = {
     "longer_than_a_day": "served_to",
     "not_yet_served": "served_to",
     "records_overlap": "served_from",
+    "served_before_asked": "served_on",
     "service_code_locked": "service_code",
     "not_suitable": "volunteer",
     "already_promised": "volunteer",

@@ -12,7 +12,7 @@ from accounts.templatetags.kit import hours
 class GiftForm(forms.Form):
     """捐赠时间: how many minutes."""
 
-    minutes = forms.IntegerField(label=_("捐多少分钟"), min_value=1)
+    minutes = forms.IntegerField(label=_("捐多少分钟"), min_value=1, max_value=1_000_000)
     request_key = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, available: int, **options: Any) -> None:

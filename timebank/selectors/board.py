@@ -11,6 +11,7 @@ from django.db.models import Case, Count, IntegerField, Q, QuerySet, Sum, Value,
 from django.utils import timezone
 
 from accounts.models import Region, Role, Station, User
+from accounts.models.regions import RegionQuerySet
 from accounts.rules import roles_of_kind, stations_of
 from timebank.models import LedgerAccount, Listing, ServiceOrder, TimeBank
 from timebank.models.ledger import AccountKind, Entry, TransferKind
@@ -59,7 +60,7 @@ def menu_groups() -> list[str]:
     return sorted(set(groups))
 
 
-def menu_communities() -> QuerySet[Region]:
+def menu_communities() -> RegionQuerySet:
     """The communities (or towns) with a station that offers something now."""
     offering = Listing.objects.published().values("station__region")
     return Region.objects.filter(pk__in=offering)

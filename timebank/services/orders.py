@@ -8,7 +8,7 @@ finds the state moved on. Who is told of what stands in `services.order_news`.
 
 import secrets
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -31,6 +31,7 @@ from timebank.errors import (
     NotYetServed,
     PoolTooLow,
     RecordsOverlap,
+    ServedBeforeAsked,
     ServiceCodeLocked,
     WindowPassed,
 )
@@ -52,6 +53,9 @@ from timebank.services.records import Service, check_span, write_confirmed_recor
 
 State = ServiceOrder.State
 DrawnFrom = ServiceOrder.DrawnFrom
+
+# What was arranged by phone may be written down as an order a day later.
+WRITTEN_DOWN_WITHIN = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -305,8 +309,8 @@ def deliver_order(
     """The volunteer says it is done, and when; nothing moves until somebody else confirms.
 
     Who asked and the station are told to confirm.
-    Refused: `EndsBeforeStart`, `LongerThanADay`, `NotYetServed`, `RecordsOverlap`, `OutOfTurn`,
-    `NotAllowed`.
+    Refused: `EndsBeforeStart`, `LongerThanADay`, `NotYetServed`, `ServedBeforeAsked`,
+    `RecordsOverlap`, `OutOfTurn`, `NotAllowed`.
     """
     order = _locked(order)
     change = ORDER.move(
@@ -321,6 +325,10 @@ def deliver_order(
     now = database_now()
     if served_to > now:
         raise NotYetServed(ended_at=served_to, now=now)
+    if served_from < order.placed_at - WRITTEN_DOWN_WITHIN:
+        raise ServedBeforeAsked(
+            served_from=served_from, earliest=order.placed_at - WRITTEN_DOWN_WITHIN
+        )
     _require_in_one_place(order)
     tell_of_order(order, change)
     return order

@@ -363,7 +363,7 @@ def order_for(request: SignedInRequest) -> HttpResponse:
     people = recipients_named(station, words) if words else []
     found = (
         get_object_or_404(recipients_named(station), pk=request.GET["person"])
-        if request.GET.get("person", "").isdigit()
+        if request.GET.get("person", "").isdecimal()
         else None
     )
     form = OrderForForm(request.POST or None, station=station, user=request.user, found=found)
@@ -431,7 +431,7 @@ def _station_in_hand(request: SignedInRequest) -> Station:
     stations = stations_of(request.user)
     chosen = request.GET.get("station", "")
     role = request.current_role
-    if chosen.isdigit() and int(chosen) in stations:
+    if chosen.isdecimal() and int(chosen) in stations:
         return Station.objects.select_related("region__parent").get(pk=chosen)
     own = role.station_id if role is not None and role.station_id in stations else stations[0]
     return Station.objects.select_related("region__parent").get(pk=own)

@@ -31,6 +31,7 @@ from timebank.errors import (
     NotYetServed,
     PoolTooLow,
     RecordsOverlap,
+    ServedBeforeAsked,
     ServiceCodeLocked,
     WindowPassed,
 )
@@ -424,9 +425,25 @@ def test_service_of_more_than_a_day_is_not_delivered(cast: Cast) -> None:
         )
 
 
+def test_service_long_before_the_order_is_not_delivered(cast: Cast) -> None:
+    order = make_order_in("accepted", cast)
+    long_ago = an_hour_ago() - timedelta(days=2)
+
+    with pytest.raises(ServedBeforeAsked):
+        deliver_order(
+            order,
+            served_from=long_ago,
+            served_to=long_ago + timedelta(minutes=30),
+            acting_user=cast.anan,
+        )
+
+    order.refresh_from_db()
+    assert (order.state, order.served_from) == (State.ACCEPTED, None)
+
+
 def test_service_beside_another_record_is_not_delivered(cast: Cast, station: Station) -> None:
     order = make_order_in("accepted", cast)
-    record = make_record(cast.anan, station)
+    record = make_record(cast.anan, station, started_at=an_hour_ago(), ended_at=an_hour_ago(30))
 
     with pytest.raises(RecordsOverlap):
         deliver_order(

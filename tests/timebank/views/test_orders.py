@@ -80,13 +80,16 @@ def test_the_menu_is_narrowed_in_the_address(client: Client, cast: Cast, places)
     by_group = client.get(menu, {"group": "生活照料"}).text
     by_minutes = client.get(menu, {"within": "30"}).text
     nothing = client.get(menu, {"town": places["330481101000"].pk, "group": "生活照料"}).text
-    nonsense = client.get(menu, {"town": "x", "within": "y"})
+    nonsense = [
+        client.get(menu, {"town": town, "community": town, "within": "y", "page": "z"}).status_code
+        for town in ("x", "-1", "9" * 30, "²")
+    ]
 
     assert ("许村读报" in by_town, "南关厢理发" in by_town) == (True, False)
     assert ("许村读报" in by_group, "南关厢理发" in by_group) == (False, True)
     assert ("许村读报" in by_minutes, "南关厢理发" in by_minutes) == (False, True)
     assert "没有符合条件的服务" in nothing
-    assert nonsense.status_code == 200
+    assert nonsense == [200] * 4
 
 
 def test_an_empty_menu_says_so(client: Client, cast: Cast) -> None:
@@ -379,6 +382,11 @@ def test_the_future_is_shown_at_its_field(cast: Cast) -> None:
 
     assert page.status_code == 422
     assert "还没有到" in page.text
+    ancient = as_user(cast.anan).post(
+        url, {"served_on": "0001-01-01", "served_from": "00:00", "served_to": "09:30"}
+    )
+    assert ancient.status_code == 422
+    assert "早于点单" in ancient.text
 
 
 # Judging --------------------------------------------------------------------------------
@@ -507,10 +515,13 @@ def test_an_empty_pool_is_a_refusal_with_ways_on(cast: Cast, station: Station) -
 
 def test_a_stranger_is_not_found_for_the_desk(cast: Cast) -> None:
     far = Person.objects.create(real_name="许老伯", region=cast.stations["xucun"].region)
+    chen = as_user(cast.chen)
+    url = reverse("timebank:order-for")
 
-    page = as_user(cast.chen).get(reverse("timebank:order-for"), {"person": far.pk})
+    answers = [chen.get(url, {"person": pk}).status_code for pk in (far.pk, "9" * 30)]
 
-    assert page.status_code == 404
+    assert answers == [404, 404]
+    assert chen.get(url, {"person": "²", "station": "²"}).status_code == 200
 
 
 def test_assigning_shows_reasons_and_tells_the_volunteer(cast: Cast) -> None:
