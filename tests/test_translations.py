@@ -1,0 +1,55 @@
+"""Chinese first, English complete: every sentence in use has its translation, compiled."""
+
+import re
+
+import polib
+import pytest
+
+from config import translations
+
+CJK = re.compile(r"[\u4e00-\u9fff]")
+# Names that stay as they are in English too.
+KEPT = {"简体中文"}
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> polib.POFile:
+    return translations.read_catalogue()
+
+
+def test_every_sentence_in_use_is_translated(catalogue: polib.POFile) -> None:
+    fresh = translations.merged(catalogue)
+
+    missing = [entry.msgid for entry in fresh if not entry.translated()]
+
+    assert not missing, f"{len(missing)} without English: run manage.py translations"
+
+
+def test_catalogue_holds_nothing_that_is_not_in_use(catalogue: polib.POFile) -> None:
+    used = {sentence.words for sentence in translations.sentences_in_use()}
+
+    left_over = [entry.msgid for entry in catalogue if entry.msgid not in used]
+
+    assert not left_over, "run manage.py translations"
+
+
+def test_english_has_no_chinese_left(catalogue: polib.POFile) -> None:
+    left = [
+        entry.msgid for entry in catalogue if CJK.search(entry.msgstr) and entry.msgid not in KEPT
+    ]
+
+    assert not left
+
+
+def test_gaps_are_the_same_in_both_languages(catalogue: polib.POFile) -> None:
+    wrong = [e.msgid for e in catalogue if e.msgstr and translations.gaps_in(e.msgstr, e.msgid)]
+
+    assert not wrong
+
+
+def test_compiled_catalogue_is_the_written_one(catalogue: polib.POFile) -> None:
+    compiled = polib.mofile(str(translations.CATALOGUE.with_suffix(".mo")))
+
+    assert {(e.msgctxt, e.msgid, e.msgstr) for e in compiled} == {
+        (e.msgctxt, e.msgid, e.msgstr) for e in catalogue if e.translated()
+    }
