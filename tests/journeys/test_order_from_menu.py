@@ -72,6 +72,8 @@ def test_bai_gets_a_haircut_from_the_pool(cast, open_page, size):
     # She was there; a wrong code is told beside its field, the times stay.
     ended = timezone.localtime() - timedelta(minutes=2)
     began = ended - timedelta(minutes=25)
+    if began.date() != ended.date():
+        pytest.skip("half an hour across midnight is two days to the form")
     volunteer.get_by_role("link", name="服务已完成").click()
     seen(volunteer)
     volunteer.get_by_label("服务日期").fill(began.date().isoformat())
