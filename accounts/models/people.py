@@ -110,6 +110,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.display_name
 
+    def get_short_name(self) -> str:
+        """How the reading room greets a person."""
+        return self.display_name
+
 
 class Person(models.Model):
     """自然人 / 实名信息. What is known about the human behind a user.
