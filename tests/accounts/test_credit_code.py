@@ -26,11 +26,9 @@ def test_one_wrong_character_is_found_anywhere(place: int) -> None:
             validate_credit_code(slipped)
 
 
-@pytest.mark.parametrize("place", range(16))
+@pytest.mark.parametrize("place", [n for n in range(16) if EXAMPLE[n] != EXAMPLE[n + 1]])
 def test_neighbours_swapped_are_found(place: int) -> None:
     a, b = EXAMPLE[place], EXAMPLE[place + 1]
-    if a == b:
-        pytest.skip("the same character twice")
 
     with pytest.raises(ValidationError):
         validate_credit_code(EXAMPLE[:place] + b + a + EXAMPLE[place + 2 :])
