@@ -114,7 +114,7 @@ def test_from_panel_to_public_list(open_page, round, cast, minutes):
     hands.press("Enter")
     hands.press("Enter")
     ding.get_by_text("已交表").wait_for()
-    print(f"keystrokes for one proposal: {hands.keys}")
+    print(f"KEYSTROKES for one proposal: {hands.keys}")
     assert hands.keys <= MOST_KEYS
     review = Review.objects.get(assignment__member__reviewer=cast.ding, state="submitted")
     assert sum(score.half_points for score in review.scores.all()) == 164

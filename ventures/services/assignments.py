@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from accounts.clock import database_now
 from accounts.errors import NotAllowed, ReasonMissing
@@ -167,17 +168,9 @@ def remind_reviewers(panel: Panel, *, acting_user: User) -> int:
     late = PanelMember.objects.filter(
         panel=panel, assignments__in=Assignment.objects.standing().unfinished()
     ).distinct()
-    for member in late.select_related("reviewer"):
-        left = member.assignments.standing().unfinished().count()
-        tell(
-            member.reviewer,
-            kind="ventures.review_reminder",
-            title=_("还有 %(left)d 份申报书等您评分") % {"left": left},
-            body=_("%(round)s的评分表请在%(due)s前交齐。填写的内容会自动保存，可以分几次完成。")
-            % {"round": panel.round, "due": moment(panel.due_at) or _("评审结束")},
-            link=reverse("ventures:review-queue"),
-            key=f"ventures.panel:{panel.pk}:member:{member.pk}:remind:{today}",
-        )
+    for member in late.select_related("reviewer", "panel__round"):
+        with override(member.reviewer.language):
+            _remind(member, today)
     record_change(panel, "remind_reviewers", acting_user=acting_user, facts={"reminded": len(late)})
     return len(late)
 
@@ -198,11 +191,26 @@ def _seat(panel: Panel, user: User, acting_user: User) -> None:
     if member is None:
         last = panel.members.aggregate(last=Max("seat"))["last"] or 0
         member = PanelMember.objects.create(panel=panel, reviewer=user, seat=last + 1)
-        _tell_seated(member)
+        with override(user.language):
+            _tell_seated(member)
     group = panel.round.proposals.filter(state=Proposal.State.UNDER_REVIEW)
     hers = member.assignments.values("proposal")
     for proposal in group.exclude(tied_to(user)).exclude(pk__in=hers):
         assign_reviewer(member, proposal, acting_user=acting_user)
+
+
+def _remind(member: PanelMember, today: str) -> None:
+    panel = member.panel
+    left = member.assignments.standing().unfinished().count()
+    tell(
+        member.reviewer,
+        kind="ventures.review_reminder",
+        title=_("还有 %(left)d 份申报书等您评分") % {"left": left},
+        body=_("%(round)s的评分表请在%(due)s前交齐。填写的内容会自动保存，可以分几次完成。")
+        % {"round": panel.round, "due": moment(panel.due_at) or _("评审结束")},
+        link=reverse("ventures:review-queue"),
+        key=f"ventures.panel:{panel.pk}:member:{member.pk}:remind:{today}",
+    )
 
 
 def _tell_seated(member: PanelMember) -> None:

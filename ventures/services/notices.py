@@ -39,6 +39,7 @@ VERBS = {
 
 
 @transaction.atomic
+@override(OFFICIAL_LANGUAGE)
 def publish_notice(round: Round, *, terms: NoticeTerms, acting_user: User) -> PublicNotice:
     """Show the public what was decided: all decisions at once, frozen with a fingerprint.
 
@@ -54,8 +55,7 @@ def publish_notice(round: Round, *, terms: NoticeTerms, acting_user: User) -> Pu
     if terms.starts_on < timezone.localdate(database_now()):
         raise NoticeStartsInPast(starts_on=terms.starts_on)
     code = f"{round.code}-gs{round.notices.count() + 1}"
-    with override(OFFICIAL_LANGUAGE):
-        words = words_of(round, terms, code)
+    words = words_of(round, terms, code)
     last_day = last_day_of(terms.starts_on, terms.working_days)
     notice = PublicNotice.objects.create(
         round=round,
@@ -93,6 +93,7 @@ def publish_notice(round: Round, *, terms: NoticeTerms, acting_user: User) -> Pu
 
 
 @transaction.atomic
+@override(OFFICIAL_LANGUAGE)
 def conclude_notice(notice: PublicNotice, *, acting_user: User) -> Announcement:
     """The notice has run its days: the list becomes final and is announced (公告).
 
@@ -108,8 +109,7 @@ def conclude_notice(notice: PublicNotice, *, acting_user: User) -> Announcement:
     if notice.state == PublicNotice.State.OPEN and now <= notice.closes_at:
         raise NoticeStillOpen(closes_at=notice.closes_at)
     NOTICE.move(notice, "conclude", acting_user=acting_user, concluded_at=now)
-    with override(OFFICIAL_LANGUAGE):
-        words = final_words_of(notice, timezone.localdate(now))
+    words = final_words_of(notice, timezone.localdate(now))
     announcement = Announcement.objects.create(
         notice=notice, snapshot=words, sha256=digest_of(words), published_by=acting_user
     )
