@@ -163,7 +163,8 @@ class Editor {
     }
     if (sent.has("budget")) this.budget.showProblems(answer.budget_errors);
     this.keep();
-    this.say("saved", answer.saved_words);
+    if (this.dirty.size) this.say("typing");
+    else this.say("saved", answer.saved_words);
     this.showSections(answer);
   }
 
