@@ -58,7 +58,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     theme = request.COOKIES.get("theme", "auto")
     return {
         "page": Page(
-            site_name=settings.SITE_NAME,
+            site_name=str(settings.SITE_NAME),
             demo_mode=settings.DEMO_MODE,
             roles=roles,
             current_role=next((choice for choice in roles if choice.is_current), None),

@@ -46,7 +46,7 @@ class OpenBook:
         """The amount as such figures are published: 257万余元 is more than 2,570,000 yuan."""
         ten_thousands, rest = divmod(self.amount_fen, FEN_OF_TEN_THOUSAND_YUAN)
         if (get_language() or "").startswith("zh"):
-            amount = f"{ten_thousands}万"
+            amount = f"{ten_thousands}{_('万')}"
         else:
             amount = f"¥{ten_thousands / 100:.2f} million"
         return (_("%(amount)s余元") if rest else _("%(amount)s元")) % {"amount": amount}
