@@ -85,8 +85,9 @@ def may_schedule_assignment(user: User, assignment: Assignment) -> bool:
 
 
 def is_assigned_reviewer(user: User, assignment: Assignment) -> bool:
-    """The assignment is hers, and nothing ties her to the applicant."""
-    return assignment.member.reviewer_id == user.pk and not has_tie(user, assignment.proposal)
+    """The assignment is hers, she is still a reviewer, and nothing ties her to the applicant."""
+    is_hers = assignment.member.reviewer_id == user.pk and people.has_role(user, Kind.REVIEWER)
+    return is_hers and not has_tie(user, assignment.proposal)
 
 
 def has_tie(user: User, proposal: Proposal) -> bool:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.append_only import append_only
 from accounts.models import Membership, Role, User
+from accounts.rules import has_role
 from ventures.models.programmes import Round
 from ventures.models.proposals import Proposal, ProposalVersion
 from ventures.models.rubrics import Criterion
@@ -102,9 +103,13 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def visible_to(self, user: User) -> Self:
         """A reviewer's own assignments, except where she stepped aside or has a tie.
 
+        Who is no reviewer any more sees none.
+
         A tie that appears later (she joins the applicant's organisation) hides the proposal at
         once, whatever was assigned before.
         """
+        if not has_role(user, Role.Kind.REVIEWER):
+            return self.none()
         return self.standing().filter(member__reviewer=user).exclude(tied_to(user, "proposal__"))
 
 

@@ -7,7 +7,8 @@ from django.db import IntegrityError, connections, transaction
 
 from accounts.errors import NotAllowed, OutOfTurn, ReasonMissing
 from accounts.models import Message, Organisation, Role
-from accounts.services.roles import grant_role
+from accounts.rules import forget_roles
+from accounts.services.roles import end_role, grant_role
 from tests.factories.ventures_awards import (
     add_proposal,
     assignment_of,
@@ -445,3 +446,14 @@ def test_a_sheet_handed_in_while_the_panel_closes_is_counted_or_refused(cast):
     assert Review.objects.handed_in().count() == 2
     with pytest.raises(PanelClosed):
         give_back_review(review, reason="改", acting_user=cast.fan)
+
+
+def test_who_is_no_reviewer_any_more_sees_and_changes_nothing(panel, proposal, cast):
+    review = draft(cast.ding, proposal, 80)
+
+    end_role(cast.ding.roles.get(), reason="换届", acting_user=cast.guo)
+    forget_roles(cast.ding)
+
+    assert not Assignment.objects.visible_to(cast.ding).exists()
+    with pytest.raises(NotAllowed):
+        submit_review(review, acting_user=cast.ding)
