@@ -112,7 +112,7 @@ def may_know_whereabouts(user: User, order: ServiceOrder) -> bool:
 
 
 def may_know_service_code(user: User, order: ServiceOrder) -> bool:
-    """The code is the recipient's word: whoever serves does not read it, also not at the station."""
+    """The code is the recipient's word: whoever serves does not read it, even at the station."""
     return (is_asking(user, order) or runs_its_station(user, order)) and not is_serving(user, order)
 
 
