@@ -36,7 +36,7 @@ export class Budget {
 
   // On a phone a row is a card: one blank one is enough where a button adds more.
   dropSpareRows() {
-    if (!this.isOpen || !window.matchMedia("(max-width: 47.99rem)").matches) return;
+    if (!this.isOpen || !window.matchMedia("(max-width: 35.99em)").matches) return;
     for (const row of this.rows().filter((one) => this.isBlank(one)).slice(1)) row.remove();
   }
 
