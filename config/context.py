@@ -39,23 +39,15 @@ class Page:
 def page(request: HttpRequest) -> dict[str, Any]:
     """Context processor: the frame under the name `page`."""
     user = getattr(request, "user", None)
-    signed_in = user is not None and user.is_authenticated
+    person = user if isinstance(user, User) else None
     role = getattr(request, "current_role", None)
-    roles = (
-        [
-            RoleChoice(
-                r.pk,
-                str(r.get_kind_display()),
-                str(r.scope),
-                role is not None and r == role,
-            )
-            for r in active_roles(user)
-        ]
-        if isinstance(user, User) or signed_in
-        else []
-    )
-    text_size = request.COOKIES.get("text", "")
-    theme = request.COOKIES.get("theme", "auto")
+    kind = role.kind if role else None
+    roles = [
+        RoleChoice(r.pk, str(r.get_kind_display()), str(r.scope), r == role)
+        for r in (active_roles(person) if person else [])
+    ]
+    text_size = request.COOKIES.get("text") or (person.text_size if person else "")
+    theme = request.COOKIES.get("theme") or (person.theme if person else "auto")
     return {
         "page": Page(
             site_name=str(settings.SITE_NAME),
@@ -63,12 +55,14 @@ def page(request: HttpRequest) -> dict[str, Any]:
             roles=roles,
             current_role=next((choice for choice in roles if choice.is_current), None),
             unread=(
-                Message.objects.filter(to_user=user, read_at__isnull=True).count()
-                if signed_in
+                Message.objects.filter(to_user=person, read_at__isnull=True).count()
+                if person
                 else 0
             ),
-            navigation=navigation_for(role.kind if role else None, request.path),
-            bottom_bar=bottom_bar_for(role.kind if role else None, signed_in, request.path),
+            navigation=navigation_for(kind, request.path),
+            bottom_bar=bottom_bar_for(
+                role.kind if role else None, person is not None, request.path
+            ),
             large_text=text_size == "large",
             theme=theme if theme in ("light", "dark") else "auto",
         )

@@ -82,12 +82,14 @@ def way_back(request: HttpRequest) -> str:
     """The page the person came from when it is ours, else their home."""
     came_from = request.META.get("HTTP_REFERER", "")
     if is_ours(request, came_from):
-        return came_from
+        return str(came_from)
     return "/home/" if request.user.is_authenticated else "/"
 
 
 def is_ours(request: HttpRequest, address: str) -> bool:
     """Whether an address leads to a page of this site."""
-    return url_has_allowed_host_and_scheme(
-        address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    return bool(
+        url_has_allowed_host_and_scheme(
+            address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+        )
     )

@@ -109,12 +109,14 @@ def _in_python(source: str) -> Iterator[Sentence]:
 
 def _in_templatized(source: str) -> Iterator[Sentence]:
     """`templatize` leaves calls of gettext among X's; each call is a Python expression."""
-    call = re.compile(r"\b(n?p?gettext|_)\(((?:u?'(?:[^'\\]|\\.)*'|u?\"(?:[^\"\\]|\\.)*\"|[^()])*)\)")
+    call = re.compile(
+        r"\b(n?p?gettext|_)\(((?:u?'(?:[^'\\]|\\.)*'|u?\"(?:[^\"\\]|\\.)*\"|[^()])*)\)"
+    )
     for name, arguments in call.findall(source):
         tree = ast.parse(f"f({arguments})", mode="eval").body
         assert isinstance(tree, ast.Call)
-        words = [a.value for a in tree.args if isinstance(a, ast.Constant)]
-        words = [word for word in words if isinstance(word, str)]
+        constants = [a.value for a in tree.args if isinstance(a, ast.Constant)]
+        words = [word for word in constants if isinstance(word, str)]
         if name in ("gettext", "_") and words:
             yield Sentence("", words[0])
         elif name == "ngettext" and len(words) >= 2:

@@ -74,7 +74,8 @@ class Cast:
 
     def __getattr__(self, key: str) -> User:
         try:
-            return self.__dict__["people"][key]
+            people: dict[str, User] = self.__dict__["people"]
+            return people[key]
         except KeyError:
             raise AttributeError(key) from None
 

@@ -322,9 +322,10 @@ def _past_notice(
 ) -> PublicNotice:
     starts_on, last_day = date(2019, 5, 20), date(2019, 5, 24)
     code = f"{round.code}-gs1"
-    words = {
+    title = f"关于{round.name}拟立项项目的公示"
+    words: dict[str, Any] = {
         "code": code,
-        "title": f"关于{round.name}拟立项项目的公示",
+        "title": title,
         "basis": round.document_number,
         "round": {"code": round.code, "name": round.name, "level": round.level},
         "starts_on": starts_on.isoformat(),
@@ -364,7 +365,7 @@ def _past_notice(
         round=round,
         code=code,
         state=PublicNotice.State.CONCLUDED,
-        title=words["title"],
+        title=title,
         basis=round.document_number,
         starts_on=starts_on,
         last_day=last_day,

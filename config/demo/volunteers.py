@@ -7,6 +7,7 @@ Pure and reproducible from a seed. The shape follows what time banks see: 40 % c
 from dataclasses import dataclass
 from datetime import date
 from random import Random
+from typing import Any
 
 from config.demo.calendar import days_before, weight_of
 from config.demo.names import invented_name
@@ -67,7 +68,7 @@ class PlannedRecord:
 
 
 def plan_volunteers(
-    chance: Random, *, today: date, places: int, pattern: dict, count: int = VOLUNTEERS
+    chance: Random, *, today: date, places: int, pattern: dict[str, Any], count: int = VOLUNTEERS
 ) -> list[PlannedVolunteer]:
     """Ages, sexes and places by the shares of the data; pilot places come first and weigh more."""
     spans = {
@@ -103,7 +104,7 @@ def plan_records(
     chance: Random,
     *,
     today: date,
-    pattern: dict,
+    pattern: dict[str, Any],
     volunteers: int = VOLUNTEERS,
     records: int = RECORDS,
 ) -> list[PlannedRecord]:

@@ -1,6 +1,8 @@
 """The public front page: what this is, today's figures, what one can do near home, what was
 decided. Everything here may be seen by anyone."""
 
+from collections.abc import Callable
+
 from django import forms
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
@@ -33,8 +35,8 @@ def front(request: HttpRequest) -> HttpResponse:
     place = _chosen_place(request, form)
     if place is not None and not form.is_bound:
         form.initial["place"] = place.code
-    figures = cache.get_or_set("front:figures", public_figures, FIGURES_KEPT_SECONDS)
-    book = cache.get_or_set("front:book", open_book, FIGURES_KEPT_SECONDS)
+    figures = _kept("front:figures", public_figures)
+    book = _kept("front:book", open_book)
     answer = render(
         request,
         "front.html",
@@ -57,6 +59,15 @@ def front(request: HttpRequest) -> HttpResponse:
     )
     if place is not None and form.is_bound:
         answer.set_cookie("place", place.code, max_age=A_YEAR, samesite="Lax")
+    return answer
+
+
+def _kept[T](key: str, asked: Callable[[], T]) -> T:
+    """An answer kept for a minute, so that a crowd asks the database once."""
+    answer: T | None = cache.get(key)
+    if answer is None:
+        answer = asked()
+        cache.set(key, answer, FIGURES_KEPT_SECONDS)
     return answer
 
 

@@ -1,0 +1,110 @@
+"""Every page each role can reach by clicking, in a folder to look through: `pytest -m gallery`.
+
+Fails on a page nobody can reach, an error in the browser's console, a serious finding of axe, and
+an answer that is no page.
+"""
+
+import os
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+from rich.progress import Progress
+
+from accounts.models import Role, User
+from config.demo.cast import CHARACTERS
+from config.demo.load import load_demo
+from tests.gallery.crawl import Seen, file_of, walk, write_index
+from tests.matrix import rows, url_names
+from tests.plugins.browser import DESKTOP, PHONE
+
+pytestmark = [
+    pytest.mark.gallery,
+    pytest.mark.django_db(transaction=True, databases=["default", "owner"]),
+]
+
+FOLDER = Path(os.environ.get("GALLERY", "gallery"))
+SIZES = {"390": PHONE, "1280": DESKTOP}
+LOOKS = {
+    "dark": {"theme": "dark"},
+    "large": {"text": "large"},
+    "en": {"django_language": "en"},
+}
+# Reached by a mail, a code or a form on the way, not by clicking; and what machines ask.
+NOT_BY_CLICKING = (
+    "admin:",
+    "account_",
+    "mfa_",
+    "usersessions_",
+    "healthz",
+    "readyz",
+    "styleguide",
+)
+
+
+def test_every_page_is_reachable_and_sound(open_page, live_url: str) -> None:
+    load_demo(Progress(disable=True))
+    seen: list[Seen] = []
+    pictured: set[str] = set()
+    for person, user in _people():
+        for size, viewport in SIZES.items():
+            page = open_page(viewport, user=user)
+            starts = ("/home/", "/") if user else ("/",)
+            for one in walk(page, person, starts=starts, picture=_picture(person, size)):
+                if size == "390":
+                    seen.append(one)
+        _other_looks(open_page, live_url, person, user, seen, pictured)
+    index = write_index(FOLDER, seen)
+    print(f"{len(seen)} pages of {len({one.name for one in seen})} kinds: {index}")
+
+    assert [one for one in seen if one.status != 200] == []
+    assert [finding for one in seen for finding in one.findings] == []
+    assert _unreached({one.name for one in seen}) == set()
+
+
+def _people() -> list[tuple[str, User | None]]:
+    """A visitor, and the first of the cast for every kind of role."""
+    found: dict[str, str] = {}
+    for character in CHARACTERS:
+        for duty in character.duties:
+            found.setdefault(duty.kind, character.name)
+    assert set(found) == set(Role.Kind.values), "every role is held by someone"
+    users = {user.display_name: user for user in User.objects.filter(is_demo=True)}
+    people: list[tuple[str, User | None]] = [("visitor", None)]
+    for kind, name in found.items():
+        people.append((kind, users[name]))
+    return people
+
+
+def _picture(person: str, look: str):
+    folder = FOLDER / person
+    folder.mkdir(parents=True, exist_ok=True)
+
+    def take(page: Page, name: str) -> None:
+        page.screenshot(path=folder / f"{file_of(name)}.{look}.png", full_page=True)
+
+    return take
+
+
+def _other_looks(open_page, live_url, person, user, seen, pictured: set[str]) -> None:
+    """Dark, large and English, once for each kind of page, by the first who reaches it."""
+    fresh = [one for one in seen if one.person == person and one.name not in pictured]
+    pictured |= {one.name for one in fresh}
+    for look, cookies in LOOKS.items():
+        for size, viewport in SIZES.items():
+            page = open_page(viewport, user=user)
+            page.context.add_cookies(
+                [{"name": name, "value": value, "url": live_url} for name, value in cookies.items()]
+            )
+            take = _picture(person, f"{size}-{look}")
+            for one in fresh:
+                page.goto(one.path)
+                take(page, one.name)
+
+
+def _unreached(reached: set[str]) -> set[str]:
+    """Pages (what answers GET to somebody with 200) that no click leads to."""
+    pages = {
+        row.name for row in rows() if row.method == "GET" and 200 in row.answers.values()
+    } & url_names()
+    return {name for name in pages - reached if not name.startswith(NOT_BY_CLICKING)}
