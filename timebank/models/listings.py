@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Region, Role, Station, User
-from accounts.rules import has_role, stations_of
+from accounts.rules import regions_of, stations_of
 
 
 class ListingQuerySet(models.QuerySet["Listing"]):
@@ -23,12 +23,13 @@ class ListingQuerySet(models.QuerySet["Listing"]):
         return self.filter(state=Listing.State.PUBLISHED, station__state=Station.State.OPEN)
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """The menu is public; drafts, paused and closed items are their station's own."""
+        """The menu is public; the rest is the station's own, and open to who audits its region."""
         public = Q(state=Listing.State.PUBLISHED)
         if not user.is_authenticated:
             return self.filter(public)
-        if has_role(user, Role.Kind.ADMINISTRATOR):
-            return self
+        overseen = regions_of(user, Role.Kind.AUDITOR, Role.Kind.ADMINISTRATOR)
+        if overseen:
+            public |= Q(station__region__lineage__overlap=overseen)
         return self.filter(public | Q(station__in=stations_of(user)))
 
     def offered_within(self, region: Region) -> Self:

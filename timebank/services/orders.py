@@ -95,7 +95,8 @@ def place_order(
 
     The same `request_key` again returns the first order. The station is told.
     Refused: `NotOnMenu`, `NotForThisRecipient`, `NotUsualForThis`, `WindowPassed`, `NotAllowed`
-    (drawing on the pool, or choosing what only the station may, without running the station),
+    (drawing on the pool, or choosing what only the station may, without running the station;
+    drawing on the pool for oneself),
     `NotEnoughHoursForOrder`, `PoolTooLow`, `AccountFrozen`.
     """
     placed = ServiceOrder.objects.filter(request_key=request_key).first()
@@ -135,14 +136,19 @@ def place_order(
     return placed
 
 
+def require_on_menu(listing: Listing) -> None:
+    """Refuse with `NotOnMenu` what cannot be ordered now; a page asks before it shows a form."""
+    is_open = listing.station.state == listing.station.State.OPEN
+    if listing.state != Listing.State.PUBLISHED or not is_open:
+        raise NotOnMenu(listing=listing.pk, title=listing.title)
+
+
 def _require_offered(
     listing: Listing, recipient: Person, minutes: int, drawn_from: str, acting_user: User
 ) -> None:
     for_others = rules.may_order_for(acting_user, listing.station)
-    is_open = listing.station.state == listing.station.State.OPEN
-    if listing.state != Listing.State.PUBLISHED or not is_open:
-        raise NotOnMenu(listing=listing.pk, title=listing.title)
-    if drawn_from == DrawnFrom.POOL and not for_others:
+    require_on_menu(listing)
+    if drawn_from == DrawnFrom.POOL and not (for_others and recipient.user_id != acting_user.pk):
         raise NotAllowed()
     if listing.audience == Listing.Audience.BY_STATION and not for_others:
         raise NotForThisRecipient(listing=listing.pk, audience=str(listing.get_audience_display()))
@@ -235,9 +241,17 @@ def _taken(order: ServiceOrder, change: Change) -> ServiceOrder:
     return order
 
 
+def _one_at_a_time(volunteer: User) -> None:
+    """Wait for whatever else moves this volunteer's orders.
+
+    The person is locked before any account of the ledger, by whoever takes and whoever settles:
+    the other way round in one of them, the two would wait for each other.
+    """
+    User.objects.select_for_update(no_key=True).only("pk").get(pk=volunteer.pk)
+
+
 def _require_free(volunteer: User, order: ServiceOrder) -> None:
-    # Locking the person makes two acceptances at once wait for each other.
-    User.objects.select_for_update(no_key=True).get(pk=volunteer.pk)
+    _one_at_a_time(volunteer)
     other = (
         ServiceOrder.objects.filter(
             volunteer=volunteer,
@@ -258,6 +272,7 @@ def _reopen(order: ServiceOrder, verb: str, reason: str, acting_user: User) -> S
     order = _locked(order)
     _require_reason(reason)
     volunteer = order.volunteer
+    # A code told to this volunteer says nothing about the next one's visit.
     change = ORDER.move(
         order,
         verb,
@@ -266,6 +281,7 @@ def _reopen(order: ServiceOrder, verb: str, reason: str, acting_user: User) -> S
         facts={"volunteer": order.volunteer_id},
         volunteer=None,
         accepted_at=None,
+        code_matched_at=None,
     )
     tell_of_order(order, change, former_volunteer=volunteer)
     return order
@@ -431,6 +447,8 @@ def _settled(
     )
     assert order.hold is not None, "an order sets minutes aside"
     assert minutes is not None, "delivered_order_says_when"
+    assert order.volunteer is not None, "order_under_way_has_volunteer"
+    _one_at_a_time(order.volunteer)
     transfer = settle_hold(
         order.hold,
         amount=minutes,
@@ -438,7 +456,6 @@ def _settled(
         happened_at=order.served_to,
         acting_user=acting_user,
     )
-    assert order.volunteer is not None, "order_under_way_has_volunteer"
     write_confirmed_record(
         order.volunteer,
         _service_of(order, minutes=minutes),

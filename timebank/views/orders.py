@@ -14,11 +14,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from accounts.errors import NotAllowed
+from accounts.errors import NotAllowed, OutOfTurn
 from accounts.models import Station
 from accounts.requests import SignedInRequest
 from accounts.rules import stations_of
 from timebank import rules
+from timebank.errors import FeedbackGiven
 from timebank.forms.orders import (
     AssignForm,
     DeliveryForm,
@@ -55,6 +56,7 @@ from timebank.services.orders import (
     give_back_order,
     overturn_order,
     reassign_order,
+    require_on_menu,
 )
 from timebank.views.listings import require_station
 
@@ -74,6 +76,7 @@ def order_place(request: SignedInRequest, pk: int) -> HttpResponse:
         ),
         pk=pk,
     )
+    require_on_menu(listing)
     form = OrderForm(request.POST or None, listing=listing, user=request.user)
     available = available_to(request.user, listing.station)
     context: dict[str, Any] = {"form": form, "listing": listing, "available": available}
@@ -210,6 +213,10 @@ def order_rate(request: SignedInRequest, pk: int) -> HttpResponse:
     order = _seen_by(request, pk)
     if not rules.may_judge_service(request.user, order):
         raise NotAllowed()
+    if order.state != order.State.SETTLED:
+        raise OutOfTurn(state=order.get_state_display(), verb=_("评价"))
+    if hasattr(order, "feedback"):
+        raise FeedbackGiven(order=order.pk)
     form = FeedbackForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         give_feedback(order, acting_user=request.user, **form.cleaned_data)
