@@ -4,6 +4,8 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.errors import NotAllowed, OutOfTurn, ReasonMissing
@@ -55,6 +57,7 @@ from timebank.services.orders import (
     try_service_code,
     uphold_order,
 )
+from timebank.services.recipients import oneself
 
 pytestmark = pytest.mark.django_db
 
@@ -248,6 +251,23 @@ def test_only_the_station_draws_on_its_pool(cast: Cast, station: Station, who: s
     assert available_in_pool(station) == 120
 
 
+def test_nobody_draws_on_the_pool_for_oneself(cast: Cast, station: Station) -> None:
+    fill_pool(station, 120)
+
+    with pytest.raises(NotAllowed):
+        place_order(
+            make_listing(station),
+            recipient=oneself(cast.chen),
+            wish=make_wish(),
+            minutes=30,
+            drawn_from="pool",
+            request_key=uuid4(),
+            acting_user=cast.chen,
+        )
+
+    assert available_in_pool(station) == 120
+
+
 def test_an_empty_pool_is_refused(cast: Cast, station: Station) -> None:
     fill_pool(station, 20)
 
@@ -390,6 +410,17 @@ def test_five_wrong_codes_lock_it(cast: Cast) -> None:
     assert delivered.state == State.DELIVERED
 
 
+def test_a_code_told_to_one_volunteer_says_nothing_about_the_next(cast: Cast) -> None:
+    order = make_order_in("accepted", cast)
+    try_service_code(order, order.service_code, acting_user=cast.anan)
+
+    give_back_order(order, reason="临时加班", acting_user=cast.anan)
+    accept_order(order, acting_user=cast.zhu)
+
+    order.refresh_from_db()
+    assert order.code_matched_at is None
+
+
 @pytest.mark.parametrize("who", ["fang", "chen", "zhu", "cheng"])
 def test_only_the_volunteer_types_the_code(cast: Cast, who: str) -> None:
     order = make_order_in("accepted", cast)
@@ -474,6 +505,19 @@ def test_confirming_posts_minutes_record_and_feedback_once(cast: Cast, station: 
     assert record.credit.hold_id == order.hold_id
     assert Feedback.objects.get(order=order).is_relayed is False
     assert Message.objects.filter(to_user=cast.anan, kind="order_confirm").count() == 1
+
+
+def test_settling_locks_the_volunteer_before_any_account(cast: Cast) -> None:
+    """As accepting does: in two orders of locking, two of one's orders at once would deadlock."""
+    order = make_order_in("delivered", cast)
+
+    with CaptureQueriesContext(connection) as asked:
+        confirm_order(order, stars=5, words="", acting_user=cast.fang)
+
+    statements = [query["sql"] for query in asked]
+    locks = [at for at, sql in enumerate(statements) if "FOR NO KEY UPDATE" in sql]
+    settling = [at for at, sql in enumerate(statements) if "ledger.settle" in sql]
+    assert locks[0] < settling[0]
 
 
 def test_what_was_not_needed_is_free_again(cast: Cast, station: Station) -> None:
