@@ -10,3 +10,9 @@ class SignedInRequest(HttpRequest):
 
     user: User
     current_role: Role | None
+
+
+def row_number(words: str) -> int | None:
+    """The number of a row as an address or a form names it; None for whatever cannot be one."""
+    is_number = words.isascii() and words.isdigit() and len(words) <= 18
+    return int(words) if is_number else None

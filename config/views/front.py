@@ -76,6 +76,6 @@ def _chosen_place(request: HttpRequest, form: PlaceForm) -> Region | None:
     if form.is_bound:
         return form.cleaned_data["place"] if form.is_valid() else None
     remembered = request.COOKIES.get("place", "")
-    if remembered:
+    if remembered.isascii() and remembered.isdigit():
         return Region.objects.current().filter(code=remembered[:12]).first()
     return request.user.home_region if request.user.is_authenticated else None

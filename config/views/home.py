@@ -9,6 +9,7 @@ import timebank.views.home
 import ventures.views.home
 from accounts.home import Panel, Waiting
 from accounts.models import Role
+from accounts.requests import row_number
 
 APPS = (accounts.views.home, timebank.views.home, ventures.views.home)
 
@@ -34,7 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_POST
 def switch_role(request: HttpRequest) -> HttpResponse:
     role = get_object_or_404(
-        Role.objects.active(), user=request.user, pk=request.POST.get("role") or 0
+        Role.objects.active(), user=request.user, pk=row_number(request.POST.get("role", ""))
     )
     request.session["role"] = role.pk
     return redirect("home")

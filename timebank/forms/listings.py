@@ -110,7 +110,7 @@ class MenuFilter(forms.Form):
         communities = menu_communities()
         towns = Region.objects.current().towns()
         named = self.data.get("town", "")
-        town = towns.filter(pk=named).first() if named.isdecimal() else None
+        town = towns.filter(pk=named).first() if named.isdecimal() and len(named) <= 18 else None
         if town is not None:
             communities = communities.within(town)
         self.fields["town"].queryset = towns  # type: ignore[attr-defined]

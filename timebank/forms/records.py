@@ -28,6 +28,8 @@ from timebank.services.records import Service, check_service, resubmit_record, s
 type Words = str | Promise
 
 MOST_PHOTOS = 6
+A_DAY = timedelta(days=1)
+FIRST_YEAR = 2000  # an earlier one is a slip of the pen, and the database's first cannot be read
 FIELD_OF_REFUSAL = {
     "station_not_open": "station",
     "no_bank_here": "station",
@@ -149,6 +151,14 @@ class ServiceForm(forms.Form):
         self.fields["service_type"].queryset = service_types()  # type: ignore[attr-defined]
         self.fields["station"].queryset = open_stations()  # type: ignore[attr-defined]
 
+    def clean_day(self) -> date:
+        day: date = self.cleaned_data["day"]
+        if not FIRST_YEAR <= day.year <= timezone.localdate().year + 1:
+            raise forms.ValidationError(
+                self.fields["day"].error_messages["invalid"], code="invalid"
+            )
+        return day
+
     def hand_in(self, *, acting_user: User) -> ServiceRecord | None:
         """Submit the record, or hand it in again; None when refused, the reason on its field."""
         try:
@@ -178,7 +188,7 @@ class ServiceForm(forms.Form):
     def service(self) -> Service:
         """What was told, as the services take it."""
         told = self.cleaned_data
-        last_day = told["day"] + timedelta(days=1) if told["ends_next_day"] else told["day"]
+        last_day = told["day"] + A_DAY if told["ends_next_day"] else told["day"]
         return Service(
             station=told["station"],
             service_type=told["service_type"],
@@ -276,7 +286,7 @@ class RecordFilter(DeskFilter):
         return narrowing | {
             "state": asked.get("state", ""),
             "since": _instant(since, time.min) if since else None,
-            "until": _instant(until + timedelta(days=1), time.min) if until else None,
+            "until": _instant(min(until, date.max - A_DAY) + A_DAY, time.min) if until else None,
         }
 
 

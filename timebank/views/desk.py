@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.errors import NotAllowed
 from accounts.models import Role
-from accounts.requests import SignedInRequest
+from accounts.requests import SignedInRequest, row_number
 from accounts.rules import has_role
 from accounts.templatetags.kit import clock, hours, iso
 from timebank.forms.records import DeskFilter, RecordFilter, ReturnForm
@@ -63,7 +63,8 @@ def desk(request: SignedInRequest) -> HttpResponse:
 def desk_confirm(request: SignedInRequest) -> HttpResponse:
     """Confirm what was ticked, each by itself; what was refused is said with its reason."""
     _require_desk(request)
-    ticked = [number for number in request.POST.getlist("record") if number.isdigit()]
+    named = (row_number(words) for words in request.POST.getlist("record"))
+    ticked = [number for number in named if number is not None]
     records = list(
         ServiceRecord.objects.visible_to(request.user)
         .with_parties()

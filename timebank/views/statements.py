@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.views.decorators.http import require_GET
 
 from accounts.models import User
-from accounts.requests import SignedInRequest
+from accounts.requests import SignedInRequest, row_number
 from timebank.models.banks import TimeBank
 from timebank.models.ledger import Hold
 from timebank.selectors.banks import banks_of, person_account
@@ -51,14 +51,12 @@ class Account:
 
 @require_GET
 def statement(request: SignedInRequest) -> HttpResponse:
-    before = request.GET.get("before", "")
-    accounts = accounts_of(
-        request.user, before=int(before) if before.isdigit() else None, limit=LINES_PER_PAGE
-    )
+    before = row_number(request.GET.get("before", ""))
+    accounts = accounts_of(request.user, before=before, limit=LINES_PER_PAGE)
     return render(
         request,
         "timebank/statements/statement.html",
-        {"accounts": accounts, "is_first_page": not before},
+        {"accounts": accounts, "is_first_page": before is None},
     )
 
 

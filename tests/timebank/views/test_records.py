@@ -86,6 +86,8 @@ def test_volunteer_hands_in_a_record_with_a_photo(cast, station, as_):
         ({"what": ""}, "what", "必填"),
         ({"is_voluntary": ""}, "is_voluntary", "必填"),
         ({"day": "2026-02-30"}, "day", "日期"),
+        ({"day": "0001-01-01", "late_reason": "忘了"}, "day", "日期"),
+        ({"day": "9999-12-31", "ends_next_day": "on"}, "day", "日期"),
     ],
 )
 def test_wrong_form_keeps_the_text_and_says_why(cast, station, as_, changes, field, words):
@@ -281,6 +283,21 @@ def test_several_are_confirmed_from_the_desk(cast, station, as_):
     assert words[0] == "确认了 1 条，共 1 小时。"
     assert "不能自己确认" in words[1]
     assert len(words) == 2
+
+
+@pytest.mark.parametrize("number", ["²", "x\x00", "9" * 30, "9" * 5000, "-1"])
+def test_what_is_no_number_of_a_record_confirms_nothing(cast, station, as_, number):
+    answer = as_(cast.chen).post(reverse("timebank:desk-confirm"), {"record": number})
+
+    assert answer.status_code == 302
+
+
+@pytest.mark.parametrize("name", ["station-record-list", "station-record-export"])
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_the_first_and_the_last_day_of_all_can_be_asked_for(cast, station, as_, name, day):
+    answer = as_(cast.chen).get(reverse(f"timebank:{name}"), {"since": day, "until": day})
+
+    assert answer.status_code == 200
 
 
 def test_volunteer_withdraws(cast, station, as_):

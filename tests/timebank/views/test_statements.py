@@ -90,3 +90,14 @@ def test_home_opens_for_everyone(cast, station, client, who):
     client.force_login(getattr(cast, who))
 
     assert client.get("/home/").status_code == 200
+
+
+@pytest.mark.parametrize("before", ["²", "x\x00", "9" * 30, "9" * 5000, "-1"])
+def test_what_is_no_position_opens_the_first_page(cast, station, client, before):
+    make_confirmed_record(cast.anan, station, cast.chen)
+    client.force_login(cast.anan)
+
+    answer = client.get(reverse("timebank:statement"), {"before": before})
+
+    (account,) = answer.context["accounts"]
+    assert len(account.lines) == 1
