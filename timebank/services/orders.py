@@ -329,14 +329,9 @@ def deliver_order(
     `RecordsOverlap`, `OutOfTurn`, `NotAllowed`.
     """
     order = _locked(order)
-    change = ORDER.move(
-        order,
-        "deliver",
-        acting_user=acting_user,
-        facts={"code_matched": order.code_matched_at is not None},
-        served_from=served_from,
-        served_to=served_to,
-    )
+    ORDER.require(order, "deliver", acting_user=acting_user)
+    # Asked before anything is written: the database would refuse these times without a sentence.
+    order.served_from, order.served_to = served_from, served_to
     check_span(_service_of(order))
     now = database_now()
     if served_to > now:
@@ -346,6 +341,14 @@ def deliver_order(
             served_from=served_from, earliest=order.placed_at - WRITTEN_DOWN_WITHIN
         )
     _require_in_one_place(order)
+    change = ORDER.move(
+        order,
+        "deliver",
+        acting_user=acting_user,
+        facts={"code_matched": order.code_matched_at is not None},
+        served_from=served_from,
+        served_to=served_to,
+    )
     tell_of_order(order, change)
     return order
 

@@ -23,6 +23,7 @@ from tests.factories.timebank_orders import (
 )
 from timebank.errors import (
     AlreadyPromised,
+    EndsBeforeStart,
     FeedbackGiven,
     LongerThanADay,
     NotEnoughHours,
@@ -408,6 +409,19 @@ def test_five_wrong_codes_lock_it(cast: Cast) -> None:
         order, served_from=an_hour_ago(), served_to=an_hour_ago(30), acting_user=cast.anan
     )
     assert delivered.state == State.DELIVERED
+
+
+@pytest.mark.parametrize("minutes", [0, -30])
+def test_service_that_ends_before_it_starts_is_refused_in_words(cast: Cast, minutes: int) -> None:
+    order = make_order_in("accepted", cast)
+
+    with pytest.raises(EndsBeforeStart):
+        deliver_order(
+            order,
+            served_from=an_hour_ago(),
+            served_to=an_hour_ago(minutes),
+            acting_user=cast.anan,
+        )
 
 
 def test_a_code_told_to_one_volunteer_says_nothing_about_the_next(cast: Cast) -> None:
