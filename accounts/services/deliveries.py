@@ -91,7 +91,8 @@ def _send(message: Message, channel: str) -> None:
         if channel == Delivery.Channel.MAIL:
             assert person.email, "only reachable people get deliveries"
             send_mail(
-                subject=f"{message.title}",
+                # A line break in somebody's words would make the letter one that cannot be sent.
+                subject=" ".join(message.title.split()),
                 message=render_to_string("accounts/mail/message.txt", facts).strip() + "\n",
                 from_email=settings.DEFAULT_FROM_EMAIL,
                 recipient_list=[person.email],

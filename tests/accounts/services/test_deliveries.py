@@ -177,3 +177,11 @@ def test_two_workers_send_one_letter(committed_cast: Cast) -> None:
 
     assert sum(outcomes) == 1
     assert OutboxItem.objects.count() == 1
+
+
+def test_a_line_break_in_somebodys_words_does_not_stop_the_letter(cast: Cast) -> None:
+    message = tell(cast.anan, kind="test", title="理发\nBcc: x@example.com", body="", key="test:1")
+
+    assert deliver_message(message.deliveries.get().pk)
+
+    assert OutboxItem.objects.get().subject == "理发 Bcc: x@example.com"
