@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from accounts.models import OutboxItem, User
+from accounts.requests import row_number
 from accounts.selectors.messages import letter_of
 from accounts.selectors.people import demo_people
 
@@ -36,9 +37,7 @@ def people(request: HttpRequest) -> HttpResponse:
 def sign_in(request: HttpRequest) -> HttpResponse:
     if not settings.DEMO_MODE:
         raise Http404
-    chosen = request.POST.get("person", "")
-    person = get_object_or_404(
-        User, pk=chosen if chosen.isascii() and chosen.isdigit() else None, is_demo=True, is_active=True
-    )
+    chosen = row_number(request.POST.get("person", ""))
+    person = get_object_or_404(User, pk=chosen, is_demo=True, is_active=True)
     login(request, person, backend="allauth.account.auth_backends.AuthenticationBackend")
     return redirect("home")
