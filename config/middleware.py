@@ -8,6 +8,7 @@ from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.cache import patch_cache_control
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.errors import Kind, Refusal
@@ -61,7 +62,10 @@ class RefusalMiddleware:
 
 
 class RoleMiddleware:
-    """Put the role the person is acting in on the request: chosen by them, else their first."""
+    """Put the role the person is acting in on the request: chosen by them, else their first.
+
+    What a person gets to see as themselves is kept by no cache that others share.
+    """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -75,6 +79,10 @@ class RoleMiddleware:
                 (role for role in roles if role.pk == chosen),
                 roles[0] if roles else None,
             )
+            answer = self.get_response(request)
+            if not answer.has_header("Cache-Control"):
+                patch_cache_control(answer, private=True, no_cache=True)
+            return answer
         return self.get_response(request)
 
 

@@ -73,3 +73,21 @@ def test_entrance_pages_are_plain_and_labelled(client, name):
     assert answer.status_code == 200
     assert "main--entrance" in answer.text
     assert '<label class="field-label"' in answer.text
+
+
+@pytest.mark.parametrize("role", ["", "x", "x\x00", "²", "9" * 30, "9" * 5000])
+def test_a_role_that_is_none_is_not_found(client, cast, role):
+    client.force_login(cast.anan)
+
+    assert client.post(reverse("role-switch"), {"role": role}).status_code == 404
+
+
+@pytest.mark.parametrize("place", ['"\\000"', "x", "²", "9" * 4000])
+def test_a_spoilt_cookie_names_no_place(client, place):
+    assert client.get("/", headers={"cookie": f"place={place}"}).status_code == 200
+
+
+def test_what_a_person_sees_is_kept_by_no_shared_cache(client, cast):
+    client.force_login(cast.anan)
+
+    assert client.get("/home/")["Cache-Control"] == "private, no-cache"
