@@ -111,6 +111,12 @@ def may_know_whereabouts(user: User, order: ServiceOrder) -> bool:
     return is_asking(user, order) or is_serving(user, order) or runs_its_station(user, order)
 
 
+def may_reach(user: User, order: ServiceOrder) -> bool:
+    """Phone numbers: the same people, and once it is over only the station."""
+    is_over = order.state in order.ENDED
+    return may_know_whereabouts(user, order) and (not is_over or runs_its_station(user, order))
+
+
 def may_know_service_code(user: User, order: ServiceOrder) -> bool:
     """The code is the recipient's word: whoever serves does not read it, even at the station."""
     return (is_asking(user, order) or runs_its_station(user, order)) and not is_serving(user, order)

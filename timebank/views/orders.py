@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.errors import NotAllowed, OutOfTurn
 from accounts.models import Station
-from accounts.requests import SignedInRequest
+from accounts.requests import SignedInRequest, row_number
 from accounts.rules import stations_of
 from timebank import rules
 from timebank.errors import FeedbackGiven
@@ -124,6 +124,7 @@ def order_detail(request: SignedInRequest, pk: int) -> HttpResponse:
             "verbs": {arrow.verb for arrow in arrows},
             "with_reason": [arrow for arrow in arrows if arrow.verb in ACTS],
             "knows": rules.may_know_whereabouts(user, order),
+            "reaches": rules.may_reach(user, order),
             "shows_code": rules.may_know_service_code(user, order)
             and order.state in (order.State.PLACED, order.State.ACCEPTED),
             "runs_station": rules.runs_its_station(user, order),
@@ -366,13 +367,10 @@ def order_for(request: SignedInRequest) -> HttpResponse:
     """代下单: find or add the recipient, choose, and the pool pays with time already given."""
     require_station(request.user)
     station = _station_in_hand(request)
-    words = request.GET.get("q", "").strip()
+    words = _looked_for(request)
     people = recipients_named(station, words) if words else []
-    found = (
-        get_object_or_404(recipients_named(station), pk=request.GET["person"])
-        if request.GET.get("person", "").isdecimal()
-        else None
-    )
+    person = row_number(request.GET.get("person", ""))
+    found = get_object_or_404(recipients_named(station), pk=person) if person is not None else None
     form = OrderForForm(request.POST or None, station=station, user=request.user, found=found)
     if request.method == "POST" and form.is_valid():
         order = form.hand_in()
@@ -404,7 +402,7 @@ def order_assign(request: SignedInRequest, pk: int) -> HttpResponse:
         if assigned is not None:
             messages.success(request, _("已派单，志愿者已收到通知。"))
             return redirect(assigned)
-    words = request.GET.get("q", "")
+    words = _looked_for(request)
     return render(
         request,
         "timebank/orders/assign.html",
@@ -436,12 +434,17 @@ def _allowed(request: SignedInRequest, pk: int, verb: str) -> ServiceOrder:
 def _station_in_hand(request: SignedInRequest) -> Station:
     """The station of the role one acts in, or the one chosen in the address."""
     stations = stations_of(request.user)
-    chosen = request.GET.get("station", "")
+    chosen = row_number(request.GET.get("station", ""))
     role = request.current_role
-    if chosen.isdecimal() and int(chosen) in stations:
+    if chosen in stations:
         return Station.objects.select_related("region__parent").get(pk=chosen)
     own = role.station_id if role is not None and role.station_id in stations else stations[0]
     return Station.objects.select_related("region__parent").get(pk=own)
+
+
+def _looked_for(request: SignedInRequest) -> str:
+    """The words typed into a search box; the database takes no NUL."""
+    return request.GET.get("q", "").replace("\x00", "").strip()
 
 
 def _list_page(

@@ -635,3 +635,39 @@ def test_a_late_order_says_so(cast: Cast) -> None:
     assert "约定的时间已经过去" in as_user(cast.fang).get(order.get_absolute_url()).text
     assert "已过期" in as_user(cast.chen).get(reverse("timebank:desk-orders")).text
     assert order.get_absolute_url() not in as_user(cast.anan).get(reverse("timebank:board")).text
+
+
+@pytest.mark.parametrize("words", ["\x00", "²", "9" * 5000])
+def test_odd_words_in_the_address_of_the_desk_find_nobody(
+    cast: Cast, station: Station, words: str
+) -> None:
+    order = make_order(cast)
+    asked = {"q": words, "person": words, "station": words}
+
+    pages = [
+        as_user(cast.chen).get(reverse("timebank:order-for"), asked),
+        as_user(cast.chen).get(reverse("timebank:order-assign", args=[order.pk]), asked),
+        as_user(cast.chen).get(reverse("timebank:menu"), {"town": words}),
+    ]
+
+    assert [page.status_code for page in pages] == [200, 200, 200]
+
+
+@pytest.mark.parametrize(
+    ("state", "who", "is_shown"),
+    [
+        ("accepted", "anan", True),
+        ("settled", "anan", False),
+        ("settled", "fang", False),
+        ("settled", "chen", True),
+    ],
+)
+def test_phone_numbers_are_shown_while_somebody_may_have_to_call(
+    cast: Cast, state: str, who: str, is_shown: bool
+) -> None:
+    Person.objects.filter(user=cast.fang).update(phone="10012345678")
+    order = make_order_in(state, cast)
+
+    page = as_user(getattr(cast, who)).get(order.get_absolute_url()).content.decode()
+
+    assert ("100 1234 5678" in page) is is_shown
