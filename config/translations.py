@@ -90,10 +90,19 @@ def _files(pattern: str) -> Iterator[Path]:
 
 
 def _in_python(source: str) -> Iterator[Sentence]:
-    for node in ast.walk(ast.parse(source)):
+    tree = ast.parse(source)
+    known_as = {
+        alias.asname: alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+        for alias in node.names
+        if alias.asname
+    }
+    for node in ast.walk(tree):
         if not isinstance(node, ast.Call):
             continue
-        name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+        called = getattr(node.func, "id", getattr(node.func, "attr", ""))
+        name = known_as.get(called, called)
         texts = [
             argument.value if isinstance(argument, ast.Constant) else None
             for argument in node.args[:3]

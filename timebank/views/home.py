@@ -1,6 +1,7 @@
 """What this app puts on a role's home page: a volunteer's time, a coordinator's desk.
 
-What concerns service orders is in `home_orders` and is added here.
+What concerns service orders is in `home_orders`, the figures of a place in `home_oversight`; both
+are added here.
 """
 
 from django.urls import reverse
@@ -13,7 +14,7 @@ from timebank.selectors.banks import bank_serving, banks_of, person_account, sta
 from timebank.selectors.desk import desk_load, stations_run_by
 from timebank.selectors.records import TONES, own_records, own_totals
 from timebank.selectors.statements import Balance, balance_of
-from timebank.views import home_orders
+from timebank.views import home_orders, home_oversight
 
 RECORDS_SHOWN = 3
 SERVES = {Role.Kind.VOLUNTEER}
@@ -24,7 +25,11 @@ def waiting_for(user: User, role: Role | None) -> list[Waiting]:
 
 
 def panels_for(user: User, role: Role | None) -> list[Panel]:
-    return _time_panels(user, role) + home_orders.panels_for(user, role)
+    return [
+        *_time_panels(user, role),
+        *home_orders.panels_for(user, role),
+        *home_oversight.panels_for(role),
+    ]
 
 
 def _records_waiting(user: User, role: Role | None) -> list[Waiting]:

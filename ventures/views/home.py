@@ -16,6 +16,7 @@ from ventures.selectors.workload import (
     unfinished_of,
     waiting_for_screening,
 )
+from ventures.views import home_oversight
 from ventures.views.home_awards import waiting_for_decision, waiting_for_reviewer
 
 Kind = Role.Kind
@@ -40,6 +41,8 @@ def waiting_for(user: User, role: Role | None) -> list[Waiting]:
 def panels_for(user: User, role: Role | None) -> list[Panel]:
     if role is None:
         return []
+    if role.kind in home_oversight.WATCHES:
+        return home_oversight.panels_for(role)
     if role.kind == Kind.OFFICER and role.region is not None:
         return _office_panels(region=role.region)
     if role.kind == Kind.OPERATOR and role.organisation is not None:

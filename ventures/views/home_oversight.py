@@ -1,0 +1,48 @@
+"""What those who watch, coach, pay or audit see of the rounds on their home page."""
+
+from accounts.clock import database_now
+from accounts.home import Panel
+from accounts.models import Region, Role
+from timebank.doors import fund_position
+from ventures.models import PublicNotice, Round
+from ventures.selectors.rounds import phase_of
+
+Kind = Role.Kind
+WATCHES = {Kind.OBSERVER, Kind.COACH, Kind.FINANCE, Kind.AUDITOR}
+SEES_MONEY = {Kind.FINANCE, Kind.AUDITOR}
+MOST_ROUNDS = 5
+
+
+def panels_for(role: Role | None) -> list[Panel]:
+    """Rounds under way in the place and the notices that run; the fund where the role keeps it."""
+    if role is None or role.kind not in WATCHES or role.region is None:
+        return []
+    return [
+        Panel(
+            "ventures/home/_oversight.html",
+            {
+                "rounds": _rounds_under_way(role.region, sees_money=role.kind in SEES_MONEY),
+                "sees_money": role.kind in SEES_MONEY,
+                "notices": list(PublicNotice.objects.running()[:MOST_ROUNDS]),
+            },
+            order=50,
+        )
+    ]
+
+
+def _rounds_under_way(region: Region, *, sees_money: bool) -> list[dict[str, object]]:
+    now = database_now()
+    rounds = (
+        Round.objects.public()
+        .exclude(state=Round.State.CONCLUDED)
+        .filter(region__lineage__contains=[region.pk])
+        .select_related("region")[:MOST_ROUNDS]
+    )
+    return [
+        {
+            "round": round,
+            "phase": phase_of(round, now),
+            "fund": fund_position(round.fund_key) if sees_money else None,
+        }
+        for round in rounds
+    ]
