@@ -112,6 +112,20 @@ def is_administrator(user: User) -> bool:
     return has_role(user, Kind.ADMINISTRATOR)
 
 
+def judges_organisations(user: User) -> bool:
+    """Whoever verifies, screens, reviews, pays or audits what organisations hand in."""
+    return has_role(
+        user,
+        Kind.OFFICER,
+        Kind.OPERATOR,
+        Kind.REVIEWER,
+        Kind.FINANCE,
+        Kind.OBSERVER,
+        Kind.AUDITOR,
+        Kind.ADMINISTRATOR,
+    )
+
+
 def is_one_of(user: User, people: Iterable[User]) -> bool:
     return any(user.pk == person.pk for person in people)
 

@@ -21,8 +21,9 @@ def add_member(
     """Let the person behind a number or address act for the organisation; they are told.
 
     A member who is added as manager becomes one; whoever is as much already stays as they are.
-    Raises NotAllowed unless the acting person manages it, NobodyThere when nobody has proved that
-    contact to be theirs.
+    Raises NotAllowed unless the acting person manages it, and for anyone who judges organisations:
+    nobody may tie them to an applicant, and so shut them out, without being asked. NobodyThere
+    when nobody has proved that contact to be theirs.
     """
     if not rules.is_manager_of(acting_user, organisation):
         raise NotAllowed()
@@ -32,6 +33,8 @@ def add_member(
     held = organisation.memberships.filter(user=person, ended_at__isnull=True).first()
     if held is not None and held.duty in (duty, Membership.Duty.MANAGER):
         return held
+    if held is None and rules.judges_organisations(person):
+        raise NotAllowed()
     role = grant_role(person, duty, organisation=organisation, acting_user=acting_user)
     membership = organisation.memberships.get(user=person, ended_at__isnull=True)
     if held is not None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from accounts.errors import ReasonMissing, Refusal
+from accounts.errors import NotAllowed, ReasonMissing, Refusal
 from accounts.models import Change, Organisation, Region, Role, User
 from accounts.services.memberships import add_member, end_membership
 from accounts.services.organisations import register_organisation, return_organisation
@@ -91,6 +91,17 @@ def test_member_made_manager_keeps_one_membership(cast: Cast) -> None:
     assert enze.memberships.get(user=cast.enxiao).duty == "manager"
     roles = Role.objects.active().filter(user=cast.enxiao, organisation=enze)
     assert [role.kind for role in roles] == ["manager"]
+
+
+@pytest.mark.parametrize("who", ["fan", "ding", "ou"])
+def test_nobody_ties_those_who_judge_to_an_applicant(cast: Cast, who: str) -> None:
+    """A tie shuts a reviewer or an officer out for two years, even if they leave at once."""
+    enze, judge = cast.organisations["enze"], cast.people[who]
+
+    with pytest.raises(NotAllowed):
+        add_member(enze, judge.email, duty="member", acting_user=cast.en)
+
+    assert not enze.memberships.filter(user=judge).exists()
 
 
 def test_manager_added_as_member_stays_manager(cast: Cast) -> None:
