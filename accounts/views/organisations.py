@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts import rules
+from accounts.errors import NotAllowed
 from accounts.forms.organisations import (
     ContactForm,
     CorrectionForm,
@@ -85,7 +86,7 @@ def own_detail(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def edit_contact(request: SignedInRequest, pk: int) -> HttpResponse:
-    organisation = _own(request, pk)
+    organisation = _managed(request, pk)
     form = ContactForm(
         request.POST or None,
         initial={
@@ -102,6 +103,7 @@ def edit_contact(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def correct(request: SignedInRequest, pk: int) -> HttpResponse:
     organisation = _own(request, pk)
+    ORGANISATION.require(organisation, "submit", acting_user=request.user)
     form = CorrectionForm(request.POST or None, organisation=organisation)
     if form.is_valid():
         cleaned = {"credit_code": None, "filing_number": ""} | form.cleaned_data
@@ -113,7 +115,7 @@ def correct(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def member_add(request: SignedInRequest, pk: int) -> HttpResponse:
-    organisation = _own(request, pk)
+    organisation = _managed(request, pk)
     form = MemberForm(request.POST)
     if not form.is_valid():
         return _own_page(request, organisation, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -172,6 +174,7 @@ def verify(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def send_back(request: SignedInRequest, pk: int) -> HttpResponse:
     organisation = get_object_or_404(organisations_overseen_by(request.user), pk=pk)
+    ORGANISATION.require(organisation, "return_", acting_user=request.user)
     form = ReasonForm(request.POST)
     if not form.is_valid():
         return _overseen_page(request, organisation, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -182,6 +185,14 @@ def send_back(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _own(request: SignedInRequest, pk: int) -> Organisation:
     return get_object_or_404(organisations_of(request.user), pk=pk)
+
+
+def _managed(request: SignedInRequest, pk: int) -> Organisation:
+    """One of mine that I may change; who only belongs to it is told so before any form."""
+    organisation = _own(request, pk)
+    if not rules.is_manager_of(request.user, organisation):
+        raise NotAllowed()
+    return organisation
 
 
 def _form_page(request: SignedInRequest, form: forms.Form, title: str, verb: str) -> HttpResponse:

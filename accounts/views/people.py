@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts import rules
+from accounts.errors import NotAllowed
 from accounts.forms.identity import IdentityForm, PeopleFilter
 from accounts.models import IdentityCheck, Role, User
 from accounts.requests import SignedInRequest
@@ -58,6 +59,8 @@ def person_detail(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def identity_check(request: SignedInRequest, pk: int) -> HttpResponse:
     person = _seen(request, pk)
+    if not rules.may_check_identity(request.user, person):
+        raise NotAllowed()
     form = IdentityForm(request.POST)
     if not form.is_valid():
         return _person_page(request, person, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)

@@ -151,6 +151,8 @@ def record_confirm(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def record_return(request: SignedInRequest, pk: int) -> HttpResponse:
     record = _visible(request, pk)
+    if not rules.may_decide_record(request.user, record):
+        raise NotAllowed()
     form = ReturnForm(request.POST)
     if not form.is_valid():
         return _detail(request, record, return_form=form, status=422)
@@ -171,6 +173,8 @@ def record_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def record_reverse(request: SignedInRequest, pk: int) -> HttpResponse:
     record = _visible(request, pk)
+    if not rules.may_reverse_record(request.user, record):
+        raise NotAllowed()
     form = ReasonForm(request.POST)
     if not form.is_valid():
         return _detail(request, record, reverse_form=form, status=422)

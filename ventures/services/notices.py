@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.clock import database_now
+from accounts.errors import NotAllowed
 from accounts.models import User
 from accounts.rules import Kind
 from accounts.services.changes import record_change
 from accounts.services.messages import tell
 from accounts.templatetags.kit import day
+from ventures import rules
 from ventures.errors import NoticeStartsInPast, NoticeStillOpen
 from ventures.lifecycles import DECISION, NOTICE, PROPOSAL, ROUND
 from ventures.models import Announcement, Decision, Proposal, PublicNotice, Round
@@ -105,6 +107,8 @@ def conclude_notice(notice: PublicNotice, *, acting_user: User) -> Announcement:
         .select_related("round")
         .get(pk=notice.pk)
     )
+    if not rules.is_notice_officer(acting_user, notice):
+        raise NotAllowed()
     now = database_now()
     if notice.state == PublicNotice.State.OPEN and now <= notice.closes_at:
         raise NoticeStillOpen(closes_at=notice.closes_at)

@@ -15,7 +15,7 @@ from accounts.requests import SignedInRequest
 from accounts.services.papers import typeset
 from ventures import rules
 from ventures.forms.reviews import ClosePanelForm, PanelForm, ReasonForm
-from ventures.lifecycles import PANEL
+from ventures.lifecycles import ASSIGNMENT, PANEL, REVIEW
 from ventures.models import Assignment, Panel, Review, Round
 from ventures.selectors.boards import board_of
 from ventures.selectors.papers import ranking_paper, ranking_table
@@ -46,6 +46,8 @@ def panel(request: SignedInRequest, code: str) -> HttpResponse:
     round = _round_at_work(request, code)
     panel = Panel.objects.filter(round=round).first()
     may_schedule = rules.may_schedule_reviews(request.user, panel or Panel(round=round))
+    if request.method == "POST" and not may_schedule:
+        raise NotAllowed()
     reviewers = list(reviewers_over(round))
     form = PanelForm(
         request.POST if request.method == "POST" else None,
@@ -91,6 +93,7 @@ def remind(request: SignedInRequest, code: str) -> HttpResponse:
 
 def close(request: SignedInRequest, code: str) -> HttpResponse:
     panel = _panel_at_work(request, code)
+    PANEL.require(panel, "close", acting_user=request.user)
     form = ClosePanelForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         reviews.close_panel(panel, reason=form.cleaned_data["reason"], acting_user=request.user)
@@ -107,6 +110,7 @@ def close(request: SignedInRequest, code: str) -> HttpResponse:
 
 def reopen(request: SignedInRequest, code: str) -> HttpResponse:
     panel = _panel_at_work(request, code)
+    PANEL.require(panel, "reopen", acting_user=request.user)
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         reviews.reopen_panel(panel, reason=form.cleaned_data["reason"], acting_user=request.user)
@@ -125,6 +129,7 @@ def give_back(request: SignedInRequest, code: str, pk: int) -> HttpResponse:
     panel = _panel_at_work(request, code)
     _require_may_see_scores(request, panel)
     review = get_object_or_404(Review, pk=pk, assignment__member__panel=panel)
+    REVIEW.require(review, "give_back", acting_user=request.user)
     form = ReasonForm(request.POST if request.method == "POST" else None)
     back_url = reverse("ventures:proposal-sheets", args=[code, review.assignment.proposal.code])
     if form.is_valid():
@@ -145,6 +150,7 @@ def give_back(request: SignedInRequest, code: str, pk: int) -> HttpResponse:
 def remove(request: SignedInRequest, code: str, pk: int) -> HttpResponse:
     panel = _panel_at_work(request, code)
     assignment = get_object_or_404(Assignment, pk=pk, member__panel=panel)
+    ASSIGNMENT.require(assignment, "remove", acting_user=request.user)
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         assignments.remove_assignment(

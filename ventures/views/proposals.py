@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.clock import database_now
+from accounts.errors import NotAllowed
 from accounts.models import Region
 from accounts.requests import SignedInRequest
 from accounts.selectors.regions import communities_by_town, communities_of
 from accounts.templatetags.kit import clock, yuan
 from accounts.views.attachments import attachment_response
 from ventures import rules
+from ventures.errors import MayNotApply
 from ventures.forms.proposals import (
     ApplyForm,
     BudgetLineForm,
@@ -76,6 +78,8 @@ def proposal_begin(request: SignedInRequest, code: str) -> HttpResponse:
         Round.objects.visible_to(request.user).select_related("region"), code=code
     )
     choices = organisations_free_for(request.user, round)
+    if request.method == "POST" and not choices:
+        raise MayNotApply()
     form = ApplyForm(
         sent(request),
         organisations=[organisation for organisation, _filed in choices],
@@ -369,6 +373,8 @@ def proposal_revive(request: SignedInRequest, code: str) -> HttpResponse:
 @require_POST
 def proposal_file_add(request: SignedInRequest, code: str) -> HttpResponse:
     proposal = _proposal(request, code)
+    if not rules.is_applicant(request.user, proposal):
+        raise NotAllowed()
     form = FileForm(request.POST, request.FILES)
     if not form.is_valid():
         return render(

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.clock import database_now
-from accounts.errors import NotAllowed
+from accounts.errors import NotAllowed, OutOfTurn
 from accounts.models import Role
 from accounts.requests import SignedInRequest
 from accounts.rules import has_role
@@ -231,6 +231,8 @@ def round_edit(request: SignedInRequest, code: str) -> HttpResponse:
     round = _round(request, code)
     if not rules.is_round_officer(request.user, round):
         raise NotAllowed()
+    if round.state != Round.State.DRAFT:  # its conditions stand
+        raise OutOfTurn(state=round.get_state_display(), verb=_("修改征集公告"))
     form = RoundForm(sent(request), instance=round, acting_user=request.user)
     tiers = tier_formset(sent(request), tiers=list(round.tiers.all()))
     if request.method == "POST" and form.is_valid() and tiers.is_valid():
@@ -261,6 +263,8 @@ def round_extend(request: SignedInRequest, code: str) -> HttpResponse:
     round = _round(request, code)
     if not rules.is_round_officer(request.user, round):
         raise NotAllowed()
+    if round.state != Round.State.OPEN:
+        raise OutOfTurn(state=round.get_state_display(), verb=_("延长截止时间"))
     form = ExtendForm(sent(request), initial={"closes_at": round.closes_at})
     if request.method == "POST" and form.is_valid():
         extend_round(round, **form.cleaned_data, acting_user=request.user)

@@ -24,6 +24,7 @@ from accounts.templatetags.kit import moment
 from accounts.working_days import add_working_days
 from ventures import rules
 from ventures.forms.screening import AcceptForm, ProposalFilter, RefuseForm, ReturnForm
+from ventures.lifecycles import PROPOSAL
 from ventures.models import Proposal, Round
 from ventures.selectors.proposals import listed_proposals, search
 from ventures.selectors.rounds import phase_of, rounds_of_desk, steps_of, summary_of
@@ -188,7 +189,7 @@ class _Echo:
 
 @require_http_methods(["GET", "POST"])
 def proposal_accept(request: SignedInRequest, code: str) -> HttpResponse:
-    proposal = _screened(request, code)
+    proposal = _screened(request, code, "accept")
     form = AcceptForm(sent(request))
     if request.method == "POST" and form.is_valid():
         accept_proposal(proposal, note=form.cleaned_data["note"], acting_user=request.user)
@@ -206,7 +207,7 @@ def proposal_accept(request: SignedInRequest, code: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def proposal_return(request: SignedInRequest, code: str) -> HttpResponse:
-    proposal = _screened(request, code)
+    proposal = _screened(request, code, "return_")
     in_a_week = add_working_days(timezone.localdate(), 5)
     form = ReturnForm(sent(request), initial={"complete_on": in_a_week.isoformat()})
     if request.method == "POST" and form.is_valid():
@@ -231,7 +232,7 @@ def proposal_return(request: SignedInRequest, code: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def proposal_refuse(request: SignedInRequest, code: str) -> HttpResponse:
-    proposal = _screened(request, code)
+    proposal = _screened(request, code, "refuse")
     form = RefuseForm(sent(request))
     if request.method == "POST" and form.is_valid():
         refuse_proposal(proposal, reason=form.cleaned_data["reason"], acting_user=request.user)
@@ -274,14 +275,15 @@ def _answer(
     )
 
 
-def _screened(request: SignedInRequest, code: str) -> Proposal:
-    """As seen by the user; who may see it but not screen it is told so before any form."""
+def _screened(request: SignedInRequest, code: str, verb: str) -> Proposal:
+    """As seen by the user; who may not screen it, or not now, is told so before any form."""
     proposal = get_object_or_404(
         Proposal.objects.visible_to(request.user).select_related("round__region", "applicant"),
         code=code,
     )
     if not rules.may_screen(request.user, proposal):
         raise NotAllowed()
+    PROPOSAL.require(proposal, verb, acting_user=request.user)
     return proposal
 
 
