@@ -38,8 +38,13 @@ class Row:
         return self.answers.get(person, self.answers.get("*"))
 
     def named_and_some(self, always: Sequence[str]) -> list[str]:
-        """Everyone the row names, some always, and one of the rest: another in each row."""
-        asked = [ANONYMOUS, *always, *(person for person in PEOPLE if person in self.answers)]
+        """Everyone the row names, some always, and one of the rest: another in each row.
+
+        Where all signed in get one answer, the first of those is enough.
+        """
+        named = [person for person in PEOPLE if person in self.answers]
+        is_one_for_all = named in ([], [ANONYMOUS])
+        asked = [ANONYMOUS, *(always[:1] if is_one_for_all else always), *named]
         rest = [person for person in PEOPLE if person not in asked]
         return list(dict.fromkeys([*asked, rest[self.line % len(rest)]] if rest else asked))
 

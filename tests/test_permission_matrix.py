@@ -41,6 +41,8 @@ def scene(django_db_setup: None, django_db_blocker) -> Iterator[Scene]:
     """One scene for all rows: built once, every request undone."""
     with django_db_blocker.unblock(), transaction.atomic(), pytest.MonkeyPatch.context() as patch:
         logging.disable(logging.CRITICAL)
+        # Signing in is tested elsewhere: what a session costs is saved some thousand times.
+        patch.setattr(settings, "SESSION_ENGINE", "django.contrib.sessions.backends.signed_cookies")
         # No test here reads a template's context: Django need not keep a copy of each.
         patch.setattr(Template, "_render", lambda template, page: template.nodelist.render(page))
         # Papers are typeset in their own tests; here it matters who may have them.
