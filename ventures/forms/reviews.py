@@ -99,7 +99,9 @@ class ReviewForm(forms.Form):
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("总分低于及格线或不同意立项时，请写明理由。申报方会看到，不显示您的姓名。"),
+        help_text=_(
+            "每份都要写，一句也行；总分低于及格线或不同意立项时写明理由。申报方会看到，不显示您的姓名。"
+        ),
     )
     suggested = TidyDecimalField(label=_("建议资助金额（元）"), required=False)
     recommendation = forms.ChoiceField(
@@ -381,7 +383,10 @@ def _points_plain(percent_half_points: int) -> str:
 
 
 def _bands(criterion: Criterion) -> str:
-    return "  ".join(
-        f"{band['label']} {half_points_shown(band['from'])}–{half_points_shown(band['to'])}"
-        for band in criterion.bands
-    )
+    return " · ".join(f"{band['label']}\N{NO-BREAK SPACE}{_span(band)}" for band in criterion.bands)
+
+
+def _span(band: Mapping[str, Any]) -> str:
+    """From and to in points; one number where they are the same."""
+    least, most = half_points_shown(band["from"]), half_points_shown(band["to"])
+    return least if least == most else f"{least}–{most}"

@@ -196,6 +196,13 @@ def _full_marks(round: Round) -> int:
     return sum(criterion.max_half_points for criterion in round.rubric.criteria.all())
 
 
+def tiers_within_cap(round: Round) -> list[Tier]:
+    """The tiers an application can fall into: those beyond the cap of a project are never met."""
+    tiers = list(round.tiers.all())
+    last = tier_for(tiers, round.cap_fen)
+    return tiers[: tiers.index(last) + 1] if last else []
+
+
 def tier_for(tiers: Sequence[Tier], requested_fen: int) -> Tier | None:
     """The lightest tier that takes this amount; the heaviest when none does."""
     for tier in tiers:

@@ -25,9 +25,9 @@ def waiting_for_reviewer(user: User) -> list[Waiting]:
     ).count()
     url = reverse("ventures:review-queue")
     return [
-        Waiting(_("份承诺书等您签署"), unsigned, url, icon="pen"),
+        Waiting(_("评审承诺书等您签署"), unsigned, url, icon="pen"),
         Waiting(
-            _("份申报书等您评分"),
+            _("申报书等您评分"),
             own.count(),
             url,
             icon="clipboard-check",
@@ -45,17 +45,17 @@ def waiting_for_decision(region: Region) -> list[Waiting]:
     )
     steps = (
         (
-            _("轮还没有确定评委"),
+            _("创投还没有确定评委"),
             rounds.filter(state=Round.State.IN_REVIEW, panel__isnull=True),
             "people",
         ),
         (
-            _("轮评审结束，等待集体决策"),
+            _("创投评审结束，等待集体决策"),
             rounds.filter(state=Round.State.IN_REVIEW, panel__state=Panel.State.CLOSED),
             "list-check",
         ),
-        (_("轮已集体决策，等待公示"), rounds.filter(state=Round.State.DECIDED), "megaphone"),
-        (_("轮公示期满，等待公告"), rounds.filter(pk__in=ended.values("round")), "check-circle"),
+        (_("创投已集体决策，等待公示"), rounds.filter(state=Round.State.DECIDED), "megaphone"),
+        (_("创投公示期满，等待公告"), rounds.filter(pk__in=ended.values("round")), "check-circle"),
     )
     items = []
     for label, waiting, icon in steps:

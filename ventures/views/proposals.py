@@ -43,6 +43,7 @@ from ventures.selectors.proposals import (
     whole_proposals,
 )
 from ventures.selectors.readings import paper_for, paper_of_draft, paper_of_version, story_of
+from ventures.selectors.rounds import tiers_within_cap
 from ventures.services.proposals import (
     add_proposal_file,
     begin_proposal,
@@ -183,7 +184,8 @@ def _editor(
     budget = budget or BudgetTable.stored(proposal)
     tier = tier_of(proposal)
     required = required_fields(tier)
-    budget_limit = max((one.budget_line_limit for one in proposal.round.tiers.all()), default=8)
+    tiers = tiers_within_cap(proposal.round)
+    budget_limit = max((one.budget_line_limit for one in tiers), default=8)
     chosen = set(form["communities"].value() or []) if "communities" in form.fields else set()
     return render(
         request,
@@ -206,7 +208,7 @@ def _editor(
             "budget_rows": budget.with_blank_rows(budget_limit),
             "blank_row": BudgetLineForm(prefix="budget-__n__"),
             "budget_limit": budget_limit,
-            "tiers": list(proposal.round.tiers.all()),
+            "tiers": tiers,
             "needs_detail": "team" in required,
             "budget_is_open": "budget" in open_fields,
             "tier": tier,

@@ -29,6 +29,7 @@ from ventures.selectors.rounds import (
     other_rounds,
     phase_of,
     steps_of,
+    tiers_within_cap,
 )
 from ventures.services.rounds import (
     begin_review,
@@ -83,7 +84,7 @@ def round_detail(request: HttpRequest, code: str) -> HttpResponse:
             "phase": phase_of(round, now),
             "is_open": is_open,
             "tracks": list(round.tracks.all()),
-            "tiers": list(round.tiers.all()),
+            "tiers": tiers_within_cap(round),
             "criteria": list(round.rubric.criteria.all()) if round.rubric else [],
             "steps": steps_of(round, now),
             "applicants": applicants,
