@@ -191,7 +191,7 @@ def test_concluding_too_early_is_a_conflict(client, noticed, cast):
     notice = PublicNotice.objects.get()
     url = reverse("ventures:notice-conclude", args=[notice.code])
     client.force_login(cast.ding)
-    assert client.post(url).status_code == 409
+    assert client.post(url).status_code == 403
     client.force_login(cast.fan)
 
     answer = client.post(url)
