@@ -85,8 +85,14 @@ def may_accept_order(user: User, order: ServiceOrder) -> bool:
 
 
 def may_cancel_order(user: User, order: ServiceOrder) -> bool:
-    """Who asked, or the station; the volunteer gives it back instead."""
-    return (is_asking(user, order) or runs_its_station(user, order)) and not is_serving(user, order)
+    """Who asked, or the station; the volunteer gives it back instead.
+
+    Once the service code was told, the volunteer has been there: who asked disputes what is
+    reported then, and only the station still calls it off.
+    """
+    was_there = order.code_matched_at is not None
+    in_charge = runs_its_station(user, order) or (is_asking(user, order) and not was_there)
+    return in_charge and not is_serving(user, order)
 
 
 def may_judge_service(user: User, order: ServiceOrder) -> bool:

@@ -411,6 +411,17 @@ def test_five_wrong_codes_lock_it(cast: Cast) -> None:
     assert delivered.state == State.DELIVERED
 
 
+def test_who_asked_does_not_call_off_what_the_volunteer_came_for(cast: Cast) -> None:
+    order = make_order_in("accepted", cast)
+    try_service_code(order, order.service_code, acting_user=cast.anan)
+
+    with pytest.raises(NotAllowed):
+        cancel_order(order, acting_user=cast.fang)
+
+    order = cancel_order(order, reason="弄错了日子", acting_user=cast.chen)
+    assert order.state == State.CANCELLED
+
+
 @pytest.mark.parametrize("minutes", [0, -30])
 def test_service_that_ends_before_it_starts_is_refused_in_words(cast: Cast, minutes: int) -> None:
     order = make_order_in("accepted", cast)
