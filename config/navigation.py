@@ -100,7 +100,9 @@ def bottom_bar_for(kind: str | None, signed_in: bool, path: str) -> list[Item]:
     """The phone's bottom bar: the first three entries of the role, then messages and oneself."""
     if not signed_in:
         return _items(VISITOR_BAR, path)
-    return _items([*NAVIGATION.get(kind or "", [HOME])[:3], *OF_EVERYONE], path)
+    own = NAVIGATION.get(kind or "", [HOME])
+    items = _items([*own, *OF_EVERYONE], path)  # a page of an entry beyond the third is no tab's
+    return [*items[: len(own)][:3], *items[len(own) :]]
 
 
 def _items(entries: list[Entry], path: str) -> list[Item]:
