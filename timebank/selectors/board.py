@@ -39,8 +39,9 @@ def menu(
     community: Region | None = None,
     group: str = "",
     within_minutes: int | None = None,
+    near: Region | None = None,
 ) -> QuerySet[Listing]:
-    """What can be ordered now, by place, kind and how long it takes."""
+    """What can be ordered now, by place, kind and how long it takes; what is near comes first."""
     listings = Listing.objects.published()
     place = community or town
     if place is not None:
@@ -49,8 +50,25 @@ def menu(
         listings = listings.filter(service_type__group=group)
     if within_minutes is not None:
         listings = listings.filter(service_type__min_minutes__lte=within_minutes)
-    return listings.select_related("service_type", "station__region__parent").order_by(
-        "service_type__group", "service_type__code", "station__region__code", "pk"
+    return (
+        listings.select_related("service_type", "station__region__parent")
+        .annotate(distance=_distance_from(near))
+        .order_by(
+            "distance", "service_type__group", "service_type__code", "station__region__code", "pk"
+        )
+    )
+
+
+def _distance_from(place: Region | None) -> Case | Value:
+    """0 in the place itself, 1 in its town, 2 elsewhere; the same everywhere without a place."""
+    if place is None:
+        return Value(0)
+    town = place.parent_id if place.level == Region.Level.COMMUNITY else place.pk
+    return Case(
+        When(station__region=place, then=Value(0)),
+        When(station__region__lineage__contains=[town], then=Value(1)),
+        default=Value(2),
+        output_field=IntegerField(),
     )
 
 

@@ -38,9 +38,10 @@ TONES = {"draft": "neutral", "published": "done", "paused": "waiting", "closed":
 
 @login_not_required
 def menu_page(request: HttpRequest) -> HttpResponse:
-    """The menu of all stations, narrowed down in the address."""
+    """The menu of all stations, the nearest first, narrowed down in the address."""
     filters = MenuFilter(request.GET)
-    listings = menu(**filters.wanted())
+    home = request.user.home_region if isinstance(request.user, User) else None
+    listings = menu(**filters.wanted(), near=home)
     page = Paginator(listings, PER_PAGE).get_page(request.GET.get("page"))
     return render(
         request,
@@ -49,6 +50,7 @@ def menu_page(request: HttpRequest) -> HttpResponse:
             "filters": filters,
             "page_obj": page,
             "total": page.paginator.count,
+            "home": home,
             "is_filtered": any(request.GET.get(name) for name in filters.fields),
         },
     )
