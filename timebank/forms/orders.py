@@ -75,9 +75,21 @@ class RefusalsInPlace(forms.Form):
 class WishForm(RefusalsInPlace):
     """When and where the service is wanted."""
 
-    wanted_on = forms.DateField(label=_("希望哪一天"), widget=date_input())
-    wanted_from = forms.TimeField(label=_("从几点"), widget=time_input())
-    wanted_to = forms.TimeField(label=_("到几点"), widget=time_input())
+    wanted_on = forms.DateField(
+        label=_("希望哪一天"),
+        widget=date_input(),
+        error_messages={"required": _("请选希望哪一天来。")},
+    )
+    wanted_from = forms.TimeField(
+        label=_("从几点"),
+        widget=time_input(),
+        error_messages={"required": _("请填从几点。")},
+    )
+    wanted_to = forms.TimeField(
+        label=_("到几点"),
+        widget=time_input(),
+        error_messages={"required": _("请填到几点。")},
+    )
     place = forms.CharField(
         label=_("服务地点"),
         max_length=60,
@@ -288,7 +300,10 @@ class OrderForForm(NewRecipientFields, WishForm):
         queryset=Person.objects.none(), required=False, widget=forms.HiddenInput
     )
     listing = forms.ModelChoiceField(
-        label=_("哪项服务"), queryset=Listing.objects.none(), empty_label=_("请选择")
+        label=_("哪项服务"),
+        queryset=Listing.objects.none(),
+        empty_label=_("请选择"),
+        error_messages={"required": _("请选一项服务。")},
     )
 
     field_order = (
@@ -413,9 +428,21 @@ class AssignForm(RefusalsInPlace):
 class DeliveryForm(RefusalsInPlace):
     """服务已完成: when it really was, and the recipient's four digits if there are any."""
 
-    served_on = forms.DateField(label=_("服务日期"), widget=date_input())
-    served_from = forms.TimeField(label=_("实际开始"), widget=time_input())
-    served_to = forms.TimeField(label=_("实际结束"), widget=time_input())
+    served_on = forms.DateField(
+        label=_("服务日期"),
+        widget=date_input(),
+        error_messages={"required": _("请选服务的那一天。")},
+    )
+    served_from = forms.TimeField(
+        label=_("实际开始"),
+        widget=time_input(),
+        error_messages={"required": _("请填几点开始。")},
+    )
+    served_to = forms.TimeField(
+        label=_("实际结束"),
+        widget=time_input(),
+        error_messages={"required": _("请填几点结束。")},
+    )
     service_code = forms.RegexField(
         r"^\d{4}$",
         label=_("服务码"),
@@ -476,7 +503,11 @@ class FeedbackForm(forms.Form):
     """评单: one to five stars and a sentence."""
 
     stars = forms.TypedChoiceField(
-        label=_("满意程度"), choices=STARS, coerce=int, widget=forms.RadioSelect
+        label=_("满意程度"),
+        choices=STARS,
+        coerce=int,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("请选几颗星。")},
     )
     words = forms.CharField(
         label=_("说一句话"),
@@ -494,6 +525,7 @@ class ReasonForm(forms.Form):
         label=_("理由"),
         max_length=300,
         help_text=_("对方会看到。请写清楚为什么。"),
+        error_messages={"required": _("请写明理由，对方会看到。")},
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 

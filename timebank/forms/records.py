@@ -103,25 +103,45 @@ class ServiceForm(forms.Form):
     """记一笔服务: what, for whom, when, where, with photos."""
 
     service_type = ServiceTypeField(
-        label=_("做了哪类服务"), queryset=ServiceType.objects.none(), empty_label=_("请选择")
+        label=_("做了哪类服务"),
+        queryset=ServiceType.objects.none(),
+        empty_label=_("请选择"),
+        error_messages={"required": _("请选一类最接近的服务。")},
     )
     what = forms.CharField(
         label=_("具体做了什么"),
         max_length=200,
         help_text=_("一句话写清楚，如：为两位老人理发，并打扫了现场"),
+        error_messages={"required": _("请写一句做了什么，站点看了才好确认。")},
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     for_whom = forms.CharField(
-        label=_("为谁服务"), max_length=40, help_text=_("如：白奶奶；南关厢老街居民")
+        label=_("为谁服务"),
+        max_length=40,
+        help_text=_("如：白奶奶；南关厢老街居民"),
+        error_messages={"required": _("请写明帮了谁。")},
     )
-    day = forms.DateField(label=_("哪一天"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
+    day = forms.DateField(
+        label=_("哪一天"),
+        widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
+        error_messages={"required": _("请选服务的那一天。")},
+    )
     started = forms.TimeField(
-        label=_("几点开始"), widget=forms.TimeInput({"type": "time"}, "%H:%M")
+        label=_("几点开始"),
+        widget=forms.TimeInput({"type": "time"}, "%H:%M"),
+        error_messages={"required": _("请填几点开始。")},
     )
-    ended = forms.TimeField(label=_("几点结束"), widget=forms.TimeInput({"type": "time"}, "%H:%M"))
+    ended = forms.TimeField(
+        label=_("几点结束"),
+        widget=forms.TimeInput({"type": "time"}, "%H:%M"),
+        error_messages={"required": _("请填几点结束。")},
+    )
     ends_next_day = forms.BooleanField(label=_("过了半夜才结束"), required=False)
     station = StationField(
-        label=_("哪个服务站点"), queryset=Station.objects.none(), empty_label=_("请选择")
+        label=_("哪个服务站点"),
+        queryset=Station.objects.none(),
+        empty_label=_("请选择"),
+        error_messages={"required": _("请选由哪个站点确认。")},
     )
     place = forms.CharField(
         label=_("服务地点"), max_length=60, required=False, help_text=_("不填就是在站点")
@@ -138,7 +158,8 @@ class ServiceForm(forms.Form):
         help_text=_("服务结束超过十个工作日才登记时要写"),
     )
     is_voluntary = forms.BooleanField(
-        label=_("这次服务是自愿、无偿的，不是上班、培训或必须参加的，也不含往返路上的时间")
+        label=_("这次服务是自愿、无偿的，不是上班、培训或必须参加的，也不含往返路上的时间"),
+        error_messages={"required": _("是这样才能记时间，请看清后打勾。")},
     )
 
     def __init__(
@@ -231,7 +252,10 @@ class ReasonForm(forms.Form):
     """A reason that somebody else will read."""
 
     reason = forms.CharField(
-        label=_("理由"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("理由"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("请写明理由，对方会看到。")},
     )
 
 
