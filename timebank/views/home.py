@@ -18,6 +18,7 @@ from timebank.views import home_orders, home_oversight
 
 RECORDS_SHOWN = 3
 SERVES = {Role.Kind.VOLUNTEER}
+ASKS = {Role.Kind.RECIPIENT, Role.Kind.PROXY}
 
 
 def waiting_for(user: User, role: Role | None) -> list[Waiting]:
@@ -63,16 +64,18 @@ def _time_panels(user: User, role: Role | None) -> list[Panel]:
         return []
     if role.kind in SERVES:
         return [_own_time(user), _own_records(user)]
+    if role.kind in ASKS:
+        return [_own_time(user, serves=False)]
     if role.kind == Role.Kind.COORDINATOR:
         return [_stations(user)]
     return []
 
 
-def _own_time(user: User) -> Panel:
+def _own_time(user: User, *, serves: bool = True) -> Panel:
     banks = banks_of(user)
     account = person_account(user, banks[0]) if banks else None
     balance = balance_of(account) if account else Balance(0, 0, 0, 0)
-    return Panel("timebank/home/_balance.html", {"balance": balance}, order=10)
+    return Panel("timebank/home/_balance.html", {"balance": balance, "serves": serves}, order=10)
 
 
 def _own_records(user: User) -> Panel:
