@@ -46,6 +46,11 @@ def tidy_number(text: str) -> str:
     return text
 
 
+def storable(text: str) -> str:
+    """Text as it can be kept: the NUL character, which PostgreSQL stores nowhere, is left out."""
+    return text.replace("\x00", "")
+
+
 class TidyDecimalField(forms.DecimalField):
     """A decimal number that forgives currency marks, commas and full-width digits."""
 
@@ -207,7 +212,11 @@ class ProposalForm(forms.Form):
         sent = self.data
         assert isinstance(sent, QueryDict), "a draft is read from what was sent"
         typed = {
-            name: (sent.getlist(name) if name == "communities" else sent.get(name, ""))
+            name: (
+                [storable(pk) for pk in sent.getlist(name)]
+                if name == "communities"
+                else storable(sent.get(name, ""))
+            )
             for name in self.errors
             if name in self.fields
         }
@@ -307,7 +316,9 @@ class BudgetLineForm(forms.Form):
         )
 
     def typed_row(self) -> dict[str, str]:
-        return {name: self.data.get(self.add_prefix(name), "") for name in BUDGET_COLUMNS}
+        return {
+            name: storable(self.data.get(self.add_prefix(name), "")) for name in BUDGET_COLUMNS
+        }
 
 
 @dataclass

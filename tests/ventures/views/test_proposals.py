@@ -108,6 +108,27 @@ def test_autosave_answers_with_revision_errors_and_sums(cast: Cast, draft: Propo
     assert "x" * 61 in shown
 
 
+@pytest.mark.parametrize("name", ["title", "track", "communities", "starts_on", "beneficiaries"])
+def test_a_nul_character_is_left_out_of_what_is_kept_as_typed(
+    cast: Cast, draft: Proposal, name: str
+):
+    answer = save(as_(cast.en), draft, revision=0, fields=[name], **{name: "茶\x00水"})
+
+    assert answer.status_code == 200
+    draft.refresh_from_db()
+    assert draft.typed[name] in ("茶水", ["茶水"])
+
+
+def test_a_nul_character_is_left_out_of_a_budget_row(cast: Cast, draft: Proposal):
+    row = {"budget-rows": 1, "budget-0-purpose": "茶\x00水"}
+
+    answer = save(as_(cast.en), draft, revision=0, fields=["budget"], **row)
+
+    assert answer.status_code == 200
+    draft.refresh_from_db()
+    assert draft.typed["budget"][0]["purpose"] == "茶水"
+
+
 def test_stale_autosave_is_a_conflict_with_the_other_text(cast: Cast, draft: Proposal):
     save_draft(draft, DraftText(values={"title": "手机上写的"}), revision=0, acting_user=cast.en)
 
