@@ -20,7 +20,9 @@ from ventures.services.budgets import fen_of
 from ventures.services.rounds import tier_presets
 
 OFFICE_CLOSES = time(17, 30)
-RESERVED_CODES = {"new"}
+RESERVED_CODES = {"new", "desk"}
+# A notice is coded after its round (`…-gs1`) in a column of 40.
+LONGEST_CODE = 32
 LEVELS = {
     Region.Level.COUNTY: Round.Level.CITY,
     Region.Level.TOWN: Round.Level.TOWN,
@@ -47,6 +49,11 @@ class RoundForm(forms.ModelForm):  # type: ignore[type-arg]
 
     fund = TidyDecimalField(label=_("资金总额（元）"), min_value=Decimal("0.01"))
     cap = TidyDecimalField(label=_("单个项目申请上限（元）"), min_value=Decimal("0.01"))
+    code = forms.SlugField(
+        label=_("网址代号"),
+        max_length=LONGEST_CODE,
+        help_text=_("用在网址里，如 qc2027-city。"),
+    )
     kinds = forms.MultipleChoiceField(
         label=_("项目类型"), choices=ProjectKind.choices, widget=forms.CheckboxSelectMultiple
     )
@@ -90,7 +97,6 @@ class RoundForm(forms.ModelForm):  # type: ignore[type-arg]
             "timetable": forms.Textarea(attrs={"rows": 4}),
         }
         help_texts = {
-            "code": _("用在网址里，如 qc2027-city。"),
             "number_prefix": _("申报编号以它开头，如 QC2027-S-0001。"),
             "closes_at": _("精确到秒，按北京时间。一般是工作日 17:30。"),
             "sponsors": _("几家主办就写几家，用顿号隔开。"),

@@ -155,6 +155,8 @@ def test_officer_opens_a_round_from_form_to_public_call(cast: Cast, client: Clie
         ({"cap": "700000"}, "单个项目上限不能超过资金总额"),
         ({"closes_at": "2026-01-01T09:00:00"}, "截止时间要晚于开始时间"),
         ({"code": "new"}, "请换一个"),
+        ({"code": "desk"}, "请换一个"),
+        ({"code": "q" * 33}, "32"),
         ({"tiers-1-upto": "10000"}, "两个档次的上限不能相同"),
         ({"tiers-0-upto": ""}, "请写明这一档的上限"),
         ({"supervision_phone": ""}, "必填"),
