@@ -10,6 +10,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Max
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -164,7 +165,7 @@ def remind_reviewers(panel: Panel, *, acting_user: User) -> int:
     if not rules.may_schedule_reviews(acting_user, panel):
         raise NotAllowed()
     require_open(panel)
-    today = database_now().date().isoformat()
+    today = timezone.localdate(database_now()).isoformat()
     late = PanelMember.objects.filter(
         panel=panel, assignments__in=Assignment.objects.standing().unfinished()
     ).distinct()

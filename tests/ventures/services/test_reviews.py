@@ -4,6 +4,7 @@ from threading import Thread
 
 import pytest
 from django.db import IntegrityError, connections, transaction
+from django.utils import timezone
 
 from accounts.errors import NotAllowed, OutOfTurn, ReasonMissing
 from accounts.models import Message, Organisation, Role
@@ -214,6 +215,8 @@ def test_reminders_go_to_those_with_unfinished_sheets_once_a_day(panel, round, c
     (message,) = Message.objects.filter(kind="ventures.review_reminder")
     assert message.to_user == cast.shen
     assert "2" in message.title
+    # A day here begins at midnight in the office, not in Greenwich.
+    assert message.key.endswith(f":remind:{timezone.localdate().isoformat()}")
 
 
 def test_half_points_are_kept_and_sum_up(panel, proposal, cast):
