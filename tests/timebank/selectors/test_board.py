@@ -47,6 +47,13 @@ def test_the_menu_offers_what_open_stations_published(cast: Cast, station: Stati
     assert list(menu(within_minutes=15)) == []
 
 
+def test_the_menu_puts_what_is_near_first(cast: Cast, station: Station, places) -> None:
+    far, near = make_listing(cast.stations["xucun"]), make_listing(station)
+
+    assert [item.pk for item in menu(near=station.region)] == [near.pk, far.pk]
+    assert [item.pk for item in menu(near=places["330481101000"])] == [far.pk, near.pk]
+
+
 def test_the_board_puts_ones_own_community_first(cast: Cast, station: Station, places) -> None:
     grant_role(cast.zhu, "volunteer", region=places["330481101000"], acting_user=cast.system)
     far = make_order(
