@@ -7,6 +7,8 @@ limits hold here too. Work is done on the product's pages, never here.
 from typing import Any
 
 from allauth.account.decorators import secure_admin_login
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
@@ -41,7 +43,10 @@ class ReadingRoom(admin.AdminSite):
         self.login = secure_admin_login(self.login)  # type: ignore[method-assign]
 
     def has_permission(self, request: HttpRequest) -> bool:
-        return reads_everything(request.user)
+        """The role, and a second factor wherever real people's data is (all but the demo)."""
+        return reads_everything(request.user) and (
+            not settings.READING_ROOM_NEEDS_SECOND_FACTOR or is_mfa_enabled(request.user)
+        )
 
 
 class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]

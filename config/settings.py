@@ -230,7 +230,7 @@ if not DEMO_MODE:
 LOGGING = env.logging()
 
 # Product knobs ----------------------------------------------------------------
-DEMO_OUTBOX_VISIBLE = DEMO_MODE
+READING_ROOM_NEEDS_SECOND_FACTOR = not DEMO_MODE
 PHOTO_LIMIT_BYTES = 10 * 1024 * 1024
 DOCUMENT_LIMIT_BYTES = 20 * 1024 * 1024
 PHOTO_LIMIT_PIXELS = 40_000_000
