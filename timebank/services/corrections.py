@@ -26,10 +26,9 @@ def reverse_record(record: ServiceRecord, *, reason: str, acting_user: User) -> 
     reason = reason.strip()
     if not reason:
         raise ReasonMissing()
-    record = (
-        ServiceRecord.objects.select_for_update(of=("self",))
-        .select_related("volunteer", "region", "service_type")
-        .get(pk=record.pk)
+    ServiceRecord.objects.select_for_update().only("pk").get(pk=record.pk)
+    record = ServiceRecord.objects.select_related("volunteer", "region", "service_type").get(
+        pk=record.pk
     )
     RECORD.move(record, "reverse", reason=reason, acting_user=acting_user)
     assert record.credit_id is not None, "record_confirmed_with_confirmer_and_credit"

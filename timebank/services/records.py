@@ -31,6 +31,7 @@ from timebank.errors import (
     MinutesBeyondSpan,
     NotYetServed,
     OwnConfirmation,
+    OwnEntry,
     RecordedBefore,
     RecordsOverlap,
     StationNotOpen,
@@ -262,13 +263,16 @@ def confirm_record(record: ServiceRecord, *, acting_user: User) -> ServiceRecord
 
     State, credit and trail are written together or not at all. Two coordinators at once: the
     second finds it confirmed.
-    Refused: `OwnConfirmation`, `NotAllowed` for anyone but a coordinator of the station or an
-    officer over it, `OutOfTurn`, and what the ledger refuses.
+    Refused: `OwnConfirmation`, `OwnEntry` (to who handed it in for the volunteer), `NotAllowed`
+    for anyone but a coordinator of the station or an officer over it, `OutOfTurn`, and what the
+    ledger refuses.
     """
     record = _locked(record)
     _refuse_own(record, acting_user)
     if not rules.may_decide_record(acting_user, record):
         raise NotAllowed()
+    if rules.handed_in_by(acting_user, record):
+        raise OwnEntry()
     # Where the move below is refused, this credit goes with it.
     credit = reward_service(
         record.volunteer,
@@ -394,9 +398,12 @@ def _tell_confirmed(record: ServiceRecord) -> None:
 
 
 def _locked(record: ServiceRecord) -> ServiceRecord:
-    """The record as it is now, nobody else moving it until this transaction ends."""
-    return (
-        ServiceRecord.objects.select_for_update(of=("self",))
-        .select_related("volunteer", "station__region", "region", "service_type", "bank__book")
-        .get(pk=record.pk)
-    )
+    """The record as it is now, nobody else moving it until this transaction ends.
+
+    Lock the bare row first: joined in one statement, a record whose service or station changed
+    during the wait would be lost.
+    """
+    ServiceRecord.objects.select_for_update().only("pk").get(pk=record.pk)
+    return ServiceRecord.objects.select_related(
+        "volunteer", "station__region", "region", "service_type", "bank__book"
+    ).get(pk=record.pk)

@@ -1,14 +1,21 @@
 """Two people at the same moment, on two connections: nothing is counted twice."""
 
 import threading
+import time
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from accounts.errors import OutOfTurn, Overtaken
 from accounts.models import Change, Message
 from accounts.services.roles import grant_role
-from tests.factories.timebank import at, make_bank, make_record, make_service
+from tests.factories.timebank import (
+    at,
+    make_bank,
+    make_record,
+    make_service,
+    make_service_type,
+)
 from timebank.errors import RecordsOverlap
 from timebank.models import ServiceRecord, Transfer
 from timebank.selectors.statements import balance_of
@@ -88,3 +95,21 @@ def test_two_overlapping_records_at_once_leave_one(cast):
 
     assert sorted(said) == ["done", "records_overlap"]
     assert ServiceRecord.objects.count() == 1
+
+
+def test_a_record_whose_service_changes_while_one_waits_is_not_lost(cast):
+    make_bank()
+    record = make_record(cast.anan, cast.stations["nanguanxiang"])
+    other = make_service_type("S02", name="读报")
+    said = []
+    waiting = threading.Thread(
+        target=lambda: said.extend(at_once(lambda: withdraw_record(record, acting_user=cast.anan)))
+    )
+
+    with transaction.atomic():
+        ServiceRecord.objects.filter(pk=record.pk).update(service_type=other)
+        waiting.start()
+        time.sleep(0.5)
+    waiting.join()
+
+    assert said == ["done"]
