@@ -189,6 +189,14 @@ class OwnConfirmation(Refusal):
     sentence = _("自己的服务不能自己确认。请由本站其他站长或上级经办人确认。")
 
 
+class OwnEntry(Refusal):
+    """Nobody confirms a record that they themselves handed in for somebody. Facts: none."""
+
+    code = "own_entry"
+    kind = Kind.NOT_ALLOWED
+    sentence = _("您代为登记的记录不能由您自己确认。请由本站其他站长或上级经办人确认。")
+
+
 class RecordedBefore(Refusal):
     """The same cause was recorded for this volunteer before. Facts: source."""
 

@@ -18,7 +18,7 @@ Recorded = ServiceRecord.State
 RECORD = Lifecycle(
     Recorded,
     # verb       label            from                                      to                   who
-    ("confirm",  _("确认"),       [Recorded.SUBMITTED],                     Recorded.CONFIRMED,  rules.may_decide_record),
+    ("confirm",  _("确认"),       [Recorded.SUBMITTED],                     Recorded.CONFIRMED,  rules.may_confirm_record),
     ("return_",  _("退回"),       [Recorded.SUBMITTED],                     Recorded.RETURNED,   rules.may_decide_record),
     ("resubmit", _("改好再提交"), [Recorded.RETURNED],                      Recorded.SUBMITTED,  rules.is_served_by),
     ("withdraw", _("撤回"),       [Recorded.SUBMITTED, Recorded.RETURNED],  Recorded.WITHDRAWN,  rules.is_served_by),

@@ -23,6 +23,16 @@ def may_decide_record(user: User, record: ServiceRecord) -> bool:
     )
 
 
+def handed_in_by(user: User, record: ServiceRecord) -> bool:
+    """Who wrote the record down for its volunteer."""
+    return record.recorded_by_id == user.pk and not is_served_by(user, record)
+
+
+def may_confirm_record(user: User, record: ServiceRecord) -> bool:
+    """Who may decide it, but a second pair of eyes: not the one who handed it in."""
+    return may_decide_record(user, record) and not handed_in_by(user, record)
+
+
 def may_reverse_record(user: User, record: ServiceRecord) -> bool:
     """An officer over the place, who neither served nor confirmed it."""
     return (

@@ -52,8 +52,9 @@ class ServiceRecordQuerySet(models.QuerySet["ServiceRecord"]):
         return self.filter(volunteer=user)
 
     def awaiting(self, user: User) -> Self:
-        """What waits for this person's decision: handed in at their stations, not their own."""
-        return self.submitted().filter(station__in=rules.stations_of(user)).exclude(volunteer=user)
+        """What waits for this person: handed in at their stations by and for other people."""
+        here = self.submitted().filter(station__in=rules.stations_of(user))
+        return here.exclude(Q(volunteer=user) | Q(recorded_by=user))
 
     def submitted(self) -> Self:
         return self.filter(state=ServiceRecord.State.SUBMITTED)

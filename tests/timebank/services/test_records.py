@@ -23,6 +23,7 @@ from timebank.errors import (
     NoBankHere,
     NotYetServed,
     OwnConfirmation,
+    OwnEntry,
     RecordedBefore,
     RecordsOverlap,
     StationNotOpen,
@@ -282,6 +283,20 @@ def test_nobody_confirms_their_own_service(cast, bank, station):
         confirm_record(record, acting_user=cast.chen)
 
     assert minutes_of(cast.chen, bank) == 0
+
+
+def test_who_handed_it_in_for_somebody_leaves_confirming_to_another(cast, bank, station):
+    record = submit_record(cast.anan, make_service(station), acting_user=cast.chen)
+
+    with pytest.raises(OwnEntry):
+        confirm_record(record, acting_user=cast.chen)
+    waiting = list(ServiceRecord.objects.awaiting(cast.chen))
+    before = minutes_of(cast.anan, bank)
+    confirm_record(record, acting_user=cast.fan)
+
+    assert record not in waiting
+    assert before == 0
+    assert minutes_of(cast.anan, bank) == 60
 
 
 @pytest.mark.parametrize("who", ["zhu", "cheng", "xia", "xu", "shu", "guo"])
