@@ -14,6 +14,8 @@ from ventures.models import (
 from ventures.models.reviews import tied_to
 
 Kind = Role.Kind
+# From the notice on results are public.
+PUBLIC_STATES = (Round.State.NOTICED, Round.State.CONCLUDED)
 
 # Rounds ---------------------------------------------------------------------
 
@@ -85,7 +87,10 @@ def may_schedule_assignment(user: User, assignment: Assignment) -> bool:
 
 
 def is_assigned_reviewer(user: User, assignment: Assignment) -> bool:
-    """The assignment is hers, she is still a reviewer, and nothing ties her to the applicant."""
+    """The assignment stands and is hers, she is still a reviewer, and nothing ties her to the
+    applicant."""
+    if assignment.state != Assignment.State.ASSIGNED:
+        return False
     is_hers = assignment.member.reviewer_id == user.pk and people.has_role(user, Kind.REVIEWER)
     return is_hers and not has_tie(user, assignment.proposal)
 
@@ -103,12 +108,21 @@ def may_give_back_review(user: User, review: Review) -> bool:
     return is_panel_officer(user, review.assignment.member.panel)
 
 
+def is_among_applicants(user: User, round: Round) -> bool:
+    """Acts for an organisation that handed in a proposal to the round."""
+    own = people.organisations_of(user)
+    return bool(own) and round.proposals.handed_in().filter(applicant__in=own).exists()
+
+
 def may_see_scores(user: User, panel: Panel) -> bool:
     """The scores of the whole panel, in pages, lists and exports alike.
 
     A member of the panel sees them only when the panel has closed, whatever else she is. Others see
-    them while they come in if they run or check the round.
+    them while they come in if they run or check the round. Who acts for an applicant of the round
+    sees them when everybody does: on public notice.
     """
+    if panel.round.state not in PUBLIC_STATES and is_among_applicants(user, panel.round):
+        return False
     if is_panel_member(user, panel):
         return panel.state == Panel.State.CLOSED
     return may_see_round_work(user, panel.round)

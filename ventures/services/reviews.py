@@ -288,7 +288,7 @@ def _criteria_of(review: Review) -> Iterable[Criterion]:
 
 
 def _locked(review: Review) -> Review:
-    """The sheet, locked, with the panel as it stands after the wait for the lock."""
+    """The sheet, locked, with panel and assignment as they stand after the wait for the lock."""
     locked = (
         Review.objects.select_for_update(of=("self",))
         .select_related(
@@ -298,6 +298,7 @@ def _locked(review: Review) -> Review:
         )
         .get(pk=review.pk)
     )
+    locked.assignment.refresh_from_db(fields=["state"])
     locked.assignment.member.panel.refresh_from_db(fields=["state"])
     return locked
 

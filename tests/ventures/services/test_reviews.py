@@ -33,7 +33,17 @@ from ventures.errors import (
     ReviewNotBegun,
     ReviewsMissing,
 )
-from ventures.models import Assignment, Decision, Recusal, Review, ReviewVersion, Round, Score
+from ventures.models import (
+    Assignment,
+    Decision,
+    Panel,
+    Recusal,
+    Review,
+    ReviewVersion,
+    Round,
+    Score,
+)
+from ventures.rules import may_see_scores
 from ventures.services.assignments import (
     PanelTerms,
     assign_reviewer,
@@ -203,6 +213,19 @@ def test_removed_assignment_can_be_given_back(panel, proposal, cast):
     assert not Assignment.objects.visible_to(cast.ding).filter(pk=assignment.pk).exists()
     assign_reviewer(assignment.member, proposal, acting_user=cast.fan)
     assert Assignment.objects.visible_to(cast.ding).filter(pk=assignment.pk).exists()
+
+
+def test_a_sheet_of_a_removed_assignment_is_neither_saved_nor_handed_in(panel, proposal, cast):
+    review = draft(cast.ding, proposal, 80)
+    remove_assignment(assignment_of(cast.ding, proposal), reason="分给他人", acting_user=cast.fan)
+
+    for act in (
+        lambda: save_review(review, filled(proposal, 90), acting_user=cast.ding),
+        lambda: submit_review(review, acting_user=cast.ding),
+        lambda: abstain(review, reason="不评了", acting_user=cast.ding),
+    ):
+        with pytest.raises(NotAllowed):
+            act()
 
 
 def test_reminders_go_to_those_with_unfinished_sheets_once_a_day(panel, round, cast):
@@ -460,3 +483,16 @@ def test_who_is_no_reviewer_any_more_sees_and_changes_nothing(panel, proposal, c
     assert not Assignment.objects.visible_to(cast.ding).exists()
     with pytest.raises(NotAllowed):
         submit_review(review, acting_user=cast.ding)
+
+
+def test_a_reviewer_of_an_applicant_sees_no_ranking_before_the_notice(cast):
+    bodies = [cast.organisations["enze"], cast.organisations["banrixian"]]
+    round = make_scored_round(cast.fan, [cast.ding, cast.shen], bodies)
+    panel = Panel.objects.select_related("round__region").get(round=round)
+    assert may_see_scores(cast.ding, panel)
+
+    grant_role(cast.ding, Role.Kind.MEMBER, organisation=bodies[0], acting_user=cast.fan)
+
+    assert not may_see_scores(cast.ding, panel)
+    panel.round.state = Round.State.NOTICED
+    assert may_see_scores(cast.ding, panel)
