@@ -7,11 +7,13 @@ Nothing is required while drafting: what is missing is said by the checklist. Wh
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -49,6 +51,14 @@ def tidy_number(text: str) -> str:
 def storable(text: str) -> str:
     """Text as it can be kept: the NUL character, which PostgreSQL stores nowhere, is left out."""
     return text.replace("\x00", "")
+
+
+# A day or an instant the office writes: what lies outside is a slip, and the first year of the
+# calendar, moved to Greenwich, could be stored but never read again.
+SOUND_DAYS = (MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2099, 12, 31)))
+SOUND_INSTANTS = tuple(
+    type(check)(datetime.combine(check.limit_value, time.min, tzinfo=UTC)) for check in SOUND_DAYS
+)
 
 
 class TidyDecimalField(forms.DecimalField):
@@ -316,9 +326,7 @@ class BudgetLineForm(forms.Form):
         )
 
     def typed_row(self) -> dict[str, str]:
-        return {
-            name: storable(self.data.get(self.add_prefix(name), "")) for name in BUDGET_COLUMNS
-        }
+        return {name: storable(self.data.get(self.add_prefix(name), "")) for name in BUDGET_COLUMNS}
 
 
 @dataclass

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.templatetags.kit import yuan
-from ventures.forms.proposals import TidyDecimalField, tidy_number
+from ventures.forms.proposals import SOUND_INSTANTS, TidyDecimalField, tidy_number
 from ventures.models import Criterion, Panel, Recusal, Review, Round, Rubric
 from ventures.selectors.reviews import half_points_shown, reviewers_over
 from ventures.services.assignments import PanelTerms
@@ -298,11 +298,13 @@ class PanelForm(forms.Form):
         label=_("评审会时间"),
         required=False,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        validators=SOUND_INSTANTS,
     )
     due_at = forms.DateTimeField(
         label=_("交表截止"),
         required=False,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        validators=SOUND_INSTANTS,
     )
     counter = forms.CharField(label=_("计票人"), required=False, max_length=40)
     supervisor = forms.CharField(label=_("监督人"), required=False, max_length=40)

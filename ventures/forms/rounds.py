@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation, Region, Role, User
 from accounts.rules import regions_of
 from accounts.working_days import is_working_day
-from ventures.forms.proposals import TidyDecimalField, plain_yuan
+from ventures.forms.proposals import SOUND_INSTANTS, TidyDecimalField, plain_yuan
 from ventures.models import Programme, ProjectKind, Round, Rubric, Tier
 from ventures.services.budgets import fen_of
 from ventures.services.rounds import tier_presets
@@ -128,6 +128,8 @@ class RoundForm(forms.ModelForm):  # type: ignore[type-arg]
         self.fields["rubric"].empty_label = _("请选择")  # type: ignore[attr-defined]
         self.fields["operator"].empty_label = _("没有承办单位")  # type: ignore[attr-defined]
         self.fields["eligibility"].required = True
+        for name in ("opens_at", "closes_at"):
+            self.fields[name].validators += SOUND_INSTANTS
 
     def clean_code(self) -> str:
         code: str = self.cleaned_data["code"].lower()
@@ -241,7 +243,9 @@ def tier_formset(data: QueryDict | None = None, *, tiers: Sequence[Tier] = ()) -
 
 
 class ExtendForm(forms.Form):
-    closes_at = forms.DateTimeField(label=_("新的截止时间"), widget=moment_input())
+    closes_at = forms.DateTimeField(
+        label=_("新的截止时间"), widget=moment_input(), validators=SOUND_INSTANTS
+    )
     reason = forms.CharField(
         label=_("延长原因"), max_length=200, widget=forms.Textarea(attrs={"rows": 2})
     )

@@ -7,6 +7,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ventures.forms.proposals import SOUND_DAYS
 from ventures.models import ProjectKind, Proposal, Round, Track
 from ventures.selectors.proposals import MARKABLE, field_label
 
@@ -59,6 +60,7 @@ class ReturnForm(forms.Form):
         label=_("补正截止日"),
         widget=forms.DateInput(attrs={"type": "date"}),
         help_text=_("当天 17:30 截止。"),
+        validators=SOUND_DAYS,
     )
 
     def complete_by(self) -> datetime:

@@ -157,6 +157,7 @@ def test_officer_opens_a_round_from_form_to_public_call(cast: Cast, client: Clie
         ({"code": "new"}, "请换一个"),
         ({"code": "desk"}, "请换一个"),
         ({"code": "q" * 33}, "32"),
+        ({"opens_at": "0001-01-01T00:00"}, "2000"),
         ({"tiers-1-upto": "10000"}, "两个档次的上限不能相同"),
         ({"tiers-0-upto": ""}, "请写明这一档的上限"),
         ({"supervision_phone": ""}, "必填"),
