@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from ventures.forms.proposals import SOUND_DAYS
 from ventures.selectors.notices import NoticeTerms
 
 
@@ -18,7 +19,9 @@ class NoticeForm(forms.Form):
         label=_("依据（文号）"), max_length=200, help_text=_("依据哪份文件开展这一轮创投。")
     )
     starts_on = forms.DateField(
-        label=_("公示开始"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=_("公示开始"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        validators=SOUND_DAYS,
     )
     working_days = forms.IntegerField(
         label=_("工作日数"),
