@@ -11,11 +11,12 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.templatetags.kit import yuan
 from ventures.forms.proposals import TidyDecimalField
 from ventures.models import Decision, Resolution, Round
 from ventures.selectors.rankings import Row
 from ventures.services.budgets import fen_of
-from ventures.services.decisions import MEETINGS, Choice
+from ventures.services.decisions import MEETINGS, Choice, deviations
 
 Outcome = Decision.Outcome
 
@@ -47,6 +48,37 @@ class DecisionsForm(forms.Form):
             self.fields[f"reason_{pk}"] = forms.CharField(
                 label=gettext("%(title)s的理由") % {"title": title}, required=False, max_length=500
             )
+
+    def clean(self) -> dict[str, Any]:
+        """Say beside the field what the service would refuse, so that nothing typed is lost."""
+        cleaned = super().clean() or {}
+        if self.errors or not self.rows:
+            return cleaned
+        choices = self.choices()
+        departures = deviations(
+            self.rows[0].proposal.round,
+            choices,
+            {row.proposal.pk: row.proposal for row in self.rows},
+            {row.proposal.code: row.standing for row in self.rows},
+        )
+        for row, choice in zip(self.rows, choices, strict=True):
+            self._say_problems(row, choice, departs=row.proposal.code in departures)
+        return cleaned
+
+    def _say_problems(self, row: Row, choice: Choice, *, departs: bool) -> None:
+        proposal = row.proposal
+        most = min(proposal.requested_fen, proposal.round.cap_fen)
+        if choice.outcome == Outcome.AWARD and not 0 < choice.amount_fen <= most:
+            self.add_error(
+                f"amount_{proposal.pk}",
+                gettext("要大于 0，不超过 %(most)s") % {"most": yuan(most)},
+            )
+        if choice.reason.strip():
+            return
+        if departs:
+            self.add_error(f"reason_{proposal.pk}", gettext("与排名不一致，请写理由"))
+        elif choice.outcome == Outcome.DECLINE:
+            self.add_error(f"reason_{proposal.pk}", gettext("不予立项，请写理由，申报方会看到"))
 
     def choice_rows(self) -> list[ChoiceRow]:
         return [

@@ -308,3 +308,18 @@ def test_versions_and_announcements_are_written_once(noticed, model):
         model.objects.update(id=0)
     with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
         model.objects.all()._raw_delete("default")
+
+
+@pytest.mark.django_db
+def test_a_list_that_lacks_a_reason_comes_back_with_what_was_typed(client, scored, cast):
+    first, *others = proposals_of(scored)
+    typed = {f"outcome_{first.pk}": "decline"}
+    for proposal in others:
+        typed |= {f"outcome_{proposal.pk}": "award", f"amount_{proposal.pk}": "5000"}
+    client.force_login(cast.fan)
+
+    answer = client.post(reverse("ventures:round-decisions", args=[scored.code]), typed)
+
+    assert answer.status_code == 422
+    assert 'value="5000"' in answer.content.decode()
+    assert f"reason_{first.pk}" in answer.context["form"].errors
