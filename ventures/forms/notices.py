@@ -34,7 +34,10 @@ class NoticeForm(forms.Form):
     contact_phone = forms.CharField(label=_("联系电话"), max_length=40)
     address = forms.CharField(label=_("地址"), max_length=160)
     postcode = forms.RegexField(
-        r"^\d{6}$", label=_("邮编"), error_messages={"invalid": _("邮编是 6 位数字")}
+        r"^\d{6}$",
+        label=_("邮编"),
+        required=False,
+        error_messages={"invalid": _("邮编是 6 位数字")},
     )
     supervision_phone = forms.CharField(label=_("监督电话"), max_length=40)
     objection_ways = forms.CharField(

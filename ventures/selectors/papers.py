@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.templatetags.kit import day, moment, yuan
-from ventures.models import Decision, PublicNotice, Review
+from ventures.models import Decision, PublicNotice, Review, Round
 from ventures.selectors.rankings import Cell, Mark, Ranking, Row
 from ventures.selectors.reviews import half_points_shown, hundredths_shown
 
@@ -49,6 +49,7 @@ def ranking_paper(ranking: Ranking, *, sees_prepared: bool) -> dict[str, Any]:
     return {
         "title": _("评分汇总表"),
         "round": round.name,
+        "foot": _marked(round.name, round),
         "sponsors": round.sponsors,
         "meets": moment(panel.meets_at) if panel.meets_at else "",
         "place": panel.place,
@@ -210,14 +211,26 @@ def notice_paper(notice: PublicNotice) -> dict[str, Any]:
             [_("受理部门"), words["department"]],
             [_("联系人"), words["contact_name"]],
             [_("联系电话"), words["contact_phone"]],
-            [_("地址"), f"{words['address']}　{_('邮编')} {words['postcode']}"],
+            [_("地址"), _address(words)],
             [_("监督电话"), words["supervision_phone"]],
         ],
         "issuer": words["issuer"],
         "date": day(starts_on),
-        "foot": _("%(code)s · 内容指纹 SHA-256 %(sha)s")
-        % {"code": notice.code, "sha": notice.sha256},
+        "foot": _marked(
+            _("%(code)s · 内容指纹 SHA-256 %(sha)s") % {"code": notice.code, "sha": notice.sha256},
+            notice.round,
+        ),
     }
+
+
+def _address(words: dict[str, Any]) -> str:
+    postcode = words["postcode"]
+    return f"{words['address']}　{_('邮编')} {postcode}" if postcode else words["address"]
+
+
+def _marked(foot: str, round: Round) -> str:
+    """The foot of a paper; one of a demo says so on every page."""
+    return f"{_('演示')} · {foot}" if round.is_demo else foot
 
 
 def _project_row(project: dict[str, Any]) -> list[str]:
