@@ -38,6 +38,7 @@ class Board:
     fund: doors.FundPosition
     notice: PublicNotice | None
     next_step: NextStep | None
+    decisions_url: str = ""
 
     @property
     def late(self) -> list[SeatWork]:
@@ -61,6 +62,11 @@ def board_of(round: Round, user: User) -> Board:
         next_step=_next_step(round, panel, work, notice)
         if rules.is_round_officer(user, round)
         else None,
+        decisions_url=reverse("ventures:round-decisions", args=[round.code])
+        if panel is not None
+        and panel.state == Panel.State.CLOSED
+        and rules.is_round_officer(user, round)
+        else "",
     )
 
 

@@ -98,6 +98,13 @@ def phase_of(round: Round, now: datetime) -> Words:
     return Round.State(round.state).public_label
 
 
+def desk_phase_of(round: Round, now: datetime) -> Words:
+    """The office's word: it knows of the meeting before the public does."""
+    if round.state == Round.State.OPEN:
+        return phase_of(round, now)
+    return Round.State(round.state).label
+
+
 def steps_of(round: Round, now: datetime) -> list[Step]:
     """From call to final list, with where the round is now."""
     order = [
@@ -213,4 +220,7 @@ def tier_for(tiers: Sequence[Tier], requested_fen: int) -> Tier | None:
 
 def rounds_of_desk(user: User) -> QuerySet[Round]:
     """Rounds the person runs or watches over, unfinished first."""
-    return listed(Round.objects.run_by(user)).order_by("closes_at", "id")
+    is_concluded = models.ExpressionWrapper(
+        Q(state=Round.State.CONCLUDED), output_field=models.BooleanField()
+    )
+    return listed(Round.objects.run_by(user)).order_by(is_concluded, "closes_at", "id")

@@ -8,7 +8,7 @@ from accounts.home import Panel, Waiting
 from accounts.models import Organisation, Region, Role, User
 from ventures.models import Proposal, Round
 from ventures.selectors.proposals import deadline_of
-from ventures.selectors.rounds import open_rounds, phase_of, summary_of
+from ventures.selectors.rounds import desk_phase_of, open_rounds, summary_of
 from ventures.selectors.workload import (
     ready_for_review,
     recent_of,
@@ -102,7 +102,7 @@ def _office_panels(
                 "rounds": [
                     {
                         "round": round,
-                        "phase": phase_of(round, now),
+                        "phase": desk_phase_of(round, now),
                         "is_taking": round.state == Round.State.OPEN and now < round.closes_at,
                         "funnel": summary_of(round).funnel,
                     }

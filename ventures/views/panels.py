@@ -73,6 +73,7 @@ def panel(request: SignedInRequest, code: str) -> HttpResponse:
             "panel": panel,
             "form": form if may_schedule and _is_open(round, panel) else None,
             "work": work,
+            "is_awaited": any(seat.left for seat in work),
             "progress": progress_of(panel, work) if panel else [],
             "may_give_back": panel is not None and rules.is_panel_officer(request.user, panel),
             "is_open": _is_open(round, panel),

@@ -27,7 +27,7 @@ from ventures.forms.screening import AcceptForm, ProposalFilter, RefuseForm, Ret
 from ventures.lifecycles import PROPOSAL
 from ventures.models import Proposal, Round
 from ventures.selectors.proposals import listed_proposals, search
-from ventures.selectors.rounds import phase_of, rounds_of_desk, steps_of, summary_of
+from ventures.selectors.rounds import desk_phase_of, rounds_of_desk, steps_of, summary_of
 from ventures.services.screening import accept_proposal, refuse_proposal, return_proposal
 from ventures.views.rounds import round_actions, sent
 
@@ -44,7 +44,7 @@ def desk_list(request: SignedInRequest) -> HttpResponse:
         request,
         "ventures/screening/rounds.html",
         {
-            "rows": [(round, phase_of(round, now)) for round in rounds],
+            "rows": [(round, desk_phase_of(round, now)) for round in rounds],
             "may_open": has_role(request.user, Role.Kind.OFFICER),
         },
     )
@@ -64,7 +64,7 @@ def round_desk(request: SignedInRequest, code: str) -> HttpResponse:
         "ventures/screening/desk.html",
         {
             "round": round,
-            "phase": phase_of(round, now),
+            "phase": desk_phase_of(round, now),
             "now": now,
             "steps": steps_of(round, now),
             "summary": summary,
