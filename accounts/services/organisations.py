@@ -17,6 +17,8 @@ from accounts.services.changes import record_change
 from accounts.services.messages import tell
 from accounts.services.roles import grant_role
 
+ONE_PER_CREDIT_CODE = "accounts_organisation_credit_code_key"
+
 
 @transaction.atomic
 def register_organisation(
@@ -54,8 +56,7 @@ def register_organisation(
                 is_demo=acting_user.is_demo,
             )
     except IntegrityError as clash:
-        if credit_code and Organisation.objects.filter(credit_code=credit_code).exists():
-            raise CodeTaken(what=_("这个统一社会信用代码")) from clash
+        _say_code_taken(clash)
         raise
     record_change(
         organisation, "register", after=Organisation.State.SUBMITTED, acting_user=acting_user
@@ -105,7 +106,8 @@ def correct_organisation(
                 founded_on=founded_on,
             )
     except IntegrityError as clash:
-        raise CodeTaken(what=_("这个统一社会信用代码")) from clash
+        _say_code_taken(clash)
+        raise
     return organisation
 
 
@@ -140,6 +142,13 @@ def return_organisation(
         key=f"organisation:{organisation.pk}:change:{change.pk}",
     )
     return organisation
+
+
+def _say_code_taken(clash: IntegrityError) -> None:
+    """Say it in words where the credit code is what the database refused, and only then."""
+    constraint = clash.__cause__.diag.constraint_name  # type: ignore[union-attr]
+    if constraint == ONE_PER_CREDIT_CODE:
+        raise CodeTaken(what=_("这个统一社会信用代码")) from clash
 
 
 def _tell_managers(

@@ -6,12 +6,16 @@ from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 
-from accounts.errors import NotAllowed, ReasonMissing, Refusal
+from accounts.errors import CodeTaken, NotAllowed, ReasonMissing, Refusal
 from accounts.models import Change, Organisation, Region, Role, User
 from accounts.services.memberships import add_member, end_membership
-from accounts.services.organisations import register_organisation, return_organisation
+from accounts.services.organisations import (
+    correct_organisation,
+    register_organisation,
+    return_organisation,
+)
 from config.demo.cast import Cast
 
 CODE = "52330481MJ0000115X"
@@ -122,6 +126,36 @@ def test_ended_person_may_be_added_anew(cast: Cast) -> None:
 
     assert again.ended_at is None
     assert enze.memberships.filter(user=cast.enxiao).count() == 2
+
+
+def returned(cast: Cast) -> Organisation:
+    Organisation.objects.filter(pk=cast.organisations["enze"].pk).update(
+        state="returned", verified_at=None
+    )
+    return Organisation.objects.get(pk=cast.organisations["enze"].pk)
+
+
+def correcting(organisation: Organisation, cast: Cast, credit_code: str | None) -> Organisation:
+    return correct_organisation(
+        organisation,
+        name=organisation.name,
+        credit_code=credit_code,
+        filing_number="",
+        founded_on=None,
+        acting_user=cast.en,
+    )
+
+
+def test_correcting_to_the_code_of_another_body_is_said_in_words(cast: Cast) -> None:
+    entering(cast.anan, "潮生社区营造中心")()
+
+    with pytest.raises(CodeTaken):
+        correcting(returned(cast), cast, CODE)
+
+
+def test_what_else_the_database_refuses_is_not_called_a_taken_code(cast: Cast) -> None:
+    with pytest.raises(IntegrityError, match="registered_has_credit_code_filed_has_none"):
+        correcting(returned(cast), cast, None)
 
 
 def test_return_needs_a_reason(cast: Cast) -> None:
