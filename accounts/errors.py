@@ -91,6 +91,13 @@ class CodeTaken(Refusal):
     sentence = _("%(what)s已经登记过，不能重复登记。")
 
 
+class AnotherIdentity(Refusal):
+    """The person was checked before, with another document. Facts: who."""
+
+    code = "another_identity"
+    sentence = _("%(who)s已用另一个证件号核验过，不能改用这个号码。登记有误时，请由管理员更正。")
+
+
 class LastManager(Refusal):
     """An organisation would be left with nobody who may act for it."""
 

@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts import rules
-from accounts.errors import CodeTaken, NotAllowed, NotYourOwn
+from accounts.errors import AnotherIdentity, CodeTaken, NotAllowed, NotYourOwn
 from accounts.id_numbers import IdNumber
 from accounts.models.people import IdentityCheck, Person, User
 from accounts.services.changes import record_change
@@ -26,8 +26,9 @@ def check_identity(
 ) -> IdentityCheck:
     """Note that the person's document was seen: name, birth, gender, hash and last four are kept.
 
-    The person is told. Refused: to oneself (NotYourOwn), to people of other places (NotAllowed),
-    and for a number that is already somebody else's (CodeTaken).
+    The same number again only adds the check. The person is told. Refused: to oneself
+    (NotYourOwn), to people of other places (NotAllowed), for a number that is already somebody
+    else's (CodeTaken), and for another number than that of an earlier check (AnotherIdentity).
     """
     if user.pk == acting_user.pk:
         raise NotYourOwn()
@@ -55,12 +56,18 @@ def hash_of_id_number(number: str) -> str:
 
 
 def _person_of(user: User, real_name: str, id_number: IdNumber) -> Person:
+    id_hash = hash_of_id_number(id_number.number)
+    known = Person.objects.select_for_update().filter(user=user, id_hash__isnull=False).first()
+    if known is not None:
+        if known.id_hash != id_hash:
+            raise AnotherIdentity(who=user.display_name)
+        return known
     facts = {
         "real_name": real_name,
         "pinyin": pinyin_of(real_name),
         "gender": id_number.gender,
         "born_on": id_number.born_on,
-        "id_hash": hash_of_id_number(id_number.number),
+        "id_hash": id_hash,
         "id_last_four": id_number.last_four,
         "region": user.home_region,
     }

@@ -84,6 +84,33 @@ def test_number_of_somebody_else_is_refused(cast: Cast, client_of: ClientOf) -> 
     assert not IdentityCheck.objects.filter(person__user=cast.fang).exists()
 
 
+def test_same_number_again_only_adds_a_check(cast: Cast, client_of: ClientOf) -> None:
+    client = client_of(cast.chen)
+    client.post(f"/people/{cast.anan.pk}/identity/", ANSWERS)
+
+    answer = client.post(f"/people/{cast.anan.pk}/identity/", ANSWERS | {"real_name": "安敬"})
+
+    assert answer.status_code == 302
+    person = Person.objects.get(user=cast.anan)
+    assert person.real_name == "安静"
+    assert person.identity_checks.count() == 2
+
+
+def test_another_number_does_not_replace_the_one_checked(cast: Cast, client_of: ClientOf) -> None:
+    client = client_of(cast.chen)
+    client.post(f"/people/{cast.anan.pk}/identity/", ANSWERS)
+
+    answer = client.post(
+        f"/people/{cast.anan.pk}/identity/", ANSWERS | {"id_number": "110105194912310046"}
+    )
+
+    assert answer.status_code == 409
+    assert "另一个证件号" in answer.content.decode()
+    person = Person.objects.get(user=cast.anan)
+    assert person.id_hash == hash_of_id_number(NUMBER)
+    assert person.identity_checks.count() == 1
+
+
 @pytest.mark.parametrize(
     ("change", "field"),
     [
