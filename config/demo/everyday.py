@@ -210,6 +210,7 @@ def _served_order(
         provenance=ServiceRecord.Provenance.RECIPIENT_CODE,
         source=order.source,
         confirmed_by=coordinator,
+        bank=settled.bank,
         credit=transfer,
         acting_user=coordinator,
     )

@@ -465,6 +465,7 @@ def _settled(
         provenance=ServiceRecord.Provenance.RECIPIENT_CODE,
         source=order.source,
         confirmed_by=acting_user,
+        bank=order.hold.book.time_bank,
         credit=transfer,
         acting_user=acting_user,
     )
@@ -548,7 +549,7 @@ def _locked(order: ServiceOrder) -> ServiceOrder:
     ServiceOrder.objects.select_for_update().get(pk=order.pk)
     return (
         ServiceOrder.objects.with_names()
-        .select_related("hold__account", "recipient__user")
+        .select_related("hold__account", "hold__book__time_bank__book", "recipient__user")
         .get(pk=order.pk)
     )
 
@@ -577,7 +578,7 @@ def _set_aside(order: ServiceOrder, acting_user: User) -> None:
 
 
 def _mean_for(order: ServiceOrder, volunteer: User, acting_user: User) -> None:
-    """Set the same minutes aside for this volunteer instead."""
+    """Set the same minutes aside for this volunteer instead, in the bank they are held in."""
     former = order.hold
     assert former is not None, "an order sets minutes aside"
     release_hold(
@@ -586,7 +587,7 @@ def _mean_for(order: ServiceOrder, volunteer: User, acting_user: User) -> None:
         reason=stored("改为预留给接单的志愿者"),
         acting_user=acting_user,
     )
-    to_account = account_of(volunteer, bank_at(order.station.region))
+    to_account = account_of(volunteer, former.book.time_bank)
     _hold_for(order, former.account, to_account, str(former.pk), acting_user)
 
 

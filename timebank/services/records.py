@@ -37,6 +37,7 @@ from timebank.errors import (
     StationNotOpen,
 )
 from timebank.lifecycles import RECORD
+from timebank.models.banks import TimeBank
 from timebank.models.catalogue import ServiceType
 from timebank.models.ledger import Transfer
 from timebank.models.records import ServiceRecord
@@ -342,13 +343,14 @@ def write_confirmed_record(
     provenance: str,
     source: str,
     confirmed_by: User,
+    bank: TimeBank,
     credit: Transfer,
     acting_user: User,
 ) -> ServiceRecord:
     """Write down service that was confirmed elsewhere and is credited already, as an order is.
 
-    Nothing is credited here. Refused: the times of `check_span`, `RecordsOverlap`,
-    `OwnConfirmation`, `RecordedBefore`.
+    Nothing is credited here; `bank` is the one it was credited in. Refused: the times of
+    `check_span`, `RecordsOverlap`, `OwnConfirmation`, `RecordedBefore`.
     """
     if confirmed_by == volunteer:
         raise OwnConfirmation()
@@ -357,7 +359,7 @@ def write_confirmed_record(
     _refuse_overlap(volunteer, service, None)
     record = ServiceRecord(
         volunteer=volunteer,
-        bank=bank_at(service.station.region),
+        bank=bank,
         provenance=provenance,
         source=source,
         state=ServiceRecord.State.CONFIRMED,

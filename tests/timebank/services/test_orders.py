@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.errors import NotAllowed, OutOfTurn, ReasonMissing
 from accounts.models import Change, Message, Station, User
 from config.demo.cast import Cast
-from tests.factories.timebank import make_record
+from tests.factories.timebank import make_bank, make_record
 from tests.factories.timebank_orders import (
     an_hour_ago,
     fill_pool,
@@ -125,6 +125,22 @@ def test_the_same_request_places_one_order(cast: Cast, station: Station) -> None
     assert first.pk == second.pk
     assert held(cast.fang, station) == 30
     assert Change.objects.filter(verb="place").count() == 1
+
+
+def test_an_order_stays_in_the_bank_it_began_in(cast: Cast, station: Station) -> None:
+    order = make_order(cast)
+    began_in = bank_at(station.region)
+    opened_since = make_bank(code="330481001000", name="海洲街道时间银行")
+
+    order = accept_order(order, acting_user=cast.anan)
+    order = deliver_order(
+        order, served_from=an_hour_ago(), served_to=an_hour_ago(30), acting_user=cast.anan
+    )
+    confirm_order(order, stars=5, acting_user=cast.fang)
+
+    assert bank_at(station.region) == opened_since
+    assert ServiceRecord.objects.get().bank == began_in
+    assert balance_of(account_of(cast.anan, began_in)).posted == 30
 
 
 def test_too_few_hours_are_refused_with_the_figure_that_would_work(
