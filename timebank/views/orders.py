@@ -45,7 +45,7 @@ from timebank.selectors.orders import (
     steps_of,
     story_of,
 )
-from timebank.selectors.recipients import recipients_named
+from timebank.selectors.recipients import recipients_at, recipients_named
 from timebank.services.feedback import give_feedback
 from timebank.services.orders import (
     accept_order,
@@ -370,7 +370,7 @@ def order_for(request: SignedInRequest) -> HttpResponse:
     words = _looked_for(request)
     people = recipients_named(station, words) if words else []
     person = row_number(request.GET.get("person", ""))
-    found = get_object_or_404(recipients_named(station), pk=person) if person is not None else None
+    found = get_object_or_404(recipients_at(station), pk=person) if person is not None else None
     form = OrderForForm(request.POST or None, station=station, user=request.user, found=found)
     if request.method == "POST" and form.is_valid():
         order = form.hand_in()

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Message, Person, Station, User
+from accounts.models import Consent, Message, Person, Station, User
 from config.demo.cast import Cast
 from tests.factories.timebank import make_service_type
 from tests.factories.timebank_orders import (
@@ -470,7 +470,7 @@ def test_ordering_for_bai_in_one_form(cast: Cast, station: Station) -> None:
     chen = as_user(cast.chen)
     said = wish(listing=listing.pk, recipient=bai.pk)
 
-    found = chen.get(url, {"q": "白"})
+    found = chen.get(url, {"q": "白秀"})
     chosen = chen.get(url, {"person": bai.pk})
     unagreed = chen.post(f"{url}?person={bai.pk}", said)
     done = chen.post(f"{url}?person={bai.pk}", said | {"agreed": "on"})
@@ -518,10 +518,42 @@ def test_a_stranger_is_not_found_for_the_desk(cast: Cast) -> None:
     chen = as_user(cast.chen)
     url = reverse("timebank:order-for")
 
-    answers = [chen.get(url, {"person": pk}).status_code for pk in (far.pk, "9" * 30)]
+    answers = [chen.get(url, {"person": pk}).status_code for pk in (far.pk, "9" * 18)]
 
     assert answers == [404, 404]
     assert chen.get(url, {"person": "²", "station": "²"}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("words", "is_found"),
+    [("白秀", True), ("4321", True), ("白", False), ("321", False), ("54321", False), ("1", False)],
+)
+def test_recipients_are_looked_up_not_browsed(cast: Cast, words: str, is_found: bool) -> None:
+    bai = cast.persons["bai"]
+    Person.objects.filter(pk=bai.pk).update(phone="10087654321")
+
+    page = as_user(cast.chen).get(reverse("timebank:order-for"), {"q": words})
+
+    assert (f"person={bai.pk}" in page.text) is is_found
+    assert ("100****4321" in page.text) is is_found
+    assert "10087654321" not in page.text
+
+
+def test_a_neighbour_nobody_asked_for_is_not_found_for_the_desk(cast: Cast) -> None:
+    region = cast.stations["nanguanxiang"].region
+    person, _is_new = Person.objects.update_or_create(
+        user=cast.zhu, defaults={"real_name": "诸梅芳", "region": region}
+    )
+    chen = as_user(cast.chen)
+    url = reverse("timebank:order-for")
+
+    strange = [chen.get(url, {"q": "诸梅"}).text, chen.get(url, {"person": person.pk}).status_code]
+    Consent.objects.create(person=person, purpose="proxy", recorded_by=cast.zhu)
+    agreed = [chen.get(url, {"q": "诸梅"}).text, chen.get(url, {"person": person.pk}).status_code]
+
+    assert f"person={person.pk}" not in strange[0]
+    assert f"person={person.pk}" in agreed[0]
+    assert (strange[1], agreed[1]) == (404, 200)
 
 
 def test_assigning_shows_reasons_and_tells_the_volunteer(cast: Cast) -> None:
