@@ -6,6 +6,7 @@ What is free to be taken stands in `board`, who could take it in `matching`.
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
+from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Q, QuerySet
@@ -113,6 +114,15 @@ class Told:
     why: str
     tone: str = ""
     url: str = ""
+
+
+def order_of_request(user: User, request_key: str) -> ServiceOrder | None:
+    """The order this person's request has placed already, if it has."""
+    try:
+        key = UUID(request_key)
+    except ValueError:
+        return None
+    return ServiceOrder.objects.filter(request_key=key, requested_by=user).first()
 
 
 def orders_of(user: User) -> QuerySet[ServiceOrder]:

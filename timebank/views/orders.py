@@ -40,6 +40,7 @@ from timebank.selectors.orders import (
     changes_of,
     desk_counts,
     desk_orders,
+    order_of_request,
     orders_of,
     served_by,
     steps_of,
@@ -69,7 +70,13 @@ PER_PAGE = 20
 
 
 def order_place(request: SignedInRequest, pk: int) -> HttpResponse:
-    """点单 in two steps: what is wanted, then what it sets aside."""
+    """点单 in two steps: what is wanted, then what it sets aside.
+
+    Clicked again, the order that was placed is shown, even if the item has left the menu since.
+    """
+    placed = _placed_before(request)
+    if placed is not None:
+        return redirect(placed)
     listing = get_object_or_404(
         Listing.objects.visible_to(request.user).select_related(
             "service_type", "station__region__parent"
@@ -366,6 +373,9 @@ def desk(request: SignedInRequest) -> HttpResponse:
 def order_for(request: SignedInRequest) -> HttpResponse:
     """代下单: find or add the recipient, choose, and the pool pays with time already given."""
     require_station(request.user)
+    placed = _placed_before(request)
+    if placed is not None:
+        return redirect(placed)
     station = _station_in_hand(request)
     words = _looked_for(request)
     people = recipients_named(station, words) if words else []
@@ -440,6 +450,10 @@ def _station_in_hand(request: SignedInRequest) -> Station:
         return Station.objects.select_related("region__parent").get(pk=chosen)
     own = role.station_id if role is not None and role.station_id in stations else stations[0]
     return Station.objects.select_related("region__parent").get(pk=own)
+
+
+def _placed_before(request: SignedInRequest) -> ServiceOrder | None:
+    return order_of_request(request.user, request.POST.get("request_key", ""))
 
 
 def _looked_for(request: SignedInRequest) -> str:

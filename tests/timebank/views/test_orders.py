@@ -484,6 +484,22 @@ def test_ordering_for_bai_in_one_form(cast: Cast, station: Station) -> None:
     assert order.requested_by == cast.chen
 
 
+def test_a_second_click_after_the_item_was_paused_shows_the_first_order(
+    cast: Cast, station: Station
+) -> None:
+    order = make_order(cast)
+    Listing.objects.filter(pk=order.listing_id).update(state="paused")
+    url = reverse("timebank:order-place", args=[order.listing_id])
+    said = wish(request_key=str(order.request_key), confirmed="1")
+
+    own = as_user(cast.fang).post(url, said)
+    other = as_user(cast.baijia).post(url, said)
+
+    assert (own.status_code, own.url) == (302, order.get_absolute_url())
+    assert other.status_code == 404
+    assert ServiceOrder.objects.count() == 1
+
+
 def test_ordering_for_somebody_new(cast: Cast, station: Station) -> None:
     fill_pool(station, 60)
     listing = make_listing(station)
