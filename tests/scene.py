@@ -45,13 +45,8 @@ from tests.factories.ventures_awards import (
     make_scored_round,
 )
 from timebank.models import ServiceOrder
-from timebank.services.orders import (
-    accept_order,
-    confirm_order,
-    deliver_order,
-    dispute_order,
-    uphold_order,
-)
+from timebank.services.order_endings import confirm_order, dispute_order, uphold_order
+from timebank.services.orders import accept_order, deliver_order
 from timebank.services.records import return_record
 from ventures.models import Proposal, ProposalFile, PublicNotice, Recusal, Round
 from ventures.selectors.notices import usual_terms_of

@@ -11,16 +11,13 @@ from tests.factories.timebank import make_bank, make_service_type
 from timebank.models import Listing, ServiceOrder, ServiceType
 from timebank.services.banks import bank_at, issuance_of, pool_of
 from timebank.services.ledger import post_transfer
-from timebank.services.orders import (
-    Wish,
-    accept_order,
+from timebank.services.order_endings import (
     cancel_order,
     confirm_order,
     decline_order,
-    deliver_order,
     dispute_order,
-    place_order,
 )
+from timebank.services.orders import Wish, accept_order, deliver_order, place_order
 from timebank.services.rewards import reward_service
 
 

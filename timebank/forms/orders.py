@@ -19,13 +19,13 @@ from accounts.rules import stations_of
 from timebank import rules
 from timebank.models import Listing, ServiceOrder
 from timebank.selectors.matching import volunteers_for
+from timebank.services.order_endings import uphold_order
 from timebank.services.orders import (
     Wish,
     assign_order,
     deliver_order,
     place_order,
     try_service_code,
-    uphold_order,
 )
 from timebank.services.recipients import (
     RecipientDetails,

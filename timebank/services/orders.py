@@ -1,9 +1,10 @@
-"""Arrange service: place, accept, deliver, confirm, cancel, decline, dispute.
+"""Arrange service: place, accept, assign, give back, try the code, deliver.
 
 Minutes are set aside when an order is placed, meant for the volunteer once there is one, and
-posted when the service is confirmed by somebody else than the volunteer. Every verb locks the
-order's row first, then moves it, then the ledger, all in one transaction: done twice, the second
-finds the state moved on. Who is told of what stands in `services.order_news`.
+posted when the service is confirmed by somebody else than the volunteer, which is in
+`services.order_endings`. Every verb locks the order's row first, then moves it, then the ledger,
+all in one transaction: done twice, the second finds the state moved on. Who is told of what stands
+in `services.order_news`.
 """
 
 import secrets
@@ -13,43 +14,37 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext_noop as stored
 
 from accounts.clock import database_now
-from accounts.errors import NotAllowed, ReasonMissing
+from accounts.errors import NotAllowed
 from accounts.models import Change, Person, User
 from accounts.services.changes import record_change
 from timebank import rules
 from timebank.errors import (
     AlreadyPromised,
-    NotEnoughHours,
-    NotEnoughHoursForOrder,
     NotForThisRecipient,
     NotOnMenu,
     NotSuitable,
     NotUsualForThis,
     NotYetServed,
-    PoolTooLow,
     RecordsOverlap,
     ServedBeforeAsked,
     ServiceCodeLocked,
-    WindowPassed,
 )
 from timebank.lifecycles import ORDER
-from timebank.models import (
-    AccountKind,
-    LedgerAccount,
-    Listing,
-    ServiceOrder,
-    ServiceRecord,
-    TransferKind,
-)
-from timebank.services.banks import account_of, bank_at, pool_of
-from timebank.services.feedback import give_feedback
-from timebank.services.holds import place_hold, release_hold, settle_hold
-from timebank.services.ledger import open_account
+from timebank.models import Listing, ServiceOrder, ServiceRecord
 from timebank.services.order_news import tell_of_order
-from timebank.services.records import Service, check_span, write_confirmed_record
+from timebank.services.order_steps import (
+    asked_for,
+    locked_order,
+    mean_for,
+    one_at_a_time,
+    require_reason,
+    require_time_left,
+    service_of,
+    set_aside,
+)
+from timebank.services.records import check_span
 
 State = ServiceOrder.State
 DrawnFrom = ServiceOrder.DrawnFrom
@@ -77,7 +72,7 @@ class CodeTry:
     tries_left: int
 
 
-# Placing --------------------------------------------------------------------
+# Placing ---------------------------------------------------------------------
 
 
 @transaction.atomic
@@ -120,14 +115,14 @@ def place_order(
             },
         )
         if is_new:
-            _require_time_left(placed)
-            _set_aside(placed, acting_user)
+            require_time_left(placed)
+            set_aside(placed, acting_user)
             change = record_change(
                 placed,
                 "place",
                 after=State.PLACED,
                 acting_user=acting_user,
-                on_behalf_of=_asked_for(placed, acting_user),
+                on_behalf_of=asked_for(placed, acting_user),
                 facts={"minutes": minutes, "drawn_from": drawn_from},
             )
             tell_of_order(placed, change)
@@ -162,18 +157,7 @@ def _require_offered(
         )
 
 
-def _require_time_left(order: ServiceOrder) -> None:
-    if order.window_ends_at <= database_now():
-        raise WindowPassed(order=order.pk, ended_at=order.window_ends_at)
-
-
-def _asked_for(order: ServiceOrder, acting_user: User) -> User | None:
-    """On whose behalf, where the recipient is another person who can sign in."""
-    user = order.recipient.user
-    return user if user is not None and user.pk != acting_user.pk else None
-
-
-# Taking ---------------------------------------------------------------------
+# Taking ----------------------------------------------------------------------
 
 
 @transaction.atomic
@@ -183,7 +167,7 @@ def accept_order(order: ServiceOrder, *, acting_user: User) -> ServiceOrder:
     Refused: `OutOfTurn` (somebody else has it), `NotAllowed`, `WindowPassed`, `AlreadyPromised`,
     `AccountFrozen` (either side).
     """
-    order = _locked(order)
+    order = locked_order(order)
     change = ORDER.move(
         order,
         "accept",
@@ -200,7 +184,7 @@ def assign_order(order: ServiceOrder, volunteer: User, *, acting_user: User) -> 
 
     Refused: `OutOfTurn`, `NotAllowed`, `NotSuitable`, `WindowPassed`, `AlreadyPromised`.
     """
-    order = _locked(order)
+    order = locked_order(order)
     if not rules.may_accept_order(volunteer, order):
         raise NotSuitable(volunteer=volunteer.pk, order=order.pk)
     change = ORDER.move(
@@ -234,24 +218,15 @@ def reassign_order(order: ServiceOrder, *, reason: str, acting_user: User) -> Se
 
 def _taken(order: ServiceOrder, change: Change) -> ServiceOrder:
     assert order.volunteer is not None, "order_under_way_has_volunteer"
-    _require_time_left(order)
+    require_time_left(order)
     _require_free(order.volunteer, order)
-    _mean_for(order, order.volunteer, change.acting_user)
+    mean_for(order, order.volunteer, change.acting_user)
     tell_of_order(order, change)
     return order
 
 
-def _one_at_a_time(volunteer: User) -> None:
-    """Wait for whatever else moves this volunteer's orders.
-
-    The person is locked before any account of the ledger, by whoever takes and whoever settles:
-    the other way round in one of them, the two would wait for each other.
-    """
-    User.objects.select_for_update(no_key=True).only("pk").get(pk=volunteer.pk)
-
-
 def _require_free(volunteer: User, order: ServiceOrder) -> None:
-    _one_at_a_time(volunteer)
+    one_at_a_time(volunteer)
     other = (
         ServiceOrder.objects.filter(
             volunteer=volunteer,
@@ -269,8 +244,8 @@ def _require_free(volunteer: User, order: ServiceOrder) -> None:
 
 
 def _reopen(order: ServiceOrder, verb: str, reason: str, acting_user: User) -> ServiceOrder:
-    order = _locked(order)
-    _require_reason(reason)
+    order = locked_order(order)
+    require_reason(reason)
     volunteer = order.volunteer
     # A code told to this volunteer says nothing about the next one's visit.
     change = ORDER.move(
@@ -287,7 +262,7 @@ def _reopen(order: ServiceOrder, verb: str, reason: str, acting_user: User) -> S
     return order
 
 
-# Serving --------------------------------------------------------------------
+# Serving ---------------------------------------------------------------------
 
 
 def try_service_code(order: ServiceOrder, code: str, *, acting_user: User) -> CodeTry:
@@ -297,7 +272,7 @@ def try_service_code(order: ServiceOrder, code: str, *, acting_user: User) -> Co
     Refused: `NotAllowed`, `OutOfTurn` (nothing to serve now), `ServiceCodeLocked`.
     """
     with transaction.atomic():
-        order = _locked(order)
+        order = locked_order(order)
         if not ORDER.allows("deliver", acting_user, order):
             raise NotAllowed()
         if order.code_matched_at is not None:
@@ -328,11 +303,11 @@ def deliver_order(
     Refused: `EndsBeforeStart`, `LongerThanADay`, `NotYetServed`, `ServedBeforeAsked`,
     `RecordsOverlap`, `OutOfTurn`, `NotAllowed`.
     """
-    order = _locked(order)
+    order = locked_order(order)
     ORDER.require(order, "deliver", acting_user=acting_user)
     # Asked before anything is written: the database would refuse these times without a sentence.
     order.served_from, order.served_to = served_from, served_to
-    check_span(_service_of(order))
+    check_span(service_of(order))
     now = database_now()
     if served_to > now:
         raise NotYetServed(ended_at=served_to, now=now)
@@ -369,244 +344,3 @@ def _require_in_one_place(order: ServiceOrder) -> None:
             ended_at=record.ended_at,
             place=record.region.short_name,
         )
-
-
-# Confirming -----------------------------------------------------------------
-
-
-@transaction.atomic
-def confirm_order(
-    order: ServiceOrder, *, stars: int, words: str = "", acting_user: User
-) -> ServiceOrder:
-    """Say that it happened, and how it was (评单): the minutes become the volunteer's.
-
-    The time served settles, up to what was set aside; the rest is free again. A confirmed service
-    record is left, linked to that transfer. Confirming again moves nothing.
-    Refused: `OutOfTurn` (also: confirmed before), `NotAllowed` (also: by the volunteer),
-    `OverCeiling` (the volunteer's account is full), `RecordsOverlap` (the volunteer has since
-    recorded another service at that time).
-    """
-    order = _locked(order)
-    order = _settled(order, "confirm", order.due_minutes, reason="", acting_user=acting_user)
-    give_feedback(order, stars=stars, words=words, acting_user=acting_user)
-    return order
-
-
-@transaction.atomic
-def dispute_order(order: ServiceOrder, *, reason: str, acting_user: User) -> ServiceOrder:
-    """Say that it did not happen, or not like that; the station decides, nothing moves before.
-
-    Refused: `ReasonMissing`, `OutOfTurn`, `NotAllowed`.
-    """
-    order = _locked(order)
-    _require_reason(reason)
-    change = ORDER.move(
-        order,
-        "dispute",
-        acting_user=acting_user,
-        on_behalf_of=_asked_for(order, acting_user),
-        reason=reason,
-    )
-    tell_of_order(order, change)
-    return order
-
-
-@transaction.atomic
-def uphold_order(
-    order: ServiceOrder, *, minutes: int, reason: str, acting_user: User
-) -> ServiceOrder:
-    """Decide a dispute for the volunteer: these minutes settle, the rest is free again.
-
-    Refused: `ReasonMissing`, `OutOfTurn`, `NotAllowed` (also: party to it).
-    """
-    order = _locked(order)
-    _require_reason(reason)
-    most = order.due_minutes
-    assert most is None or 1 <= minutes <= most, "the form offers no more than was served"
-    return _settled(order, "uphold", minutes, reason=reason, acting_user=acting_user)
-
-
-@transaction.atomic
-def overturn_order(order: ServiceOrder, *, reason: str, acting_user: User) -> ServiceOrder:
-    """Decide a dispute for the recipient: everything set aside goes back.
-
-    Refused: `ReasonMissing`, `OutOfTurn`, `NotAllowed` (also: party to it).
-    """
-    return _given_up(order, "overturn", reason, acting_user)
-
-
-def _settled(
-    order: ServiceOrder, verb: str, minutes: int | None, *, reason: str, acting_user: User
-) -> ServiceOrder:
-    change = ORDER.move(
-        order,
-        verb,
-        acting_user=acting_user,
-        on_behalf_of=_asked_for(order, acting_user),
-        reason=reason,
-        facts={"minutes": minutes},
-        settled_minutes=minutes,
-        ended_at=database_now(),
-    )
-    assert order.hold is not None, "an order sets minutes aside"
-    assert minutes is not None, "delivered_order_says_when"
-    assert order.volunteer is not None, "order_under_way_has_volunteer"
-    _one_at_a_time(order.volunteer)
-    transfer = settle_hold(
-        order.hold,
-        amount=minutes,
-        key=f"{order.source}:settle",
-        happened_at=order.served_to,
-        acting_user=acting_user,
-    )
-    write_confirmed_record(
-        order.volunteer,
-        _service_of(order, minutes=minutes),
-        provenance=ServiceRecord.Provenance.RECIPIENT_CODE,
-        source=order.source,
-        confirmed_by=acting_user,
-        bank=order.hold.book.time_bank,
-        credit=transfer,
-        acting_user=acting_user,
-    )
-    tell_of_order(order, change)
-    return order
-
-
-def _service_of(order: ServiceOrder, *, minutes: int | None = None) -> Service:
-    """What the service record of this order tells."""
-    assert order.served_from is not None, "delivered_order_says_when"
-    assert order.served_to is not None, "order_service_ends_after_start"
-    return Service(
-        station=order.station,
-        service_type=order.listing.service_type,
-        what=order.listing.title,
-        place=order.place,
-        started_at=order.served_from,
-        ended_at=order.served_to,
-        minutes=minutes,
-        recipient=order.recipient,
-    )
-
-
-# Giving up ------------------------------------------------------------------
-
-
-@transaction.atomic
-def cancel_order(order: ServiceOrder, *, reason: str = "", acting_user: User) -> ServiceOrder:
-    """Call it off before it was served: everything set aside goes back, the volunteer is told.
-
-    Who asked need not say why; the station must.
-    Refused: `ReasonMissing`, `OutOfTurn`, `NotAllowed`.
-    """
-    is_asking = rules.is_asking(acting_user, order)
-    return _given_up(order, "cancel", reason, acting_user, needs_reason=not is_asking)
-
-
-@transaction.atomic
-def decline_order(order: ServiceOrder, *, reason: str, acting_user: User) -> ServiceOrder:
-    """Nobody was found: everything set aside goes back, who asked is told why.
-
-    Refused: `ReasonMissing`, `OutOfTurn`, `NotAllowed`.
-    """
-    return _given_up(order, "decline", reason, acting_user)
-
-
-def _given_up(
-    order: ServiceOrder, verb: str, reason: str, acting_user: User, *, needs_reason: bool = True
-) -> ServiceOrder:
-    order = _locked(order)
-    if needs_reason:
-        _require_reason(reason)
-    change = ORDER.move(
-        order,
-        verb,
-        acting_user=acting_user,
-        on_behalf_of=_asked_for(order, acting_user),
-        reason=reason,
-        ended_at=database_now(),
-    )
-    assert order.hold is not None, "an order sets minutes aside"
-    release_hold(
-        order.hold,
-        key=f"{order.source}:release",
-        reason=reason or stored("点单人取消"),
-        acting_user=acting_user,
-    )
-    tell_of_order(order, change)
-    return order
-
-
-# Steps ----------------------------------------------------------------------
-
-
-def _locked(order: ServiceOrder) -> ServiceOrder:
-    """The order as it is now, its row locked until the transaction ends.
-
-    Locked first and read afterwards: a locking read that waited would join the row's new state to
-    the hold and the volunteer of its old one.
-    """
-    ServiceOrder.objects.select_for_update().get(pk=order.pk)
-    return (
-        ServiceOrder.objects.with_names()
-        .select_related("hold__account", "hold__book__time_bank__book", "recipient__user")
-        .get(pk=order.pk)
-    )
-
-
-def _require_reason(reason: str) -> None:
-    if not reason.strip():
-        raise ReasonMissing()
-
-
-def _set_aside(order: ServiceOrder, acting_user: User) -> None:
-    """Place the first hold, on the asking person's account or on the station's pool."""
-    bank = bank_at(order.station.region)
-    from_pool = order.drawn_from == DrawnFrom.POOL
-    account = pool_of(order.station) if from_pool else account_of(order.requested_by, bank)
-    nobody_yet = open_account(
-        bank.book,
-        kind=AccountKind.CLEARING,
-        owner_key="service_orders",
-        label=stored("待接单的服务"),
-    )
-    try:
-        _hold_for(order, account, nobody_yet, "placed", acting_user)
-    except NotEnoughHours as refusal:
-        explained = PoolTooLow if from_pool else NotEnoughHoursForOrder
-        raise explained(listing=order.listing_id, **refusal.facts) from refusal
-
-
-def _mean_for(order: ServiceOrder, volunteer: User, acting_user: User) -> None:
-    """Set the same minutes aside for this volunteer instead, in the bank they are held in."""
-    former = order.hold
-    assert former is not None, "an order sets minutes aside"
-    release_hold(
-        former,
-        key=f"{order.source}:pass:{former.pk}",
-        reason=stored("改为预留给接单的志愿者"),
-        acting_user=acting_user,
-    )
-    to_account = account_of(volunteer, former.book.time_bank)
-    _hold_for(order, former.account, to_account, str(former.pk), acting_user)
-
-
-def _hold_for(
-    order: ServiceOrder,
-    account: LedgerAccount,
-    to_account: LedgerAccount,
-    step: str,
-    acting_user: User,
-) -> None:
-    from_pool = order.drawn_from == DrawnFrom.POOL
-    order.hold = place_hold(
-        account,
-        amount=order.minutes,
-        to_account=to_account,
-        source=order.source,
-        key=f"{order.source}:hold:{step}",
-        kind=TransferKind.GRANT if from_pool else TransferKind.USE,
-        reason=order.listing.title,
-        acting_user=acting_user,
-    )
-    ServiceOrder.objects.filter(pk=order.pk).update(hold=order.hold)

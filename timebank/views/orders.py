@@ -48,14 +48,16 @@ from timebank.selectors.orders import (
 )
 from timebank.selectors.recipients import recipients_at, recipients_named
 from timebank.services.feedback import give_feedback
-from timebank.services.orders import (
-    accept_order,
+from timebank.services.order_endings import (
     cancel_order,
     confirm_order,
     decline_order,
     dispute_order,
-    give_back_order,
     overturn_order,
+)
+from timebank.services.orders import (
+    accept_order,
+    give_back_order,
     reassign_order,
     require_on_menu,
 )

@@ -25,7 +25,8 @@ from timebank.selectors.board import (
     pools,
 )
 from timebank.selectors.matching import matches_for
-from timebank.services.orders import accept_order, confirm_order
+from timebank.services.order_endings import confirm_order
+from timebank.services.orders import accept_order
 
 pytestmark = pytest.mark.django_db
 

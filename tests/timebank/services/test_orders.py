@@ -43,20 +43,22 @@ from timebank.selectors.board import available_in_pool, available_to
 from timebank.selectors.statements import balance_of
 from timebank.services.banks import account_of, bank_at
 from timebank.services.feedback import give_feedback
-from timebank.services.orders import (
-    accept_order,
-    assign_order,
+from timebank.services.order_endings import (
     cancel_order,
     confirm_order,
     decline_order,
-    deliver_order,
     dispute_order,
-    give_back_order,
     overturn_order,
+    uphold_order,
+)
+from timebank.services.orders import (
+    accept_order,
+    assign_order,
+    deliver_order,
+    give_back_order,
     place_order,
     reassign_order,
     try_service_code,
-    uphold_order,
 )
 from timebank.services.recipients import oneself
 

@@ -25,14 +25,13 @@ from timebank.selectors.audit import differences_in
 from timebank.selectors.board import available_in_pool, available_to
 from timebank.selectors.statements import balance_of
 from timebank.services.banks import account_of, bank_at
-from timebank.services.orders import (
-    accept_order,
+from timebank.services.order_endings import (
     cancel_order,
     confirm_order,
     overturn_order,
-    place_order,
     uphold_order,
 )
+from timebank.services.orders import accept_order, place_order
 from timebank.services.pools import give_to_pool
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
