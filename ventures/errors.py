@@ -78,6 +78,16 @@ class AlreadyFiled(Refusal):
     )
 
 
+class OperatorMayNotApply(Refusal):
+    """Who receives and screens the proposals of a round cannot compete in it."""
+
+    code = "operator_may_not_apply"
+    kind = Kind.NOT_ALLOWED
+    sentence = _(
+        "“%(organisation)s”是这一轮的承办单位，负责接收和形式审查，不能在本轮申报。可以申报其他轮次。"
+    )
+
+
 class MayNotApply(Refusal):
     """The person acts for no such organisation."""
 

@@ -195,6 +195,7 @@ def _open_community(cast: Cast, programme: Programme, today: date) -> Round:
     xinfeng = Region.objects.current().get(code=XINFENG)
     secretary = User.objects.create_user(
         display_name="新丰社区居委会",
+        is_demo=True,
         phone=phone_of(4_000),
         phone_verified=True,
         home_region=xinfeng,

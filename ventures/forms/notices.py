@@ -49,6 +49,15 @@ class NoticeForm(forms.Form):
         self, data: Mapping[str, Any] | None = None, *, usual: NoticeTerms | None = None
     ) -> None:
         super().__init__(data, initial=asdict(usual) if usual else {})
+        if usual is not None:
+            # What the call promised is the least; a longer notice harms nobody.
+            least = usual.working_days
+            self.fields["working_days"] = forms.IntegerField(
+                label=self.fields["working_days"].label,
+                min_value=least,
+                max_value=60,
+                help_text=self.fields["working_days"].help_text,
+            )
 
     def terms(self) -> NoticeTerms:
         return NoticeTerms(**self.cleaned_data)

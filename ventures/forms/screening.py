@@ -1,17 +1,19 @@
 """What the office types when it screens: filters of the list, and its answer."""
 
-from datetime import datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.templatetags.kit import day as day_words
 from ventures.forms.proposals import SOUND_DAYS
 from ventures.models import ProjectKind, Proposal, Round, Track
 from ventures.selectors.proposals import MARKABLE, field_label
 
 OFFICE_CLOSES = time(17, 30)
+LONGEST_COMPLETION = timedelta(days=60)
 
 
 class ProposalFilter(forms.Form):
@@ -62,6 +64,18 @@ class ReturnForm(forms.Form):
         help_text=_("当天 17:30 截止。"),
         validators=SOUND_DAYS,
     )
+
+    def clean_complete_on(self) -> date:
+        """A slip of the year would keep the whole round from review: sixty days are the most."""
+        day: date = self.cleaned_data["complete_on"]
+        latest = timezone.localdate() + LONGEST_COMPLETION
+        if day > latest:
+            raise forms.ValidationError(
+                _("补正期最长 60 天，最晚可以填 %(latest)s。"),
+                params={"latest": day_words(latest)},
+                code="too_late",
+            )
+        return day
 
     def complete_by(self) -> datetime:
         return timezone.make_aware(

@@ -142,6 +142,7 @@ def organisations_free_for(user: User, round: Round) -> list[tuple[Organisation,
     return [
         (organisation, filed.get(organisation.pk))
         for organisation in Organisation.objects.filter(pk__in=organisations_of(user))
+        if organisation.pk != round.operator_id
     ]
 
 

@@ -113,7 +113,13 @@ def prepare_decisions(
         round,
         "prepare_decisions",
         acting_user=acting_user,
-        facts={"decisions": len(decisions), "fen": sum(c.amount_fen for c in choices)},
+        facts={
+            "decisions": {
+                group[choice.proposal_id].code: [str(choice.outcome), choice.amount_fen]
+                for choice in choices
+            },
+            "fen": sum(c.amount_fen for c in choices),
+        },
     )
     return decisions
 

@@ -30,6 +30,7 @@ from ventures.errors import (
     DraftOvertaken,
     FieldLocked,
     MayNotApply,
+    OperatorMayNotApply,
     ProposalIncomplete,
     RoundClosed,
     RoundNotOpen,
@@ -72,11 +73,14 @@ def begin_proposal(round: Round, applicant: Organisation, *, acting_user: User) 
     """Start a draft for an organisation, prefilled with what is known of it, under its number.
 
     Refused: to people who do not act for the organisation (`MayNotApply`), outside the round's
-    time (`RoundNotOpen`, `RoundClosed`), and when it already has one there (`AlreadyFiled`).
+    time (`RoundNotOpen`, `RoundClosed`), when it already has one there (`AlreadyFiled`), and to the
+    round's own operator (`OperatorMayNotApply`).
     """
     if not people.is_member_of(acting_user, applicant):
         raise MayNotApply()
     round = _locked_round(round.pk)
+    if round.operator_id == applicant.pk:
+        raise OperatorMayNotApply(organisation=applicant.name)
     _require_open(round)
     _require_none_filed(round, applicant)
     round.proposals_numbered += 1

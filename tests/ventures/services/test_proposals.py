@@ -9,7 +9,8 @@ from django.db.utils import ProgrammingError
 from django.utils import timezone
 
 from accounts.errors import FileRefused, NotAllowed, OutOfTurn
-from accounts.models import Change, Message
+from accounts.models import Change, Message, Role
+from accounts.services.roles import grant_role
 from config.demo.cast import Cast
 from tests.factories.ventures import make_budget_line, make_proposal, make_round
 from tests.ventures.conftest import close
@@ -20,13 +21,14 @@ from ventures.errors import (
     DraftOvertaken,
     FieldLocked,
     MayNotApply,
+    OperatorMayNotApply,
     ProposalIncomplete,
     RoundClosed,
     RoundNotOpen,
     SignatureOverdue,
 )
 from ventures.models import Proposal, ProposalVersion, Round
-from ventures.selectors.proposals import digest_of
+from ventures.selectors.proposals import digest_of, organisations_free_for
 from ventures.services.budgets import DraftBudget, PlannedLine
 from ventures.services.proposals import (
     DraftText,
@@ -453,3 +455,15 @@ def test_web_role_rewrites_no_version(cast: Cast, submitted: Proposal, statement
 
         with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
             cursor.execute(statement)
+
+
+def test_operator_competes_in_no_round_it_receives(cast: Cast):
+    operator = cast.organisations["shelifang"]
+    round = make_round(created_by=cast.fan, operator=operator)
+    grant_role(cast.ou, Role.Kind.MANAGER, organisation=operator, acting_user=cast.system)
+
+    with pytest.raises(OperatorMayNotApply):
+        begin_proposal(round, operator, acting_user=cast.ou)
+
+    assert not round.proposals.exists()
+    assert organisations_free_for(cast.ou, round) == []
