@@ -20,16 +20,14 @@ from accounts.requests import SignedInRequest, row_number
 from accounts.rules import stations_of
 from timebank import rules
 from timebank.errors import FeedbackGiven
-from timebank.forms.orders import (
-    AssignForm,
+from timebank.forms.order_service import (
     DeliveryForm,
     FeedbackForm,
     OptionalReasonForm,
-    OrderForForm,
-    OrderForm,
     ReasonForm,
     UpholdForm,
 )
+from timebank.forms.orders import AssignForm, OrderForForm, OrderForm
 from timebank.lifecycles import ORDER
 from timebank.models import Listing, ServiceOrder
 from timebank.selectors.board import available_in_pool, available_to, open_orders_near
