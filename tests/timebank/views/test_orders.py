@@ -500,6 +500,21 @@ def test_a_second_click_after_the_item_was_paused_shows_the_first_order(
     assert ServiceOrder.objects.count() == 1
 
 
+def test_a_second_click_at_the_desk_registers_nobody_twice(cast: Cast, station: Station) -> None:
+    fill_pool(station, 60)
+    listing = make_listing(station)
+    said = wish(listing=listing.pk, real_name="陆爷爷", agreed="on")
+    chen = as_user(cast.chen)
+
+    first = chen.post(reverse("timebank:order-for"), said)
+    Listing.objects.filter(pk=listing.pk).update(state="paused")
+    second = chen.post(reverse("timebank:order-for"), said)
+
+    assert (first.status_code, second.status_code) == (302, 302)
+    assert first.url == second.url
+    assert Person.objects.filter(real_name="陆爷爷").count() == 1
+
+
 def test_ordering_for_somebody_new(cast: Cast, station: Station) -> None:
     fill_pool(station, 60)
     listing = make_listing(station)
