@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import Refusal
 from accounts.models import Person, Station, User
-from accounts.rules import stations_of
 from timebank import rules
 from timebank.models import Listing, ServiceOrder
 from timebank.selectors.matching import volunteers_for
@@ -378,18 +377,6 @@ class OrderForForm(NewRecipientFields, WishForm):
         except Refusal as refusal:
             self.take_refusal(refusal)
         return None
-
-
-class StationChoice(forms.Form):
-    """Which of one's stations; only asked of those who run several."""
-
-    station = forms.ModelChoiceField(label=_("站点"), queryset=Station.objects.none())
-
-    def __init__(self, *args: Any, user: User, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.fields["station"].queryset = Station.objects.filter(  # type: ignore[attr-defined]
-            pk__in=stations_of(user)
-        )
 
 
 # Assigning ---------------------------------------------------------------------
