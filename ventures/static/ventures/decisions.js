@@ -6,7 +6,7 @@ const left = document.querySelector("[data-left]");
 const free = Number(left.dataset.left);
 const money = new Intl.NumberFormat("zh-CN", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 
-const fen = (text) => Math.round(Number(text.normalize("NFKC").replace(/[,\s¥元]/g, "")) * 100) || 0;
+const fen = (text) => Math.round(Number(text.normalize("NFKC").replace(/[,\s¥\u5143]/g, "")) * 100) || 0;
 const shown = (amount) => `${amount < 0 ? "−" : ""}¥${money.format(Math.abs(amount) / 100)}`;
 
 function show() {
