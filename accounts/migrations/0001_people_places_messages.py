@@ -64,9 +64,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "channel",
-                    models.CharField(
-                        choices=[("mail", "邮件"), ("sms", "短信")], max_length=4
-                    ),
+                    models.CharField(choices=[("mail", "邮件"), ("sms", "短信")], max_length=4),
                 ),
                 ("to", models.CharField(max_length=120, verbose_name="收件人")),
                 (
@@ -76,9 +74,7 @@ class Migration(migrations.Migration):
                 ("body", models.TextField(verbose_name="内容")),
                 (
                     "sent_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now()
-                    ),
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
                 ),
             ],
             options={
@@ -102,9 +98,7 @@ class Migration(migrations.Migration):
                 ("password", models.CharField(max_length=128, verbose_name="password")),
                 (
                     "last_login",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="last login"
-                    ),
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
                 ),
                 (
                     "is_superuser",
@@ -133,9 +127,7 @@ class Migration(migrations.Migration):
                         max_length=16,
                         null=True,
                         unique=True,
-                        validators=[
-                            django.core.validators.RegexValidator("^\\+\\d{7,15}$")
-                        ],
+                        validators=[django.core.validators.RegexValidator("^\\+\\d{7,15}$")],
                         verbose_name="手机号",
                     ),
                 ),
@@ -173,9 +165,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "language",
-                    models.CharField(
-                        default="zh-hans", max_length=8, verbose_name="语言"
-                    ),
+                    models.CharField(default="zh-hans", max_length=8, verbose_name="语言"),
                 ),
                 (
                     "is_demo",
@@ -275,18 +265,14 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "channel",
-                    models.CharField(
-                        choices=[("mail", "邮件"), ("sms", "短信")], max_length=4
-                    ),
+                    models.CharField(choices=[("mail", "邮件"), ("sms", "短信")], max_length=4),
                 ),
                 ("tries", models.PositiveSmallIntegerField(default=0)),
                 ("sent_at", models.DateTimeField(blank=True, null=True)),
                 ("failed_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now()
-                    ),
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
                 ),
                 (
                     "message",
@@ -342,9 +328,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "filing_number",
-                    models.CharField(
-                        blank=True, max_length=40, verbose_name="备案编号"
-                    ),
+                    models.CharField(blank=True, max_length=40, verbose_name="备案编号"),
                 ),
                 (
                     "rating",
@@ -365,9 +349,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "founded_on",
-                    models.DateField(
-                        blank=True, null=True, verbose_name="成立（备案）日期"
-                    ),
+                    models.DateField(blank=True, null=True, verbose_name="成立（备案）日期"),
                 ),
                 (
                     "contact_name",
@@ -375,9 +357,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "contact_phone",
-                    models.CharField(
-                        blank=True, max_length=20, verbose_name="联系电话"
-                    ),
+                    models.CharField(blank=True, max_length=20, verbose_name="联系电话"),
                 ),
                 (
                     "is_operator",
@@ -386,15 +366,11 @@ class Migration(migrations.Migration):
                 ("is_demo", models.BooleanField(default=False, verbose_name="演示")),
                 (
                     "verified_at",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="核验时间"
-                    ),
+                    models.DateTimeField(blank=True, null=True, verbose_name="核验时间"),
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now()
-                    ),
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
                 ),
                 (
                     "host",
@@ -437,9 +413,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "started_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now()
-                    ),
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
                 ),
                 ("ended_at", models.DateTimeField(blank=True, null=True)),
                 (
@@ -497,15 +471,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "id_last_four",
-                    models.CharField(
-                        blank=True, max_length=4, verbose_name="证件后四位"
-                    ),
+                    models.CharField(blank=True, max_length=4, verbose_name="证件后四位"),
                 ),
                 (
                     "phone",
-                    models.CharField(
-                        blank=True, max_length=16, verbose_name="联系电话"
-                    ),
+                    models.CharField(blank=True, max_length=16, verbose_name="联系电话"),
                 ),
                 (
                     "address",
@@ -622,9 +592,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "withdrawn_at",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="撤回时间"
-                    ),
+                    models.DateTimeField(blank=True, null=True, verbose_name="撤回时间"),
                 ),
                 (
                     "recorded_by",
@@ -677,9 +645,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         max_length=12,
                         validators=[
-                            django.core.validators.RegexValidator(
-                                "^\\d{12}$", "应为 12 位数字"
-                            )
+                            django.core.validators.RegexValidator("^\\d{12}$", "应为 12 位数字")
                         ],
                         verbose_name="区划代码",
                     ),
@@ -806,9 +772,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "opening_hours",
-                    models.CharField(
-                        blank=True, max_length=80, verbose_name="开放时间"
-                    ),
+                    models.CharField(blank=True, max_length=80, verbose_name="开放时间"),
                 ),
                 ("is_pilot", models.BooleanField(default=False, verbose_name="试点站")),
                 (
@@ -888,9 +852,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "started_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now()
-                    ),
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
                 ),
                 ("ended_at", models.DateTimeField(blank=True, null=True)),
                 (
@@ -1104,9 +1066,7 @@ class Migration(migrations.Migration):
                         fields=["content_type", "object_id", "id"],
                         name="change_by_subject",
                     ),
-                    models.Index(
-                        fields=["acting_user", "-id"], name="change_by_acting_user"
-                    ),
+                    models.Index(fields=["acting_user", "-id"], name="change_by_acting_user"),
                 ],
             },
         ),
@@ -1154,9 +1114,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="delivery",
             index=models.Index(
-                condition=models.Q(
-                    ("failed_at__isnull", True), ("sent_at__isnull", True)
-                ),
+                condition=models.Q(("failed_at__isnull", True), ("sent_at__isnull", True)),
                 fields=["created_at"],
                 name="delivery_waiting",
             ),

@@ -22,9 +22,7 @@ def make_roles(apps: Any, schema_editor: Any) -> None:
         ):
             cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name])
             if cursor.fetchone() is None:
-                statement = sql.SQL("CREATE ROLE {} " + attributes).format(
-                    sql.Identifier(name)
-                )
+                statement = sql.SQL("CREATE ROLE {} " + attributes).format(sql.Identifier(name))
                 cursor.execute(statement.as_string(cursor.cursor))
         statements = [
             sql.SQL("ALTER ROLE {} LOGIN PASSWORD {}").format(
@@ -34,9 +32,7 @@ def make_roles(apps: Any, schema_editor: Any) -> None:
             sql.SQL(
                 "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {}"
             ).format(web),
-            sql.SQL(
-                "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {}"
-            ).format(web),
+            sql.SQL("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {}").format(web),
             sql.SQL(
                 "ALTER DEFAULT PRIVILEGES IN SCHEMA public "
                 "GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {}"

@@ -12,20 +12,34 @@ def note_those_verified(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-
     dependencies: ClassVar = [
-        ('accounts', '0002_database_roles'),
+        ("accounts", "0002_database_roles"),
     ]
 
     operations: ClassVar = [
         migrations.AddField(
-            model_name='organisation',
-            name='state',
-            field=models.CharField(choices=[('submitted', '待核验'), ('returned', '已退回'), ('verified', '已核验')], default='submitted', max_length=10, verbose_name='核验状态'),
+            model_name="organisation",
+            name="state",
+            field=models.CharField(
+                choices=[("submitted", "待核验"), ("returned", "已退回"), ("verified", "已核验")],
+                default="submitted",
+                max_length=10,
+                verbose_name="核验状态",
+            ),
         ),
         migrations.RunPython(note_those_verified, migrations.RunPython.noop),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'verified'), ('verified_at__isnull', False)), models.Q(models.Q(('state', 'verified'), _negated=True), ('verified_at__isnull', True)), _connector='OR'), name='verified_organisation_says_when'),
+            model_name="organisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "verified"), ("verified_at__isnull", False)),
+                    models.Q(
+                        models.Q(("state", "verified"), _negated=True),
+                        ("verified_at__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="verified_organisation_says_when",
+            ),
         ),
     ]

@@ -52,9 +52,7 @@ class Attachment(models.Model):
     taken_in_range = models.CharField(
         _("拍摄地点"), max_length=8, choices=Evidence, default=Evidence.ABSENT
     )
-    uploaded_by = models.ForeignKey(
-        User, on_delete=models.PROTECT, related_name="attachments"
-    )
+    uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="attachments")
     uploaded_at = models.DateTimeField(_("上传时间"), db_default=Now())
 
     class Meta:

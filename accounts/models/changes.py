@@ -19,9 +19,7 @@ class Change(models.Model):
     `facts` keeps references and figures, never personal text.
     """
 
-    content_type = models.ForeignKey(
-        ContentType, on_delete=models.PROTECT, related_name="+"
-    )
+    content_type = models.ForeignKey(ContentType, on_delete=models.PROTECT, related_name="+")
     object_id = models.BigIntegerField()
     subject = GenericForeignKey("content_type", "object_id")
     verb = models.CharField(_("动作"), max_length=40)
@@ -46,9 +44,7 @@ class Change(models.Model):
         verbose_name_plural = _("变更记录")
         ordering: ClassVar = ["id"]
         indexes: ClassVar = [
-            models.Index(
-                fields=["content_type", "object_id", "id"], name="change_by_subject"
-            ),
+            models.Index(fields=["content_type", "object_id", "id"], name="change_by_subject"),
             models.Index(fields=["acting_user", "-id"], name="change_by_acting_user"),
         ]
         triggers: ClassVar = append_only("changes_are_append_only")

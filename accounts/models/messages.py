@@ -13,9 +13,7 @@ from accounts.models.people import User
 class Message(models.Model):
     """站内消息. Told to one person; read or unread."""
 
-    to_user = models.ForeignKey(
-        User, on_delete=models.PROTECT, related_name="messages_received"
-    )
+    to_user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="messages_received")
     kind = models.CharField(max_length=40)
     title = models.CharField(_("标题"), max_length=120)
     body = models.TextField(_("正文"))
@@ -48,9 +46,7 @@ class Delivery(models.Model):
         MAIL = "mail", _("邮件")
         SMS = "sms", _("短信")
 
-    message = models.ForeignKey(
-        Message, on_delete=models.PROTECT, related_name="deliveries"
-    )
+    message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="deliveries")
     channel = models.CharField(max_length=4, choices=Channel)
     tries = models.PositiveSmallIntegerField(default=0)
     sent_at = models.DateTimeField(null=True, blank=True)

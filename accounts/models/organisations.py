@@ -11,7 +11,6 @@ from accounts.credit_code import validate_credit_code
 from accounts.models.people import User
 from accounts.models.regions import Region
 
-
 OVERSEERS = ("officer", "auditor", "administrator")
 
 

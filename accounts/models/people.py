@@ -72,9 +72,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     phone_verified = models.BooleanField(default=False)
     display_name = models.CharField(_("称呼"), max_length=40)
     kind = models.CharField(max_length=8, choices=Kind, default=Kind.PERSON)
-    text_size = models.CharField(
-        _("字号"), max_length=8, choices=Text, default=Text.NORMAL
-    )
+    text_size = models.CharField(_("字号"), max_length=8, choices=Text, default=Text.NORMAL)
     theme = models.CharField(_("主题"), max_length=8, choices=Theme, default=Theme.AUTO)
     language = models.CharField(_("语言"), max_length=8, default="zh-hans")
     home_region = models.ForeignKey(
@@ -100,9 +98,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name_plural = _("登录用户")
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(kind="system")
-                | Q(email__isnull=False)
-                | Q(phone__isnull=False),
+                condition=Q(kind="system") | Q(email__isnull=False) | Q(phone__isnull=False),
                 name="person_reachable_by_phone_or_email",
             ),
         ]
@@ -159,9 +155,7 @@ class IdentityCheck(models.Model):
         ADAPTER = "adapter", _("接口核验")
         VOUCHED = "vouched", _("社区担保")
 
-    person = models.ForeignKey(
-        Person, on_delete=models.PROTECT, related_name="identity_checks"
-    )
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="identity_checks")
     method = models.CharField(_("方式"), max_length=10, choices=Method)
     checked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     checked_at = models.DateTimeField(_("时间"), db_default=Now())

@@ -88,13 +88,11 @@ class Region(models.Model):
                 name="region_code_has_12_digits",
             ),
             models.CheckConstraint(
-                condition=Q(valid_to__isnull=True)
-                | Q(valid_to__gt=models.F("valid_from")),
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=models.F("valid_from")),
                 name="region_ends_after_it_starts",
             ),
             models.CheckConstraint(
-                condition=Q(level=1, parent__isnull=True)
-                | Q(level__gt=1, parent__isnull=False),
+                condition=Q(level=1, parent__isnull=True) | Q(level__gt=1, parent__isnull=False),
                 name="region_below_province_has_parent",
             ),
         ]

@@ -26,7 +26,8 @@ def typeset(template: str, data: Mapping[str, Any]) -> bytes:
     Only the fonts that come with the product are used, so that a paper looks the same everywhere.
     """
     source = ROOT / template
-    assert source.is_file() and source.suffix == ".typ", f"no paper {template}"
+    assert source.is_file(), f"no paper {template}"
+    assert source.suffix == ".typ", f"{template} is no paper"
     words = json.dumps(data, ensure_ascii=False, default=str)
     pdf = typst.compile(
         str(source),
