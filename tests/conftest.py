@@ -99,8 +99,20 @@ def django_db_setup(
         yield
     if not django_db_keepdb:
         with django_db_blocker.unblock():
+            end_other_sessions()
             connections.close_all()  # the web role's too, or the database cannot be dropped
             teardown_databases(made, verbosity=verbosity)
+
+
+def end_other_sessions() -> None:
+    """A thread that a test left behind may still hold a connection, and no database is dropped
+    under one. The owner made the web role, so it may take on its rights."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(f'GRANT "{django_settings.WEB_DATABASE_ROLE}" TO CURRENT_USER')
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 @pytest.fixture(autouse=True, scope="session")
