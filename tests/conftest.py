@@ -118,6 +118,9 @@ def end_other_sessions() -> None:
 @pytest.fixture(autouse=True, scope="session")
 def fast_and_at_once(django_test_environment: None) -> None:
     """Cheap password hashes; tasks run where they are called."""
+    # A thread of the live server keeps no connection once its request is answered.
+    for alias in connections.settings:
+        connections.settings[alias]["CONN_MAX_AGE"] = 0
     django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     celery_app.conf.task_always_eager = True
     celery_app.conf.task_eager_propagates = True

@@ -53,6 +53,7 @@ def test_every_page_is_reachable_and_sound(open_page, live_url: str) -> None:
             for one in walk(page, person, starts=starts, picture=_picture(person, size)):
                 if size == "390":
                     seen.append(one)
+            page.context.close()
         _other_looks(open_page, live_url, person, user, seen, pictured)
     index = write_index(FOLDER, seen)
     print(f"{len(seen)} pages of {len({one.name for one in seen})} kinds: {index}")
@@ -100,6 +101,7 @@ def _other_looks(open_page, live_url, person, user, seen, pictured: set[str]) ->
             for one in fresh:
                 page.goto(one.path)
                 take(page, one.name)
+            page.context.close()
 
 
 def _unreached(reached: set[str]) -> set[str]:
