@@ -3,4 +3,4 @@
 
 class SilentSmsAdapter:
     def send(self, phone: str, text: str) -> None:
-        raise NotImplementedError
+        raise AssertionError("a deployment check sends nothing")
