@@ -1,6 +1,8 @@
 """The public models of the time bank."""
 
+from timebank.models.adjustments import Adjustment, OpeningImport, OpeningRow
 from timebank.models.banks import TimeBank
+from timebank.models.books import BookExport
 from timebank.models.catalogue import ExcludedService, ServiceType
 from timebank.models.ledger import (
     AccountKind,
@@ -21,7 +23,9 @@ from timebank.models.records import ServiceRecord
 
 __all__ = [
     "AccountKind",
+    "Adjustment",
     "Book",
+    "BookExport",
     "Entry",
     "ExcludedService",
     "Feedback",
@@ -31,6 +35,8 @@ __all__ = [
     "LedgerAccount",
     "Leg",
     "Listing",
+    "OpeningImport",
+    "OpeningRow",
     "ServiceOrder",
     "ServiceRecord",
     "ServiceType",
