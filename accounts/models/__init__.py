@@ -2,6 +2,7 @@
 
 from accounts.models.attachments import Attachment
 from accounts.models.changes import Change
+from accounts.models.invitations import Invitation
 from accounts.models.messages import Delivery, Message, OutboxItem
 from accounts.models.organisations import Membership, Organisation, Station
 from accounts.models.people import Consent, IdentityCheck, Person, User
@@ -15,6 +16,7 @@ __all__ = [
     "Delivery",
     "Holiday",
     "IdentityCheck",
+    "Invitation",
     "Membership",
     "Message",
     "Organisation",

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models.invitations import Invitation
 from accounts.models.people import User
 
 
@@ -40,13 +41,21 @@ class Message(models.Model):
 
 
 class Delivery(models.Model):
-    """One way a message goes out (mail or SMS): the row a sweeper finds when a task was lost."""
+    """One letter on its way (mail or SMS): the row a sweeper finds when a task was lost.
+
+    It carries a message to somebody here, or an invitation to a contact of whoever it may be.
+    """
 
     class Channel(models.TextChoices):
         MAIL = "mail", _("邮件")
         SMS = "sms", _("短信")
 
-    message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="deliveries")
+    message = models.ForeignKey(
+        Message, on_delete=models.PROTECT, related_name="deliveries", null=True, blank=True
+    )
+    invitation = models.ForeignKey(
+        Invitation, on_delete=models.PROTECT, related_name="deliveries", null=True, blank=True
+    )
     channel = models.CharField(max_length=4, choices=Channel)
     tries = models.PositiveSmallIntegerField(default=0)
     sent_at = models.DateTimeField(null=True, blank=True)
@@ -59,7 +68,12 @@ class Delivery(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["message", "channel"], name="message_delivered_once_per_channel"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(message__isnull=False, invitation__isnull=True)
+                | Q(message__isnull=True, invitation__isnull=False),
+                name="delivery_carries_one_thing",
+            ),
         ]
         indexes: ClassVar = [
             models.Index(
@@ -70,7 +84,7 @@ class Delivery(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.channel}:{self.message_id}"
+        return f"{self.channel}:{self.message_id or self.invitation_id}"
 
 
 class OutboxItem(models.Model):

@@ -5,6 +5,7 @@ from typing import ClassVar, Self
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.organisations import Organisation, Station
@@ -12,9 +13,56 @@ from accounts.models.people import User
 from accounts.models.regions import Region
 
 
+def bound_to_its_place() -> Q:
+    """Which of region, station and organisation a kind of role is bound to: exactly one."""
+    return (
+        Q(
+            kind="coordinator",
+            station__isnull=False,
+            region__isnull=True,
+            organisation__isnull=True,
+        )
+        | Q(
+            kind__in=["member", "manager", "operator"],
+            organisation__isnull=False,
+            region__isnull=True,
+            station__isnull=True,
+        )
+        | (
+            ~Q(kind__in=["coordinator", "member", "manager", "operator"])
+            & Q(
+                region__isnull=False,
+                station__isnull=True,
+                organisation__isnull=True,
+            )
+        )
+    )
+
+
 class RoleQuerySet(models.QuerySet["Role"]):
     def active(self) -> Self:
-        return self.filter(ended_at__isnull=True)
+        """Held today: not ended, and its term not over."""
+        return self.filter(
+            Q(ends_on__isnull=True) | Q(ends_on__gte=timezone.localdate()), ended_at__isnull=True
+        )
+
+    def of_office(self) -> Self:
+        """Those somebody is appointed to."""
+        return self.filter(kind__in=Role.OFFICE_KINDS)
+
+    def within(self, regions: list[int]) -> Self:
+        """Those bound to these places, to one below, or to a body seated there."""
+        return self.filter(
+            Q(region__lineage__overlap=regions)
+            | Q(station__region__lineage__overlap=regions)
+            | Q(organisation__region__lineage__overlap=regions)
+        )
+
+    def visible_to(self, user: User) -> Self:
+        """Offices one holds or held, and those of the places one oversees."""
+        places = user.roles.active().filter(kind__in=Role.OVERSEEING_KINDS, region__isnull=False)
+        overseen = self.within(list(places.values_list("region_id", flat=True)))
+        return self.of_office().filter(Q(user=user) | Q(pk__in=overseen.values("pk")))
 
 
 class Role(models.Model):
@@ -40,6 +88,24 @@ class Role(models.Model):
 
     STATION_KINDS: ClassVar = frozenset({"coordinator"})
     ORGANISATION_KINDS: ClassVar = frozenset({"member", "manager", "operator"})
+    MEMBERSHIP_KINDS: ClassVar = frozenset({"member", "manager"})
+    OVERSEEING_KINDS: ClassVar = frozenset({"officer", "auditor", "administrator"})
+    # What one is appointed to; the others one is by joining, by age or by belonging.
+    OFFICE_KINDS: ClassVar = frozenset(
+        {
+            "coordinator",
+            "community_worker",
+            "lead_worker",
+            "operator",
+            "officer",
+            "coach",
+            "reviewer",
+            "finance",
+            "observer",
+            "auditor",
+            "administrator",
+        }
+    )
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="roles")
     kind = models.CharField(_("角色"), max_length=20, choices=Kind)
@@ -56,8 +122,9 @@ class Role(models.Model):
         blank=True,
         related_name="roles",
     )
-    started_at = models.DateTimeField(db_default=Now())
-    ended_at = models.DateTimeField(null=True, blank=True)
+    started_at = models.DateTimeField(_("自"), db_default=Now())
+    ends_on = models.DateField(_("任期至"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("离任时间"), null=True, blank=True)
 
     objects = RoleQuerySet.as_manager()
 
@@ -67,26 +134,7 @@ class Role(models.Model):
         ordering: ClassVar = ["id"]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(
-                    kind="coordinator",
-                    station__isnull=False,
-                    region__isnull=True,
-                    organisation__isnull=True,
-                )
-                | Q(
-                    kind__in=["member", "manager", "operator"],
-                    organisation__isnull=False,
-                    region__isnull=True,
-                    station__isnull=True,
-                )
-                | (
-                    ~Q(kind__in=["coordinator", "member", "manager", "operator"])
-                    & Q(
-                        region__isnull=False,
-                        station__isnull=True,
-                        organisation__isnull=True,
-                    )
-                ),
+                condition=bound_to_its_place(),
                 name="role_bound_to_its_place",
             ),
             models.UniqueConstraint(
