@@ -4,6 +4,7 @@ from timebank.models.adjustments import Adjustment, OpeningImport, OpeningRow
 from timebank.models.banks import TimeBank
 from timebank.models.books import BookExport
 from timebank.models.catalogue import ExcludedService, ServiceType
+from timebank.models.drafts import PhotoDraft
 from timebank.models.ledger import (
     AccountKind,
     Book,
@@ -37,6 +38,7 @@ __all__ = [
     "Listing",
     "OpeningImport",
     "OpeningRow",
+    "PhotoDraft",
     "ServiceOrder",
     "ServiceRecord",
     "ServiceType",

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Person, Region, Role, Station, User
+from accounts.models import Attachment, Person, Region, Role, Station, User
 from accounts.rules import has_role, regions_of, roles_of_kind, stations_of
 from timebank.models.ledger import Hold
 from timebank.models.listings import Listing
@@ -27,6 +27,10 @@ class ServiceOrderQuerySet(models.QuerySet["ServiceOrder"]):
     def open(self) -> Self:
         """Waiting for a volunteer."""
         return self.filter(state=ServiceOrder.State.PLACED)
+
+    def lapsed(self, now: datetime) -> Self:
+        """Those that end by themselves now, the longest due first."""
+        return self.filter(lapses_at__lte=now).order_by("lapses_at", "pk")
 
     def under_way(self) -> Self:
         """Neither settled nor given back."""
@@ -78,7 +82,8 @@ class ServiceOrder(models.Model):
     `hold` is the set-aside minutes. It is on the account the minutes are drawn from: the asking
     person's own, or the station's pool. While nobody has taken the order it is meant for the
     bank's clearing account; from then on for the volunteer. The service code is told by the
-    recipient at the door; the volunteer never reads it here.
+    recipient at the door; the volunteer never reads it here. `lapses_at` is the instant from which
+    `services.order_lapses` ends it by itself, set by each step as the terms of that day say.
     """
 
     class State(models.TextChoices):
@@ -145,6 +150,18 @@ class ServiceOrder(models.Model):
     served_to = models.DateTimeField(_("实际结束"), null=True, blank=True)
     settled_minutes = models.PositiveSmallIntegerField(_("结算分钟"), null=True, blank=True)
     ended_at = models.DateTimeField(_("了结时间"), null=True, blank=True)
+    lapses_at = models.DateTimeField(_("到期自动了结的时间"), null=True, editable=False)
+    disputed_by = models.ForeignKey(
+        User,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        editable=False,
+        verbose_name=_("提出异议的人"),
+    )
+    photos = models.ManyToManyField(
+        Attachment, blank=True, related_name="service_orders", verbose_name=_("照片")
+    )
 
     objects = ServiceOrderQuerySet.as_manager()
 
@@ -208,6 +225,9 @@ class ServiceOrder(models.Model):
             models.Index(fields=["volunteer", "state"], name="order_by_volunteer"),
             models.Index(
                 fields=["wanted_on"], condition=Q(state="placed"), name="order_open_by_day"
+            ),
+            models.Index(
+                fields=["lapses_at"], condition=Q(lapses_at__isnull=False), name="order_by_lapse"
             ),
         ]
 

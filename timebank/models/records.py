@@ -100,6 +100,12 @@ class ServiceRecord(models.Model):
         CHECK_IN = "check_in", _("站点签到")
         PAPER = "paper", _("纸质签到表现场确认")
         RECIPIENT_CODE = "recipient_code", _("服务对象服务码确认")
+        RECIPIENT = "recipient", _("服务对象在平台确认")
+        REQUESTER = "requester", _("代办人在平台确认")
+        CALL_BACK = "call_back", _("电话回访确认")
+        STATION = "station", _("站点代为确认")
+        DECISION = "decision", _("争议裁定成立")
+        LAPSED = "lapsed", _("到期无异议，自动确认")
         SELF_REPORTED = "self_reported", _("自报")
         BACKFILLED = "backfilled", _("补录")
 
