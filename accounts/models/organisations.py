@@ -48,7 +48,8 @@ class Organisation(models.Model):
     """组织 / 机构. A registered body with a credit code, or a filed group with a host.
 
     A filed group (备案社区社会组织) has no credit code, seal or bank account: it names a host
-    (代管单位), a registered organisation that is paid for it.
+    (代管单位), a registered organisation that is paid for it. The host's manager agrees first;
+    until then the group waits. A host that wants to stop says from which day, `hosting_ends_on`.
     """
 
     class Kind(models.TextChoices):
@@ -67,6 +68,7 @@ class Organisation(models.Model):
         A5 = "5A", "5A"
 
     class State(models.TextChoices):
+        WAITING = "waiting", _("待代管单位同意")
         SUBMITTED = "submitted", _("待核验")
         RETURNED = "returned", _("已退回")
         VERIFIED = "verified", _("已核验")
@@ -90,6 +92,8 @@ class Organisation(models.Model):
         related_name="hosted_groups",
         verbose_name=_("代管单位"),
     )
+    hosting_agreed_at = models.DateTimeField(_("代管单位同意时间"), null=True, blank=True)
+    hosting_ends_on = models.DateField(_("代管至"), null=True, blank=True)
     rating = models.CharField(_("评估等级"), max_length=2, choices=Rating, blank=True, default="")
     founded_on = models.DateField(_("成立（备案）日期"), null=True, blank=True)
     contact_name = models.CharField(_("联系人"), max_length=40, blank=True)
@@ -132,6 +136,14 @@ class Organisation(models.Model):
                 condition=Q(state="verified", verified_at__isnull=False)
                 | ~Q(state="verified") & Q(verified_at__isnull=True),
                 name="verified_organisation_says_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(hosting_agreed_at__isnull=True) | Q(host__isnull=False),
+                name="hosting_agreed_by_a_host",
+            ),
+            models.CheckConstraint(
+                condition=Q(hosting_ends_on__isnull=True) | Q(hosting_agreed_at__isnull=False),
+                name="hosting_ends_after_it_was_agreed",
             ),
         ]
 

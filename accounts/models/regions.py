@@ -126,3 +126,30 @@ class Holiday(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {self.name}"
+
+
+class CalendarYear(models.Model):
+    """年度放假安排. A year whose arrangement by the State Council has been entered.
+
+    Without it only weekends and the statutory days are known: bridging days are not.
+    """
+
+    year = models.PositiveSmallIntegerField(_("年份"), unique=True)
+    document_number = models.CharField(_("发文字号"), max_length=60)
+    published_on = models.DateField(_("发布日期"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("年度放假安排")
+        verbose_name_plural = _("年度放假安排")
+        ordering: ClassVar = ["year"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~Q(document_number=""), name="calendar_year_names_its_document"
+            ),
+            models.CheckConstraint(
+                condition=Q(year__gte=1949, year__lte=2200), name="calendar_year_plausible"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year} {self.document_number}"
