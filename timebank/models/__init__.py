@@ -1,5 +1,6 @@
 """The public models of the time bank."""
 
+from timebank.models.activities import Activity, Position, Stop
 from timebank.models.adjustments import Adjustment, OpeningImport, OpeningRow
 from timebank.models.banks import TimeBank
 from timebank.models.books import BookExport
@@ -20,16 +21,22 @@ from timebank.models.ledger import (
 )
 from timebank.models.listings import Listing
 from timebank.models.orders import Feedback, ServiceOrder
+from timebank.models.qualifications import GuardianConsent, Qualification
 from timebank.models.records import ServiceRecord
+from timebank.models.shifts import Shift
+from timebank.models.signups import CalendarFeed, Signup, Swap
 
 __all__ = [
     "AccountKind",
+    "Activity",
     "Adjustment",
     "Book",
     "BookExport",
+    "CalendarFeed",
     "Entry",
     "ExcludedService",
     "Feedback",
+    "GuardianConsent",
     "Hold",
     "HoldEnd",
     "HoldResolution",
@@ -39,9 +46,15 @@ __all__ = [
     "OpeningImport",
     "OpeningRow",
     "PhotoDraft",
+    "Position",
+    "Qualification",
     "ServiceOrder",
     "ServiceRecord",
     "ServiceType",
+    "Shift",
+    "Signup",
+    "Stop",
+    "Swap",
     "TimeBank",
     "Transfer",
     "TransferKind",

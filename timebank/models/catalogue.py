@@ -9,6 +9,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from timebank.models.qualifications import Qualification
+
 
 class ServiceTypeQuerySet(models.QuerySet["ServiceType"]):
     def active(self) -> Self:
@@ -33,6 +35,9 @@ class ServiceType(models.Model):
     for_whom = models.CharField(_("服务对象"), max_length=60, blank=True)
     risk = models.CharField(_("风险"), max_length=8, choices=Risk, default=Risk.LOW)
     requires = models.CharField(_("要求"), max_length=120, blank=True)
+    qualification = models.CharField(
+        _("要求的培训或资质"), max_length=16, choices=Qualification.Kind, blank=True
+    )
     presence = models.CharField(_("到场凭据"), max_length=80, blank=True)
     not_included = models.CharField(_("不包括"), max_length=120, blank=True)
     is_active = models.BooleanField(_("启用"), default=True)
