@@ -11,7 +11,7 @@ from timebank.lifecycles import LISTING, ORDER
 from timebank.models import Listing, ServiceOrder
 from timebank.selectors.orders import DESK_TABS, EXPLAINED, VERBS
 from timebank.services.order_news import NEWS
-from timebank.views.orders import ACTS
+from timebank.views.order_endings import ACTS
 
 pytestmark = pytest.mark.django_db
 
