@@ -1,20 +1,31 @@
-"""A person's statement in plain words: each line leads to what caused it.
+"""A statement in plain words: each line leads to what caused it.
 
 The ledger knows a cause only by name (`timebank.servicerecord:7`); here the names are looked up,
-all of one kind in one question.
+all of one kind in one question. Where a line leads is decided as seen by the reader: a cause they
+may not see gives its words, and the line leads to the transfer itself.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlencode
 
+from django.apps import apps
+from django.db.models import Model, QuerySet
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from accounts.models import User
+from timebank.models.adjustments import Adjustment, OpeningImport
 from timebank.models.orders import ServiceOrder
 from timebank.models.records import ServiceRecord
-from timebank.selectors.statements import Statement, StatementLine
+from timebank.selectors.corrections import corrections_seen_by
+from timebank.selectors.statements import StatementLine
 
 type Words = str | Promise
+
+OWN = "timebank"
 
 
 @dataclass(frozen=True)
@@ -28,33 +39,78 @@ class PassbookLine:
     balance_after: int | None
     url: str
     is_reversed: bool
+    kind_label: Words
+    other_side: str
+    number: int
 
 
-def passbook_lines(statement: Statement) -> list[PassbookLine]:
-    """The lines of a statement with their causes, two questions besides the statement's own."""
+@dataclass(frozen=True)
+class Causes:
+    """What a page's lines came from: the rows for their words, and which of them may be opened."""
+
+    records: dict[str, ServiceRecord]
+    orders: dict[str, ServiceOrder]
+    corrections: dict[int, Adjustment]
+    openings: set[str]
+    openable: set[str]
+
+
+def passbook_lines(lines: Sequence[StatementLine], *, reader: User) -> list[PassbookLine]:
+    """The lines with their causes, at most two questions for each kind of cause there is."""
+    causes = _causes_of(lines, reader)
+    return [_line(line, causes) for line in lines]
+
+
+def _causes_of(lines: Sequence[StatementLine], reader: User) -> Causes:
     records = {
         record.ledger_source: record
-        for record in ServiceRecord.objects.with_parties().filter(
-            pk__in=_numbers(statement, "timebank.servicerecord:")
-        )
+        for record in _rows(lines, "timebank.servicerecord:", ServiceRecord.objects.with_parties())
     }
     orders = {
         f"timebank.serviceorder:{order.pk}": order
-        for order in ServiceOrder.objects.with_names().filter(
-            pk__in=_numbers(statement, "timebank.serviceorder:")
-        )
+        for order in _rows(lines, "timebank.serviceorder:", ServiceOrder.objects.with_names())
     }
-    return [
-        _line(line, records.get(line.source), orders.get(line.source)) for line in statement.lines
-    ]
+    openable: set[str] = set()
+    if records:
+        seen = ServiceRecord.objects.visible_to(reader).filter(
+            pk__in=[record.pk for record in records.values()]
+        )
+        openable |= {f"timebank.servicerecord:{pk}" for pk in seen.values_list("pk", flat=True)}
+    if orders:
+        seen_orders = ServiceOrder.objects.visible_to(reader).filter(
+            pk__in=[order.pk for order in orders.values()]
+        )
+        openable |= {
+            f"timebank.serviceorder:{pk}" for pk in seen_orders.values_list("pk", flat=True)
+        }
+    corrected = [line.transfer_id for line in lines if line.kind in ("reversal", "adjustment")]
+    corrections = (
+        {
+            correction.posted_id or 0: correction
+            for correction in corrections_seen_by(reader).filter(posted__in=corrected)
+        }
+        if corrected
+        else {}
+    )
+    numbers = _numbers(lines, "timebank.opening:")
+    openings = OpeningImport.objects.visible_to(reader).filter(pk__in=numbers) if numbers else []
+    return Causes(
+        records,
+        orders,
+        corrections,
+        {f"timebank.opening:{opening.pk}" for opening in openings},
+        openable,
+    )
 
 
-def _line(
-    line: StatementLine, record: ServiceRecord | None, order: ServiceOrder | None
-) -> PassbookLine:
+def _line(line: StatementLine, causes: Causes) -> PassbookLine:
     words: Words = line.reason or line.kind_label
-    detail: Words = line.kind_label
-    url = ""
+    detail: Words = _("%(kind)s · %(other)s") % {
+        "kind": line.kind_label,
+        "other": line.other_side,
+    }
+    record = causes.records.get(line.source)
+    order = causes.orders.get(line.source)
     if record is not None:
         words = record.service_type.name
         if record.what != words:
@@ -63,9 +119,7 @@ def _line(
             "whom": record.recipient_words,
             "who": record.confirmed_by.display_name if record.confirmed_by else line.acting_name,
         }
-        url = record.get_absolute_url()
     elif order is not None:
-        url = order.get_absolute_url()
         detail = _("%(kind)s · 订单") % {"kind": line.kind_label}
     if line.kind == "reversal":
         words = _("冲正：%s") % words
@@ -76,14 +130,42 @@ def _line(
         detail=detail,
         amount=line.amount,
         balance_after=line.balance_after,
-        url=url,
+        url=_where(line, causes),
         is_reversed=line.is_reversed,
+        kind_label=line.kind_label,
+        other_side=line.other_side,
+        number=line.transfer_id,
     )
 
 
-def _numbers(statement: Statement, prefix: str) -> list[int]:
-    return [
-        int(line.source.removeprefix(prefix))
-        for line in statement.lines
-        if line.source.startswith(prefix)
-    ]
+def _where(line: StatementLine, causes: Causes) -> str:
+    """The page of what caused the line, as far as its reader may open it."""
+    correction = causes.corrections.get(line.transfer_id)
+    if correction is not None:
+        return correction.get_absolute_url()
+    record, order = causes.records.get(line.source), causes.orders.get(line.source)
+    if record is not None and line.source in causes.openable:
+        return record.get_absolute_url()
+    if order is not None and line.source in causes.openable:
+        return order.get_absolute_url()
+    if line.source in causes.openings:
+        return reverse("timebank:opening-detail", args=[line.source.rpartition(":")[2]])
+    return cause_url(line.source) or reverse("timebank:transfer-detail", args=[line.transfer_id])
+
+
+def cause_url(source: str) -> str:
+    """Where a cause that another app named can be asked for; nothing for the bank's own."""
+    app = source.partition(".")[0]
+    if app == OWN or not apps.is_installed(app):
+        return ""
+    return f"{reverse('cause')}?{urlencode({'source': source})}"
+
+
+def _rows[M: Model](lines: Sequence[StatementLine], prefix: str, rows: QuerySet[M]) -> list[M]:
+    numbers = _numbers(lines, prefix)
+    return list(rows.filter(pk__in=numbers)) if numbers else []
+
+
+def _numbers(lines: Sequence[StatementLine], prefix: str) -> list[int]:
+    rests = [line.source.removeprefix(prefix) for line in lines if line.source.startswith(prefix)]
+    return sorted({int(rest) for rest in rests if rest.isascii() and rest.isdigit()})

@@ -4,15 +4,20 @@ Reading only, and without asking who reads: a view hands in an account that its 
 Every statement names the book, so that a book can one day stand on a server of its own.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from itertools import accumulate
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Count, Max, Q, QuerySet, Sum
 from django.db.models.functions import TruncDate, TruncMonth
+from django.utils import timezone
 
 from accounts.models.people import User
-from timebank.models.ledger import Entry, Hold, LedgerAccount, Transfer
+from timebank.models.ledger import Entry, Hold, LedgerAccount, Transfer, TransferKind
+
+CURVE_ENTRIES = 2_000  # of an account with more, the curve shows the newest
+AT_A_TIME = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +28,46 @@ class Balance:
     held: int
     available: int
     debt: int
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """Which lines are wanted: by cause, day it happened, direction, a word; empty means all."""
+
+    kind: str = ""
+    direction: str = ""
+    since: date | None = None
+    until: date | None = None
+    words: str = ""
+
+    def __bool__(self) -> bool:
+        return self != Narrowing()
+
+    def of_transfers(self, through: str = "") -> Q:
+        """The condition on a transfer, or on what reaches it `through` a relation."""
+        wanted = Q()
+        if self.kind:
+            wanted &= Q(**{f"{through}kind": self.kind})
+        if self.since:
+            wanted &= Q(**{f"{through}happened_at__gte": _midnight(self.since)})
+        if self.until:
+            wanted &= Q(**{f"{through}happened_at__lt": _midnight(self.until + timedelta(days=1))})
+        if self.words:
+            wanted &= Q(**{f"{through}reason__icontains": self.words})
+        return wanted
+
+    def of_entries(self) -> Q:
+        wanted = self.of_transfers("transfer__")
+        if self.direction == "in":
+            wanted &= Q(amount__gt=0)
+        elif self.direction == "out":
+            wanted &= Q(amount__lt=0)
+        return wanted
+
+
+EVERYTHING = Narrowing()
+GAINED = Sum("amount", filter=Q(amount__gt=0), default=0)
+GIVEN = Sum("amount", filter=Q(amount__lt=0), default=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +110,17 @@ class MonthTotal:
 
 
 @dataclass(frozen=True, slots=True)
+class KindTotal:
+    """What came in and went out for one cause (both ≥ 0), in how many lines."""
+
+    kind: str
+    label: str
+    gained: int
+    given: int
+    lines: int
+
+
+@dataclass(frozen=True, slots=True)
 class CurvePoint:
     """The balance at the end of a day on which something happened."""
 
@@ -82,11 +138,18 @@ def balance_of(account: LedgerAccount) -> Balance:
 
 
 def statement_of(
-    account: LedgerAccount, *, before: int | None = None, limit: int = 50
+    account: LedgerAccount,
+    *,
+    before: int | None = None,
+    limit: int = 50,
+    narrowing: Narrowing = EVERYTHING,
 ) -> Statement:
-    """The newest entries first, or those before a position; each with the balance it left."""
+    """The newest entries first, or those before a position; each with the balance it left.
+
+    The balance of a line is the account's, whatever lines a narrowing leaves out.
+    """
     numbered = "seq" if account.is_counted else "id"
-    entries = _entries_of(account).select_related("transfer").order_by(f"-{numbered}")
+    entries = _entries_of(account, narrowing).select_related("transfer").order_by(f"-{numbered}")
     if before is not None:
         entries = entries.filter(**{f"{numbered}__lt": before})
     page = list(entries[: limit + 1])
@@ -118,29 +181,77 @@ def statement_of(
     return Statement(lines, lines[-1].position if len(page) > limit else None)
 
 
+def all_lines_of(
+    account: LedgerAccount, narrowing: Narrowing = EVERYTHING
+) -> Iterator[StatementLine]:
+    """Every line, newest first, read page by page: for a file, however long."""
+    before: int | None = None
+    while True:
+        page = statement_of(account, before=before, limit=AT_A_TIME, narrowing=narrowing)
+        yield from page.lines
+        before = page.next_before
+        if before is None:
+            return
+
+
+def number_of_lines(account: LedgerAccount, narrowing: Narrowing = EVERYTHING) -> int:
+    """How many lines a narrowing leaves; without one the account itself knows, if it counts."""
+    if account.is_counted and not narrowing:
+        return account.seq
+    return _entries_of(account, narrowing).count()
+
+
 def open_holds_of(account: LedgerAccount) -> list[Hold]:
     """What is set aside on the account now, oldest first; each with its receiver."""
     holds = Hold.objects.filter(book_id=account.book_id, account_id=account.pk, end=None)
     return list(holds.select_related("to_account").order_by("pk"))
 
 
-def totals_by_month(account: LedgerAccount) -> list[MonthTotal]:
+def totals_by_month(account: LedgerAccount, narrowing: Narrowing = EVERYTHING) -> list[MonthTotal]:
     """Gained and given per month, oldest first; months without entries are left out."""
     rows = (
-        _entries_of(account)
+        _entries_of(account, narrowing)
         .annotate(month=TruncMonth("transfer__happened_at"))
         .values("month")
-        .annotate(
-            gained=Sum("amount", filter=Q(amount__gt=0), default=0),
-            given=Sum("amount", filter=Q(amount__lt=0), default=0),
-        )
+        .annotate(gained=GAINED, given=GIVEN)
         .order_by("month")
     )
     return [MonthTotal(row["month"].date(), row["gained"], -row["given"]) for row in rows]
 
 
+def totals_by_kind(account: LedgerAccount, narrowing: Narrowing = EVERYTHING) -> list[KindTotal]:
+    """Gained and given per cause, in the order in which causes are named."""
+    rows = {
+        row["transfer__kind"]: row
+        for row in _entries_of(account, narrowing)
+        .values("transfer__kind")
+        .annotate(lines=Count("pk"), gained=GAINED, given=GIVEN)
+        .order_by()
+    }
+    labels = {str(kind): str(label) for kind, label in TransferKind.choices}
+    in_order = [kind for kind in labels if kind in rows] + [k for k in rows if k not in labels]
+    return [
+        KindTotal(
+            kind,
+            labels.get(kind, kind),
+            rows[kind]["gained"],
+            -rows[kind]["given"],
+            rows[kind]["lines"],
+        )
+        for kind in in_order
+    ]
+
+
 def balance_curve(account: LedgerAccount) -> list[CurvePoint]:
-    """How the balance grew and shrank by the day things happened, oldest first."""
+    """How the balance grew and shrank by the day things happened, oldest first.
+
+    Of an account with very many entries the newest are shown, by the day they were recorded, each
+    with the balance that stands beside it. Issuance keeps no balance, and so has no curve.
+    """
+    if not account.is_counted:
+        return []
+    if account.seq > CURVE_ENTRIES:
+        return _curve_of_the_newest(account)
     rows = list(
         _entries_of(account)
         .annotate(on=TruncDate("transfer__happened_at"))
@@ -152,14 +263,35 @@ def balance_curve(account: LedgerAccount) -> list[CurvePoint]:
     return [CurvePoint(row["on"], balance) for row, balance in zip(rows, balances, strict=True)]
 
 
-def _entries_of(account: LedgerAccount) -> QuerySet[Entry]:
+def _curve_of_the_newest(account: LedgerAccount) -> list[CurvePoint]:
+    newest = _entries_of(account).filter(seq__gt=account.seq - CURVE_ENTRIES)
+    last_of_days = (
+        newest.annotate(on=TruncDate("transfer__recorded_at"))
+        .values("on")
+        .annotate(last=Max("seq"))
+        .order_by("on")
+    )
+    ends = {row["last"]: row["on"] for row in last_of_days}
+    entries = newest.filter(seq__in=list(ends)).order_by("seq")
+    return [
+        CurvePoint(ends[seq], balance or 0)
+        for seq, balance in entries.values_list("seq", "balance_after")
+    ]
+
+
+def _entries_of(account: LedgerAccount, narrowing: Narrowing = EVERYTHING) -> QuerySet[Entry]:
     """The account's entries; `seq` being there or not picks the index they are read by."""
     return Entry.objects.filter(
+        narrowing.of_entries(),
         book_id=account.book_id,
         account_id=account.pk,
         seq__isnull=not account.is_counted,
         transfer__book_id=account.book_id,
     )
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def _other_sides(account: LedgerAccount, entries: list[Entry]) -> dict[int, str]:
