@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from ventures import urls_awards
-from ventures.views import proposals, rounds, screening
+from ventures.views import proposal_editor, proposal_files, proposals, rounds, screening
 
 app_name = "ventures"
 
@@ -23,9 +23,11 @@ urlpatterns: list[URLPattern] = [
     path("rounds/<slug:code>/apply/", proposals.proposal_begin, name="proposal-begin"),
     path("proposals/", proposals.proposal_list, name="proposal-list"),
     path("proposals/<slug:code>/", proposals.proposal_detail, name="proposal-detail"),
-    path("proposals/<slug:code>/edit/", proposals.proposal_edit, name="proposal-edit"),
-    path("proposals/<slug:code>/save/", proposals.proposal_save, name="proposal-save"),
-    path("proposals/<slug:code>/preview/", proposals.proposal_preview, name="proposal-preview"),
+    path("proposals/<slug:code>/edit/", proposal_editor.proposal_edit, name="proposal-edit"),
+    path("proposals/<slug:code>/save/", proposal_editor.proposal_save, name="proposal-save"),
+    path(
+        "proposals/<slug:code>/preview/", proposal_editor.proposal_preview, name="proposal-preview"
+    ),
     path("proposals/<slug:code>/print/", proposals.proposal_print, name="proposal-print"),
     path("proposals/<slug:code>/submit/", proposals.proposal_submit, name="proposal-submit"),
     path(
@@ -40,11 +42,15 @@ urlpatterns: list[URLPattern] = [
     ),
     path("proposals/<slug:code>/withdraw/", proposals.proposal_withdraw, name="proposal-withdraw"),
     path("proposals/<slug:code>/revive/", proposals.proposal_revive, name="proposal-revive"),
-    path("proposals/<slug:code>/files/", proposals.proposal_file_add, name="proposal-file-add"),
-    path("proposals/<slug:code>/files/<int:pk>/", proposals.proposal_file, name="proposal-file"),
+    path(
+        "proposals/<slug:code>/files/", proposal_files.proposal_file_add, name="proposal-file-add"
+    ),
+    path(
+        "proposals/<slug:code>/files/<int:pk>/", proposal_files.proposal_file, name="proposal-file"
+    ),
     path(
         "proposals/<slug:code>/files/<int:pk>/remove/",
-        proposals.proposal_file_remove,
+        proposal_files.proposal_file_remove,
         name="proposal-file-remove",
     ),
     path("proposals/<slug:code>/accept/", screening.proposal_accept, name="proposal-accept"),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.templatetags.kit import yuan
-from ventures.forms.proposals import TidyDecimalField
+from ventures.forms.fields import TidyDecimalField
 from ventures.models import Decision, Resolution, Round
 from ventures.selectors.rankings import Row
 from ventures.services.budgets import fen_of

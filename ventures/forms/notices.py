@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ventures.forms.proposals import SOUND_DAYS
+from ventures.forms.fields import SOUND_DAYS
 from ventures.selectors.notices import NoticeTerms
 
 

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.templatetags.kit import yuan
-from ventures.forms.proposals import SOUND_INSTANTS, TidyDecimalField, tidy_number
+from ventures.forms.fields import SOUND_INSTANTS, TidyDecimalField, tidy_number
 from ventures.models import Criterion, Panel, Recusal, Review, Round, Rubric
 from ventures.selectors.reviews import half_points_shown, reviewers_over
 from ventures.services.assignments import PanelTerms

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation, Region, Role, User
 from accounts.rules import regions_of
 from accounts.working_days import is_working_day
-from ventures.forms.proposals import SOUND_INSTANTS, TidyDecimalField, plain_yuan
+from ventures.forms.fields import SOUND_INSTANTS, TidyDecimalField, plain_yuan
 from ventures.models import Programme, ProjectKind, Round, Rubric, Tier
 from ventures.services.budgets import fen_of
 from ventures.services.rounds import tier_presets

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.templatetags.kit import day as day_words
-from ventures.forms.proposals import SOUND_DAYS
+from ventures.forms.fields import SOUND_DAYS
 from ventures.models import ProjectKind, Proposal, Round, Track
 from ventures.selectors.proposals import MARKABLE, field_label
 

@@ -1,4 +1,4 @@
-"""Draft, submit, withdraw, revive a proposal, and keep its files.
+"""Draft, submit, withdraw and revive a proposal. Its files are kept in `services.proposal_files`.
 
 Locks are taken in one order: the round before its proposals. Deadlines are judged by the
 database's clock, read after the lock.
@@ -9,16 +9,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import rules as people
 from accounts.clock import database_now
 from accounts.errors import NotAllowed
 from accounts.models import Organisation, User
-from accounts.services.attachments import store_pdf
 from accounts.services.changes import record_change
 from accounts.services.messages import tell
 from accounts.templatetags.kit import moment
@@ -34,10 +31,9 @@ from ventures.errors import (
     ProposalIncomplete,
     RoundClosed,
     RoundNotOpen,
-    SignatureOverdue,
 )
 from ventures.lifecycles import PROPOSAL
-from ventures.models import Proposal, ProposalFile, ProposalVersion, Round
+from ventures.models import Proposal, ProposalVersion, Round
 from ventures.selectors.proposals import (
     digest_of,
     field_label,
@@ -114,7 +110,7 @@ def save_draft(
     with the other text), a proposal no longer being written (`DraftLocked`), a passed deadline
     (`RoundClosed`, `CompletionOverdue`), fields that were not marked (`FieldLocked`).
     """
-    proposal = _locked_proposal(proposal.pk)
+    proposal = locked_proposal(proposal.pk)
     _require_writable(proposal, text.names(), acting_user)
     if revision != proposal.revision:
         if _is_stored(proposal, text):
@@ -177,7 +173,7 @@ def submit_proposal(proposal: Proposal, *, acting_user: User) -> ProposalVersion
     and while something is missing (`ProposalIncomplete`, with what).
     """
     round = _locked_round(proposal.round_id)
-    proposal = _locked_proposal(proposal.pk)
+    proposal = locked_proposal(proposal.pk)
     if not rules.is_applicant(acting_user, proposal):
         raise NotAllowed()
     now = database_now()
@@ -233,7 +229,7 @@ def withdraw_proposal(proposal: Proposal, *, acting_user: User, reason: str = ""
     Refused after the close (`RoundClosed`).
     """
     round = _locked_round(proposal.round_id)
-    proposal = _locked_proposal(proposal.pk)
+    proposal = locked_proposal(proposal.pk)
     _require_open(round)
     PROPOSAL.move(proposal, "withdraw", acting_user=acting_user, reason=reason)
     return proposal
@@ -247,60 +243,11 @@ def revive_proposal(proposal: Proposal, *, acting_user: User) -> Proposal:
     (`AlreadyFiled`).
     """
     round = _locked_round(proposal.round_id)
-    proposal = _locked_proposal(proposal.pk)
+    proposal = locked_proposal(proposal.pk)
     _require_open(round)
     _require_none_filed(round, proposal.applicant, other_than=proposal)
     PROPOSAL.move(proposal, "revive", acting_user=acting_user, complete_by=None)
     return proposal
-
-
-# Files ----------------------------------------------------------------------------
-
-
-@transaction.atomic
-def add_proposal_file(
-    proposal: Proposal, upload: "UploadedFile[Any]", *, kind: str, acting_user: User
-) -> ProposalFile:
-    """Keep a PDF with the proposal. The signed page may follow until the round's stated day.
-
-    Refused: what is no PDF or too large (`FileRefused`), and when the time is over.
-    """
-    proposal = _locked_proposal(proposal.pk)
-    _require_file_time(proposal, kind, acting_user)
-    file = ProposalFile.objects.create(
-        proposal=proposal,
-        attachment=store_pdf(upload, acting_user=acting_user),
-        kind=kind,
-        added_by=acting_user,
-    )
-    record_change(
-        proposal,
-        "add_file",
-        after=kind,
-        facts={"file": file.pk, "sha256": file.attachment.sha256},
-        acting_user=acting_user,
-    )
-    return file
-
-
-@transaction.atomic
-def remove_proposal_file(file: ProposalFile, *, acting_user: User) -> ProposalFile:
-    """Take a file off the proposal; it stays on record. Same times as adding one."""
-    proposal = _locked_proposal(file.proposal_id)
-    _require_file_time(proposal, file.kind, acting_user)
-    removed = ProposalFile.objects.filter(pk=file.pk, removed_at__isnull=True).update(
-        removed_at=database_now()
-    )
-    if removed:
-        record_change(
-            proposal,
-            "remove_file",
-            before=file.kind,
-            facts={"file": file.pk},
-            acting_user=acting_user,
-        )
-    file.refresh_from_db()
-    return file
 
 
 # Telling ----------------------------------------------------------------------------
@@ -332,7 +279,7 @@ def _locked_round(pk: int) -> Round:
     return Round.objects.select_for_update(of=("self",)).get(pk=pk)
 
 
-def _locked_proposal(pk: int) -> Proposal:
+def locked_proposal(pk: int) -> Proposal:
     """Lock the bare row, then read it with what belongs to it.
 
     In one joined statement PostgreSQL would, after a wait, recheck the new row against the joined
@@ -383,29 +330,3 @@ def _require_none_filed(
     first = filed.first()
     if first is not None:
         raise AlreadyFiled(code=first.code, organisation=applicant.name)
-
-
-def _require_file_time(proposal: Proposal, kind: str, acting_user: User) -> None:
-    if not rules.is_applicant(acting_user, proposal):
-        raise NotAllowed()
-    now = database_now()
-    if proposal.is_editable_state:
-        in_time = now < _file_deadline(proposal)
-        if in_time and (
-            kind == ProposalFile.Kind.SIGNATURE or "files" in open_fields_of(proposal, now)
-        ):
-            return
-    due_on = proposal.round.signature_due_on
-    signed_page_may_follow = (
-        kind == ProposalFile.Kind.SIGNATURE
-        and proposal.state in (S.SUBMITTED, S.SCREENED, S.RETURNED)
-        and due_on is not None
-        and timezone.localdate(now) <= due_on
-    )
-    if not signed_page_may_follow:
-        raise SignatureOverdue(due_on=due_on, closed_at=proposal.round.closes_at)
-
-
-def _file_deadline(proposal: Proposal) -> datetime:
-    from_return = proposal.complete_by if proposal.state == S.RETURNED else None
-    return max(filter(None, [proposal.round.closes_at, from_return]))

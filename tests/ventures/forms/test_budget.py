@@ -10,15 +10,8 @@ from hypothesis import strategies as st
 
 from config.demo.cast import Cast
 from tests.factories.ventures import make_budget_line, make_proposal, make_round
-from ventures.forms.proposals import (
-    BUDGET_COLUMNS,
-    BudgetLineForm,
-    BudgetTable,
-    plain_number,
-    plain_yuan,
-    tidy_number,
-    typed_row_of,
-)
+from ventures.forms.budgets import BUDGET_COLUMNS, BudgetLineForm, BudgetTable, typed_row_of
+from ventures.forms.fields import plain_number, plain_yuan, tidy_number
 from ventures.models import Proposal, Round
 from ventures.services.budgets import product_fen
 from ventures.services.proposals import DraftText, save_draft

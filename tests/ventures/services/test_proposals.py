@@ -30,11 +30,10 @@ from ventures.errors import (
 from ventures.models import Proposal, ProposalVersion, Round
 from ventures.selectors.proposals import digest_of, organisations_free_for
 from ventures.services.budgets import DraftBudget, PlannedLine
+from ventures.services.proposal_files import add_proposal_file, remove_proposal_file
 from ventures.services.proposals import (
     DraftText,
-    add_proposal_file,
     begin_proposal,
-    remove_proposal_file,
     revive_proposal,
     save_draft,
     submit_proposal,

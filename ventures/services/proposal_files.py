@@ -1,0 +1,99 @@
+"""Keep the PDFs handed in with a proposal; what is removed stays on record.
+
+Only the applicant's people add and remove, and only in the proposal's time.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.clock import database_now
+from accounts.errors import NotAllowed
+from accounts.models import User
+from accounts.services.attachments import store_pdf
+from accounts.services.changes import record_change
+from ventures import rules
+from ventures.errors import SignatureOverdue
+from ventures.models import Proposal, ProposalFile
+from ventures.selectors.proposals import open_fields_of
+from ventures.services.proposals import locked_proposal
+
+S = Proposal.State
+
+
+@transaction.atomic
+def add_proposal_file(
+    proposal: Proposal, upload: "UploadedFile[Any]", *, kind: str, acting_user: User
+) -> ProposalFile:
+    """Keep a PDF with the proposal. The signed page may follow until the round's stated day.
+
+    Refused: what is no PDF or too large (`FileRefused`), and when the time is over.
+    """
+    proposal = locked_proposal(proposal.pk)
+    _require_file_time(proposal, kind, acting_user)
+    file = ProposalFile.objects.create(
+        proposal=proposal,
+        attachment=store_pdf(upload, acting_user=acting_user),
+        kind=kind,
+        added_by=acting_user,
+    )
+    record_change(
+        proposal,
+        "add_file",
+        after=kind,
+        facts={"file": file.pk, "sha256": file.attachment.sha256},
+        acting_user=acting_user,
+    )
+    return file
+
+
+@transaction.atomic
+def remove_proposal_file(file: ProposalFile, *, acting_user: User) -> ProposalFile:
+    """Take a file off the proposal; it stays on record. Same times as adding one."""
+    proposal = locked_proposal(file.proposal_id)
+    _require_file_time(proposal, file.kind, acting_user)
+    removed = ProposalFile.objects.filter(pk=file.pk, removed_at__isnull=True).update(
+        removed_at=database_now()
+    )
+    if removed:
+        record_change(
+            proposal,
+            "remove_file",
+            before=file.kind,
+            facts={"file": file.pk},
+            acting_user=acting_user,
+        )
+    file.refresh_from_db()
+    return file
+
+
+# Guards ---------------------------------------------------------------------------
+
+
+def _require_file_time(proposal: Proposal, kind: str, acting_user: User) -> None:
+    if not rules.is_applicant(acting_user, proposal):
+        raise NotAllowed()
+    now = database_now()
+    if proposal.is_editable_state:
+        in_time = now < _file_deadline(proposal)
+        if in_time and (
+            kind == ProposalFile.Kind.SIGNATURE or "files" in open_fields_of(proposal, now)
+        ):
+            return
+    due_on = proposal.round.signature_due_on
+    signed_page_may_follow = (
+        kind == ProposalFile.Kind.SIGNATURE
+        and proposal.state in (S.SUBMITTED, S.SCREENED, S.RETURNED)
+        and due_on is not None
+        and timezone.localdate(now) <= due_on
+    )
+    if not signed_page_may_follow:
+        raise SignatureOverdue(due_on=due_on, closed_at=proposal.round.closes_at)
+
+
+def _file_deadline(proposal: Proposal) -> datetime:
+    from_return = proposal.complete_by if proposal.state == S.RETURNED else None
+    return max(filter(None, [proposal.round.closes_at, from_return]))

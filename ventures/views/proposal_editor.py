@@ -1,0 +1,196 @@
+"""Writing a proposal: the editor, its autosave, and the reading over before it is handed in."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.models import Region
+from accounts.requests import SignedInRequest
+from accounts.selectors.regions import communities_by_town, communities_of
+from accounts.templatetags.kit import clock, yuan
+from ventures.forms.budgets import BudgetLineForm, BudgetTable
+from ventures.forms.proposals import FileForm, ProposalForm
+from ventures.models import Proposal
+from ventures.selectors.proposals import (
+    SECTIONS,
+    TEXT_FIELDS,
+    deadline_of,
+    field_label,
+    progress_of,
+    required_fields,
+    tier_of,
+)
+from ventures.selectors.readings import paper_of_draft
+from ventures.selectors.rounds import tiers_within_cap
+from ventures.services.proposals import other_version, require_writable, save_draft
+from ventures.views.lookups import find_proposal
+from ventures.views.proposal_files import shown_files
+
+
+@require_http_methods(["GET", "POST"])
+def proposal_edit(request: SignedInRequest, code: str) -> HttpResponse:
+    """The editor. Without script it is one plain form that saves as a whole."""
+    proposal = find_proposal(request, code)
+    open_fields = require_writable(proposal, acting_user=request.user)
+    if request.method == "POST":
+        form = ProposalForm(
+            request.POST,
+            round=proposal.round,
+            only=[name for name in TEXT_FIELDS if name in open_fields],
+        )
+        budget = BudgetTable.sent(request.POST)
+        sent_revision = _revision(request)
+        if sent_revision != proposal.revision:
+            return _editor(request, proposal, open_fields, form=form, budget=budget, status=409)
+        proposal = save_draft(
+            proposal,
+            form.draft_text(budget.draft() if "budget" in open_fields else None),
+            revision=sent_revision,
+            acting_user=request.user,
+        )
+        if request.POST.get("go") == "preview":
+            return redirect("ventures:proposal-preview", code=code)
+        messages.success(request, _("已保存。"))
+        return redirect("ventures:proposal-edit", code=code)
+    return _editor(request, proposal, open_fields)
+
+
+def _editor(
+    request: SignedInRequest,
+    proposal: Proposal,
+    open_fields: tuple[str, ...],
+    *,
+    form: ProposalForm | None = None,
+    budget: BudgetTable | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The page of the editor; with a form, the person's text stands beside what is stored."""
+    is_overtaken = status == 409
+    form = form or ProposalForm.stored(proposal)
+    form.lock(open_fields)
+    budget = budget or BudgetTable.stored(proposal)
+    tier = tier_of(proposal)
+    required = required_fields(tier)
+    tiers = tiers_within_cap(proposal.round)
+    budget_limit = max((one.budget_line_limit for one in tiers), default=8)
+    chosen = set(form["communities"].value() or []) if "communities" in form.fields else set()
+    return render(
+        request,
+        "ventures/proposals/edit.html",
+        {
+            "proposal": proposal,
+            "round": proposal.round,
+            "form": form,
+            "progress": progress_of(proposal),
+            "sections": [
+                {
+                    "key": key,
+                    "label": label,
+                    "fields": [(form[n], n in required) for n in names if n in form.fields],
+                    "is_hidden": key == "detail" and "team" not in required,
+                }
+                for key, label, names in SECTIONS
+            ],
+            "towns": _towns(proposal, chosen) if "communities" in form.fields else [],
+            "budget_rows": budget.with_blank_rows(budget_limit),
+            "blank_row": BudgetLineForm(prefix="budget-__n__"),
+            "budget_limit": budget_limit,
+            "tiers": tiers,
+            "needs_detail": "team" in required,
+            "budget_is_open": "budget" in open_fields,
+            "tier": tier,
+            "deadline": deadline_of(proposal),
+            "files": shown_files(proposal),
+            "file_form": FileForm(initial={"kind": "signature"}),
+            "latest_screening": proposal.screenings.last(),
+            "marked": [field_label(name) for name in open_fields]
+            if len(open_fields) < len(TEXT_FIELDS) + 2
+            else [],
+            "other": other_version(proposal, set(form.fields)) if is_overtaken else None,
+            "other_paper": paper_of_draft(proposal) if is_overtaken else None,
+        },
+        status=status,
+    )
+
+
+def _towns(proposal: Proposal, chosen: set[Any]) -> list[dict[str, Any]]:
+    """Communities to choose from, by town, those with a choice unfolded."""
+    wanted = {str(pk) for pk in chosen}
+    groups: list[tuple[Region, list[Region]]] = communities_by_town(
+        only=communities_of(proposal.round.region)
+    )
+    return [
+        {
+            "town": town,
+            "communities": [(place, str(place.pk) in wanted) for place in places],
+            "chosen": sum(str(place.pk) in wanted for place in places),
+            "is_open": len(groups) == 1 or any(str(place.pk) in wanted for place in places),
+        }
+        for town, places in groups
+    ]
+
+
+@require_POST
+def proposal_save(request: SignedInRequest, code: str) -> JsonResponse:
+    """Autosave: the fields named in `fields`, and the budget if it is among them."""
+    proposal = find_proposal(request, code)
+    names = request.POST.getlist("fields")
+    form = ProposalForm(
+        request.POST, round=proposal.round, only=[name for name in TEXT_FIELDS if name in names]
+    )
+    budget = BudgetTable.sent(request.POST) if "budget" in names else None
+    proposal = save_draft(
+        proposal,
+        form.draft_text(budget.draft() if budget else None),
+        revision=_revision(request),
+        acting_user=request.user,
+    )
+    tier = tier_of(proposal)
+    required = required_fields(tier)
+    return JsonResponse(
+        {
+            "revision": proposal.revision,
+            "saved_at": proposal.saved_at.isoformat(),
+            "saved_words": _("%(time)s 已保存") % {"time": clock(proposal.saved_at)},
+            "errors": {name: [str(e) for e in errors] for name, errors in form.errors.items()},
+            "budget_errors": budget.problems() if budget else {},
+            "requested": yuan(proposal.requested_fen),
+            "matching": yuan(proposal.matching_fen),
+            "total": yuan(proposal.total_fen),
+            "tier": tier.name if tier else "",
+            "needs_detail": "team" in required,
+            "sections": [
+                {"key": section.key, "missing": section.missing, "started": section.is_started}
+                for section in progress_of(proposal)
+            ],
+        },
+        json_dumps_params={"ensure_ascii": False},
+    )
+
+
+def _revision(request: HttpRequest) -> int:
+    sent = request.POST.get("revision", "")
+    return int(sent) if sent.isdecimal() and len(sent) < 10 else -1
+
+
+@require_GET
+def proposal_preview(request: SignedInRequest, code: str) -> HttpResponse:
+    """As a reviewer will read it, with what is still missing, and the button that hands it in."""
+    proposal = find_proposal(request, code)
+    require_writable(proposal, acting_user=request.user)
+    sections = progress_of(proposal)
+    return render(
+        request,
+        "ventures/proposals/preview.html",
+        {
+            "proposal": proposal,
+            "paper": paper_of_draft(proposal),
+            "sections": sections,
+            "missing": [sentence for section in sections for sentence in section.missing],
+            "deadline": deadline_of(proposal),
+        },
+    )
