@@ -114,6 +114,60 @@ class UnknownLedgerAccount(LedgerRefusal):
     sentence = _("这本账簿里没有这个账户。")
 
 
+class AccountClosed(LedgerRefusal):
+    """Nothing moves on an account that was closed. Facts: account."""
+
+    code = "account_closed"
+    sentence = _("这个账户已经销户，不能再办理。如需恢复，请联系服务站点。")
+
+
+class AccountSuspended(LedgerRefusal):
+    """A suspended account gains but gives nothing. Facts: account, unit."""
+
+    code = "account_suspended"
+    sentence = _("这个账户已停用，只能存入，暂时不能使用。请联系服务站点。")
+
+
+class AccountNotEmpty(LedgerRefusal):
+    """What is on an account, or set aside for or on it, keeps it open. Facts: posted, holds."""
+
+    code = "account_not_empty"
+    sentence = _(
+        "账户里还有 %(posted)s，还有 %(holds)s 笔预留没有了结。请先用完、转出或指定转入的账户，再销户。"
+    )
+    amounts = ("posted",)
+
+
+class AccountHasMoved(LedgerRefusal):
+    """An opening balance comes before everything else on an account. Facts: account, row."""
+
+    code = "account_has_moved"
+    sentence = _("这个账户已经有账目，不能再导入期初结余。请改用调账。")
+
+
+class OutsideNewLimits(LedgerRefusal):
+    """What is on the account lies outside the limits it was to have. Facts: posted, available."""
+
+    code = "outside_new_limits"
+    sentence = _("账户现有结余 %(posted)s，可用 %(available)s，不在新的限额之内，限额没有改动。")
+    amounts = ("posted", "available")
+
+
+class OverClearingLimit(LedgerRefusal):
+    """One bank would owe another more than they agreed. Facts: room, limit, bank, unit."""
+
+    code = "over_clearing_limit"
+    sentence = _("与%(bank)s之间的通兑额度是 %(limit)s，现在最多还能转 %(room)s。")
+    amounts = ("room", "limit")
+
+
+class NoClearingBetween(Refusal):
+    """The two banks exchange nothing, or count different things. Facts: bank."""
+
+    code = "no_clearing_between"
+    sentence = _("与%(bank)s之间还没有开通时间通兑。")
+
+
 # Time banks and service records ---------------------------------------------
 
 
@@ -269,6 +323,19 @@ class WindowPassed(Refusal):
     sentence = _("希望的服务时间已经过去。请与点单人另约时间，重新点单。")
 
 
+class ServiceBegun(Refusal):
+    """The agreed time of a taken order has begun. Facts: order, began_at, station, phone."""
+
+    code = "service_begun"
+    sentence = _(
+        "约定的时间 %(began_at)s 已经开始，志愿者可能已经到门口，不能自己取消。"
+        "请打电话给%(station)s（%(phone)s）核实后取消，或请志愿者退回这一单。"
+    )
+
+    def shown_facts(self) -> dict[str, Any]:
+        return self.facts | {"began_at": moment(self.facts["began_at"])}
+
+
 class AlreadyPromised(Refusal):
     """The volunteer has taken another order for the same time. Facts: order, other."""
 
@@ -325,3 +392,44 @@ class GiftTooLarge(NotEnoughHours):
     """More is to be given than the person has. Facts: needed, available, unit."""
 
     sentence = _("可用时间不够：想捐 %(needed)s，您现在最多可捐 %(available)s。")
+
+
+# Corrections and opening balances ---------------------------------------------
+
+
+class NotOfThisBank(Refusal):
+    """The transfer or account stands in a book that no time bank keeps. Facts: book."""
+
+    code = "not_of_this_bank"
+    sentence = _("“%(book)s”不是时间银行的账簿，不在这里更正。")
+
+
+class ReversalAskedFor(Refusal):
+    """Somebody has asked to reverse the transfer already. Facts: correction."""
+
+    code = "reversal_asked_for"
+    sentence = _("这笔划转已经有一张冲正单（第 %(correction)s 号），不用再提。")
+
+
+class RecordReversesItself(Refusal):
+    """The record behind the transfer was confirmed by this person. Facts: record."""
+
+    code = "record_reverses_itself"
+    kind = Kind.NOT_ALLOWED
+    sentence = _("这笔时间来自您自己确认的服务记录，请由另一位经办人复核冲正。")
+
+
+class OpeningBroughtBefore(Refusal):
+    """Some of its rows were posted meanwhile. Facts: count, first."""
+
+    code = "opening_brought_before"
+    sentence = _(
+        "其中 %(count)d 行已经导入过（如第 %(first)d 行），整批没有入账。请撤回，去掉这些行再导入。"
+    )
+
+
+class FileTakenIn(Refusal):
+    """The same file waits or was posted. Facts: opening."""
+
+    code = "file_taken_in"
+    sentence = _("这个文件已经导入过（第 %(opening)s 批），不会重复导入。")

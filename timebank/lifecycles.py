@@ -6,10 +6,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.lifecycle import Lifecycle
 from timebank import rules
+from timebank.models.adjustments import CorrectionState
 from timebank.models.listings import Listing
 from timebank.models.orders import ServiceOrder
 from timebank.models.records import ServiceRecord
 
+Corrected = CorrectionState
 Listed = Listing.State
 Ordered = ServiceOrder.State
 Recorded = ServiceRecord.State
@@ -50,4 +52,27 @@ ORDER = Lifecycle(
     ("overturn",  _("裁定：退回时间"),   [Ordered.DISPUTED],                  Ordered.CANCELLED, rules.may_decide_dispute),
     ("cancel",    _("取消订单"),         [Ordered.PLACED, Ordered.ACCEPTED],  Ordered.CANCELLED, rules.may_cancel_order),
     ("decline",   _("未能安排，退回"),   [Ordered.PLACED],                    Ordered.DECLINED,  rules.runs_its_station),
+    # What nobody ends, ends by itself (`services.order_lapses`).
+    ("lapse_unanswered",  _("到时没有人接单，自动退回"),   [Ordered.PLACED],    Ordered.DECLINED,  rules.is_the_product),
+    ("lapse_undelivered", _("逾期没有填写完成，自动取消"), [Ordered.ACCEPTED],  Ordered.CANCELLED, rules.is_the_product),
+    ("lapse_unconfirmed", _("到期没有异议，自动确认"),     [Ordered.DELIVERED], Ordered.SETTLED,   rules.is_the_product),
+    ("refer",             _("到期不能自动确认，转请裁定"), [Ordered.DELIVERED], Ordered.DISPUTED,  rules.is_the_product),
+)  # fmt: skip
+
+# A correction comes to life as PROPOSED (`services.adjustments`); approving posts it.
+CORRECTION = Lifecycle(
+    Corrected,
+    # verb       label            from                   to                    who
+    ("approve",  _("复核通过"),   [Corrected.PROPOSED],  Corrected.APPROVED,   rules.may_decide_correction),
+    ("refuse",   _("不通过"),     [Corrected.PROPOSED],  Corrected.REFUSED,    rules.may_decide_correction),
+    ("withdraw", _("撤回"),       [Corrected.PROPOSED],  Corrected.WITHDRAWN,  rules.proposed_it),
+)  # fmt: skip
+
+# Opening balances come to life as PROPOSED, every row checked (`services.openings`).
+OPENING = Lifecycle(
+    Corrected,
+    # verb       label            from                   to                    who
+    ("approve",  _("复核通过"),   [Corrected.PROPOSED],  Corrected.APPROVED,   rules.may_decide_opening),
+    ("refuse",   _("不通过"),     [Corrected.PROPOSED],  Corrected.REFUSED,    rules.may_decide_opening),
+    ("withdraw", _("撤回"),       [Corrected.PROPOSED],  Corrected.WITHDRAWN,  rules.proposed_it),
 )  # fmt: skip

@@ -1,12 +1,25 @@
 """Who may do what in the time bank. Pure questions."""
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, datetime
 
 from accounts.models import Person, Region, Role, Station, User
-from accounts.rules import has_role_over, is_coordinator_of, is_officer_over
+from accounts.rules import (
+    has_role_over,
+    is_coordinator_of,
+    is_officer_over,
+    organisations_of,
+    roles_of_kind,
+    stations_of,
+)
+from timebank.models.adjustments import KEEPERS, Adjustment, OpeningImport, TwoPerson
+from timebank.models.banks import TimeBank
+from timebank.models.ledger import LedgerAccount
 from timebank.models.listings import Listing
 from timebank.models.orders import ServiceOrder, volunteer_towns
 from timebank.models.records import ServiceRecord
+
+TOWN_WORKERS = (Role.Kind.LEAD_WORKER, Role.Kind.COMMUNITY_WORKER)
 
 # Service records --------------------------------------------------------------
 
@@ -98,28 +111,76 @@ def may_cancel_order(user: User, order: ServiceOrder) -> bool:
     """Who asked, or the station; the volunteer gives it back instead.
 
     Once the service code was told, the volunteer has been there: who asked disputes what is
-    reported then, and only the station still calls it off.
+    reported then, and only the station still calls it off. What the clock says about it stands in
+    `is_too_late_to_cancel`.
     """
     was_there = order.code_matched_at is not None
     in_charge = runs_its_station(user, order) or (is_asking(user, order) and not was_there)
     return in_charge and not is_serving(user, order)
 
 
+def is_too_late_to_cancel(user: User, order: ServiceOrder, *, now: datetime) -> bool:
+    """Once the agreed time has begun somebody may stand at the door: from then on a taken order
+    is called off by the station, or given back by the volunteer, and no longer by who asked."""
+    is_taken = order.volunteer_id is not None
+    return is_taken and order.window_starts_at <= now and not runs_its_station(user, order)
+
+
 def may_judge_service(user: User, order: ServiceOrder) -> bool:
-    """Say whether it happened: who asked, or the station for them; never who served."""
-    return (is_asking(user, order) or runs_its_station(user, order)) and not is_serving(user, order)
+    """Say whether it happened: who asked, or the station for them; never who served, nor for
+    others a member of the body the volunteer belongs to."""
+    if is_serving(user, order):
+        return False
+    return is_asking(user, order) or (
+        runs_its_station(user, order) and not belongs_with_volunteer(user, order)
+    )
+
+
+def judges_for_recipient(user: User, order: ServiceOrder) -> bool:
+    """The station says it on behalf of a recipient, who then is asked first."""
+    return runs_its_station(user, order) and order.recipient.user_id != user.pk
+
+
+def belongs_with_volunteer(user: User, order: ServiceOrder) -> bool:
+    """On the providing side: acts for an organisation the volunteer acts for too."""
+    if order.volunteer is None:
+        return False
+    return bool(set(organisations_of(user)) & set(organisations_of(order.volunteer)))
 
 
 def is_party_to(user: User, order: ServiceOrder) -> bool:
-    """Has something at stake: served, received, or gave own minutes for it."""
-    gave_minutes = order.drawn_from == order.DrawnFrom.OWN and order.requested_by_id == user.pk
-    return is_serving(user, order) or order.recipient.user_id == user.pk or gave_minutes
+    """Has something at stake: served, received, asked for it, raised the dispute, or belongs with
+    who served."""
+    return (
+        is_serving(user, order)
+        or is_asking(user, order)
+        or order.disputed_by_id == user.pk
+        or belongs_with_volunteer(user, order)
+    )
+
+
+def stands_over(user: User, station: Station) -> bool:
+    """The second pair of eyes over a station of one person: the social workers of the town
+    (社工站), and officers over it."""
+    if is_officer_over(user, station.region):
+        return True
+    return any(
+        role.region is not None
+        and role.region.level != Region.Level.COMMUNITY
+        and role.region.contains(station.region)
+        for role in roles_of_kind(user, *TOWN_WORKERS)
+    )
 
 
 def may_decide_dispute(user: User, order: ServiceOrder) -> bool:
-    """Who runs the station, or an officer over it; nobody who is party to it."""
-    in_charge = runs_its_station(user, order) or is_officer_over(user, order.station.region)
+    """Who runs the station, or stands over it; nobody who is party to it."""
+    in_charge = runs_its_station(user, order) or stands_over(user, order.station)
     return in_charge and not is_party_to(user, order)
+
+
+def is_the_product(user: User, _thing: object) -> bool:
+    """Time itself acts: what the terms say happens by itself."""
+    return user.kind == User.Kind.SYSTEM
 
 
 def may_know_whereabouts(user: User, order: ServiceOrder) -> bool:
@@ -148,3 +209,53 @@ def may_be_served(recipient: Person, listing: Listing, *, today: date) -> bool:
         today.month,
         today.day,
     )
+
+
+# The books -----------------------------------------------------------------------------------
+
+
+def keeps_books_of(user: User, bank: TimeBank) -> bool:
+    """An officer or administrator of the bank's place."""
+    return has_role_over(user, bank.region, *KEEPERS)
+
+
+def stands_behind(user: User, owner_key: str) -> bool:
+    """Whether an account is the person's own, or of a station or organisation they act for."""
+    whose, _colon, number = owner_key.partition(":")
+    if whose == "user":
+        return number == str(user.pk)
+    if whose == "station":
+        return number in map(str, stations_of(user))
+    if whose == "organisation":
+        return number in map(str, organisations_of(user))
+    return False
+
+
+def may_propose_on(user: User, bank: TimeBank, owner_keys: Iterable[str]) -> bool:
+    """Who keeps the books, and neither gains nor loses by it."""
+    return keeps_books_of(user, bank) and not any(stands_behind(user, key) for key in owner_keys)
+
+
+def may_decide_correction(user: User, correction: Adjustment) -> bool:
+    """The second person: keeps the books, did not propose it, stands behind no account in it."""
+    return correction.proposed_by_id != user.pk and may_propose_on(
+        user, correction.bank, correction.owner_keys()
+    )
+
+
+def may_decide_opening(user: User, opening: OpeningImport) -> bool:
+    """The second person: keeps the books, did not bring the file, and is in none of its rows."""
+    return (
+        opening.proposed_by_id != user.pk
+        and keeps_books_of(user, opening.bank)
+        and not opening.rows.filter(person=user).exists()
+    )
+
+
+def proposed_it(user: User, thing: TwoPerson) -> bool:
+    return thing.proposed_by_id == user.pk
+
+
+def may_hold_still(user: User, bank: TimeBank, account: LedgerAccount) -> bool:
+    """Freeze, suspend, close or open an account: who keeps the books, never one's own."""
+    return may_propose_on(user, bank, [account.owner_key])

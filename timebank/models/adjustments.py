@@ -161,6 +161,14 @@ class Adjustment(TwoPerson):
     def ledger_source(self) -> str:
         return f"timebank.adjustment:{self.pk}"
 
+    def owner_keys(self) -> set[str]:
+        """Whose the accounts are that it would move."""
+        touched = Q(pk__in=[self.from_account_id, self.to_account_id])
+        if self.transfer_id is not None:
+            touched = Q(entries__transfer_id=self.transfer_id, entries__book_id=self.bank.book_id)
+        accounts = LedgerAccount.objects.filter(touched, book_id=self.bank.book_id)
+        return set(accounts.values_list("owner_key", flat=True))
+
 
 class OpeningImport(TwoPerson):
     """期初导入. Balances brought from an earlier system: all of its rows or none, and once."""

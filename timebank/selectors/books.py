@@ -108,15 +108,16 @@ def transfers_seen_by(user: User) -> QuerySet[Transfer]:
 
 
 def accounts_found(
-    accounts: QuerySet[LedgerAccount], *, words: str = "", kind: str = "", is_frozen: bool = False
+    accounts: QuerySet[LedgerAccount], *, words: str = "", kind: str = "", state: str = ""
 ) -> QuerySet[LedgerAccount]:
-    """Narrowed by whose, of what kind, or whether frozen."""
+    """Narrowed by whose, of what kind, in what state; a striped account once, as a whole."""
+    accounts = accounts.filter(whole=None)
     if words:
         accounts = accounts.filter(label__icontains=words)
     if kind:
         accounts = accounts.filter(kind=kind)
-    if is_frozen:
-        accounts = accounts.filter(is_frozen=True)
+    if state:
+        accounts = accounts.filter(state=state)
     return accounts
 
 

@@ -132,7 +132,9 @@ def balance_of(account: LedgerAccount) -> Balance:
     """What the account has now, read afresh; summed from the entries if it is not counted."""
     now = LedgerAccount.objects.get(book_id=account.book_id, pk=account.pk)
     posted = now.posted
-    if not now.is_counted:
+    if now.stripes:
+        posted = now.parts.aggregate(total=Sum("posted"))["total"] or 0
+    elif not now.is_counted:
         posted = _entries_of(account).aggregate(total=Sum("amount"))["total"] or 0
     return Balance(posted, now.held, posted - now.held, now.debt)
 
@@ -281,13 +283,12 @@ def _curve_of_the_newest(account: LedgerAccount) -> list[CurvePoint]:
 
 def _entries_of(account: LedgerAccount, narrowing: Narrowing = EVERYTHING) -> QuerySet[Entry]:
     """The account's entries; `seq` being there or not picks the index they are read by."""
-    return Entry.objects.filter(
-        narrowing.of_entries(),
-        book_id=account.book_id,
-        account_id=account.pk,
-        seq__isnull=not account.is_counted,
-        transfer__book_id=account.book_id,
+    entries = Entry.objects.filter(
+        narrowing.of_entries(), book_id=account.book_id, transfer__book_id=account.book_id
     )
+    if account.stripes:
+        return entries.filter(account_id__in=account.parts.values("pk"))
+    return entries.filter(account_id=account.pk, seq__isnull=not account.is_counted)
 
 
 def _midnight(day: date) -> datetime:

@@ -1,0 +1,315 @@
+"""Put a wrong balance right by two people: one proposes with reason and evidence, another decides.
+
+The decision and the posting are one transaction: what was approved is posted, what could not be
+posted was not approved. A service record has a shorter way of its own (`services.corrections`);
+where a transfer is the credit of one, its record is reversed with it. Freezing and closing an
+account is `services.standing`, opening balances are `services.openings`.
+"""
+
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from accounts.clock import database_now
+from accounts.errors import NotAllowed, ReasonMissing
+from accounts.models import Attachment, User
+from accounts.services.changes import record_change
+from accounts.services.messages import tell
+from timebank import rules
+from timebank.errors import (
+    AlreadyReversed,
+    NothingToMove,
+    NotOfThisBank,
+    RecordReversesItself,
+    ReversalAskedFor,
+    ReversalIsFinal,
+    SameAccount,
+    UnknownLedgerAccount,
+)
+from timebank.lifecycles import CORRECTION
+from timebank.models.adjustments import Adjustment, CorrectionState
+from timebank.models.banks import TimeBank
+from timebank.models.ledger import (
+    AccountKind,
+    Book,
+    LedgerAccount,
+    Transfer,
+    TransferKind,
+)
+from timebank.models.records import ServiceRecord
+from timebank.selectors.corrections import (
+    accounts_of_transfer,
+    accounts_touched_by,
+    is_reversed,
+)
+from timebank.services.corrections import reverse_record
+from timebank.services.ledger import post_transfer, reverse_transfer
+
+
+@transaction.atomic
+def propose_adjustment(
+    bank: TimeBank,
+    *,
+    from_account: LedgerAccount,
+    to_account: LedgerAccount,
+    minutes: int,
+    reason: str,
+    evidence: Attachment,
+    request_key: UUID,
+    acting_user: User,
+) -> Adjustment:
+    """Ask that minutes go from one account to another (调账); nothing moves yet.
+
+    The same `request_key` again gives the first proposal.
+    Refused: `ReasonMissing`, `NothingToMove`, `SameAccount`, `UnknownLedgerAccount` (of another
+    book), `NotAllowed` for anyone but who keeps the bank's books and stands behind neither account.
+    """
+    reason = _required(reason)
+    if minutes <= 0:
+        raise NothingToMove(amount=minutes)
+    if from_account.pk == to_account.pk:
+        raise SameAccount(account=from_account.pk)
+    for account in (from_account, to_account):
+        if account.book_id != bank.book_id:
+            raise UnknownLedgerAccount(account=account.pk, book=bank.book_id)
+    if not rules.may_propose_on(acting_user, bank, [from_account.owner_key, to_account.owner_key]):
+        raise NotAllowed()
+    return _proposed(
+        request_key,
+        acting_user,
+        bank=bank,
+        kind=Adjustment.Kind.ADJUSTMENT,
+        from_account=from_account,
+        to_account=to_account,
+        minutes=minutes,
+        reason=reason,
+        evidence=evidence,
+    )
+
+
+@transaction.atomic
+def propose_reversal(
+    transfer: Transfer,
+    *,
+    reason: str,
+    evidence: Attachment,
+    allows_debt: bool = False,
+    request_key: UUID,
+    acting_user: User,
+) -> Adjustment:
+    """Ask that a transfer be undone whole (冲正); nothing moves yet.
+
+    With `allows_debt` minutes that are already spent are taken back as a visible debt; a credit of
+    a service record is always taken back so.
+    Refused: `ReasonMissing`, `NotOfThisBank`, `NotAllowed`, `ReversalIsFinal`, `AlreadyReversed`,
+    `ReversalAskedFor` when somebody else's proposal waits.
+    """
+    reason = _required(reason)
+    bank = bank_of_book(transfer.book)
+    accounts = accounts_of_transfer(transfer.pk, transfer.book_id)
+    if not rules.may_propose_on(acting_user, bank, [one.owner_key for one in accounts]):
+        raise NotAllowed()
+    if transfer.reverses_id is not None:
+        raise ReversalIsFinal(transfer=transfer.pk)
+    if is_reversed(transfer):
+        raise AlreadyReversed(transfer=transfer.pk)
+    # One at a time; the database's own rule stands behind it.
+    other = Adjustment.objects.filter(
+        transfer_id=transfer.pk, state__in=[CorrectionState.PROPOSED, CorrectionState.APPROVED]
+    ).first()
+    if other is not None and other.request_key != request_key:
+        raise ReversalAskedFor(correction=other.pk)
+    try:
+        with transaction.atomic():
+            return _proposed(
+                request_key,
+                acting_user,
+                bank=bank,
+                kind=Adjustment.Kind.REVERSAL,
+                transfer=transfer,
+                allows_debt=allows_debt or _record_of(transfer) is not None,
+                reason=reason,
+                evidence=evidence,
+            )
+    except IntegrityError as overtaken:
+        faster = Adjustment.objects.filter(transfer_id=transfer.pk).latest("pk")
+        raise ReversalAskedFor(correction=faster.pk) from overtaken
+
+
+@transaction.atomic
+def approve_correction(
+    correction: Adjustment, *, reason: str = "", acting_user: User
+) -> Adjustment:
+    """The second person says yes: it is posted now, and those whose accounts it moved are told.
+
+    Approving again moves nothing. Refused: `OutOfTurn`, `NotAllowed` (also: who proposed it, or
+    stands behind one of the accounts), `NotEnoughHours` with what could be taken, `OverCeiling`,
+    `AccountFrozen`, `AlreadyReversed`; then it stays proposed.
+    """
+    correction = _locked(correction)
+    CORRECTION.require(correction, "approve", acting_user=acting_user)
+    posted = (
+        _reverse(correction, acting_user)
+        if correction.transfer is not None
+        else _adjust(correction, acting_user)
+    )
+    CORRECTION.move(
+        correction,
+        "approve",
+        acting_user=acting_user,
+        reason=reason.strip(),
+        facts={"transfer": posted.pk},
+        posted=posted,
+        decided_by=acting_user,
+        decided_at=database_now(),
+        decision_reason=reason.strip(),
+    )
+    _tell_holders(correction, posted)
+    _tell_proposer(correction)
+    return correction
+
+
+@transaction.atomic
+def refuse_correction(correction: Adjustment, *, reason: str, acting_user: User) -> Adjustment:
+    """The second person says no, and why; nothing moves, the proposer is told.
+
+    Refused: `ReasonMissing`, `OutOfTurn`, `NotAllowed`.
+    """
+    reason = _required(reason)
+    correction = _locked(correction)
+    CORRECTION.move(
+        correction,
+        "refuse",
+        acting_user=acting_user,
+        reason=reason,
+        decided_by=acting_user,
+        decided_at=database_now(),
+        decision_reason=reason,
+    )
+    _tell_proposer(correction)
+    return correction
+
+
+@transaction.atomic
+def withdraw_correction(correction: Adjustment, *, acting_user: User) -> Adjustment:
+    """The proposer takes it back. Refused: `OutOfTurn`, `NotAllowed`."""
+    correction = _locked(correction)
+    CORRECTION.move(correction, "withdraw", acting_user=acting_user)
+    return correction
+
+
+def bank_of_book(book: Book) -> TimeBank:
+    """The bank whose book it is. Refused: `NotOfThisBank`: a round's money has its own verbs."""
+    bank = TimeBank.objects.select_related("region", "book").filter(book_id=book.pk).first()
+    if bank is None:
+        raise NotOfThisBank(book=book.name)
+    return bank
+
+
+def _proposed(request_key: UUID, acting_user: User, **facts: object) -> Adjustment:
+    correction, is_new = Adjustment.objects.get_or_create(
+        request_key=request_key, defaults={"proposed_by": acting_user, **facts}
+    )
+    if is_new:
+        record_change(
+            correction,
+            "propose",
+            after=CorrectionState.PROPOSED,
+            reason=correction.reason,
+            acting_user=acting_user,
+        )
+    return correction
+
+
+def _locked(correction: Adjustment) -> Adjustment:
+    """Locked first, read with its parties second: who waited reads what the first one left."""
+    Adjustment.objects.select_for_update().only("pk").get(pk=correction.pk)
+    return Adjustment.objects.select_related(
+        "bank__region", "bank__book", "transfer", "proposed_by", "from_account", "to_account"
+    ).get(pk=correction.pk)
+
+
+def _adjust(correction: Adjustment, acting_user: User) -> Transfer:
+    return post_transfer(
+        book=correction.bank.book,
+        from_account=correction.from_account,
+        to_account=correction.to_account,
+        amount=correction.minutes,
+        kind=TransferKind.ADJUSTMENT,
+        reason=correction.reason,
+        source=correction.ledger_source,
+        key=correction.ledger_source,
+        acting_user=acting_user,
+    )
+
+
+def _reverse(correction: Adjustment, acting_user: User) -> Transfer:
+    """Undo the transfer; where it is the credit of a service record, the record with it."""
+    transfer = correction.transfer
+    assert transfer is not None, "adjustment_says_what_moves"
+    record = _record_of(transfer)
+    if record is None:
+        return reverse_transfer(
+            transfer,
+            reason=correction.reason,
+            key=correction.ledger_source,
+            allow_debt=correction.allows_debt,
+            acting_user=acting_user,
+        )
+    if not rules.may_reverse_record(acting_user, record):
+        raise RecordReversesItself(record=record.pk)
+    reverse_record(record, reason=correction.reason, acting_user=acting_user)
+    return Transfer.objects.get(book_id=transfer.book_id, reverses_id=transfer.pk)
+
+
+def _record_of(transfer: Transfer) -> ServiceRecord | None:
+    return (
+        ServiceRecord.objects.select_related("region")
+        .filter(credit_id=transfer.pk, state=ServiceRecord.State.CONFIRMED)
+        .first()
+    )
+
+
+def _tell_holders(correction: Adjustment, posted: Transfer) -> None:
+    """Everybody whose own account it moved, once, with the reason and where to ask."""
+    for account in accounts_touched_by(correction):
+        whose, _colon, number = account.owner_key.partition(":")
+        if account.kind != AccountKind.PERSON or whose != "user" or not number.isdigit():
+            continue
+        holder = User.objects.filter(pk=int(number)).first()
+        if holder is None:
+            continue
+        with override(holder.language):
+            tell(
+                holder,
+                kind="account_corrected",
+                title=_("您的时间账户有一笔更正：%(kind)s")
+                % {"kind": correction.get_kind_display()},
+                body=_("理由：%(reason)s 如有疑问，请联系服务站点。")
+                % {"reason": correction.reason},
+                link=correction.get_absolute_url(),
+                key=f"correction:{correction.pk}:{posted.pk}:{account.pk}",
+            )
+
+
+def _tell_proposer(correction: Adjustment) -> None:
+    proposer = correction.proposed_by
+    with override(proposer.language):
+        tell(
+            proposer,
+            kind="correction_decided",
+            title=_("更正单第 %(number)d 号：%(state)s")
+            % {"number": correction.pk, "state": correction.get_state_display()},
+            body=correction.decision_reason,
+            link=correction.get_absolute_url(),
+            key=f"correction:{correction.pk}:decided",
+        )
+
+
+def _required(reason: str) -> str:
+    reason = reason.strip()
+    if not reason:
+        raise ReasonMissing()
+    return reason

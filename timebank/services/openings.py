@@ -1,0 +1,424 @@
+"""Bring balances from an earlier system into the book, once: tried out, proposed, approved.
+
+A table is first tried out (`try_openings`): every row is looked at, nothing is written. What is
+free of errors may be proposed; a second person approves, and all rows are posted in one call, or
+none. Reading the file itself is `accounts.services.tables`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from accounts.clock import database_now
+from accounts.errors import NotAllowed, ReasonMissing
+from accounts.models import User
+from accounts.phone_numbers import normalised_phone
+from accounts.services.changes import record_change
+from accounts.services.messages import tell
+from timebank import rules
+from timebank.errors import FileTakenIn, NothingToMove, OpeningBroughtBefore
+from timebank.lifecycles import OPENING
+from timebank.models.adjustments import CorrectionState, OpeningImport, OpeningRow
+from timebank.models.banks import TimeBank
+from timebank.models.ledger import Leg, TransferKind
+from timebank.services.banks import account_of, issuance_of
+from timebank.services.ledger import Posting, post_batch
+
+HEADS = {
+    "name": ("姓名", "name"),  # not shown: what people's own tables say
+    "phone": ("手机号", "手机", "联系电话", "phone"),  # not shown: likewise
+    "minutes": ("时长（分钟）", "时长(分钟)", "分钟", "minutes"),  # not shown: likewise
+    "reference": ("原编号", "编号", "reference"),  # not shown: likewise
+    "note": ("备注", "note"),  # not shown: likewise
+}
+REQUIRED = ("name", "phone", "minutes")
+MINUTES_MOST = 600_000
+HEAD_WITHIN = 5
+TAKEN = [CorrectionState.PROPOSED, CorrectionState.APPROVED]
+
+
+@dataclass
+class TriedRow:
+    """One row as it was read, whom it was found to be about, and what is wrong with it."""
+
+    number: int
+    name: str
+    phone: str
+    minutes_text: str
+    reference: str
+    note: str
+    person_id: int | None = None
+    minutes: int = 0
+    errors: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What a table would bring. `errors` are about the table as a whole."""
+
+    rows: list[TriedRow]
+    errors: list[str]
+
+    @property
+    def is_clean(self) -> bool:
+        return bool(self.rows) and not self.errors and not any(row.errors for row in self.rows)
+
+    @property
+    def minutes(self) -> int:
+        return sum(row.minutes for row in self.rows)
+
+    @property
+    def faulty(self) -> list[TriedRow]:
+        return [row for row in self.rows if row.errors]
+
+    def plain(self) -> list[dict[str, Any]]:
+        """The rows as plain values, for a page to keep between trying out and proposing."""
+        return [asdict(row) | {"errors": []} for row in self.rows]
+
+
+def try_openings(bank: TimeBank, table: Sequence[Sequence[str]], *, origin: str) -> Trial:
+    """Look at every row and write nothing: who it is, does it add up, did it come before."""
+    place, columns = _head_of(table)
+    missing = [HEADS[name][0] for name in REQUIRED if name not in columns]
+    if missing:
+        return Trial([], [_("表头缺少：%s。请用模板的第一行作表头。") % "、".join(missing)])
+    rows = [
+        _read_row(number, cells, columns)
+        for number, cells in enumerate(table[place + 1 :], start=place + 2)
+        if any(cells)
+    ]
+    trial = Trial(rows, [] if rows else [_("表里没有数据行。")])
+    return check_openings(bank, trial, origin=origin)
+
+
+def check_openings(bank: TimeBank, trial: Trial, *, origin: str) -> Trial:
+    """Look again at rows already read, as before they are proposed."""
+    for row in trial.rows:
+        row.errors = []
+    _find_people(trial.rows)
+    for row in trial.rows:
+        _check_minutes(row)
+    _find_twins(trial.rows)
+    brought = _brought_before(bank, origin, trial.rows)
+    for row in trial.rows:
+        if row.reference in brought:
+            row.errors.append(_("这个编号已经导入过或正在复核。"))
+    return trial
+
+
+def trial_of(rows: Sequence[dict[str, Any]]) -> Trial:
+    """The trial that `Trial.plain` kept."""
+    return Trial([TriedRow(**row) for row in rows], [])
+
+
+@transaction.atomic
+def propose_openings(
+    bank: TimeBank,
+    trial: Trial,
+    *,
+    origin: str,
+    as_of: date,
+    reason: str,
+    file_name: str,
+    digest: str,
+    request_key: UUID,
+    acting_user: User,
+) -> OpeningImport:
+    """Hand a clean trial to the second person; nothing moves yet.
+
+    The same `request_key` again gives the first. Refused: `NotAllowed`, `ReasonMissing`,
+    `FileTakenIn` when the same file waits or was posted.
+    """
+    if not rules.keeps_books_of(acting_user, bank):
+        raise NotAllowed()
+    reason = reason.strip()
+    if not reason:
+        raise ReasonMissing()
+    assert trial.is_clean, "only a clean trial is proposed"
+    TimeBank.objects.select_for_update().only("pk").get(pk=bank.pk)
+    first = OpeningImport.objects.filter(request_key=request_key).first()
+    if first is not None:
+        return first
+    same = OpeningImport.objects.filter(bank=bank, digest=digest, state__in=TAKEN).first()
+    if same is not None:
+        raise FileTakenIn(opening=same.pk)
+    opening = OpeningImport.objects.create(
+        bank=bank,
+        reason=reason,
+        request_key=request_key,
+        proposed_by=acting_user,
+        origin=origin,
+        as_of=as_of,
+        file_name=file_name[-120:],
+        digest=digest,
+        row_count=len(trial.rows),
+        minutes=trial.minutes,
+    )
+    OpeningRow.objects.bulk_create(
+        [
+            OpeningRow(
+                opening=opening,
+                number=row.number,
+                person_id=row.person_id or 0,
+                minutes=row.minutes,
+                reference=row.reference,
+                note=row.note,
+            )
+            for row in trial.rows
+        ],
+        batch_size=2_000,
+    )
+    record_change(
+        opening,
+        "propose",
+        after=CorrectionState.PROPOSED,
+        reason=reason,
+        facts={"rows": opening.row_count, "minutes": opening.minutes},
+        acting_user=acting_user,
+    )
+    return opening
+
+
+@transaction.atomic
+def approve_openings(
+    opening: OpeningImport, *, reason: str = "", acting_user: User
+) -> OpeningImport:
+    """The second person says yes: all rows are posted now, in one call, or none.
+
+    Refused: `OutOfTurn`, `NotAllowed` (also: who brought the file, or is in it),
+    `OpeningBroughtBefore`, `OverCeiling` and `AccountFrozen` with the row they are about; then it
+    stays proposed.
+    """
+    TimeBank.objects.select_for_update().only("pk").get(pk=opening.bank_id)
+    opening = _locked(opening)
+    OPENING.require(opening, "approve", acting_user=acting_user)
+    rows = list(opening.rows.select_related("person"))
+    _require_new(opening, rows)
+    issuance = issuance_of(opening.bank)
+    post_batch(
+        opening.bank.book,
+        [
+            Posting(
+                legs=Leg.pair(
+                    from_account=issuance,
+                    to_account=account_of(row.person, opening.bank),
+                    amount=row.minutes,
+                ),
+                kind=TransferKind.OPENING,
+                reason=f"{opening.origin} {row.reference}",
+                source=f"timebank.opening:{opening.pk}",
+                key=f"opening:{opening.bank_id}:{opening.origin}:{row.reference}",
+                happened_at=_end_of(opening.as_of),
+            )
+            for row in rows
+        ],
+        acting_user=acting_user,
+    )
+    OPENING.move(
+        opening,
+        "approve",
+        acting_user=acting_user,
+        reason=reason.strip(),
+        decided_by=acting_user,
+        decided_at=database_now(),
+        decision_reason=reason.strip(),
+    )
+    _tell_proposer(opening)
+    return opening
+
+
+@transaction.atomic
+def refuse_openings(opening: OpeningImport, *, reason: str, acting_user: User) -> OpeningImport:
+    """The second person says no, and why. Refused: `ReasonMissing`, `OutOfTurn`, `NotAllowed`."""
+    reason = reason.strip()
+    if not reason:
+        raise ReasonMissing()
+    opening = _locked(opening)
+    OPENING.move(
+        opening,
+        "refuse",
+        acting_user=acting_user,
+        reason=reason,
+        decided_by=acting_user,
+        decided_at=database_now(),
+        decision_reason=reason,
+    )
+    _tell_proposer(opening)
+    return opening
+
+
+@transaction.atomic
+def withdraw_openings(opening: OpeningImport, *, acting_user: User) -> OpeningImport:
+    """Who brought the file takes it back. Refused: `OutOfTurn`, `NotAllowed`."""
+    opening = _locked(opening)
+    OPENING.move(opening, "withdraw", acting_user=acting_user)
+    return opening
+
+
+# Reading rows --------------------------------------------------------------------------------
+
+
+def _head_of(table: Sequence[Sequence[str]]) -> tuple[int, dict[str, int]]:
+    """Where the head stands, and which column is which."""
+    best: tuple[int, dict[str, int]] = (0, {})
+    for place, cells in enumerate(table[:HEAD_WITHIN]):
+        columns = {
+            name: cells.index(words)
+            for name, spellings in HEADS.items()
+            for words in reversed(spellings)
+            if words in cells
+        }
+        if len(columns) > len(best[1]):
+            best = (place, columns)
+    return best
+
+
+def _read_row(number: int, cells: Sequence[str], columns: dict[str, int]) -> TriedRow:
+    def cell(name: str) -> str:
+        place = columns.get(name)
+        return cells[place].strip() if place is not None and place < len(cells) else ""
+
+    phone = cell("phone").replace(" ", "").replace("-", "")
+    return TriedRow(
+        number=number,
+        name=cell("name")[:40],
+        phone=phone[:20],
+        minutes_text=cell("minutes")[:20],
+        reference=(cell("reference") or phone)[:40],
+        note=cell("note")[:80],
+    )
+
+
+def _find_people(rows: Sequence[TriedRow]) -> None:
+    """By phone, all in one question; the name must be theirs."""
+    wanted = {row.phone: _phone_of(row.phone) for row in rows}
+    numbers = {number for number in wanted.values() if number}
+    people: dict[str, set[User]] = {}
+    for user in User.objects.filter(
+        Q(phone__in=numbers) | Q(person__phone__in=numbers), kind=User.Kind.PERSON
+    ).select_related("person"):
+        for number in (user.phone, user.person.phone if _is_known(user) else ""):
+            people.setdefault(number or "", set()).add(user)
+    for row in rows:
+        row.person_id = None
+        if not row.name:
+            row.errors.append(_("没有姓名。"))
+        found = people.get(wanted[row.phone], set()) if wanted[row.phone] else set()
+        if not found:
+            row.errors.append(_("没有用这个手机号登记的人。请先为他登记。"))
+            continue
+        named = [one for one in found if row.name in (one.display_name, _real_name(one))]
+        if row.name and not named:
+            row.errors.append(_("姓名与这个手机号登记的不一致。"))
+        elif len(named) > 1:
+            row.errors.append(_("有几个人用这个手机号和姓名。请先核对人员。"))
+        elif named:
+            row.person_id = named[0].pk
+
+
+def _phone_of(words: str) -> str:
+    try:
+        return normalised_phone(words)
+    except ValidationError:
+        return ""
+
+
+def _is_known(user: User) -> bool:
+    return hasattr(user, "person")
+
+
+def _real_name(user: User) -> str:
+    return user.person.real_name if _is_known(user) else ""
+
+
+def _check_minutes(row: TriedRow) -> None:
+    words = row.minutes_text
+    is_number = words.isascii() and words.isdigit() and len(words) <= 9
+    row.minutes = int(words) if is_number else 0
+    if not is_number:
+        row.errors.append(_("分钟要填整数，例如 90。"))
+    elif not 1 <= row.minutes <= MINUTES_MOST:
+        row.errors.append(_("分钟要在 1 到 %(most)d 之间。") % {"most": MINUTES_MOST})
+
+
+def _find_twins(rows: Sequence[TriedRow]) -> None:
+    """One row for one number and for one person in a file."""
+    references: dict[str, int] = {}
+    people: dict[int, int] = {}
+    for row in rows:
+        first = references.setdefault(row.reference, row.number)
+        if row.reference and first != row.number:
+            row.errors.append(_("编号与第 %(first)d 行相同。") % {"first": first})
+        if row.person_id is not None:
+            first = people.setdefault(row.person_id, row.number)
+            if first != row.number:
+                row.errors.append(
+                    _("与第 %(first)d 行是同一个人，请合并成一行。") % {"first": first}
+                )
+
+
+def _brought_before(bank: TimeBank, origin: str, rows: Sequence[TriedRow]) -> set[str]:
+    return set(
+        OpeningRow.objects.filter(
+            opening__bank=bank,
+            opening__origin=origin,
+            opening__state__in=TAKEN,
+            reference__in=[row.reference for row in rows],
+        ).values_list("reference", flat=True)
+    )
+
+
+# Steps ----------------------------------------------------------------------------------------
+
+
+def _locked(opening: OpeningImport) -> OpeningImport:
+    OpeningImport.objects.select_for_update().only("pk").get(pk=opening.pk)
+    return OpeningImport.objects.select_related("bank__region", "bank__book", "proposed_by").get(
+        pk=opening.pk
+    )
+
+
+def _require_new(opening: OpeningImport, rows: Sequence[OpeningRow]) -> None:
+    """Nothing twice: not even when two files with the same rows wait for their approval."""
+    if not rows:
+        raise NothingToMove(amount=0)
+    posted = set(
+        OpeningRow.objects.filter(
+            opening__bank=opening.bank,
+            opening__origin=opening.origin,
+            opening__state=CorrectionState.APPROVED,
+            reference__in=[row.reference for row in rows],
+        ).values_list("reference", flat=True)
+    )
+    twice = [row.number for row in rows if row.reference in posted]
+    if twice:
+        raise OpeningBroughtBefore(count=len(twice), first=twice[0])
+
+
+def _end_of(day: date) -> datetime:
+    """The last minute of the day the earlier system was closed; never later than now."""
+    midnight = timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
+    return min(midnight - timedelta(minutes=1), database_now())
+
+
+def _tell_proposer(opening: OpeningImport) -> None:
+    proposer = opening.proposed_by
+    with override(proposer.language):
+        tell(
+            proposer,
+            kind="opening_decided",
+            title=_("期初导入第 %(number)d 批：%(state)s")
+            % {"number": opening.pk, "state": opening.get_state_display()},
+            body=opening.decision_reason,
+            link=opening.get_absolute_url(),
+            key=f"opening:{opening.pk}:decided",
+        )
