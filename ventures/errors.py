@@ -145,6 +145,13 @@ class CompletionTooShort(Refusal):
     sentence = _("补正截止时间要晚于现在，请给申报方留出时间。")
 
 
+class TooLateToReturn(Refusal):
+    """Once the round is in review nothing more can be completed."""
+
+    code = "too_late_to_return"
+    sentence = _("这一轮已经进入评审，不能再给补正时间。可以不予受理并写明理由。")
+
+
 class ProposalIncomplete(Refusal):
     """Something is missing or does not add up. Facts: missing (sentences)."""
 

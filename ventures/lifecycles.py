@@ -45,8 +45,10 @@ PROPOSAL = Lifecycle(
     ),
     ("revive", _("恢复为草稿"), [S.WITHDRAWN], S.DRAFT, rules.is_applicant),
     ("accept", _("通过形式审查"), [S.SUBMITTED], S.SCREENED, rules.may_screen),
-    ("return_", _("退回补正"), [S.SUBMITTED], S.RETURNED, rules.may_screen),
-    ("refuse", _("不予受理"), [S.SUBMITTED], S.REFUSED, rules.may_screen),
+    ("return_", _("退回补正"), [S.SUBMITTED, S.LAPSED], S.RETURNED, rules.may_screen),
+    ("refuse", _("不予受理"), [S.SUBMITTED, S.LAPSED], S.REFUSED, rules.may_screen),
+    # Time itself: the day set for completing has passed (`services.lapses`).
+    ("lapse", _("逾期未补正"), [S.RETURNED], S.LAPSED, rules.is_the_clock),
     ("take_to_review", _("交评审"), [S.SCREENED], S.UNDER_REVIEW, rules.is_proposal_officer),
     # The three results are set together when the public notice has ended without objection.
     ("award", _("立项"), [S.UNDER_REVIEW, S.RESERVED], S.AWARDED, rules.is_proposal_officer),

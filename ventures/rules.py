@@ -59,6 +59,11 @@ def may_screen(user: User, proposal: Proposal) -> bool:
     return is_round_officer(user, proposal.round) or is_round_operator(user, proposal.round)
 
 
+def is_the_clock(user: User, _proposal: Proposal) -> bool:
+    """What happens because a day has passed is done by the system, by nobody in person."""
+    return user.kind == User.Kind.SYSTEM
+
+
 def is_proposal_officer(user: User, proposal: Proposal) -> bool:
     """The officer of the proposal's round."""
     return is_round_officer(user, proposal.round)

@@ -58,6 +58,7 @@ class Proposal(models.Model):
         DRAFT = "draft", _("草稿")
         SUBMITTED = "submitted", _("已提交")
         RETURNED = "returned", _("退回补正")
+        LAPSED = "lapsed", _("逾期未补正")
         WITHDRAWN = "withdrawn", _("已撤回")
         SCREENED = "screened", _("通过形式审查")
         REFUSED = "refused", _("未通过形式审查")
@@ -204,12 +205,14 @@ class Proposal(models.Model):
 _PUBLIC_LABELS: dict[str, str | Promise] = {
     Proposal.State.SUBMITTED: _("已提交，等待形式审查"),
     Proposal.State.RETURNED: _("请补正后重新提交"),
+    Proposal.State.LAPSED: _("补正期已过，未进入评审"),
     Proposal.State.SCREENED: _("通过形式审查，等待评审"),
 }
 _TONES: dict[str, str] = {
     Proposal.State.DRAFT: "neutral",
     Proposal.State.SUBMITTED: "waiting",
     Proposal.State.RETURNED: "danger",
+    Proposal.State.LAPSED: "danger",
     Proposal.State.SCREENED: "done",
     Proposal.State.REFUSED: "danger",
     Proposal.State.UNDER_REVIEW: "waiting",
@@ -333,7 +336,8 @@ class ProposalVersion(models.Model):
 class Screening(models.Model):
     """形式审查. One answer of the office to one submitted version; written once.
 
-    A return names the fields to complete (`marked_fields`) and until when.
+    A return names the fields to complete (`marked_fields`) and until when; when its day has passed
+    the same version may be returned once more or refused. Accepted or refused it is only once.
     """
 
     class Outcome(models.TextChoices):
@@ -364,7 +368,11 @@ class Screening(models.Model):
                 condition=~Q(outcome="returned") | Q(complete_by__isnull=False),
                 name="screening_return_says_until_when",
             ),
-            models.UniqueConstraint(fields=["version"], name="version_screened_once"),
+            models.UniqueConstraint(
+                fields=["version"],
+                condition=~Q(outcome="returned"),
+                name="version_accepted_or_refused_once",
+            ),
         ]
         triggers: ClassVar = append_only("screenings_append_only")
 

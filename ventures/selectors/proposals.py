@@ -250,6 +250,26 @@ def deadline_of(proposal: Proposal) -> datetime:
     return closes_at
 
 
+def is_overdue(proposal: Proposal, now: datetime) -> bool:
+    """Returned for completion, and its day has passed."""
+    return proposal.state == Proposal.State.RETURNED and now >= deadline_of(proposal)
+
+
+def overdue_completions(now: datetime) -> QuerySet[Proposal]:
+    """Returned proposals whose day has passed; nothing is too late before the round closes."""
+    return Proposal.objects.filter(
+        state=Proposal.State.RETURNED, complete_by__lte=now, round__closes_at__lte=now
+    )
+
+
+def as_of(proposal: Proposal, now: datetime) -> Proposal:
+    """The proposal as a page shows it: lapsed from the instant its day has passed, even where the
+    sweep (`services.lapses`) has not written it yet."""
+    if is_overdue(proposal, now):
+        proposal.state = Proposal.State.LAPSED
+    return proposal
+
+
 def open_fields_of(proposal: Proposal, now: datetime) -> tuple[str, ...]:
     """What may be changed: everything before the close, afterwards only what was marked."""
     everything = (*TEXT_FIELDS, "budget", "files")

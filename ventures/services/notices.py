@@ -29,9 +29,8 @@ from ventures.selectors.notices import (
     words_of,
 )
 from ventures.selectors.proposals import digest_of
+from ventures.services.proposals import OFFICIAL_LANGUAGE
 
-# A notice is an official text: Chinese, whatever language its publisher reads.
-OFFICIAL_LANGUAGE = "zh-hans"
 # The verb by which a decision becomes the state of its proposal.
 VERBS = {
     Decision.Outcome.AWARD: "award",

@@ -47,6 +47,8 @@ from ventures.selectors.proposals import (
 from ventures.services.budgets import DraftBudget, is_budget_stored, write_budget
 
 S = Proposal.State
+# What the office writes by itself is an official text: Chinese, whatever language people read.
+OFFICIAL_LANGUAGE = "zh-hans"
 
 
 @dataclass(frozen=True)

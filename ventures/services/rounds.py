@@ -30,6 +30,7 @@ from ventures.errors import (
 from ventures.lifecycles import PROPOSAL, ROUND
 from ventures.models import Proposal, Round, Rubric, Tier
 from ventures.selectors.rounds import missing_for_call
+from ventures.services.lapses import lapse_overdue_of
 
 PRESETS = Path(__file__).resolve().parent.parent / "data" / "presets.json"
 
@@ -158,6 +159,7 @@ def begin_review(round: Round, *, acting_user: User) -> Round:
     if round.state == Round.State.OPEN:
         if now < round.closes_at:
             raise RoundStillOpen(closes_at=round.closes_at)
+        lapse_overdue_of(round)
         waiting = (
             round.proposals.filter(state=Proposal.State.SUBMITTED)
             | round.proposals.filter(state=Proposal.State.RETURNED, complete_by__gt=now)

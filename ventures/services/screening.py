@@ -14,26 +14,27 @@ from accounts.errors import NotAllowed, ReasonMissing
 from accounts.models import User
 from accounts.templatetags.kit import moment
 from ventures import rules
-from ventures.errors import CompletionTooShort
+from ventures.errors import CompletionTooShort, TooLateToReturn
 from ventures.lifecycles import PROPOSAL
-from ventures.models import Proposal, Screening
+from ventures.models import Proposal, Round, Screening
 from ventures.selectors.proposals import MARKABLE, field_label, latest_version_of
-from ventures.services.proposals import tell_applicant
+from ventures.services.lapses import lapse_if_overdue
+from ventures.services.proposals import locked_proposal, tell_applicant
 
 Outcome = Screening.Outcome
 
 
 @transaction.atomic
 def accept_proposal(proposal: Proposal, *, note: str = "", acting_user: User) -> Screening:
-    """Say that it is complete and eligible; it waits for review."""
-    proposal = _locked(proposal)
+    """Say that it is complete and eligible; it waits for review. The applicant reads the note."""
+    proposal = locked_proposal(proposal.pk)
     PROPOSAL.move(proposal, "accept", acting_user=acting_user, reason=note)
     screening = _record(proposal, Outcome.ACCEPTED, reason=note, acting_user=acting_user)
     tell_applicant(
         proposal,
         kind="proposal_screened",
         title=_("申报书通过形式审查：%(title)s") % {"title": proposal.title},
-        body=_("编号 %(code)s，接下来进入评审。") % {"code": proposal.code},
+        body=_("编号 %(code)s，接下来进入评审。%(note)s") % {"code": proposal.code, "note": note},
         key=f"proposal:{proposal.pk}:screening:{screening.pk}",
     )
     return screening
@@ -50,15 +51,19 @@ def return_proposal(
 ) -> Screening:
     """Send it back for completion: why, which parts, until when. The applicant edits and resubmits.
 
-    After the close only the marked parts may change. Refused without a reason (`ReasonMissing`)
-    and when the time given has already passed (`CompletionTooShort`).
+    What has lapsed may be given another day this way while the round is open. After the close only
+    the marked parts may change. Refused without a reason (`ReasonMissing`)
+    and when the time given has already passed (`CompletionTooShort`); once the round is in review
+    there is no time left to give (`TooLateToReturn`).
     """
-    proposal = _locked(proposal)
+    proposal = lapse_if_overdue(proposal)
     _require_may(acting_user, proposal)
     if not reason.strip():
         raise ReasonMissing()
     unknown = set(marked_fields) - set(MARKABLE)
     assert not unknown, f"no such fields: {unknown}"
+    if proposal.round.state != Round.State.OPEN:
+        raise TooLateToReturn()
     if complete_by <= database_now():
         raise CompletionTooShort(complete_by=complete_by)
     PROPOSAL.move(
@@ -91,7 +96,7 @@ def return_proposal(
 @transaction.atomic
 def refuse_proposal(proposal: Proposal, *, reason: str, acting_user: User) -> Screening:
     """Say that it cannot be taken, and why. Refused without a reason (`ReasonMissing`)."""
-    proposal = _locked(proposal)
+    proposal = lapse_if_overdue(proposal)
     _require_may(acting_user, proposal)
     if not reason.strip():
         raise ReasonMissing()
@@ -111,12 +116,6 @@ def refuse_proposal(proposal: Proposal, *, reason: str, acting_user: User) -> Sc
         key=f"proposal:{proposal.pk}:screening:{screening.pk}",
     )
     return screening
-
-
-def _locked(proposal: Proposal) -> Proposal:
-    """Lock the bare row first: a joined row may change while one waits."""
-    Proposal.objects.select_for_update().only("pk").get(pk=proposal.pk)
-    return Proposal.objects.select_related("round__region", "applicant").get(pk=proposal.pk)
 
 
 def _require_may(acting_user: User, proposal: Proposal) -> None:

@@ -1,0 +1,79 @@
+"""Close what was returned for completion and not handed in again by its day.
+
+Time does it, by the database's clock; the office may still answer afterwards (return it once more,
+refuse it), and the applicant is told both times.
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from accounts.clock import database_now
+from accounts.services.people import system_user
+from accounts.templatetags.kit import moment
+from ventures.lifecycles import PROPOSAL
+from ventures.models import Proposal, Round
+from ventures.selectors.proposals import deadline_of, overdue_completions
+from ventures.services.proposals import OFFICIAL_LANGUAGE, locked_proposal, tell_applicant
+
+
+def lapse_overdue(now: datetime | None = None) -> int:
+    """Every returned proposal whose day has passed lapses; how many did. Asking twice is harmless.
+
+    Each is a transaction of its own, so that one that is being handed in this moment holds nobody
+    up for long.
+    """
+    now = now or database_now()
+    overdue = overdue_completions(now).values_list("pk", flat=True).order_by("pk")
+    return sum(_lapse_if_overdue(pk) for pk in list(overdue))
+
+
+def lapse_overdue_of(round: Round) -> int:
+    """The same for one round, whose row the caller has locked."""
+    overdue = overdue_completions(database_now()).filter(round=round)
+    return sum(_lapse_if_overdue(pk) for pk in list(overdue.values_list("pk", flat=True)))
+
+
+def lapse_if_overdue(proposal: Proposal) -> Proposal:
+    """The proposal, locked and as it stands now: lapsed when its day has passed."""
+    _lapse_if_overdue(proposal.pk)
+    return locked_proposal(proposal.pk)
+
+
+@transaction.atomic
+def _lapse_if_overdue(pk: int) -> bool:
+    proposal = locked_proposal(pk)
+    now = database_now()
+    if proposal.state != Proposal.State.RETURNED or now < deadline_of(proposal):
+        return False
+    with override(OFFICIAL_LANGUAGE):
+        _lapse(proposal)
+    return True
+
+
+def _lapse(proposal: Proposal) -> None:
+    until = deadline_of(proposal)
+    PROPOSAL.move(
+        proposal,
+        "lapse",
+        acting_user=system_user(),
+        reason=_("%(until)s 前没有重新提交") % {"until": moment(until)},
+    )
+    tell_applicant(
+        proposal,
+        kind="proposal_lapsed",
+        title=_("补正期已过：%(title)s") % {"title": proposal.title},
+        body=_(
+            "编号 %(code)s 到 %(until)s 没有重新提交，按规定不进入评审。"
+            "有特殊原因的，请尽快联系 %(who)s，电话 %(phone)s；评审开始前，经办人可以再给补正时间。"
+        )
+        % {
+            "code": proposal.code,
+            "until": moment(until),
+            "who": proposal.round.contact_name,
+            "phone": proposal.round.contact_phone,
+        },
+        key=f"proposal:{proposal.pk}:lapsed:{until.isoformat()}",
+    )
