@@ -5,7 +5,12 @@ from pathlib import Path
 
 from django.conf import settings
 
-CALLERS = {"timebank/services/ledger.py", "timebank/services/holds.py"}
+CALLERS = {
+    "timebank/services/ledger.py",
+    "timebank/services/ledger_call.py",
+    "timebank/services/holds.py",
+    "timebank/services/sealing.py",
+}
 READERS = {"timebank/selectors/audit.py"}
 WRITING = re.compile(
     r"(INSERT\s+INTO|UPDATE|DELETE\s+FROM|TRUNCATE(\s+TABLE)?)\s+\"?ledger\"?\.", re.IGNORECASE

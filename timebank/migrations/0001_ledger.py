@@ -77,6 +77,7 @@ class Migration(migrations.Migration):
                             ("pool", "爱心时间库"),
                             ("issuance", "发放账户"),
                             ("clearing", "清算账户"),
+                            ("opening", "期初账户"),
                             ("source", "资金来源"),
                             ("fund", "创投资金"),
                             ("commitment", "已立项待拨"),
@@ -94,7 +95,30 @@ class Migration(migrations.Migration):
                 ("debt", models.BigIntegerField(verbose_name="冲正欠额")),
                 ("seq", models.BigIntegerField(verbose_name="账目数")),
                 ("is_counted", models.BooleanField(verbose_name="计结余")),
-                ("is_frozen", models.BooleanField(verbose_name="已冻结")),
+                (
+                    "state",
+                    models.TextField(
+                        choices=[
+                            ("open", "正常"),
+                            ("suspended", "停用（只进不出）"),
+                            ("frozen", "冻结"),
+                            ("closed", "已销户"),
+                        ],
+                        verbose_name="状态",
+                    ),
+                ),
+                ("stripes", models.SmallIntegerField(verbose_name="分户数")),
+                (
+                    "whole",
+                    models.ForeignKey(
+                        db_column="stripe_of",
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="parts",
+                        to="timebank.ledgeraccount",
+                    ),
+                ),
                 ("opened_at", models.DateTimeField(verbose_name="开立时间")),
             ],
             options={
@@ -154,6 +178,10 @@ class Migration(migrations.Migration):
                             ("award", "立项资助"),
                             ("disbursement", "拨付"),
                             ("return", "结余退回"),
+                            ("closing", "销户结转"),
+                            ("outward", "通兑转出"),
+                            ("inward", "通兑转入"),
+                            ("sent_back", "通兑退回"),
                         ],
                         verbose_name="事由",
                     ),
@@ -222,6 +250,10 @@ class Migration(migrations.Migration):
                             ("award", "立项资助"),
                             ("disbursement", "拨付"),
                             ("return", "结余退回"),
+                            ("closing", "销户结转"),
+                            ("outward", "通兑转出"),
+                            ("inward", "通兑转入"),
+                            ("sent_back", "通兑退回"),
                         ],
                         verbose_name="事由",
                     ),
@@ -270,6 +302,7 @@ class Migration(migrations.Migration):
                         to="timebank.hold",
                     ),
                 ),
+                ("reason_hash", models.BinaryField(null=True, verbose_name="说明的指纹")),
             ],
             options={
                 "verbose_name": "划转",
@@ -386,6 +419,222 @@ class Migration(migrations.Migration):
                 "verbose_name": "预留的了结",
                 "verbose_name_plural": "预留的了结",
                 "db_table": '"ledger"."hold_resolution"',
+                "managed": False,
+                "indexes": [],
+                "constraints": [],
+            },
+        ),
+        migrations.CreateModel(
+            name="AccountChange",
+            fields=[
+                ("id", models.BigIntegerField(primary_key=True, serialize=False)),
+                (
+                    "book",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="timebank.book",
+                    ),
+                ),
+                (
+                    "account",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="changes",
+                        to="timebank.ledgeraccount",
+                    ),
+                ),
+                (
+                    "what",
+                    models.TextField(
+                        choices=[("state", "状态"), ("limits", "限额")], verbose_name="内容"
+                    ),
+                ),
+                ("before", models.TextField(verbose_name="原来")),
+                ("after", models.TextField(verbose_name="现在")),
+                ("reason", models.TextField(verbose_name="说明")),
+                (
+                    "acting_user",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("recorded_at", models.DateTimeField(verbose_name="入账时间")),
+            ],
+            options={
+                "verbose_name": "账户变更记录",
+                "verbose_name_plural": "账户变更记录",
+                "db_table": '"ledger"."account_change"',
+                "managed": False,
+                "indexes": [],
+                "constraints": [],
+            },
+        ),
+        migrations.CreateModel(
+            name="LimitPolicy",
+            fields=[
+                ("id", models.BigIntegerField(primary_key=True, serialize=False)),
+                (
+                    "book",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="limit_policies",
+                        to="timebank.book",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.TextField(
+                        choices=[
+                            ("person", "个人"),
+                            ("team", "志愿服务队"),
+                            ("organisation", "组织"),
+                            ("station", "服务站点"),
+                            ("pool", "爱心时间库"),
+                            ("issuance", "发放账户"),
+                            ("clearing", "清算账户"),
+                            ("opening", "期初账户"),
+                            ("source", "资金来源"),
+                            ("fund", "创投资金"),
+                            ("commitment", "已立项待拨"),
+                            ("payee", "收款方"),
+                        ],
+                        verbose_name="类型",
+                    ),
+                ),
+                ("floor", models.BigIntegerField(null=True, verbose_name="下限")),
+                ("ceiling", models.BigIntegerField(null=True, verbose_name="上限")),
+                ("version", models.TextField(verbose_name="规则版本")),
+                ("reason", models.TextField(verbose_name="说明")),
+                (
+                    "acting_user",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("recorded_at", models.DateTimeField(verbose_name="入账时间")),
+            ],
+            options={
+                "verbose_name": "限额规则",
+                "verbose_name_plural": "限额规则",
+                "db_table": '"ledger"."limit_policy"',
+                "managed": False,
+                "indexes": [],
+                "constraints": [],
+            },
+        ),
+        migrations.CreateModel(
+            name="Block",
+            fields=[
+                (
+                    "hash",
+                    models.BinaryField(primary_key=True, serialize=False, verbose_name="区块指纹"),
+                ),
+                (
+                    "book",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="blocks",
+                        to="timebank.book",
+                    ),
+                ),
+                ("number", models.BigIntegerField(verbose_name="区块号")),
+                (
+                    "transfers",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), verbose_name="划转"
+                    ),
+                ),
+                ("leaves", models.BinaryField(verbose_name="划转指纹")),
+                ("previous_hash", models.BinaryField(verbose_name="上一区块指纹")),
+                ("sealed_at", models.DateTimeField(verbose_name="封存时间")),
+            ],
+            options={
+                "verbose_name": "封存区块",
+                "verbose_name_plural": "封存区块",
+                "db_table": '"ledger"."block"',
+                "managed": False,
+                "indexes": [],
+                "constraints": [],
+            },
+        ),
+        migrations.CreateModel(
+            name="Head",
+            fields=[
+                (
+                    "book",
+                    models.OneToOneField(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        primary_key=True,
+                        related_name="head",
+                        serialize=False,
+                        to="timebank.book",
+                    ),
+                ),
+                ("number", models.BigIntegerField(verbose_name="区块号")),
+                ("hash", models.BinaryField(verbose_name="区块指纹")),
+                ("transfers", models.BigIntegerField(verbose_name="已封存划转")),
+                ("sealed_at", models.DateTimeField(verbose_name="封存时间")),
+            ],
+            options={
+                "verbose_name": "封存位置",
+                "verbose_name_plural": "封存位置",
+                "db_table": '"ledger"."head"',
+                "managed": False,
+                "indexes": [],
+                "constraints": [],
+            },
+        ),
+        migrations.CreateModel(
+            name="Erasure",
+            fields=[
+                (
+                    "transfer",
+                    models.OneToOneField(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        primary_key=True,
+                        related_name="erasure",
+                        serialize=False,
+                        to="timebank.transfer",
+                    ),
+                ),
+                (
+                    "book",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="timebank.book",
+                    ),
+                ),
+                ("why", models.TextField(verbose_name="原因")),
+                (
+                    "acting_user",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("recorded_at", models.DateTimeField(verbose_name="入账时间")),
+            ],
+            options={
+                "verbose_name": "说明清除记录",
+                "verbose_name_plural": "说明清除记录",
+                "db_table": '"ledger"."erasure"',
                 "managed": False,
                 "indexes": [],
                 "constraints": [],

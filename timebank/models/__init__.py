@@ -7,7 +7,9 @@ from timebank.models.books import BookExport
 from timebank.models.catalogue import ExcludedService, ServiceType
 from timebank.models.drafts import PhotoDraft
 from timebank.models.ledger import (
+    AccountChange,
     AccountKind,
+    AccountState,
     Book,
     Entry,
     Hold,
@@ -15,6 +17,7 @@ from timebank.models.ledger import (
     HoldResolution,
     LedgerAccount,
     Leg,
+    LimitPolicy,
     Transfer,
     TransferKind,
     Unit,
@@ -23,25 +26,32 @@ from timebank.models.listings import Listing
 from timebank.models.orders import Feedback, ServiceOrder
 from timebank.models.qualifications import GuardianConsent, Qualification
 from timebank.models.records import ServiceRecord
+from timebank.models.sealing import Block, Erasure, Head
 from timebank.models.shifts import Shift
 from timebank.models.signups import CalendarFeed, Signup, Swap
 
 __all__ = [
+    "AccountChange",
     "AccountKind",
+    "AccountState",
     "Activity",
     "Adjustment",
+    "Block",
     "Book",
     "BookExport",
     "CalendarFeed",
     "Entry",
+    "Erasure",
     "ExcludedService",
     "Feedback",
     "GuardianConsent",
+    "Head",
     "Hold",
     "HoldEnd",
     "HoldResolution",
     "LedgerAccount",
     "Leg",
+    "LimitPolicy",
     "Listing",
     "OpeningImport",
     "OpeningRow",

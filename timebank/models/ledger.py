@@ -2,7 +2,8 @@
 
 These models are for reading. Their tables stand in the schema `ledger`, made by
 `timebank/sql/ledger.sql`; the only writers are its functions, the only callers of those functions
-are `services.ledger` and `services.holds`, and the web role has no right to write the tables.
+are `services.ledger`, `services.holds` and `services.sealing`, and the web role has no right to
+write the tables.
 In the database every primary key is (book, id); `id` is unique by itself, so it is the key here.
 What a page asks of the ledger is in `selectors.statements`.
 """
@@ -33,6 +34,7 @@ class AccountKind(models.TextChoices):
     POOL = "pool", _("爱心时间库")
     ISSUANCE = "issuance", _("发放账户")
     CLEARING = "clearing", _("清算账户")
+    OPENING = "opening", _("期初账户")
     SOURCE = "source", _("资金来源")
     FUND = "fund", _("创投资金")
     COMMITMENT = "commitment", _("已立项待拨")
@@ -54,6 +56,21 @@ class TransferKind(models.TextChoices):
     AWARD = "award", _("立项资助")
     DISBURSEMENT = "disbursement", _("拨付")
     RETURN = "return", _("结余退回")
+    CLOSING = "closing", _("销户结转")
+    OUTWARD = "outward", _("通兑转出")
+    INWARD = "inward", _("通兑转入")
+    SENT_BACK = "sent_back", _("通兑退回")
+
+
+class AccountState(models.TextChoices):
+    """What an account may do. What was begun before (a hold, a reversal) is finished in the first
+    three; a closed account is empty and nothing moves on it again.
+    """
+
+    OPEN = "open", _("正常")
+    SUSPENDED = "suspended", _("停用（只进不出）")
+    FROZEN = "frozen", _("冻结")
+    CLOSED = "closed", _("已销户")
 
 
 class HoldEnd(models.TextChoices):
@@ -92,7 +109,8 @@ class LedgerAccount(models.Model):
     `posted` is what has come in minus what has gone out; `held` is the part of it set aside;
     available is `posted - held`, and never below `floor`, except by `debt`: what a reversal took
     although it was no longer there. An account that is not counted (issuance) keeps no balance:
-    its balance is the sum of its entries.
+    its balance is the sum of its entries. An account in `stripes` keeps none either: it is the sum
+    of its `parts`, accounts of their own on which its entries stand.
     The figures are those of the moment of reading: for today's ask `selectors.statements`.
     """
 
@@ -110,7 +128,16 @@ class LedgerAccount(models.Model):
     debt = models.BigIntegerField(_("冲正欠额"))
     seq = models.BigIntegerField(_("账目数"))
     is_counted = models.BooleanField(_("计结余"))
-    is_frozen = models.BooleanField(_("已冻结"))
+    state = models.TextField(_("状态"), choices=AccountState.choices)
+    stripes = models.SmallIntegerField(_("分户数"))
+    whole = models.ForeignKey(
+        "self",
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        related_name="parts",
+        db_column="stripe_of",
+        null=True,
+    )
     opened_at = models.DateTimeField(_("开立时间"))
 
     class Meta:
@@ -156,6 +183,7 @@ class Transfer(models.Model):
     hold = models.ForeignKey(
         "Hold", on_delete=models.DO_NOTHING, db_constraint=False, related_name="+", null=True
     )
+    reason_hash = models.BinaryField(_("说明的指纹"), null=True)
 
     class Meta:
         managed = False
@@ -165,6 +193,11 @@ class Transfer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.pk}"
+
+    @property
+    def is_reason_erased(self) -> bool:
+        """The words were taken out (`services.sealing.erase_reason`); their hash stayed."""
+        return self.reason_hash is not None
 
 
 class Entry(models.Model):
@@ -281,6 +314,66 @@ class HoldResolution(models.Model):
 
     def __str__(self) -> str:
         return f"{self.hold_id}:{self.how}"
+
+
+class AccountChange(models.Model):
+    """账户变更记录. A change of an account's state or limits, from what to what, and why."""
+
+    class What(models.TextChoices):
+        STATE = "state", _("状态")
+        LIMITS = "limits", _("限额")
+
+    id = models.BigIntegerField(primary_key=True)
+    book = models.ForeignKey(
+        Book, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+"
+    )
+    account = models.ForeignKey(
+        LedgerAccount, on_delete=models.DO_NOTHING, db_constraint=False, related_name="changes"
+    )
+    what = models.TextField(_("内容"), choices=What.choices)
+    before = models.TextField(_("原来"))
+    after = models.TextField(_("现在"))
+    reason = models.TextField(_("说明"))
+    acting_user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+"
+    )
+    recorded_at = models.DateTimeField(_("入账时间"))
+
+    class Meta:
+        managed = False
+        db_table = '"ledger"."account_change"'
+        verbose_name = _("账户变更记录")
+        verbose_name_plural = _("账户变更记录")
+
+    def __str__(self) -> str:
+        return f"{self.account_id}:{self.before} → {self.after}"
+
+
+class LimitPolicy(models.Model):
+    """限额规则. The limits with which accounts of a kind are opened; the newest row counts."""
+
+    id = models.BigIntegerField(primary_key=True)
+    book = models.ForeignKey(
+        Book, on_delete=models.DO_NOTHING, db_constraint=False, related_name="limit_policies"
+    )
+    kind = models.TextField(_("类型"), choices=AccountKind.choices)
+    floor = models.BigIntegerField(_("下限"), null=True)
+    ceiling = models.BigIntegerField(_("上限"), null=True)
+    version = models.TextField(_("规则版本"))
+    reason = models.TextField(_("说明"))
+    acting_user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+"
+    )
+    recorded_at = models.DateTimeField(_("入账时间"))
+
+    class Meta:
+        managed = False
+        db_table = '"ledger"."limit_policy"'
+        verbose_name = _("限额规则")
+        verbose_name_plural = _("限额规则")
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.version}"
 
 
 @dataclass(frozen=True, slots=True)

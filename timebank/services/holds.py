@@ -15,7 +15,7 @@ from timebank.models.ledger import (
     Transfer,
     TransferKind,
 )
-from timebank.services.ledger import call_ledger, read_row
+from timebank.services.ledger_call import call_ledger, read_row
 
 
 def place_hold(
@@ -38,8 +38,9 @@ def place_hold(
     `kind` and `reason` are those of the transfer that will settle it. The same key with the same
     facts gives the first hold again. `expires_at` is the instant from which `expire_holds` gives
     it back; until that has happened it can be settled.
-    Refused: `NotEnoughHours` / `NotEnoughMoney`, `AccountFrozen` (either side), `NothingToMove`,
-    `SameAccount`, `UnknownLedgerAccount`, `KeyUsedForOther`.
+    Refused: `NotEnoughHours` / `NotEnoughMoney`, `AccountFrozen` (either side),
+    `AccountSuspended` (as giver), `AccountClosed`, `NothingToMove`, `SameAccount`,
+    `UnknownLedgerAccount`, `KeyUsedForOther`.
     """
     row = call_ledger(
         "place_hold",

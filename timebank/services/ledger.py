@@ -1,62 +1,34 @@
 """Post transfers. The only module that writes balances, transfers and entries.
 
 Every verb here is one call of a function of `timebank/sql/ledger.sql`, which keeps all the rules:
-legs sum to zero, nobody below the floor or above the ceiling, one answer per key. This module
-turns Python into that call, the database's refusals into `timebank.errors`, and tries again when
-the database asks for it. Setting aside and settling is in `services.holds`; who may do what is
-decided by the services that call this one; reading is in `selectors.statements`.
+legs sum to zero, nobody below the floor or above the ceiling, one answer per key. How the call is
+made, refused and repeated is `services.ledger_call`. Setting aside and settling is in
+`services.holds`, between books in `services.clearing`, the seal in `services.sealing`; who may do
+what is decided by the services that call this one; reading is in `selectors.statements`.
 
-Inside a caller's `atomic()` a verb runs in a savepoint, so that a refusal may be caught and the
-caller's transaction goes on; deadlocks then go up to whoever owns the transaction. Outside, the
-call is its own transaction and is repeated after a deadlock or a serialisation failure.
+A book's people and stations move by `post_transfer`, `post_batch` and `reverse_transfer`; what they
+had before the book began comes in by `open_balances`. An account may be suspended (gains, gives
+nothing), frozen (neither) or closed (empty, for good until `reopen_account`).
 """
 
 import json
-import random
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
-
-from django.db import DatabaseError, connection, models, transaction
 
 from accounts.models.people import User
-from timebank.errors import (
-    AccountFrozen,
-    AlreadyReversed,
-    AlreadySettled,
-    KeyUsedForOther,
-    LedgerRefusal,
-    MoreThanHeld,
-    NotEnoughHours,
-    NotEnoughMoney,
-    NothingToMove,
-    OverCeiling,
-    ReversalIsFinal,
-    SameAccount,
-    UnknownLedgerAccount,
+from timebank.errors import NothingToMove
+from timebank.models.ledger import (
+    AccountKind,
+    AccountState,
+    Book,
+    LedgerAccount,
+    Leg,
+    LimitPolicy,
+    Transfer,
+    Unit,
 )
-from timebank.models.ledger import AccountKind, Book, LedgerAccount, Leg, Transfer, Unit
-
-type Row = tuple[Any, ...]
-type Argument = Any  # what psycopg takes: a number, text, instant, list of numbers, or None
-
-TRIES = 8
-DEADLOCK, SERIALISATION_FAILURE = "40P01", "40001"
-REFUSALS: dict[str, type[LedgerRefusal]] = {
-    "QC001": NotEnoughHours,
-    "QC002": OverCeiling,
-    "QC003": AccountFrozen,
-    "QC004": AlreadySettled,
-    "QC005": AlreadyReversed,
-    "QC006": KeyUsedForOther,
-    "QC007": NothingToMove,
-    "QC008": UnknownLedgerAccount,
-    "QC009": MoreThanHeld,
-    "QC010": ReversalIsFinal,
-    "QC011": SameAccount,
-}
+from timebank.services.ledger_call import call_ledger, read_row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +43,14 @@ class Posting:
     happened_at: datetime | None = None
     on_behalf_of: User | None = None
     policy_version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningBalance:
+    """What an account had before its book began."""
+
+    account: LedgerAccount
+    amount: int
 
 
 def open_book(*, name: str, unit: Unit, owner_key: str, acting_user: User) -> Book:
@@ -91,14 +71,67 @@ def open_account(
     floor: int | None = 0,
     ceiling: int | None = None,
     is_counted: bool = True,
+    stripes: int = 0,
+    by_policy: bool = False,
 ) -> LedgerAccount:
     """Open an account, or return the one this owner has of that kind in the book, as it is.
 
     `floor=None` means no lower limit. An account that is not counted (issuance) keeps no balance
     and has no limits: many can post against it at once without waiting for each other.
+    `stripes` (up to 64) does the same for an account whose balance is wanted: it stands in that
+    many parts, each session posts to one, `selectors.statements` adds them up. It has no limits
+    and nothing is set aside on it, because a limit would have to look at all parts at once.
+    `by_policy` takes the limits of the book's newest `LimitPolicy` for the kind, where one is.
     """
     row = call_ledger(
-        "open_account", book.pk, str(kind), owner_key, label, floor, ceiling, is_counted
+        "open_account",
+        book.pk,
+        str(kind),
+        owner_key,
+        label,
+        floor,
+        ceiling,
+        is_counted,
+        stripes,
+        by_policy,
+    )
+    return read_row(LedgerAccount, row)
+
+
+def set_limit_policy(
+    book: Book,
+    *,
+    kind: AccountKind,
+    floor: int | None,
+    ceiling: int | None,
+    version: str,
+    reason: str,
+    acting_user: User,
+) -> LimitPolicy:
+    """Say with which limits accounts of a kind are opened from now on (`by_policy`).
+
+    Accounts already open keep theirs: `set_limits` changes them one by one.
+    """
+    row = call_ledger(
+        "set_policy", book.pk, str(kind), floor, ceiling, version, reason, acting_user.pk
+    )
+    return read_row(LimitPolicy, row)
+
+
+def set_limits(
+    account: LedgerAccount,
+    *,
+    floor: int | None,
+    ceiling: int | None,
+    reason: str,
+    acting_user: User,
+) -> LedgerAccount:
+    """Give an account other limits; one `AccountChange` says from what to what, and why.
+
+    Refused: `OutsideNewLimits` when what stands on it does not fit.
+    """
+    row = call_ledger(
+        "set_limits", account.book_id, account.pk, floor, ceiling, reason, acting_user.pk
     )
     return read_row(LedgerAccount, row)
 
@@ -123,8 +156,9 @@ def post_transfer(
 
     The same key with the same facts gives the first transfer again and moves nothing; who acts is
     not one of the facts, so that a sweeper may repeat what a person began.
-    Refused: `NotEnoughHours` / `NotEnoughMoney`, `OverCeiling`, `AccountFrozen`, `NothingToMove`,
-    `SameAccount`, `UnknownLedgerAccount` (also: of another book), `KeyUsedForOther`.
+    Refused: `NotEnoughHours` / `NotEnoughMoney`, `OverCeiling`, `AccountFrozen`,
+    `AccountSuspended` (as giver), `AccountClosed`, `NothingToMove`, `SameAccount`,
+    `UnknownLedgerAccount` (also: of another book), `KeyUsedForOther`.
     """
     if legs is None:
         assert from_account is not None, "a transfer has legs, or goes from one account"
@@ -199,69 +233,93 @@ def reverse_transfer(
     return read_row(Transfer, row)
 
 
+def open_balances(
+    book: Book,
+    balances: Sequence[OpeningBalance],
+    *,
+    reason: str,
+    source: str,
+    happened_at: datetime | None = None,
+    acting_user: User,
+) -> list[int]:
+    """Bring in what accounts had before this book (期初), all or nothing; the transfers' ids.
+
+    Once for each account, and before anything else moved on it; asked again with the same amounts
+    the same ids are the answer.
+    Refused, each with `row` (from 0): `AccountHasMoved`, `KeyUsedForOther` (another amount was
+    brought in before), `OverCeiling`, `NothingToMove`, `UnknownLedgerAccount`, `AccountClosed`.
+    """
+    if not balances:
+        return []
+    (ids,) = call_ledger(
+        "post_openings",
+        book.pk,
+        [balance.account.pk for balance in balances],
+        [balance.amount for balance in balances],
+        str(AccountKind.OPENING.label),
+        reason,
+        source,
+        happened_at,
+        acting_user.pk,
+    )
+    return list(ids)
+
+
 def freeze_account(account: LedgerAccount, *, reason: str, acting_user: User) -> LedgerAccount:
     """Stop an account: nothing is posted to or from it, nothing set aside.
 
     Holds it already has can still be settled or released, and its transfers reversed.
-    Freezing what is frozen changes nothing.
+    Freezing what is frozen changes nothing. Refused: `AccountClosed`.
     """
-    row = call_ledger("freeze", account.book_id, account.pk, True, reason, acting_user.pk)
-    return read_row(LedgerAccount, row)
+    return _set_state(account, AccountState.FROZEN, reason, acting_user)
+
+
+def suspend_account(account: LedgerAccount, *, reason: str, acting_user: User) -> LedgerAccount:
+    """Let an account gain but not give (停用): what its owner earns meanwhile is not lost.
+
+    Refused: `AccountClosed`.
+    """
+    return _set_state(account, AccountState.SUSPENDED, reason, acting_user)
 
 
 def unfreeze_account(account: LedgerAccount, *, reason: str, acting_user: User) -> LedgerAccount:
-    """Let a frozen account move again."""
-    row = call_ledger("freeze", account.book_id, account.pk, False, reason, acting_user.pk)
+    """Let a frozen or suspended account move again; opens a closed one again, empty as it is."""
+    return _set_state(account, AccountState.OPEN, reason, acting_user)
+
+
+reopen_account = unfreeze_account
+
+
+def close_account(
+    account: LedgerAccount,
+    *,
+    to_account: LedgerAccount | None = None,
+    reason: str,
+    source: str = "",
+    key: str = "",
+    acting_user: User,
+) -> LedgerAccount:
+    """Close an account (销户): it is empty, or what it has goes to `to_account` in the same act.
+
+    A frozen account may be closed; a debt goes along with it. Closing again changes nothing.
+    Refused: `AccountNotEmpty` (a balance and nowhere to go, or open holds on it or for it),
+    `OverCeiling` / `AccountClosed` of the receiver.
+    """
+    row = call_ledger(
+        "close",
+        account.book_id,
+        account.pk,
+        to_account.pk if to_account else None,
+        key or f"close:{account.pk}:{account.seq}",
+        reason,
+        source or f"ledger.account:{account.pk}",
+        acting_user.pk,
+    )
     return read_row(LedgerAccount, row)
 
 
-def call_ledger(function: str, *arguments: Argument) -> Row:
-    """Call one function of the ledger and return its row; refusals come back as such."""
-    places = ", ".join(["%s"] * len(arguments))
-    statement = f"SELECT * FROM ledger.{function}({places})"  # noqa: S608 - the name is ours
-    if connection.in_atomic_block:
-        with transaction.atomic():
-            return _call_once(statement, arguments)
-    for tried in range(1, TRIES):
-        try:
-            return _call_once(statement, arguments)
-        except DatabaseError as error:
-            if _sqlstate_of(error) not in {DEADLOCK, SERIALISATION_FAILURE}:
-                raise
-            time.sleep(random.uniform(0, 0.005 * 2**tried))  # noqa: S311 - so as not to meet again
-    return _call_once(statement, arguments)
-
-
-def read_row[M: models.Model](model: type[M], row: Row) -> M:
-    """The model that a row of its table, as the ledger's functions return it, stands for."""
-    names = [field.attname for field in model._meta.concrete_fields]
-    return model.from_db("default", names, row[: len(names)])
-
-
-def _call_once(statement: str, arguments: Sequence[Argument]) -> Row:
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute(statement, arguments)
-            row: Row | None = cursor.fetchone()
-    except DatabaseError as error:
-        refusal = _refusal_of(error)
-        if refusal is None:
-            raise
-        raise refusal from error
-    assert row is not None, "a function of the ledger answers with a row or refuses"
-    return row
-
-
-def _refusal_of(error: DatabaseError) -> LedgerRefusal | None:
-    refusal = REFUSALS.get(_sqlstate_of(error))
-    if refusal is None:
-        return None
-    detail = error.__cause__.diag.message_detail  # type: ignore[union-attr]
-    facts = json.loads(detail)
-    if refusal is NotEnoughHours and facts.get("unit") == Unit.FEN:
-        refusal = NotEnoughMoney
-    return refusal(**facts)
-
-
-def _sqlstate_of(error: DatabaseError) -> str:
-    return getattr(error.__cause__, "sqlstate", None) or ""
+def _set_state(
+    account: LedgerAccount, state: AccountState, reason: str, acting_user: User
+) -> LedgerAccount:
+    row = call_ledger("set_state", account.book_id, account.pk, str(state), reason, acting_user.pk)
+    return read_row(LedgerAccount, row)

@@ -9,7 +9,7 @@ from timebank.selectors.statements import balance_of
 
 TABLES = [
     "book", "account", "transfer", "entry", "hold", "hold_resolution", "idempotency_key",
-    "account_freeze",
+    "account_change",
 ]  # fmt: skip
 WRITTEN_ONCE = [table for table in TABLES if table != "account"]
 A_COLUMN = {"hold_resolution": "hold_id", "idempotency_key": "key"}
