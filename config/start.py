@@ -1,8 +1,8 @@
 """What stands ready before a command of manage.py runs: the mode, and the embedded servers.
 
 With `DATABASE_URL` unset, a command joins the embedded servers where they run and starts them where
-they do not; the last process to leave stops them. `demo` starts its own servers; a few commands
-need none.
+they do not; the last process to leave stops them. `demo` starts its own servers, trials of the
+ledger have a room of their own; a few commands need none.
 """
 
 import os
@@ -14,6 +14,7 @@ from types import FrameType
 
 from config import env
 from config.embedded.servers import running
+from config.trials.room import room_of_its_own
 
 NEED_NO_SERVERS = {
     "",
@@ -29,6 +30,7 @@ NEED_NO_SERVERS = {
     "version",
 }
 ALWAYS_A_DEMO = {"demo", "test"}
+TRIALS = {"bench_ledger", "bank_test"}  # on servers of their own, never on those people use
 
 
 @contextmanager
@@ -40,7 +42,10 @@ def prepared_for(arguments: Sequence[str]) -> Iterator[None]:
         os.environ.setdefault("QICAI_MODE", "demo")
     asks_for_help = bool({"--help", "-h", "--version"} & set(arguments))
     with ExitStack() as stack:
-        if command not in NEED_NO_SERVERS and not asks_for_help and env.mode() == "demo":
+        if command in TRIALS and not asks_for_help:
+            signal.signal(signal.SIGTERM, _leave)
+            stack.enter_context(room_of_its_own(command))
+        elif command not in NEED_NO_SERVERS and not asks_for_help and env.mode() == "demo":
             database, broker = env.uses_embedded_database(), env.uses_embedded_broker()
             if database or broker:
                 signal.signal(signal.SIGTERM, _leave)

@@ -1,0 +1,1 @@
+SELECT bare.post_batch(%s::jsonb)

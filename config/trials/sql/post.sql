@@ -1,0 +1,1 @@
+SELECT * FROM ledger.post(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)

@@ -1,0 +1,1 @@
+SELECT ledger.post_batch(%s, %s::jsonb, %s)
