@@ -57,6 +57,8 @@ class PeopleAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             phone,
             _("【%(site)s】验证码 %(code)s，15 分钟内有效。请勿告诉他人。")
             % {"site": settings.SITE_NAME, "code": code},
+            template="code",
+            values={"code": code},
         )
 
     def send_unknown_account_sms(self, phone: str, **kwargs: Any) -> None:
@@ -64,6 +66,8 @@ class PeopleAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             phone,
             _("【%(site)s】有人用这个号码登录，但它还没有加入。如是您本人，请先加入：%(url)s")
             % {"site": settings.SITE_NAME, "url": f"{settings.PUBLIC_ADDRESS}/accounts/signup/"},
+            template="unknown",
+            values={},
         )
 
     def send_account_already_exists_sms(self, phone: str) -> None:
@@ -71,4 +75,6 @@ class PeopleAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             phone,
             _("【%(site)s】有人用这个号码申请加入，但它已经加入。如是您本人，请直接登录：%(url)s")
             % {"site": settings.SITE_NAME, "url": f"{settings.PUBLIC_ADDRESS}/accounts/login/"},
+            template="known",
+            values={},
         )

@@ -23,7 +23,8 @@ from accounts.models import (
     Station,
     User,
 )
-from accounts.services.regions import clear_holiday, rename_region, set_holiday
+from accounts.services.calendar import clear_holiday, set_holiday
+from accounts.services.regions import rename_region
 from accounts.templatetags.kit import masked_phone
 
 if admin.site.is_registered(Group):

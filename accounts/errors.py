@@ -118,3 +118,59 @@ class NotYourOwn(Refusal):
     code = "not_your_own"
     kind = Kind.NOT_ALLOWED
     sentence = _("不能为自己办理，请由另一位工作人员办理。")
+
+
+class AlreadyInvited(Refusal):
+    """The same contact is being asked for the same already."""
+
+    code = "already_invited"
+    sentence = _("已经向“%(contact)s”发出过同样的邀请，还在等答复。可以在邀请列表里重发或撤回。")
+
+
+class InvitationRanOut(Refusal):
+    """Nobody answered in time. Facts: when it ended, as a day."""
+
+    code = "invitation_ran_out"
+    sentence = _("这份邀请已在%(day)s过期。如仍需要，请对方重新发出。")
+
+
+class RolesConflict(Refusal):
+    """Two roles that one person must not hold together. Facts: held, wanted, why."""
+
+    code = "roles_conflict"
+    sentence = _("已经担任“%(held)s”，不能同时担任“%(wanted)s”：%(why)s请先辞去前一职务。")
+
+
+class LastAdministrator(Refusal):
+    """Nobody would be left who may appoint."""
+
+    code = "last_administrator"
+    sentence = _("%(place)s至少要有一位系统管理员。请先任命另一位。")
+
+
+class AdministratorThere(Refusal):
+    """The command for the first administrator was asked for a second. Facts: place."""
+
+    code = "administrator_there"
+    sentence = _("%(place)s已经有系统管理员，请由其在“岗位任免”页面任命。")
+
+
+class NoticeTooShort(Refusal):
+    """A host wants to stop sooner than the group could find another. Facts: days."""
+
+    code = "notice_too_short"
+    sentence = _("请至少提前 %(days)d 天通知，让备案组织有时间另找代管单位。")
+
+
+class ShortMessageNotSent(Refusal):
+    """The provider of short messages took nothing. Facts: problem, a code of the provider."""
+
+    code = "short_message_not_sent"
+    sentence = _("短信暂时发不出去，请过几分钟再试，或改用电子邮箱。")
+
+
+class HostMustAgree(Refusal):
+    """A filed group is handed in while no host answers for it."""
+
+    code = "host_must_agree"
+    sentence = _("代管单位还没有同意。请先在组织页面选择代管单位并等对方同意。")

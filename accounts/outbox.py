@@ -1,6 +1,6 @@
 """The demo's visible outbox: mails and short messages are kept to be looked at, not sent."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
@@ -33,5 +33,5 @@ class OutboxSmsAdapter:
 
     shows_instead_of_sending = True
 
-    def send(self, phone: str, text: str) -> None:
+    def send(self, phone: str, text: str, *, template: str, values: Mapping[str, str]) -> None:
         OutboxItem.objects.create(channel=Delivery.Channel.SMS, to=phone, body=text)

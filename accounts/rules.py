@@ -6,6 +6,7 @@ questions at the price of one query.
 
 from collections.abc import Iterable
 
+from accounts.models.invitations import Invitation, contacts_of
 from accounts.models.organisations import Organisation, Station
 from accounts.models.people import User
 from accounts.models.regions import Region
@@ -126,6 +127,21 @@ def judges_organisations(user: User) -> bool:
     )
 
 
+def is_manager_of_host(user: User, organisation: Organisation) -> bool:
+    """Whether the person manages the body that a filed group names as its host."""
+    return organisation.host is not None and is_manager_of(user, organisation.host)
+
+
+def is_invited(user: User, invitation: Invitation) -> bool:
+    """Whoever has proved the contact to be theirs."""
+    return invitation.contact in contacts_of(user)
+
+
+def is_the_product(user: User, thing: object) -> bool:
+    """What happens because time has passed is done by the product itself."""
+    return user.kind == User.Kind.SYSTEM
+
+
 def is_one_of(user: User, people: Iterable[User]) -> bool:
     return any(user.pk == person.pk for person in people)
 
@@ -133,6 +149,23 @@ def is_one_of(user: User, people: Iterable[User]) -> bool:
 def may_verify(user: User, organisation: Organisation) -> bool:
     """An officer of the place, but never of a body they belong to themselves."""
     return is_officer_over(user, organisation.region) and not is_member_of(user, organisation)
+
+
+def may_list_operator(user: User, organisation: Organisation) -> bool:
+    """An officer of the place, for a verified registered body that is not their own."""
+    return (
+        organisation.state == Organisation.State.VERIFIED
+        and not organisation.is_filed
+        and may_verify(user, organisation)
+    )
+
+
+def keeps_basic_data(user: User) -> bool:
+    """An administrator of a whole county or more: the calendar and the words are everybody's."""
+    return any(
+        role.region is not None and role.region.level <= Region.Level.COUNTY
+        for role in roles_of_kind(user, Kind.ADMINISTRATOR)
+    )
 
 
 def may_check_identity(user: User, person: User) -> bool:

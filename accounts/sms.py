@@ -3,7 +3,7 @@
 The demo's adapter, which shows instead of sending, is in `accounts.outbox`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from django.conf import settings
@@ -12,9 +12,13 @@ from django.utils.module_loading import import_string
 
 
 class SmsAdapter(Protocol):
-    """Sends one short message to one number in E.164; raises when the provider refuses it."""
+    """Sends one short message to one number in E.164; raises when the provider refuses it.
 
-    def send(self, phone: str, text: str) -> None: ...
+    `text` is the whole message. Providers that know approved templates only send `template` (code,
+    unknown, known, message, invitation) filled with `values` instead.
+    """
+
+    def send(self, phone: str, text: str, *, template: str, values: Mapping[str, str]) -> None: ...
 
 
 def sms_adapter() -> SmsAdapter:
@@ -23,8 +27,8 @@ def sms_adapter() -> SmsAdapter:
     return adapter
 
 
-def send_sms(phone: str, text: str) -> None:
-    sms_adapter().send(phone, text)
+def send_sms(phone: str, text: str, *, template: str, values: Mapping[str, str]) -> None:
+    sms_adapter().send(phone, text, template=template, values=values)
 
 
 @register()
@@ -37,7 +41,8 @@ def sms_adapter_is_usable(app_configs: Any, **kwargs: Any) -> Sequence[CheckMess
         return [
             Error(
                 f"SMS_ADAPTER {path!r} cannot be imported.",
-                hint="Set SMS_ADAPTER to the dotted path of a class with send(phone, text).",
+                hint="Set SMS_ADAPTER to the dotted path of a class with "
+                "send(phone, text, *, template, values).",
                 id="accounts.E001",
             )
         ]

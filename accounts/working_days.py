@@ -1,12 +1,14 @@
 """Working days: which days count when a deadline is given in working days.
 
 A day counts when the State Council's arrangement (`Holiday` rows) says so, else when it is no
-weekend. A year without any row has not been loaded: `is_calendar_known` tells.
+weekend. A year is known once its arrangement has been entered with its document (`CalendarYear`);
+of any other only weekends and the statutory days are off, and whoever shows a count says so
+(`unknown_years`, and `{% calendar_warning first last %}` in templates).
 """
 
 from datetime import date, timedelta
 
-from accounts.models.regions import Holiday
+from accounts.models.regions import CalendarYear, Holiday
 
 ONE_DAY = timedelta(days=1)
 SATURDAY = 5
@@ -38,8 +40,15 @@ def working_days_between(first: date, last: date) -> int:
 
 
 def is_calendar_known(year: int) -> bool:
-    """Whether anything is loaded for the year; if not, only weekends are known to be off."""
-    return Holiday.objects.filter(day__year=year).exists()
+    """Whether the year's official arrangement is entered; if not, bridging days are missing."""
+    return CalendarYear.objects.filter(year=year).exists()
+
+
+def unknown_years(first: date, last: date) -> list[int]:
+    """The years of a span whose arrangement is not entered, in order."""
+    years = range(first.year, last.year + 1)
+    known = set(CalendarYear.objects.filter(year__in=years).values_list("year", flat=True))
+    return [year for year in years if year not in known]
 
 
 class _Calendar:

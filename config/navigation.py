@@ -42,6 +42,9 @@ ME = Entry(_("我的"), "accounts:me", "person")
 
 PEOPLE = Entry(_("人员"), "accounts:person-list", "people")
 ORGANISATIONS = Entry(_("组织"), "accounts:organisation-list", "building")
+APPOINTMENTS = Entry(_("岗位任免"), "accounts:appointment-list", "person-badge")
+CALENDAR = Entry(_("工作日历"), "accounts:calendar", "calendar3")
+DATA_WORDS = Entry(_("数据用词"), "accounts:word-list", "translate")
 READING_ROOM = Entry(_("后台查阅"), "admin:index", "table")
 MY_ORGANISATIONS = Entry(_("我的组织"), "accounts:organisation-own-list", "building")
 MY_TIME = Entry(_("时间"), "timebank:statement", "clock-history")
@@ -74,7 +77,7 @@ NAVIGATION: dict[str, list[Entry]] = {
     Kind.REVIEWER: [HOME, MY_REVIEWS, ROUNDS, NOTICES],
     Kind.OBSERVER: [HOME, ROUNDS, NOTICES],
     Kind.FINANCE: [HOME, ROUND_DESK, NOTICES],
-    Kind.OFFICER: [HOME, ROUND_DESK, NOTICES, STATION_RECORDS, PEOPLE, ORGANISATIONS],
+    Kind.OFFICER: [HOME, ROUND_DESK, NOTICES, STATION_RECORDS, PEOPLE, ORGANISATIONS, APPOINTMENTS],
     Kind.AUDITOR: [
         HOME,
         ROUND_DESK,
@@ -82,9 +85,18 @@ NAVIGATION: dict[str, list[Entry]] = {
         STATION_RECORDS,
         PEOPLE,
         ORGANISATIONS,
+        APPOINTMENTS,
         READING_ROOM,
     ],
-    Kind.ADMINISTRATOR: [HOME, PEOPLE, ORGANISATIONS, READING_ROOM],
+    Kind.ADMINISTRATOR: [
+        HOME,
+        APPOINTMENTS,
+        PEOPLE,
+        ORGANISATIONS,
+        CALENDAR,
+        DATA_WORDS,
+        READING_ROOM,
+    ],
 }
 
 VISITOR_BAR = [FRONT, MENU, ROUNDS, NOTICES]

@@ -63,7 +63,7 @@ def refuse_taken_code(code: str, own: Organisation | None = None) -> str:
     others = Organisation.objects.exclude(pk=own.pk) if own else Organisation.objects.all()
     if code and others.filter(credit_code=code).exists():
         raise forms.ValidationError(
-            _("这个统一社会信用代码已经登记过。请联系该组织的负责人把您加为成员。")
+            _("这个统一社会信用代码已经登记过。请联系该组织的负责人邀请您。")
         )
     return code
 
@@ -162,10 +162,11 @@ class CorrectionForm(forms.Form):
 
 
 class MemberForm(forms.Form):
-    """Add a person who has joined already."""
+    """Ask somebody to join; whether they are here already makes no difference."""
 
     contact = ContactField(
-        label=_("对方的手机号或电子邮箱"), help_text=_("对方须已经加入并验证过。")
+        label=_("对方的手机号或电子邮箱"),
+        help_text=_("对方会收到邀请，接受后才成为成员；14 天内有效。"),
     )
     duty = forms.ChoiceField(
         label=_("身份"),

@@ -1,6 +1,6 @@
 """Organisations as pages ask for them: mine, those waiting for me, one with its people."""
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from accounts import rules
 from accounts.models.organisations import Membership, Organisation
@@ -39,3 +39,24 @@ def members_of(organisation: Organisation) -> QuerySet[Membership]:
         .select_related("user")
         .order_by("-duty", "started_at")
     )
+
+
+def groups_hosted_by(organisation: Organisation) -> QuerySet[Organisation]:
+    """Filed groups that name this body as their host, those that wait for its answer first."""
+    return (
+        organisation.hosted_groups.exclude(
+            state=Organisation.State.RETURNED, hosting_agreed_at__isnull=True
+        )
+        .select_related("region", "host")
+        .order_by(F("hosting_agreed_at").desc(nulls_first=True), "name")
+    )
+
+
+def groups_asking(user: User) -> QuerySet[Organisation]:
+    """Filed groups that wait for an organisation this person manages."""
+    managed = [
+        role.organisation_id
+        for role in rules.roles_of_kind(user, Role.Kind.MANAGER)
+        if role.organisation_id is not None
+    ]
+    return Organisation.objects.filter(state=Organisation.State.WAITING, host__in=managed)

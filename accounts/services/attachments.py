@@ -109,6 +109,24 @@ def store_pdf(upload: "UploadedFile[Any]", *, acting_user: User) -> Attachment:
     return _kept(attachment, content, b"")
 
 
+def camera_time_of(upload: "UploadedFile[Any]") -> datetime | None:
+    """When the camera says a photo was taken, for a form that does not know yet what to expect.
+
+    Raises FileRefused as `store_image` does. The caller keeps it no longer than it has to.
+    """
+    name = _clean_name(upload.name)
+    image = _decoded(_content_of(upload, name, settings.PHOTO_LIMIT_BYTES), name)
+    return _taken_at(_exif_of(image))
+
+
+def judge_camera_time(
+    attachment: Attachment, taken_at: datetime | None, expected_between: tuple[datetime, datetime]
+) -> None:
+    """Note whether a photo kept earlier was taken when it is now said to be."""
+    attachment.taken_in_time = _fits(taken_at, expected_between)
+    attachment.save(update_fields=["taken_in_time"])
+
+
 # Reading --------------------------------------------------------------------------------
 
 
@@ -195,7 +213,10 @@ def _exif_of(image: Image.Image) -> Image.Exif:
 
 
 def _in_time(exif: Image.Exif, expected: tuple[datetime, datetime] | None) -> str:
-    taken_at = _taken_at(exif)
+    return _fits(_taken_at(exif), expected)
+
+
+def _fits(taken_at: datetime | None, expected: tuple[datetime, datetime] | None) -> str:
     if expected is None or taken_at is None:
         return Evidence.ABSENT
     start, end = expected

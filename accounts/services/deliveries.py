@@ -1,6 +1,7 @@
 """Send what waits: one delivery at a time, and a sweep for those whose task was lost."""
 
 from datetime import timedelta
+from typing import Any
 
 import structlog
 from django.conf import settings
@@ -9,9 +10,12 @@ from django.db import transaction
 from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from accounts.clock import database_now
+from accounts.models.invitations import Invitation
 from accounts.models.messages import Delivery, Message
+from accounts.selectors.people import user_by_contact
 from accounts.sms import send_sms
 
 log = structlog.get_logger("accounts.deliveries")
@@ -37,7 +41,7 @@ def deliver_message(delivery_id: int) -> bool:
     """
     delivery = (
         Delivery.objects.select_for_update(skip_locked=True, of=("self",))
-        .select_related("message__to_user")
+        .select_related("message__to_user", "invitation__invited_by")
         .filter(pk=delivery_id, sent_at__isnull=True, failed_at__isnull=True)
         .first()
     )
@@ -72,31 +76,65 @@ def _left(delivery: Delivery) -> bool:
     """Whether the provider took it. Whatever it raises counts as a failed try, and is logged."""
     try:
         with transaction.atomic():
-            _send(delivery.message, delivery.channel)
+            if delivery.message is not None:
+                _send_message(delivery.message, delivery.channel)
+            else:
+                assert delivery.invitation is not None, "delivery_carries_one_thing"
+                _send_invitation(delivery.invitation, delivery.channel)
     except Exception:  # a provider may raise anything; the next try is the answer
         log.warning("delivery_failed", delivery=delivery.pk, tries=delivery.tries, exc_info=True)
         return False
     return True
 
 
-def _send(message: Message, channel: str) -> None:
+def _send_message(message: Message, channel: str) -> None:
     person = message.to_user
+    contact = person.email if channel == Delivery.Channel.MAIL else person.phone
+    assert contact, "only reachable people get deliveries"
     with translation.override(person.language):
+        facts = {"message": message, "person": person, "link": _address(message.link)}
+        _send(contact, channel, "message", message.title, facts, values={"title": message.title})
+
+
+def _send_invitation(invitation: Invitation, channel: str) -> None:
+    """In the language of whoever it is, if we know them; nothing else in it depends on that."""
+    if invitation.state != Invitation.State.OPEN:
+        return  # answered or taken back while the letter waited
+    person = user_by_contact(invitation.contact)
+    with translation.override(person.language if person else settings.LANGUAGE_CODE):
+        what = f"{invitation.scope} · {invitation.get_kind_display()}"
+        title = _("邀请您担任%(what)s") % {"what": what}
         facts = {
-            "message": message,
-            "person": person,
-            "site_name": settings.SITE_NAME,
-            "link": f"{settings.PUBLIC_ADDRESS}{message.link}" if message.link else "",
+            "invitation": invitation,
+            "what": what,
+            "who": invitation.invited_by.display_name,
+            "link": _address(invitation.get_absolute_url()),
         }
-        if channel == Delivery.Channel.MAIL:
-            assert person.email, "only reachable people get deliveries"
-            send_mail(
-                # A line break in somebody's words would make the letter one that cannot be sent.
-                subject=" ".join(message.title.split()),
-                message=render_to_string("accounts/mail/message.txt", facts).strip() + "\n",
-                from_email=settings.DEFAULT_FROM_EMAIL,
-                recipient_list=[person.email],
-            )
-        else:
-            assert person.phone, "only reachable people get deliveries"
-            send_sms(person.phone, render_to_string("accounts/sms/message.txt", facts).strip())
+        _send(invitation.contact, channel, "invitation", title, facts, values={"what": what})
+
+
+def _address(link: str) -> str:
+    return f"{settings.PUBLIC_ADDRESS}{link}" if link else ""
+
+
+def _send(
+    contact: str,
+    channel: str,
+    template: str,
+    subject: str,
+    facts: dict[str, Any],
+    *,
+    values: dict[str, str],
+) -> None:
+    facts["site_name"] = settings.SITE_NAME
+    text = render_to_string(f"accounts/{channel}/{template}.txt", facts).strip()
+    if channel == Delivery.Channel.SMS:
+        send_sms(contact, text, template=template, values=values)
+        return
+    send_mail(
+        # A line break in somebody's words would make the letter one that cannot be sent.
+        subject=" ".join(subject.split()),
+        message=text + "\n",
+        from_email=settings.DEFAULT_FROM_EMAIL,
+        recipient_list=[contact],
+    )

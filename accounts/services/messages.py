@@ -40,7 +40,7 @@ def tell(
         for channel in channels:
             if _reachable(user, channel):
                 delivery = Delivery.objects.create(message=message, channel=channel)
-                _deliver_after_commit(delivery.pk)
+                deliver_after_commit(delivery.pk)
     return message
 
 
@@ -50,7 +50,7 @@ def _reachable(user: User, channel: str) -> bool:
     return bool(user.phone and user.phone_verified)
 
 
-def _deliver_after_commit(delivery_id: int) -> None:
+def deliver_after_commit(delivery_id: int) -> None:
     """By the task's name: services stand below tasks and do not import them.
 
     Robust: what was committed stands even if the queue cannot be reached; the sweeper finds it.

@@ -7,14 +7,14 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from accounts import rules
-from accounts.errors import CodeTaken, NotAllowed, ReasonMissing
+from accounts.errors import CodeTaken, HostMustAgree, NotAllowed, ReasonMissing
 from accounts.lifecycles import ORGANISATION
-from accounts.models.organisations import Membership, Organisation
+from accounts.models.organisations import Organisation
 from accounts.models.people import User
 from accounts.models.regions import Region
 from accounts.models.roles import Role
 from accounts.services.changes import record_change
-from accounts.services.messages import tell
+from accounts.services.hostings import tell_host_it_is_asked, tell_managers
 from accounts.services.roles import grant_role
 
 ONE_PER_CREDIT_CODE = "accounts_organisation_credit_code_key"
@@ -37,12 +37,15 @@ def register_organisation(
 ) -> Organisation:
     """Enter an organisation; the person who does becomes its manager, an officer verifies it.
 
-    A registered body has a credit code, a filed group a host. Raises CodeTaken when the credit
+    A registered body has a credit code. A filed group has a host, which is asked first: until it
+    agrees, the group waits and no officer sees it. Raises CodeTaken when the credit
     code is already here, even if two people enter it at once.
     """
+    state = Organisation.State.WAITING if host is not None else Organisation.State.SUBMITTED
     try:
         with transaction.atomic():
             organisation = Organisation.objects.create(
+                state=state,
                 name=name,
                 kind=kind,
                 region=region,
@@ -58,10 +61,10 @@ def register_organisation(
     except IntegrityError as clash:
         _say_code_taken(clash)
         raise
-    record_change(
-        organisation, "register", after=Organisation.State.SUBMITTED, acting_user=acting_user
-    )
+    record_change(organisation, "register", after=state, acting_user=acting_user)
     grant_role(acting_user, Role.Kind.MANAGER, organisation=organisation, acting_user=acting_user)
+    if host is not None:
+        tell_host_it_is_asked(organisation)
     return organisation
 
 
@@ -92,8 +95,12 @@ def correct_organisation(
     """Put a returned entry right and hand it in again.
 
     Raises OutOfTurn unless it was returned, NotAllowed unless the person manages it, CodeTaken
-    when the corrected code belongs to another body.
+    when the corrected code belongs to another body, HostMustAgree for a group without a host that
+    has agreed.
     """
+    if organisation.is_filed and organisation.hosting_agreed_at is None:
+        ORGANISATION.require(organisation, "submit", acting_user=acting_user)
+        raise HostMustAgree()
     try:
         with transaction.atomic():
             ORGANISATION.move(
@@ -116,7 +123,7 @@ def verify_organisation(organisation: Organisation, *, acting_user: User) -> Org
     """Say that the entry agrees with the certificate; its managers are told."""
     change = ORGANISATION.move(organisation, "verify", acting_user=acting_user, verified_at=Now())
     organisation.refresh_from_db(fields=["verified_at"])
-    _tell_managers(
+    tell_managers(
         organisation,
         kind="organisation_verified",
         title=_("%(name)s已通过核验") % {"name": organisation.name},
@@ -134,7 +141,7 @@ def return_organisation(
     if not reason.strip():
         raise ReasonMissing()
     change = ORGANISATION.move(organisation, "return_", acting_user=acting_user, reason=reason)
-    _tell_managers(
+    tell_managers(
         organisation,
         kind="organisation_returned",
         title=_("%(name)s的登记信息需要补正") % {"name": organisation.name},
@@ -144,25 +151,23 @@ def return_organisation(
     return organisation
 
 
+@transaction.atomic
+def list_as_operator(
+    organisation: Organisation, *, is_operator: bool, acting_user: User
+) -> Organisation:
+    """Take a verified body up among the operators (承办单位), or off; people stay as they are."""
+    if not rules.may_list_operator(acting_user, organisation):
+        raise NotAllowed()
+    if organisation.is_operator != is_operator:
+        organisation.is_operator = is_operator
+        organisation.save(update_fields=["is_operator"])
+        verb = "list_operator" if is_operator else "unlist_operator"
+        record_change(organisation, verb, acting_user=acting_user)
+    return organisation
+
+
 def _say_code_taken(clash: IntegrityError) -> None:
     """Say it in words where the credit code is what the database refused, and only then."""
     constraint = clash.__cause__.diag.constraint_name  # type: ignore[union-attr]
     if constraint == ONE_PER_CREDIT_CODE:
         raise CodeTaken(what=_("这个统一社会信用代码")) from clash
-
-
-def _tell_managers(
-    organisation: Organisation, *, kind: str, title: str, body: str, key: str
-) -> None:
-    managers = organisation.memberships.filter(
-        ended_at__isnull=True, duty=Membership.Duty.MANAGER
-    ).select_related("user")
-    for membership in managers:
-        tell(
-            membership.user,
-            kind=kind,
-            title=title,
-            body=body,
-            link=f"/me/organisations/{organisation.pk}/",
-            key=f"{key}:{membership.user_id}",
-        )

@@ -1,4 +1,4 @@
-"""Load places and holidays from files. Facts come from data, never from code."""
+"""Load places from files. Facts come from data, never from code."""
 
 import csv
 from collections.abc import Iterable
@@ -11,13 +11,12 @@ from django.db import transaction
 from pypinyin import Style, lazy_pinyin
 
 from accounts.models.people import User
-from accounts.models.regions import Holiday, Region
+from accounts.models.regions import Region
 from accounts.services.changes import record_change
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 REGIONS_OF_HAINING = DATA / "regions_330481.csv"
 CODES_OF_HAINING_CUT_OFF = date(2023, 6, 30)
-HOLIDAYS = DATA / "holidays.csv"
 
 
 @dataclass(frozen=True)
@@ -58,24 +57,6 @@ def load_regions(
         added += len(new)
     ended = _end_missing(rows, valid_from)
     return LoadedRegions(added, changed, ended, unchanged)
-
-
-@transaction.atomic
-def load_holidays(path: Path | str = HOLIDAYS) -> int:
-    """Bring the calendar in line with a file, day by day; returns how many days it names."""
-    with open(path, encoding="utf-8", newline="") as file:
-        days = [
-            Holiday(
-                day=date.fromisoformat(row["day"]),
-                name=row["name"],
-                is_working=row["is_working"] == "yes",
-            )
-            for row in csv.DictReader(file)
-        ]
-    Holiday.objects.bulk_create(
-        days, update_conflicts=True, unique_fields=["day"], update_fields=["name", "is_working"]
-    )
-    return len(days)
 
 
 def pinyin_of(words: str) -> str:
@@ -158,28 +139,3 @@ def rename_region(region: Region, *, name: str, short_name: str, acting_user: Us
         acting_user=acting_user,
     )
     return region
-
-
-@transaction.atomic
-def set_holiday(day: date, *, name: str, is_working: bool, acting_user: User) -> Holiday:
-    """Say whether a day is off or worked, against its weekday."""
-    holiday, _is_new = Holiday.objects.update_or_create(
-        day=day, defaults={"name": name, "is_working": is_working}
-    )
-    record_change(
-        holiday,
-        "set_holiday",
-        after="working" if is_working else "off",
-        acting_user=acting_user,
-        facts={"day": day.isoformat()},
-    )
-    return holiday
-
-
-@transaction.atomic
-def clear_holiday(holiday: Holiday, *, acting_user: User) -> None:
-    """Let a day follow its weekday again."""
-    record_change(
-        holiday, "clear_holiday", acting_user=acting_user, facts={"day": holiday.day.isoformat()}
-    )
-    holiday.delete()

@@ -1,5 +1,7 @@
 """Hand out and take back responsibilities."""
 
+from datetime import date
+
 from django.db import transaction
 from django.db.models.functions import Now
 
@@ -19,11 +21,14 @@ def grant_role(
     region: Region | None = None,
     station: Station | None = None,
     organisation: Organisation | None = None,
+    ends_on: date | None = None,
+    reason: str = "",
     acting_user: User,
 ) -> Role:
-    """Give a role, once; giving it again returns the one that is held.
+    """Give a role, once; giving it again returns the one that is held, with its new term.
 
-    A member or manager of an organisation also gets (or keeps) the membership.
+    The step below invitations and appointments: it asks nobody. A member or manager of an
+    organisation also gets (or keeps) the membership.
     """
     role, is_new = Role.objects.get_or_create(
         user=user,
@@ -32,15 +37,31 @@ def grant_role(
         station=station,
         organisation=organisation,
         ended_at=None,
+        defaults={"ends_on": ends_on},
     )
     if is_new:
-        record_change(role, "grant", after=kind, acting_user=acting_user)
+        record_change(role, "grant", after=kind, reason=reason, acting_user=acting_user)
+    elif role.ends_on != ends_on:
+        _set_term(role, ends_on, reason=reason, acting_user=acting_user)
     if organisation is not None and kind in (Role.Kind.MEMBER, Role.Kind.MANAGER):
         Membership.objects.get_or_create(
             user=user, organisation=organisation, ended_at=None, defaults={"duty": kind}
         )
     rules.forget_roles(user)
     return role
+
+
+def _set_term(role: Role, ends_on: date | None, *, reason: str, acting_user: User) -> None:
+    before, role.ends_on = role.ends_on, ends_on
+    role.save(update_fields=["ends_on"])
+    record_change(
+        role,
+        "set_term",
+        before=str(before or ""),
+        after=str(ends_on or ""),
+        reason=reason,
+        acting_user=acting_user,
+    )
 
 
 @transaction.atomic

@@ -26,14 +26,18 @@ from accounts.models import Organisation
 from accounts.models.organisations import OVERSEERS
 from accounts.requests import SignedInRequest
 from accounts.selectors.changes import trail_of
+from accounts.selectors.invitations import open_invitations_of
 from accounts.selectors.organisations import (
+    groups_hosted_by,
     members_of,
     organisations_of,
     organisations_overseen_by,
 )
-from accounts.services.memberships import add_member, end_membership
+from accounts.services.invitations import invite_member
+from accounts.services.memberships import end_membership
 from accounts.services.organisations import (
     correct_organisation,
+    list_as_operator,
     register_organisation,
     return_organisation,
     update_contact,
@@ -42,6 +46,7 @@ from accounts.services.organisations import (
 
 ON_A_PAGE = 30
 TONES = {
+    Organisation.State.WAITING: "waiting",
     Organisation.State.SUBMITTED: "waiting",
     Organisation.State.RETURNED: "danger",
     Organisation.State.VERIFIED: "done",
@@ -75,7 +80,7 @@ def register_group(request: SignedInRequest) -> HttpResponse:
         organisation = register_organisation(
             kind=Organisation.Kind.FILED, **form.cleaned_data, acting_user=request.user
         )
-        messages.success(request, _("已登记，等待经办人核验。"))
+        messages.success(request, _("已登记，等待代管单位同意。"))
         return redirect("accounts:organisation-own", organisation.pk)
     return _form_page(request, form, _("登记备案组织"), _("提交登记"))
 
@@ -114,13 +119,13 @@ def correct(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def member_add(request: SignedInRequest, pk: int) -> HttpResponse:
+def member_invite(request: SignedInRequest, pk: int) -> HttpResponse:
     organisation = _managed(request, pk)
     form = MemberForm(request.POST)
     if not form.is_valid():
         return _own_page(request, organisation, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    membership = add_member(organisation, **form.cleaned_data, acting_user=request.user)
-    messages.success(request, _("已把%(name)s加为成员。") % {"name": membership.user.display_name})
+    invite_member(organisation, **form.cleaned_data, acting_user=request.user)
+    messages.success(request, _("邀请已发出，对方接受后成为成员。"))
     return redirect("accounts:organisation-own", pk)
 
 
@@ -168,6 +173,17 @@ def verify(request: SignedInRequest, pk: int) -> HttpResponse:
     organisation = get_object_or_404(organisations_overseen_by(request.user), pk=pk)
     verify_organisation(organisation, acting_user=request.user)
     messages.success(request, _("已核验通过，并通知负责人。"))
+    return redirect("accounts:organisation-detail", pk)
+
+
+@require_POST
+def list_operator(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Take a verified body up among the operators (承办单位), or off."""
+    organisation = get_object_or_404(organisations_overseen_by(request.user), pk=pk)
+    list_as_operator(
+        organisation, is_operator=request.POST.get("list") == "yes", acting_user=request.user
+    )
+    messages.success(request, _("承办单位名单已更新。"))
     return redirect("accounts:organisation-detail", pk)
 
 
@@ -221,7 +237,13 @@ def _own_page(
             "facts": _facts(organisation),
             "members": members_of(organisation),
             "is_manager": is_manager,
-            "may_correct": ORGANISATION.allows("submit", request.user, organisation),
+            "invitations": open_invitations_of(organisation) if is_manager else [],
+            "groups": groups_hosted_by(organisation),
+            "may_correct": ORGANISATION.allows("submit", request.user, organisation)
+            and not _needs_host(organisation),
+            "may_name_host": organisation.is_filed
+            and ORGANISATION.allows("ask_host", request.user, organisation),
+            "needs_host": _needs_host(organisation),
             "return_reason": _last_reason(organisation),
             "member_form": member_form if is_manager else None,
             "trail": trail_of(organisation),
@@ -247,10 +269,16 @@ def _overseen_page(
             "members": members_of(organisation),
             "verbs": {arrow.verb for arrow in ORGANISATION.open_to(request.user, organisation)},
             "form": form,
+            "may_list_operator": rules.may_list_operator(request.user, organisation),
             "trail": trail_of(organisation),
         },
         status=status,
     )
+
+
+def _needs_host(organisation: Organisation) -> bool:
+    """A group no host answers for must find one before anything else."""
+    return organisation.is_filed and organisation.hosting_agreed_at is None
 
 
 def _facts(organisation: Organisation) -> list[tuple[str, str]]:
@@ -260,6 +288,7 @@ def _facts(organisation: Organisation) -> list[tuple[str, str]]:
         (_("统一社会信用代码"), organisation.credit_code or ""),
         (_("备案编号"), organisation.filing_number),
         (_("代管单位"), organisation.host.name if organisation.host else ""),
+        (_("代管至"), str(organisation.hosting_ends_on or "")),
         (_("所在地"), organisation.region.name),
         (_("评估等级"), organisation.rating),
         (_("成立（备案）日期"), str(organisation.founded_on or "")),

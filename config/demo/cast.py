@@ -11,6 +11,7 @@ from allauth.account.models import EmailAddress
 from django.utils import timezone
 
 from accounts.models import Organisation, Person, Region, Role, Station, User
+from accounts.services.people import system_user
 from accounts.services.roles import grant_role
 
 Kind = Role.Kind
@@ -270,14 +271,6 @@ CHARACTERS = (
 
 # 白奶奶 has no telephone that could sign in: the station orders for her.
 GRANDMOTHER = ("bai", "白秀英", date(1938, 1, 28), NANGUANXIANG)
-
-
-def system_user() -> User:
-    """The user of kind `system` on whose account the product itself acts."""
-    user, _is_new = User.objects.get_or_create(
-        kind=User.Kind.SYSTEM, display_name="系统", defaults={"email": None}
-    )
-    return user
 
 
 def phone_of(place: int) -> str:

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from accounts.models import Region, Station
-from accounts.services.regions import load_holidays, load_regions, pinyin_of
+from accounts.services.calendar import load_holidays
+from accounts.services.regions import load_regions, pinyin_of
+from accounts.services.words import load_words
 from config.demo.cast import HAINING, STATIONS
 
 SHOWCASE_TOWN = ("330481999000", "示范街道", Region.Level.TOWN, Region.Kind.STREET)
@@ -57,6 +59,7 @@ def load_places() -> None:
     """The regions, the calendar, and the fictional community."""
     load_regions()
     load_holidays()
+    load_words()
     county = Region.objects.current().get(code=HAINING)
     town = _fictional(SHOWCASE_TOWN, county)
     _fictional(SHOWCASE, town)

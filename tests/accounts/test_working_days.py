@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from accounts.services.regions import load_holidays
+from accounts.services.calendar import load_holidays
 from accounts.working_days import (
     add_working_days,
     is_calendar_known,

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from accounts.services.regions import HOLIDAYS, load_holidays
+from accounts.services.calendar import HOLIDAYS, load_holidays
 
 
 class Command(BaseCommand):

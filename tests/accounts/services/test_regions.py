@@ -8,10 +8,10 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Holiday, Region
+from accounts.services.calendar import load_holidays
 from accounts.services.regions import (
     REGIONS_OF_HAINING,
     LoadedRegions,
-    load_holidays,
     load_regions,
     pinyin_of,
 )

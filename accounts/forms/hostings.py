@@ -1,0 +1,47 @@
+"""Name a host, give notice to a group."""
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models.organisations import Organisation
+from accounts.services.hostings import NOTICE_DAYS
+
+
+class HostForm(forms.Form):
+    """代管单位 of a filed group: a registered body an officer has verified."""
+
+    host = forms.ModelChoiceField(
+        label=_("代管单位"),
+        queryset=Organisation.objects.none(),
+        empty_label=_("请选择"),
+        help_text=_("对方的负责人同意后，登记信息才会交给经办人核验。"),
+    )
+
+    def __init__(self, *args: Any, group: Organisation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        hosts = Organisation.objects.hosts().exclude(pk=group.pk)
+        self.fields["host"].queryset = hosts  # type: ignore[attr-defined]
+
+
+class NoticeForm(forms.Form):
+    """The last day, and why."""
+
+    ends_on = forms.DateField(
+        label=_("代管的最后一天"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("至少提前 30 天，让对方有时间另找代管单位。"),
+    )
+    reason = forms.CharField(
+        label=_("理由"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def clean_ends_on(self) -> Any:
+        day = self.cleaned_data["ends_on"]
+        first = timezone.localdate() + timedelta(days=NOTICE_DAYS)
+        if day < first:
+            raise forms.ValidationError(_("最早是%(day)s。"), params={"day": first.isoformat()})
+        return day

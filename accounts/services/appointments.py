@@ -1,0 +1,129 @@
+"""Appointments: end an office, keep its term, and put the first administrator in place.
+
+How an office begins is in `accounts.services.invitations`: whoever is appointed accepts first.
+"""
+
+from datetime import date
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts import offices
+from accounts.clock import database_now
+from accounts.errors import (
+    AdministratorThere,
+    LastAdministrator,
+    NobodyThere,
+    NotAllowed,
+    ReasonMissing,
+)
+from accounts.models.invitations import Invitation
+from accounts.models.people import User
+from accounts.models.regions import Region
+from accounts.models.roles import Role
+from accounts.selectors.people import user_by_contact
+from accounts.services.invitations import begin_if_due
+from accounts.services.messages import tell
+from accounts.services.people import system_user
+from accounts.services.roles import end_role, grant_role
+
+
+@transaction.atomic
+def end_appointment(role: Role, *, reason: str, acting_user: User) -> Role:
+    """End an office, somebody's or one's own; the other side is told. Ending twice does nothing.
+
+    What was done under it stays attributed. Refused without a reason (ReasonMissing), to whoever
+    could not appoint to it (NotAllowed), and where nobody would be left who appoints
+    (LastAdministrator).
+    """
+    if not reason.strip():
+        raise ReasonMissing()
+    if role.kind not in Role.OFFICE_KINDS or not offices.may_end(acting_user, role):
+        raise NotAllowed()
+    _keep_one_administrator(role)
+    was_held = role.ended_at is None
+    ended = end_role(role, reason=reason, acting_user=acting_user)
+    if was_held and role.user_id != acting_user.pk:
+        tell(
+            role.user,
+            kind="appointment_ended",
+            title=_("您不再担任%(what)s") % {"what": f"{role.scope} · {role.get_kind_display()}"},
+            body=reason,
+            link=f"/appointments/{role.pk}/",
+            key=f"role:{role.pk}:ended",
+        )
+    return ended
+
+
+def keep_terms() -> int:
+    """Begin what was accepted for today, end what has run its term; returns how many changed."""
+    today = timezone.localdate(database_now())
+    begun = sum(1 for invitation in _accepted_for(today) if begin_if_due(invitation, today=today))
+    over = Role.objects.filter(ended_at__isnull=True, ends_on__lt=today)
+    ended = 0
+    for role in over.select_related("user"):
+        end_role(role, reason=_("任期届满"), acting_user=system_user())
+        ended += 1
+        tell(
+            role.user,
+            kind="appointment_ended",
+            title=_("任期届满：%(what)s") % {"what": f"{role.scope} · {role.get_kind_display()}"},
+            body=_("您的任期到%(day)s为止。感谢您的付出。") % {"day": role.ends_on},
+            link=f"/appointments/{role.pk}/",
+            key=f"role:{role.pk}:ended",
+        )
+    return begun + ended
+
+
+@transaction.atomic
+def appoint_first_administrator(contact: str, *, region: Region) -> Role:
+    """Let the first person appoint others; for the command line, once per place.
+
+    The person has joined already and proved the contact. Raises NobodyThere, or
+    AdministratorThere when the place (or one above it) has an administrator.
+    """
+    system = system_user()
+    Region.objects.select_for_update().get(pk=region.pk)
+    if _administrators_over(region).exists():
+        raise AdministratorThere(place=region.name)
+    person = user_by_contact(contact)
+    if person is None:
+        raise NobodyThere(contact=contact)
+    role = grant_role(
+        person,
+        Role.Kind.ADMINISTRATOR,
+        region=region,
+        reason=_("系统启用，由部署人员在服务器上任命"),
+        acting_user=system,
+    )
+    tell(
+        person,
+        kind="appointment",
+        title=_("您现在是%(what)s") % {"what": f"{region} · {role.get_kind_display()}"},
+        body=_("您可以在“岗位任免”页面任命经办人、站长和其他岗位。"),
+        link="/appointments/",
+        key=f"role:{role.pk}:given",
+    )
+    return role
+
+
+def _accepted_for(today: date) -> list[Invitation]:
+    return list(
+        Invitation.objects.to_office()
+        .filter(state=Invitation.State.ACCEPTED, role__isnull=True, starts_on__lte=today)
+        .select_related("answered_by", "invited_by", "region", "station", "organisation")
+    )
+
+
+def _administrators_over(region: Region) -> QuerySet[Role]:
+    return Role.objects.active().filter(kind=Role.Kind.ADMINISTRATOR, region_id__in=region.lineage)
+
+
+def _keep_one_administrator(role: Role) -> None:
+    if role.kind != Role.Kind.ADMINISTRATOR or role.region is None:
+        return
+    Region.objects.select_for_update().get(pk=role.region.pk)
+    if not _administrators_over(role.region).exclude(pk=role.pk).exists():
+        raise LastAdministrator(place=role.region.name)

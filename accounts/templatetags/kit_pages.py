@@ -1,0 +1,94 @@
+"""Parts of a page: states, addresses with their query, icons, buttons that ask first."""
+
+from typing import Any
+
+from django import template
+from django.forms import BaseForm
+from django.http import HttpRequest
+from django.template import Context
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+
+@register.filter
+def label(thing: Any) -> str:
+    """The staff's word for a state or choice: its ``label``, or itself."""
+    return str(getattr(thing, "label", thing))
+
+
+@register.filter
+def public_label(thing: Any) -> str:
+    """The public's word for a state: its ``public_label``, else its label."""
+    return str(getattr(thing, "public_label", None) or label(thing))
+
+
+@register.simple_tag(takes_context=True)
+def query_replace(context: Context, **changes: object) -> str:
+    """The page's query string with some parts changed; None or "" removes a part."""
+    request: HttpRequest | None = context.get("request")
+    query = request.GET.copy() if request is not None else None
+    if query is None:
+        return ""
+    for name, value in changes.items():
+        if value is None or value == "":
+            query.pop(name, None)
+        else:
+            query[name] = str(value)
+    return f"?{query.urlencode()}" if query else "?"
+
+
+@register.simple_tag
+def icon(name: str, label: str = "", size: str = "") -> SafeString:
+    """An icon of the sprite; decorative unless it has a label. Sizes: sm, lg, xl."""
+    css_class = f"icon icon-{size}" if size else "icon"
+    address = f"{static('icons/sprite.svg')}#{name}"
+    if label:
+        return format_html(
+            '<svg class="{}" role="img" aria-label="{}"><use href="{}"></use></svg>',
+            css_class,
+            label,
+            address,
+        )
+    return format_html(
+        '<svg class="{}" aria-hidden="true" focusable="false"><use href="{}"></use></svg>',
+        css_class,
+        address,
+    )
+
+
+@register.inclusion_tag("components/confirm.html")
+def confirm(
+    verb: str,
+    action: str,
+    consequence: str,
+    title: str = "",
+    yes: str = "",
+    tone: str = "primary",
+    button_tone: str = "secondary",
+    size: str = "",
+    icon: str = "",
+    name: str = "",
+    value: object = "",
+    form: BaseForm | None = None,
+) -> dict[str, object]:
+    """A button that names the consequence before it posts to ``action``.
+
+    ``name`` and ``value`` are one hidden value; ``form`` holds extra fields, such as a reason.
+    """
+    return {
+        "verb": verb,
+        "action": action,
+        "consequence": consequence,
+        "title": title or verb,
+        "yes": yes or verb,
+        "tone": tone,
+        "button_tone": button_tone,
+        "size": size,
+        "icon": icon,
+        "name": name,
+        "value": value,
+        "form": form,
+    }
