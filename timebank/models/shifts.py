@@ -4,7 +4,7 @@ Who takes a seat stands in `models.signups`. `timebank.lifecycles_activities` sa
 what.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import ClassVar, Self
 
 from django.contrib.auth.models import AnonymousUser
@@ -117,6 +117,13 @@ class Shift(models.Model):
     def minutes(self) -> int:
         """How long it lasts; nobody's service there is longer."""
         return int((self.ends_at - self.starts_at).total_seconds() // 60)
+
+    @property
+    def cancel_until(self) -> datetime:
+        """Until when a volunteer gives the seat back alone; once postponed, until it begins."""
+        if self.postponed_from is not None:
+            return self.starts_at
+        return self.starts_at - timedelta(hours=self.activity.cancel_hours)
 
     @property
     def source(self) -> str:
