@@ -63,13 +63,15 @@ STATION_MENU = Entry(_("本站菜单"), "timebank:desk-menu", "basket")
 POOLS = Entry(_("爱心时间库"), "timebank:pool-list", "house-heart")
 STATION_RECORDS = Entry(_("站点记录"), "timebank:station-record-list", "journal-text")
 
+DISPUTES = Entry(_("争议裁定"), "timebank:dispute-list", "exclamation-circle")
+
 NAVIGATION: dict[str, list[Entry]] = {
     Kind.VOLUNTEER: [HOME, BOARD, MY_TIME, MENU, MY_ORDERS, MY_RECORDS, POOLS],
     Kind.RECIPIENT: [HOME, MENU, MY_ORDERS, MY_TIME],
     Kind.PROXY: [HOME, MENU, MY_ORDERS, MY_TIME],
     Kind.COORDINATOR: [HOME, ORDER_DESK, DESK, STATION_MENU, STATION_RECORDS, POOLS, PEOPLE],
-    Kind.COMMUNITY_WORKER: [HOME, STATION_RECORDS, PEOPLE],
-    Kind.LEAD_WORKER: [HOME, MENU, POOLS],
+    Kind.COMMUNITY_WORKER: [HOME, STATION_RECORDS, DISPUTES, PEOPLE],
+    Kind.LEAD_WORKER: [HOME, DISPUTES, STATION_RECORDS, MENU, POOLS],
     Kind.MEMBER: [HOME, MY_PROPOSALS, ROUNDS, NOTICES, MY_ORGANISATIONS],
     Kind.MANAGER: [HOME, MY_PROPOSALS, ROUNDS, NOTICES, MY_ORGANISATIONS],
     Kind.OPERATOR: [HOME, ROUND_DESK, ROUNDS, NOTICES],
@@ -77,7 +79,16 @@ NAVIGATION: dict[str, list[Entry]] = {
     Kind.REVIEWER: [HOME, MY_REVIEWS, ROUNDS, NOTICES],
     Kind.OBSERVER: [HOME, ROUNDS, NOTICES],
     Kind.FINANCE: [HOME, ROUND_DESK, NOTICES],
-    Kind.OFFICER: [HOME, ROUND_DESK, NOTICES, STATION_RECORDS, PEOPLE, ORGANISATIONS, APPOINTMENTS],
+    Kind.OFFICER: [
+        HOME,
+        ROUND_DESK,
+        NOTICES,
+        STATION_RECORDS,
+        DISPUTES,
+        PEOPLE,
+        ORGANISATIONS,
+        APPOINTMENTS,
+    ],
     Kind.AUDITOR: [
         HOME,
         ROUND_DESK,

@@ -191,6 +191,8 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 30.0,
     },
     "expire-holds": {"task": "timebank.tasks.expire_holds_later", "schedule": 300.0},
+    "end-lapsed-orders": {"task": "timebank.tasks.end_lapsed_orders_later", "schedule": 300.0},
+    "discard-photo-drafts": {"task": "timebank.tasks.discard_photo_drafts", "schedule": 3600.0},
 }
 CACHES = env.caches()
 

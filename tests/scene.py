@@ -418,7 +418,7 @@ def _forms(cast: Cast) -> dict[str, dict[str, Any]]:
             "method": "document",
             "has_agreed": "on",
         },
-        "stars": {"stars": "5"},
+        "stars": {"stars": "5", "heard": "call_back"},
         "uphold": reason | {"minutes": 30},
         "extension": reason
         | {"closes_at": (timezone.localtime() + timedelta(days=30)).strftime("%Y-%m-%dT%H:%M")},

@@ -30,9 +30,9 @@ def is_served_by(user: User, record: ServiceRecord) -> bool:
 
 
 def may_decide_record(user: User, record: ServiceRecord) -> bool:
-    """A coordinator of its station or an officer over it; never the volunteer."""
+    """A coordinator of its station or who stands over it; never the volunteer."""
     return not is_served_by(user, record) and (
-        is_coordinator_of(user, record.station) or is_officer_over(user, record.region)
+        is_coordinator_of(user, record.station) or stands_over(user, record.station)
     )
 
 
@@ -184,8 +184,11 @@ def is_the_product(user: User, _thing: object) -> bool:
 
 
 def may_know_whereabouts(user: User, order: ServiceOrder) -> bool:
-    """Names, address and phone: those who arrange, give or receive this service, nobody else."""
-    return is_asking(user, order) or is_serving(user, order) or runs_its_station(user, order)
+    """Names, address and phone: those who arrange, give or receive this service, and while it is
+    disputed who decides; nobody else."""
+    if is_asking(user, order) or is_serving(user, order) or runs_its_station(user, order):
+        return True
+    return order.state == order.State.DISPUTED and may_decide_dispute(user, order)
 
 
 def may_reach(user: User, order: ServiceOrder) -> bool:

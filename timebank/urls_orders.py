@@ -23,6 +23,8 @@ urlpatterns: list[URLPattern] = [
     path("time/orders/", orders.order_list, name="order-list"),
     path("time/orders/<int:pk>/", orders.order_detail, name="order-detail"),
     path("time/orders/<int:pk>/slip/", orders.order_slip, name="order-slip"),
+    path("time/orders/<int:pk>/photos/<uuid:token>/", orders.order_photo, name="order-photo"),
+    path("time/photos/<int:pk>/", orders.photo_draft, name="photo-draft"),
     # Serving
     path("time/board/", order_serving.board, name="board"),
     path("time/serving/", order_serving.serving, name="order-serving"),
@@ -32,6 +34,7 @@ urlpatterns: list[URLPattern] = [
     path("time/orders/<int:pk>/confirm/", order_endings.order_confirm, name="order-confirm"),
     path("time/orders/<int:pk>/rate/", order_endings.order_rate, name="order-rate"),
     path("time/orders/<int:pk>/uphold/", order_endings.order_uphold, name="order-uphold"),
+    path("time/disputes/", order_endings.dispute_list, name="dispute-list"),
     # The station's desk
     path("time/desk/orders/", order_serving.desk, name="desk-orders"),
     path("time/desk/orders/new/", order_asking.order_for, name="order-for"),

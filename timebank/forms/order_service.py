@@ -3,26 +3,31 @@
 Asking for service and finding a volunteer stand in `forms.orders`.
 """
 
-from datetime import datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import Refusal
 from accounts.models import User
+from timebank import rules
 from timebank.forms.orders import RefusalsInPlace, date_input, time_input
-from timebank.models import ServiceOrder
+from timebank.forms.photos import PhotosForm
+from timebank.models import ServiceOrder, ServiceRecord
 from timebank.services.order_endings import uphold_order
 from timebank.services.orders import deliver_order, try_service_code
+
+Provenance = ServiceRecord.Provenance
 
 STARS = [(5, _("5 星 · 很满意")), (4, _("4 星 · 满意")), (3, _("3 星 · 一般")),
          (2, _("2 星 · 不太满意")), (1, _("1 星 · 不满意"))]  # fmt: skip
 
 
-class DeliveryForm(RefusalsInPlace):
-    """服务已完成: when it really was, and the recipient's four digits if there are any."""
+class DeliveryForm(PhotosForm, RefusalsInPlace):
+    """服务已完成: when it really was, the recipient's four digits if there are any, photos."""
 
     served_on = forms.DateField(
         label=_("服务日期"),
@@ -39,6 +44,7 @@ class DeliveryForm(RefusalsInPlace):
         widget=time_input(),
         error_messages={"required": _("请填几点结束。")},
     )
+    ends_next_day = forms.BooleanField(label=_("过了半夜才结束"), required=False)
     service_code = forms.RegexField(
         r"^\d{4}$",
         label=_("服务码"),
@@ -50,31 +56,39 @@ class DeliveryForm(RefusalsInPlace):
         ),
     )
 
-    def __init__(self, *args: Any, order: ServiceOrder, **options: Any) -> None:
+    def __init__(self, *args: Any, order: ServiceOrder, person: User, **options: Any) -> None:
         options["initial"] = {
             "served_on": min(order.wanted_on, timezone.localdate()),
             "served_from": order.wanted_from,
         }
-        super().__init__(*args, **options)
+        super().__init__(*args, person=person, **options)
         self.order = order
         if order.code_matched_at is not None:
             del self.fields["service_code"]
 
     def hand_in(self, *, acting_user: User) -> ServiceOrder | None:
         """Try the code if one was typed, then report the service."""
-        cleaned = self.cleaned_data
         try:
-            if cleaned.get("service_code") and not self._code_is_right(acting_user):
+            if self.cleaned_data.get("service_code") and not self._code_is_right(acting_user):
                 return None
-            return deliver_order(
-                self.order,
-                served_from=self._instant(cleaned["served_from"]),
-                served_to=self._instant(cleaned["served_to"]),
-                acting_user=acting_user,
-            )
+            with transaction.atomic():
+                return self._deliver(acting_user)
         except Refusal as refusal:
             self.take_refusal(refusal)
         return None
+
+    def _deliver(self, acting_user: User) -> ServiceOrder:
+        told = self.cleaned_data
+        last_day = told["served_on"] + timedelta(days=1 if told["ends_next_day"] else 0)
+        began = _instant(told["served_on"], told["served_from"])
+        ended = _instant(last_day, told["served_to"])
+        return deliver_order(
+            self.order,
+            served_from=began,
+            served_to=ended,
+            photos=self.stored_photos(began, ended),
+            acting_user=acting_user,
+        )
 
     def _code_is_right(self, acting_user: User) -> bool:
         tried = try_service_code(
@@ -88,8 +102,9 @@ class DeliveryForm(RefusalsInPlace):
             )
         return tried.is_right
 
-    def _instant(self, at: time) -> datetime:
-        return timezone.make_aware(datetime.combine(self.cleaned_data["served_on"], at))
+
+def _instant(day: date, at: time) -> datetime:
+    return timezone.make_aware(datetime.combine(day, at))
 
 
 # Deciding ----------------------------------------------------------------------
@@ -112,6 +127,28 @@ class FeedbackForm(forms.Form):
         help_text=_("志愿者看得到。"),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+
+
+class ConfirmForm(FeedbackForm):
+    """确认并评价: where the station speaks for the recipient and there is no code, how it knows."""
+
+    heard = forms.ChoiceField(
+        label=_("怎么知道服务做过"),
+        choices=[
+            (Provenance.CALL_BACK, _("打电话问过服务对象本人或家人")),
+            (Provenance.STATION, _("服务对象当面说的，或站点的人在场")),
+        ],
+        widget=forms.RadioSelect,
+        help_text=_("记在服务记录上，照实选。"),
+        error_messages={"required": _("请选是怎么知道的。没有问过，请先打电话回访。")},
+    )
+
+    field_order = ("heard", "stars", "words")
+
+    def __init__(self, *args: Any, order: ServiceOrder, user: User, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if order.code_matched_at is not None or not rules.judges_for_recipient(user, order):
+            del self.fields["heard"]
 
 
 class ReasonForm(forms.Form):

@@ -36,6 +36,7 @@ FIELD_OF_REFUSAL = {
     "records_overlap": "served_from",
     "served_before_asked": "served_on",
     "service_code_locked": "service_code",
+    "file_refused": "photos",
     "not_suitable": "volunteer",
     "already_promised": "volunteer",
 }

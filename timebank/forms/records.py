@@ -10,7 +10,6 @@ from itertools import groupby
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.forms.models import ModelChoiceIterator
 from django.utils import timezone
@@ -18,8 +17,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import Refusal
-from accounts.models import Attachment, Station, User
-from accounts.services.attachments import store_image
+from accounts.models import Station, User
+from timebank.forms.photos import PhotosForm
 from timebank.models.catalogue import ServiceType
 from timebank.models.records import ServiceRecord
 from timebank.selectors.records import open_stations, service_types, station_last_served
@@ -27,7 +26,6 @@ from timebank.services.records import Service, check_service, resubmit_record, s
 
 type Words = str | Promise
 
-MOST_PHOTOS = 6
 A_DAY = timedelta(days=1)
 FIRST_YEAR = 2000  # an earlier one is a slip of the pen, and the database's first cannot be read
 FIELD_OF_REFUSAL = {
@@ -80,26 +78,7 @@ class ServiceTypeField(forms.ModelChoiceField):  # type: ignore[type-arg]
     iterator = TypesByGroup
 
 
-class ManyFiles(forms.ClearableFileInput):
-    allow_multiple_selected = True
-    template_name = "django/forms/widgets/file.html"
-
-
-class PhotosField(forms.FileField):
-    """Several photos at once; what is inside is looked at when they are stored."""
-
-    widget = ManyFiles(attrs={"accept": "image/*"})
-
-    def clean(self, value: Any, initial: Any = None) -> Any:
-        files = value if isinstance(value, list | tuple) else [value] if value else []
-        if len(files) > MOST_PHOTOS:
-            raise forms.ValidationError(
-                _("一次最多 %(most)d 张照片。") % {"most": MOST_PHOTOS}, code="too_many"
-            )
-        return [super(PhotosField, self).clean(file, initial) for file in files]
-
-
-class ServiceForm(forms.Form):
+class ServiceForm(PhotosForm):
     """记一笔服务: what, for whom, when, where, with photos."""
 
     service_type = ServiceTypeField(
@@ -146,11 +125,6 @@ class ServiceForm(forms.Form):
     place = forms.CharField(
         label=_("服务地点"), max_length=60, required=False, help_text=_("不填就是在站点")
     )
-    photos = PhotosField(
-        label=_("现场照片"),
-        required=False,
-        help_text=_("最多 6 张。照片里的拍摄时间只用来核对，不会保存。"),
-    )
     late_reason = forms.CharField(
         label=_("晚报的原因"),
         max_length=120,
@@ -166,7 +140,7 @@ class ServiceForm(forms.Form):
         self, *arguments: Any, volunteer: User, record: ServiceRecord | None = None, **options: Any
     ) -> None:
         options.setdefault("initial", _told_by(record) if record else _usual_for(volunteer))
-        super().__init__(*arguments, **options)
+        super().__init__(*arguments, person=volunteer, **options)
         self.volunteer = volunteer
         self.record = record
         self.fields["service_type"].queryset = service_types()  # type: ignore[attr-defined]
@@ -194,17 +168,10 @@ class ServiceForm(forms.Form):
     def _hand_in(self, acting_user: User) -> ServiceRecord:
         service = self.service()
         check_service(self.volunteer, service, besides=self.record)
-        photos = [self._stored(upload, service) for upload in self.cleaned_data["photos"]]
+        photos = self.stored_photos(service.started_at, service.ended_at)
         if self.record is not None:
             return resubmit_record(self.record, service, photos=photos, acting_user=acting_user)
         return submit_record(self.volunteer, service, photos=photos, acting_user=acting_user)
-
-    def _stored(self, upload: "UploadedFile[Any]", service: Service) -> Attachment:
-        return store_image(
-            upload,
-            acting_user=self.volunteer,
-            expected_between=(service.started_at, service.ended_at),
-        )
 
     def service(self) -> Service:
         """What was told, as the services take it."""

@@ -46,7 +46,8 @@ class ServiceOrderQuerySet(models.QuerySet["ServiceOrder"]):
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """One's own (asked, received, served), one's stations', and for those who oversee a region
-        all of it. Volunteers near see what is open, and that it was just taken, in outline."""
+        all of it; for the social workers of a town what was disputed there. Volunteers near see
+        what is open, and that it was just taken, in outline."""
         if not user.is_authenticated:
             return self.none()
         overseen = regions_of(user, Role.Kind.OFFICER, Role.Kind.AUDITOR, Role.Kind.ADMINISTRATOR)
@@ -58,6 +59,13 @@ class ServiceOrderQuerySet(models.QuerySet["ServiceOrder"]):
         )
         if overseen:
             mine |= Q(station__region__lineage__overlap=overseen)
+        towns = [
+            role.region_id
+            for role in roles_of_kind(user, Role.Kind.LEAD_WORKER, Role.Kind.COMMUNITY_WORKER)
+            if role.region is not None and role.region.level != Region.Level.COMMUNITY
+        ]
+        if towns:
+            mine |= Q(disputed_by__isnull=False, station__region__lineage__overlap=towns)
         if has_role(user, Role.Kind.VOLUNTEER):
             mine |= Q(
                 state__in=[ServiceOrder.State.PLACED, ServiceOrder.State.ACCEPTED],

@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Self
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import Exists, F, Func, OuterRef, Q, Value
 from django.db.models.functions import Cast, Concat, Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +21,7 @@ READERS_OF_A_REGION = (
     Role.Kind.OFFICER,
     Role.Kind.AUDITOR,
     Role.Kind.COMMUNITY_WORKER,
+    Role.Kind.LEAD_WORKER,
     Role.Kind.ADMINISTRATOR,
 )
 
@@ -55,6 +56,17 @@ class ServiceRecordQuerySet(models.QuerySet["ServiceRecord"]):
         """What waits for this person: handed in at their stations by and for other people."""
         here = self.submitted().filter(station__in=rules.stations_of(user))
         return here.exclude(Q(volunteer=user) | Q(recorded_by=user))
+
+    def needing_second_eyes(self, regions: list[int]) -> Self:
+        """Handed in at stations of these places where nobody but who served or wrote it down could
+        confirm it."""
+        others = (
+            Role.objects.active()
+            .filter(kind=Role.Kind.COORDINATOR, station=OuterRef("station"))
+            .exclude(user=OuterRef("volunteer"))
+            .exclude(user=OuterRef("recorded_by"))
+        )
+        return self.submitted().filter(~Exists(others), region__lineage__overlap=regions)
 
     def submitted(self) -> Self:
         return self.filter(state=ServiceRecord.State.SUBMITTED)

@@ -81,8 +81,8 @@ EXPLAINED: dict[str, Explained] = {
     ),
     State.DISPUTED: Explained(
         _("对服务有异议，时间仍在预留，谁也没有得到。"),
-        _("站点联系双方核实，写明理由后决定：服务成立，或退回时间。"),
-        _("站点（不由志愿者或当事人决定）"),
+        _("与这一单无关的人联系双方核实，写明理由后决定：服务成立，或退回时间。"),
+        _("站点；站点代为点单或提出异议的，由镇（街道）社工站或经办人"),
         "danger",
     ),
 }
@@ -94,13 +94,22 @@ VERBS: dict[str, Words] = {
     "rate": _("评价"),
 } | {arrow.verb: arrow.label for arrow in ORDER}
 
-TONES = {"dispute": "danger", "confirm": "done", "uphold": "done", "cancel": "waiting"}
+TONES = {
+    "dispute": "danger",
+    "refer": "danger",
+    "confirm": "done",
+    "lapse_unconfirmed": "done",
+    "uphold": "done",
+    "cancel": "waiting",
+    "lapse_unanswered": "waiting",
+    "lapse_undelivered": "waiting",
+}
 
 WAY = (
     (_("点单"), ("place",), State.PLACED),
     (_("接单"), ("accept", "assign"), State.ACCEPTED),
     (_("服务"), ("deliver",), State.DELIVERED),
-    (_("确认评价"), ("confirm", "uphold"), State.SETTLED),
+    (_("确认评价"), ("confirm", "uphold", "lapse_unconfirmed"), State.SETTLED),
 )
 
 

@@ -1,7 +1,8 @@
 """End an order: confirm, dispute, decide a dispute, cancel, decline.
 
 What was set aside is posted to the volunteer or goes back; a dispute leaves it where it is until
-the station decides. How an order gets that far stands in `services.orders`.
+somebody decides who is not party to it. How an order gets that far stands in `services.orders`,
+what ends by itself in `services.order_lapses`.
 """
 
 from django.db import transaction
@@ -10,42 +11,52 @@ from django.utils.translation import gettext_noop as stored
 from accounts.clock import database_now
 from accounts.models import User
 from timebank import rules
+from timebank.errors import ServiceBegun
 from timebank.lifecycles import ORDER
 from timebank.models import ServiceOrder, ServiceRecord
 from timebank.services.feedback import give_feedback
-from timebank.services.holds import release_hold, settle_hold
 from timebank.services.order_news import tell_of_order
-from timebank.services.order_steps import (
-    asked_for,
-    locked_order,
-    one_at_a_time,
-    require_reason,
-    service_of,
-)
-from timebank.services.records import write_confirmed_record
+from timebank.services.order_outcomes import release_order, settle_order
+from timebank.services.order_steps import asked_for, locked_order, require_reason
+
+Provenance = ServiceRecord.Provenance
 
 
 @transaction.atomic
 def confirm_order(
-    order: ServiceOrder, *, stars: int, words: str = "", acting_user: User
+    order: ServiceOrder,
+    *,
+    stars: int,
+    words: str = "",
+    heard: str = Provenance.STATION,
+    acting_user: User,
 ) -> ServiceOrder:
     """Say that it happened, and how it was (评单): the minutes become the volunteer's.
 
     The time served settles, up to what was set aside; the rest is free again. A confirmed service
-    record is left, linked to that transfer. Confirming again moves nothing.
+    record is left, linked to that transfer, which says what really confirmed it; `heard` is how
+    the station knows (`CALL_BACK` or `STATION`), where it speaks for a recipient who gave no code.
+    Confirming again moves nothing.
     Refused: `OutOfTurn` (also: confirmed before), `NotAllowed` (also: by the volunteer),
     `OverCeiling` (the volunteer's account is full), `RecordsOverlap` (the volunteer has since
     recorded another service at that time).
     """
     order = locked_order(order)
-    order = _settled(order, "confirm", order.due_minutes, reason="", acting_user=acting_user)
+    settle_order(
+        order,
+        "confirm",
+        minutes=order.due_minutes,
+        provenance=_who_said_so(order, heard, acting_user),
+        acting_user=acting_user,
+    )
     give_feedback(order, stars=stars, words=words, acting_user=acting_user)
     return order
 
 
 @transaction.atomic
 def dispute_order(order: ServiceOrder, *, reason: str, acting_user: User) -> ServiceOrder:
-    """Say that it did not happen, or not like that; the station decides, nothing moves before.
+    """Say that it did not happen, or not like that; nothing moves before somebody decides who is
+    not party to it: the station, else the social workers of its town. Both are told.
 
     Refused: `ReasonMissing`, `OutOfTurn`, `NotAllowed`.
     """
@@ -57,6 +68,8 @@ def dispute_order(order: ServiceOrder, *, reason: str, acting_user: User) -> Ser
         acting_user=acting_user,
         on_behalf_of=asked_for(order, acting_user),
         reason=reason,
+        disputed_by=acting_user,
+        lapses_at=None,
     )
     tell_of_order(order, change)
     return order
@@ -74,7 +87,14 @@ def uphold_order(
     require_reason(reason)
     most = order.due_minutes
     assert most is None or 1 <= minutes <= most, "the form offers no more than was served"
-    return _settled(order, "uphold", minutes, reason=reason, acting_user=acting_user)
+    return settle_order(
+        order,
+        "uphold",
+        minutes=minutes,
+        provenance=Provenance.DECISION,
+        reason=reason,
+        acting_user=acting_user,
+    )
 
 
 @transaction.atomic
@@ -83,7 +103,7 @@ def overturn_order(order: ServiceOrder, *, reason: str, acting_user: User) -> Se
 
     Refused: `ReasonMissing`, `OutOfTurn`, `NotAllowed` (also: party to it).
     """
-    return _given_up(order, "overturn", reason, acting_user)
+    return _called_off(order, "overturn", reason, acting_user)
 
 
 @transaction.atomic
@@ -91,10 +111,32 @@ def cancel_order(order: ServiceOrder, *, reason: str = "", acting_user: User) ->
     """Call it off before it was served: everything set aside goes back, the volunteer is told.
 
     Who asked need not say why; the station must.
-    Refused: `ReasonMissing`, `OutOfTurn`, `NotAllowed`.
+    Refused: `ReasonMissing`, `OutOfTurn`, `NotAllowed`, and once the agreed time of a taken order
+    has begun, to who asked: `ServiceBegun`.
     """
-    is_asking = rules.is_asking(acting_user, order)
-    return _given_up(order, "cancel", reason, acting_user, needs_reason=not is_asking)
+    order = locked_order(order)
+    ORDER.require(order, "cancel", acting_user=acting_user)
+    require_cancellable(order, acting_user=acting_user)
+    if not rules.is_asking(acting_user, order):
+        require_reason(reason)
+    return release_order(
+        order,
+        "cancel",
+        reason=reason,
+        why_released=reason or stored("点单人取消"),
+        acting_user=acting_user,
+    )
+
+
+def require_cancellable(order: ServiceOrder, *, acting_user: User) -> None:
+    """Refuse with `ServiceBegun` what only the station still calls off; a page asks first too."""
+    if rules.is_too_late_to_cancel(acting_user, order, now=database_now()):
+        raise ServiceBegun(
+            order=order.pk,
+            began_at=order.window_starts_at,
+            station=order.station.name,
+            phone=order.station.phone,
+        )
 
 
 @transaction.atomic
@@ -103,67 +145,22 @@ def decline_order(order: ServiceOrder, *, reason: str, acting_user: User) -> Ser
 
     Refused: `ReasonMissing`, `OutOfTurn`, `NotAllowed`.
     """
-    return _given_up(order, "decline", reason, acting_user)
+    return _called_off(order, "decline", reason, acting_user)
 
 
-def _settled(
-    order: ServiceOrder, verb: str, minutes: int | None, *, reason: str, acting_user: User
-) -> ServiceOrder:
-    change = ORDER.move(
-        order,
-        verb,
-        acting_user=acting_user,
-        on_behalf_of=asked_for(order, acting_user),
-        reason=reason,
-        facts={"minutes": minutes},
-        settled_minutes=minutes,
-        ended_at=database_now(),
-    )
-    assert order.hold is not None, "an order sets minutes aside"
-    assert minutes is not None, "delivered_order_says_when"
-    assert order.volunteer is not None, "order_under_way_has_volunteer"
-    one_at_a_time(order.volunteer)
-    transfer = settle_hold(
-        order.hold,
-        amount=minutes,
-        key=f"{order.source}:settle",
-        happened_at=order.served_to,
-        acting_user=acting_user,
-    )
-    write_confirmed_record(
-        order.volunteer,
-        service_of(order, minutes=minutes),
-        provenance=ServiceRecord.Provenance.RECIPIENT_CODE,
-        source=order.source,
-        confirmed_by=acting_user,
-        bank=order.hold.book.time_bank,
-        credit=transfer,
-        acting_user=acting_user,
-    )
-    tell_of_order(order, change)
-    return order
-
-
-def _given_up(
-    order: ServiceOrder, verb: str, reason: str, acting_user: User, *, needs_reason: bool = True
-) -> ServiceOrder:
+def _called_off(order: ServiceOrder, verb: str, reason: str, acting_user: User) -> ServiceOrder:
     order = locked_order(order)
-    if needs_reason:
-        require_reason(reason)
-    change = ORDER.move(
-        order,
-        verb,
-        acting_user=acting_user,
-        on_behalf_of=asked_for(order, acting_user),
-        reason=reason,
-        ended_at=database_now(),
-    )
-    assert order.hold is not None, "an order sets minutes aside"
-    release_hold(
-        order.hold,
-        key=f"{order.source}:release",
-        reason=reason or stored("点单人取消"),
-        acting_user=acting_user,
-    )
-    tell_of_order(order, change)
-    return order
+    require_reason(reason)
+    return release_order(order, verb, reason=reason, why_released=reason, acting_user=acting_user)
+
+
+def _who_said_so(order: ServiceOrder, heard: str, acting_user: User) -> str:
+    """What the service record calls its source: what really happened, nothing better."""
+    if order.code_matched_at is not None:
+        return Provenance.RECIPIENT_CODE
+    if order.recipient.user_id == acting_user.pk:
+        return Provenance.RECIPIENT
+    if not rules.judges_for_recipient(acting_user, order):
+        return Provenance.REQUESTER
+    assert heard in (Provenance.CALL_BACK, Provenance.STATION), "the form offers nothing else"
+    return heard

@@ -1,7 +1,8 @@
 """Tell the people of a service order what happened, each what it means for them.
 
-Three audiences: who asked, who serves, and the station's coordinators. Whoever acted is not told
-what they did themselves. One table says which verb tells whom what.
+Four audiences: who asked, who serves, the station's coordinators, and who decides a dispute.
+Whoever acted is not told what they did themselves, nobody is told twice. One table says which verb
+tells whom what.
 """
 
 from collections.abc import Iterator
@@ -14,8 +15,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Change, User
 from accounts.services.messages import tell
-from accounts.templatetags.kit import hours, short_day
+from accounts.templatetags.kit import hours, moment, short_day
 from timebank.models import ServiceOrder
+from timebank.selectors.disputes import deciders_of
 from timebank.selectors.orders import coordinators_of
 
 type Words = str | Promise
@@ -26,6 +28,7 @@ class Audience(Enum):
     SERVING = "serving"
     FORMER = "former"
     STATION = "station"
+    DECIDING = "deciding"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,10 @@ NEWS: dict[str, tuple[News, ...]] = {
         News(
             Audience.SERVING,
             _("站点派给您一单：%(title)s"),
-            _("%(day)s %(from)s–%(to)s。不能来请尽早退回，站点另行安排。"),
+            _(
+                "%(day)s %(from)s–%(to)s。不能来请尽早退回，站点另行安排。"
+                "服务后请在 %(until)s 前填写完成，逾期自动取消。"
+            ),
         ),
         News(
             Audience.ASKING,
@@ -89,9 +95,16 @@ NEWS: dict[str, tuple[News, ...]] = {
         News(
             Audience.ASKING,
             _("请确认服务：%(title)s"),
-            _("%(volunteer)s说服务已经完成。请确认并评价；如果没有发生，请提出异议。"),
+            _(
+                "%(volunteer)s说服务已经完成。请在 %(until)s 前确认并评价；"
+                "如果没有发生，请提出异议。到时没有异议，就自动确认。"
+            ),
         ),
-        News(Audience.STATION, _("待确认：%(title)s"), _("%(volunteer)s说服务已经完成。")),
+        News(
+            Audience.STATION,
+            _("待确认：%(title)s"),
+            _("%(volunteer)s说服务已经完成。请在 %(until)s 前回访；到时没有异议，就自动确认。"),
+        ),
     ),
     "confirm": (
         News(
@@ -109,12 +122,17 @@ NEWS: dict[str, tuple[News, ...]] = {
         News(
             Audience.SERVING,
             _("对方对服务有异议：%(title)s"),
-            _("异议内容：%(reason)s。站点会联系双方核实后决定。"),
+            _("异议内容：%(reason)s。会有与这一单无关的人联系双方，核实后决定。"),
+        ),
+        News(
+            Audience.DECIDING,
+            _("有一单需要您裁定：%(title)s"),
+            _("%(station)s。异议内容：%(reason)s。请联系双方核实，写明理由后决定。"),
         ),
         News(
             Audience.STATION,
-            _("有一单需要裁定：%(title)s"),
-            _("异议内容：%(reason)s。请联系双方核实。"),
+            _("有一单有异议：%(title)s"),
+            _("异议内容：%(reason)s。站点是当事一方的，由镇（街道）社工站裁定。"),
         ),
     ),
     "uphold": (
@@ -164,14 +182,83 @@ NEWS: dict[str, tuple[News, ...]] = {
 }
 
 
+NEWS |= {
+    "lapse_unanswered": (
+        News(
+            Audience.ASKING,
+            _("没能安排上：%(title)s"),
+            _("到约定时间还没有人接单，预留的时间已全部退回。可以换个时间再点，或打电话给站点。"),
+        ),
+        News(
+            Audience.STATION,
+            _("没有人接，已自动退回：%(title)s"),
+            _("%(day)s %(from)s–%(to)s，点单人已收到通知。请打电话问问是否另约时间。"),
+        ),
+    ),
+    "lapse_undelivered": (
+        News(
+            Audience.ASKING,
+            _("订单已自动取消：%(title)s"),
+            _("%(day)s 的服务一直没有填写完成，预留的时间已全部退回。服务其实做过的，请告诉站点。"),
+        ),
+        News(
+            Audience.SERVING,
+            _("逾期没有填写完成，订单已自动取消：%(title)s"),
+            _("%(day)s %(from)s–%(to)s。服务其实做过的，请自己记一笔，由站点核实后确认。"),
+        ),
+        News(
+            Audience.STATION,
+            _("逾期没有填写完成，已自动取消：%(title)s"),
+            _("%(volunteer)s，%(day)s %(from)s–%(to)s。请问一问双方。"),
+        ),
+    ),
+    "lapse_unconfirmed": (
+        News(
+            Audience.SERVING,
+            _("%(minutes)s已记入您的时间"),
+            _("%(title)s到期没有异议，已自动确认，谢谢您的服务。"),
+        ),
+        News(
+            Audience.ASKING,
+            _("到期没有异议，已自动确认：%(title)s"),
+            _("结算 %(minutes)s，没有用完的预留已经退回。还可以评价；有问题请打电话给站点。"),
+        ),
+        News(
+            Audience.STATION,
+            _("到期没有异议，已自动确认：%(title)s"),
+            _("%(volunteer)s，结算 %(minutes)s。"),
+        ),
+    ),
+    "refer": (
+        News(
+            Audience.SERVING,
+            _("到期不能自动确认：%(title)s"),
+            _("原因：%(reason)s会有与这一单无关的人核实后决定。"),
+        ),
+        News(
+            Audience.ASKING,
+            _("到期不能自动确认：%(title)s"),
+            _("原因：%(reason)s会有与这一单无关的人核实后决定。"),
+        ),
+        News(
+            Audience.DECIDING,
+            _("有一单需要您裁定：%(title)s"),
+            _("%(station)s。到期不能自动确认：%(reason)s请联系双方核实。"),
+        ),
+    ),
+}
+
+
 def tell_of_order(
     order: ServiceOrder, change: Change, *, former_volunteer: User | None = None
 ) -> None:
-    """Leave the messages of one change; mail follows after the commit."""
+    """Leave the messages of one change, one to each person; mail follows after the commit."""
+    told = {change.acting_user_id}
     for news in NEWS[change.verb]:
         for user in _people(news.audience, order, former_volunteer):
-            if user.pk == change.acting_user_id:
+            if user.pk in told:
                 continue
+            told.add(user.pk)
             with translation.override(user.language):
                 facts = _facts_of(order, change)
                 tell(
@@ -187,7 +274,9 @@ def tell_of_order(
 def _people(
     audience: Audience, order: ServiceOrder, former_volunteer: User | None
 ) -> Iterator[User]:
-    if audience is Audience.STATION:
+    if audience is Audience.DECIDING:
+        yield from deciders_of(order)
+    elif audience is Audience.STATION:
         yield from coordinators_of(order.station)
     elif audience is Audience.SERVING and order.volunteer is not None:
         yield order.volunteer
@@ -209,4 +298,6 @@ def _facts_of(order: ServiceOrder, change: Change) -> dict[str, str]:
         "volunteer": order.volunteer.display_name if order.volunteer else "",
         "minutes": hours(minutes),
         "reason": change.reason,
+        "station": order.station.name,
+        "until": moment(order.lapses_at) if order.lapses_at else "",
     }

@@ -8,8 +8,10 @@ in `services.order_news`.
 """
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -17,7 +19,7 @@ from django.utils import timezone
 
 from accounts.clock import database_now
 from accounts.errors import NotAllowed
-from accounts.models import Change, Person, User
+from accounts.models import Attachment, Change, Person, User
 from accounts.services.changes import record_change
 from timebank import rules
 from timebank.errors import (
@@ -31,8 +33,10 @@ from timebank.errors import (
     ServedBeforeAsked,
     ServiceCodeLocked,
 )
+from timebank.errors_activities import TimeTaken
 from timebank.lifecycles import ORDER
 from timebank.models import Listing, ServiceOrder, ServiceRecord
+from timebank.selectors.engagements import seat_between
 from timebank.services.order_news import tell_of_order
 from timebank.services.order_steps import (
     asked_for,
@@ -45,6 +49,7 @@ from timebank.services.order_steps import (
     set_aside,
 )
 from timebank.services.records import check_span
+from timebank.terms import unanswered_until, unconfirmed_until, undelivered_until
 
 State = ServiceOrder.State
 DrawnFrom = ServiceOrder.DrawnFrom
@@ -62,6 +67,10 @@ class Wish:
     wanted_to: time
     place: str
     note: str = ""
+
+    @property
+    def ends_at(self) -> datetime:
+        return timezone.make_aware(datetime.combine(self.wanted_on, self.wanted_to))
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +121,7 @@ def place_order(
                 "note": wish.note,
                 "drawn_from": drawn_from,
                 "service_code": f"{secrets.randbelow(10_000):04d}",
+                "lapses_at": unanswered_until(wish.ends_at),
             },
         )
         if is_new:
@@ -173,7 +183,7 @@ def accept_order(order: ServiceOrder, *, acting_user: User) -> ServiceOrder:
         "accept",
         acting_user=acting_user,
         volunteer=acting_user,
-        accepted_at=database_now(),
+        **_taken_now(order),
     )
     return _taken(order, change)
 
@@ -193,7 +203,7 @@ def assign_order(order: ServiceOrder, volunteer: User, *, acting_user: User) -> 
         acting_user=acting_user,
         on_behalf_of=volunteer,
         volunteer=volunteer,
-        accepted_at=database_now(),
+        **_taken_now(order),
     )
     return _taken(order, change)
 
@@ -214,6 +224,14 @@ def reassign_order(order: ServiceOrder, *, reason: str, acting_user: User) -> Se
     Refused: `ReasonMissing`, `OutOfTurn`, `NotAllowed`.
     """
     return _reopen(order, "reassign", reason, acting_user)
+
+
+def _taken_now(order: ServiceOrder) -> dict[str, Any]:
+    now = database_now()
+    return {
+        "accepted_at": now,
+        "lapses_at": undelivered_until(order.window_ends_at, now=now),
+    }
 
 
 def _taken(order: ServiceOrder, change: Change) -> ServiceOrder:
@@ -241,6 +259,9 @@ def _require_free(volunteer: User, order: ServiceOrder) -> None:
     )
     if other is not None:
         raise AlreadyPromised(order=order.pk, other=other.listing.title)
+    seat = seat_between(volunteer, order.window_starts_at, order.window_ends_at)
+    if seat is not None:
+        raise TimeTaken(what=seat.what, starts_at=seat.starts_at, ends_at=seat.ends_at)
 
 
 def _reopen(order: ServiceOrder, verb: str, reason: str, acting_user: User) -> ServiceOrder:
@@ -257,6 +278,7 @@ def _reopen(order: ServiceOrder, verb: str, reason: str, acting_user: User) -> S
         volunteer=None,
         accepted_at=None,
         code_matched_at=None,
+        lapses_at=unanswered_until(order.window_ends_at),
     )
     tell_of_order(order, change, former_volunteer=volunteer)
     return order
@@ -295,11 +317,16 @@ def try_service_code(order: ServiceOrder, code: str, *, acting_user: User) -> Co
 
 @transaction.atomic
 def deliver_order(
-    order: ServiceOrder, *, served_from: datetime, served_to: datetime, acting_user: User
+    order: ServiceOrder,
+    *,
+    served_from: datetime,
+    served_to: datetime,
+    photos: Iterable[Attachment] = (),
+    acting_user: User,
 ) -> ServiceOrder:
     """The volunteer says it is done, and when; nothing moves until somebody else confirms.
 
-    Who asked and the station are told to confirm.
+    Who asked and the station are told to confirm, and until when.
     Refused: `EndsBeforeStart`, `LongerThanADay`, `NotYetServed`, `ServedBeforeAsked`,
     `RecordsOverlap`, `OutOfTurn`, `NotAllowed`.
     """
@@ -316,14 +343,17 @@ def deliver_order(
             served_from=served_from, earliest=order.placed_at - WRITTEN_DOWN_WITHIN
         )
     _require_in_one_place(order)
+    code_matched = order.code_matched_at is not None
     change = ORDER.move(
         order,
         "deliver",
         acting_user=acting_user,
-        facts={"code_matched": order.code_matched_at is not None},
+        facts={"code_matched": code_matched},
         served_from=served_from,
         served_to=served_to,
+        lapses_at=unconfirmed_until(code_matched=code_matched, now=now),
     )
+    order.photos.set(photos)
     tell_of_order(order, change)
     return order
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.home import Panel, Waiting
-from accounts.models import Role, User
+from accounts.models import Region, Role, User
 from timebank.models.records import ServiceRecord
 from timebank.selectors.banks import bank_serving, banks_of, person_account, station_pool
 from timebank.selectors.desk import desk_load, stations_run_by
@@ -18,6 +18,7 @@ from timebank.views import home_orders, home_oversight
 
 RECORDS_SHOWN = 3
 SERVES = {Role.Kind.VOLUNTEER}
+SECOND_EYES = {Role.Kind.LEAD_WORKER, Role.Kind.COMMUNITY_WORKER, Role.Kind.OFFICER}
 ASKS = {Role.Kind.RECIPIENT, Role.Kind.PROXY}
 
 
@@ -45,6 +46,8 @@ def _records_waiting(user: User, role: Role | None) -> list[Waiting]:
                 icon="arrow-counterclockwise",
             )
         ]
+    if role.kind in SECOND_EYES:
+        return [_second_eyes(role)]
     if role.kind == Role.Kind.COORDINATOR:
         load = desk_load(user)
         return [
@@ -57,6 +60,19 @@ def _records_waiting(user: User, role: Role | None) -> list[Waiting]:
             )
         ]
     return []
+
+
+def _second_eyes(role: Role) -> Waiting:
+    """What a station of one person may not confirm itself; a community's worker is told nothing."""
+    region = role.region
+    stands_over = region is not None and region.level != Region.Level.COMMUNITY
+    regions = [region.pk] if region is not None and stands_over else []
+    return Waiting(
+        label=_("站点自己不能确认的记录，等您确认"),
+        count=ServiceRecord.objects.needing_second_eyes(regions).count() if regions else 0,
+        url=f"{reverse('timebank:station-record-list')}?state=submitted",
+        icon="clipboard-check",
+    )
 
 
 def _time_panels(user: User, role: Role | None) -> list[Panel]:

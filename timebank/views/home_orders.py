@@ -7,6 +7,7 @@ from accounts.home import Panel, Waiting
 from accounts.models import Role, User
 from timebank.models import ServiceOrder
 from timebank.selectors.board import open_orders_near
+from timebank.selectors.disputes import disputes_for
 from timebank.selectors.orders import (
     EXPLAINED,
     desk_counts,
@@ -18,6 +19,7 @@ from timebank.selectors.orders import (
 State = ServiceOrder.State
 
 SHOWN = 3
+DECIDES = {Role.Kind.LEAD_WORKER, Role.Kind.COMMUNITY_WORKER, Role.Kind.OFFICER}
 ASKS = {Role.Kind.VOLUNTEER, Role.Kind.RECIPIENT, Role.Kind.PROXY}
 
 
@@ -27,6 +29,8 @@ def waiting_for(user: User, role: Role | None) -> list[Waiting]:
         return []
     if role.kind == Role.Kind.COORDINATOR:
         return _at_the_desk(user)
+    if role.kind in DECIDES:
+        return [_disputes(user)]
     waiting = []
     if role.kind in ASKS:
         waiting.append(
@@ -72,12 +76,7 @@ def _at_the_desk(user: User) -> list[Waiting]:
     counts = desk_counts(user)
     desk = reverse("timebank:desk-orders")
     return [
-        Waiting(
-            label=_("争议等您裁定"),
-            count=counts["disputed"],
-            url=f"{desk}?tab=disputed",
-            icon="exclamation-circle",
-        ),
+        _disputes(user),
         Waiting(
             label=_("订单等人接，可以派单"),
             count=counts["placed"],
@@ -91,3 +90,12 @@ def _at_the_desk(user: User) -> list[Waiting]:
             icon="check-circle",
         ),
     ]
+
+
+def _disputes(user: User) -> Waiting:
+    return Waiting(
+        label=_("争议等您裁定"),
+        count=len(disputes_for(user)),
+        url=reverse("timebank:dispute-list"),
+        icon="exclamation-circle",
+    )

@@ -11,8 +11,16 @@ from accounts.errors import NotAllowed, OutOfTurn
 from accounts.requests import SignedInRequest
 from timebank import rules
 from timebank.errors import FeedbackGiven
-from timebank.forms.order_service import FeedbackForm, OptionalReasonForm, ReasonForm, UpholdForm
+from timebank.forms.order_service import (
+    ConfirmForm,
+    FeedbackForm,
+    OptionalReasonForm,
+    ReasonForm,
+    UpholdForm,
+)
 from timebank.models import ServiceOrder
+from timebank.selectors.disputes import disputes_for
+from timebank.selectors.orders import EXPLAINED
 from timebank.services.feedback import give_feedback
 from timebank.services.order_endings import (
     cancel_order,
@@ -20,6 +28,7 @@ from timebank.services.order_endings import (
     decline_order,
     dispute_order,
     overturn_order,
+    require_cancellable,
 )
 from timebank.services.orders import give_back_order, reassign_order
 from timebank.views.order_steps import Words, allowed, reason_page, seen_by
@@ -28,7 +37,7 @@ from timebank.views.order_steps import Words, allowed, reason_page, seen_by
 def order_confirm(request: SignedInRequest, pk: int) -> HttpResponse:
     """确认并评价: the service happened, and how it was."""
     order = allowed(request, pk, "confirm")
-    form = FeedbackForm(request.POST or None)
+    form = ConfirmForm(request.POST or None, order=order, user=request.user)
     if request.method == "POST" and form.is_valid():
         order = confirm_order(order, acting_user=request.user, **form.cleaned_data)
         messages.success(request, _("已确认，时间已记到志愿者名下。谢谢您的评价。"))
@@ -86,6 +95,12 @@ def order_uphold(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
+def dispute_list(request: SignedInRequest) -> HttpResponse:
+    """待裁定的争议: what waits for this person's decision, at one's station or in one's town."""
+    rows = [(order, EXPLAINED[order.state]) for order in disputes_for(request.user)]
+    return render(request, "timebank/orders/disputes.html", {"rows": rows})
+
+
 class Act:
     """A verb that asks for a reason first: what it says, what it does, what it answers."""
 
@@ -134,8 +149,8 @@ ACTS: dict[str, Act] = {
     "dispute": Act(
         dispute_order,
         _("提出异议"),
-        _("时间继续预留，谁也得不到；站点会联系双方核实后决定。"),
-        _("异议已提交。时间继续预留，由站点核实后决定。"),
+        _("时间继续预留，谁也得不到；由与这一单无关的人联系双方，核实后决定。"),
+        _("异议已提交。时间继续预留，核实后决定，页面上写着由谁裁定。"),
     ),
     "overturn": Act(
         overturn_order,
@@ -152,6 +167,8 @@ def order_act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
     if verb not in ACTS:
         raise Http404
     order = allowed(request, pk, verb)
+    if verb == "cancel":
+        require_cancellable(order, acting_user=request.user)
     act = ACTS[verb]
     needs_none = verb == "cancel" and rules.is_asking(request.user, order)
     form = (OptionalReasonForm if needs_none else ReasonForm)(request.POST or None)

@@ -46,12 +46,20 @@ def order_accept(request: SignedInRequest, pk: int) -> HttpResponse:
 def order_deliver(request: SignedInRequest, pk: int) -> HttpResponse:
     """服务已完成: the real times, and the code."""
     order = allowed(request, pk, "deliver")
-    form = DeliveryForm(request.POST or None, order=order)
-    if request.method == "POST" and form.is_valid():
+    posted = request.method == "POST"
+    form = DeliveryForm(
+        request.POST if posted else None,
+        request.FILES if posted else None,
+        order=order,
+        person=request.user,
+    )
+    if posted and form.is_valid():
         delivered = form.hand_in(acting_user=request.user)
         if delivered is not None:
             messages.success(request, _("已提交。对方确认后，时间就记到您名下。"))
             return redirect(delivered)
+    if posted:
+        form.keep_photos()
     return render(
         request,
         "timebank/orders/deliver.html",

@@ -4,14 +4,21 @@ Asking is in `order_asking`, finding a volunteer and serving in `order_serving`,
 disputing and calling off in `order_endings`.
 """
 
-from django.http import HttpResponse
-from django.shortcuts import render
+from uuid import UUID
+
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.views.decorators.http import require_GET
 
 from accounts.errors import NotAllowed
 from accounts.requests import SignedInRequest
+from accounts.rules import is_coordinator_of
+from accounts.views.attachments import attachment_response
 from timebank import rules
 from timebank.lifecycles import ORDER
+from timebank.models import PhotoDraft
+from timebank.selectors.disputes import deciders_of
 from timebank.selectors.orders import EXPLAINED, changes_of, orders_of, steps_of, story_of
 from timebank.views.order_endings import ACTS
 from timebank.views.order_steps import list_page, seen_by
@@ -26,8 +33,14 @@ def order_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """An order's page: where it stands, what comes next, who acts, and every way out."""
     order = seen_by(request, pk)
     user = request.user
+    knows = rules.may_know_whereabouts(user, order)
+    runs_station = rules.runs_its_station(user, order)
+    deciders = deciders_of(order) if order.state == order.State.DISPUTED else []
     changes = changes_of(order)
-    arrows = ORDER.open_to(user, order)
+    too_late = rules.is_too_late_to_cancel(user, order, now=timezone.now())
+    arrows = [
+        arrow for arrow in ORDER.open_to(user, order) if not (too_late and arrow.verb == "cancel")
+    ]
     return render(
         request,
         "timebank/orders/detail.html",
@@ -38,11 +51,21 @@ def order_detail(request: SignedInRequest, pk: int) -> HttpResponse:
             "story": story_of(order, changes, user),
             "verbs": {arrow.verb for arrow in arrows},
             "with_reason": [arrow for arrow in arrows if arrow.verb in ACTS],
-            "knows": rules.may_know_whereabouts(user, order),
+            "knows": knows,
             "reaches": rules.may_reach(user, order),
             "shows_code": rules.may_know_service_code(user, order)
             and order.state in (order.State.PLACED, order.State.ACCEPTED),
-            "runs_station": rules.runs_its_station(user, order),
+            "cancel_closes": order.state == order.State.ACCEPTED
+            and not too_late
+            and not runs_station
+            and any(arrow.verb == "cancel" for arrow in arrows),
+            "too_late_to_cancel": too_late and rules.is_asking(user, order),
+            "deciders": deciders,
+            "decided_at_station": any(
+                is_coordinator_of(decider, order.station) for decider in deciders
+            ),
+            "photos": list(order.photos.all()) if knows else [],
+            "runs_station": runs_station,
             "may_rate": order.state == order.State.SETTLED
             and not hasattr(order, "feedback")
             and rules.may_judge_service(user, order),
@@ -59,3 +82,21 @@ def order_slip(request: SignedInRequest, pk: int) -> HttpResponse:
     if not rules.may_know_service_code(request.user, order):
         raise NotAllowed()
     return render(request, "timebank/orders/slip.html", {"order": order})
+
+
+@require_GET
+def order_photo(request: SignedInRequest, pk: int, token: UUID) -> FileResponse:
+    """A photo of the service, for those who deal with the order."""
+    order = seen_by(request, pk)
+    photo = order.photos.filter(token=token).first()
+    if photo is None or not rules.may_know_whereabouts(request.user, order):
+        raise Http404
+    wants_thumbnail = "thumbnail" in request.GET and bool(photo.thumbnail)
+    return attachment_response(photo, thumbnail=wants_thumbnail)
+
+
+@require_GET
+def photo_draft(request: SignedInRequest, pk: int) -> FileResponse:
+    """A photo one uploaded with a form that is not handed in yet; nobody else's."""
+    draft = get_object_or_404(PhotoDraft.objects.of(request.user), pk=pk)
+    return attachment_response(draft.attachment, thumbnail=True)

@@ -22,6 +22,7 @@ from timebank.lifecycles import RECORD
 from timebank.models.catalogue import ExcludedService
 from timebank.models.records import ServiceRecord
 from timebank.selectors.desk import cases_of
+from timebank.selectors.disputes import confirmers_of
 from timebank.selectors.records import TONES, own_records, own_totals, trail_of
 from timebank.services.corrections import reverse_record
 from timebank.services.records import confirm_record, return_record, withdraw_record
@@ -94,6 +95,8 @@ def _service_form(request: SignedInRequest, record: ServiceRecord | None) -> Htt
                 % {"minutes": hours(handed_in.minutes), "station": handed_in.station.name},
             )
             return redirect(handed_in)
+    if posted:
+        form.keep_photos()
     return render(
         request,
         "timebank/records/form.html",
@@ -132,6 +135,9 @@ def _detail(
             "return_form": return_form or ReturnForm(),
             "reverse_form": reverse_form or ReasonForm(),
             "runs_station": is_coordinator_of(request.user, record.station),
+            "waits": record.state == State.SUBMITTED,
+            "confirmers": confirmers_of(record) if record.state == State.SUBMITTED else [],
+            "wrote_it_down": rules.handed_in_by(request.user, record),
         },
         status=status,
     )

@@ -1,0 +1,62 @@
+"""Who decides a dispute or confirms a record, and which disputes wait for a person.
+
+Whoever runs the station, unless they are party to it: asked, arranged it for a recipient, raised
+the dispute. A station is often one person, so then the social workers of its town decide, and
+where there are none, the officers over it.
+"""
+
+from accounts.models import Region, Role, Station, User
+from timebank import rules
+from timebank.models import ServiceOrder, ServiceRecord
+from timebank.selectors.orders import coordinators_of
+
+
+def deciders_of(order: ServiceOrder) -> list[User]:
+    """Who is asked to decide: the nearest of those who may."""
+    groups = (
+        coordinators_of(order.station),
+        _over(order.station, *rules.TOWN_WORKERS),
+        _over(order.station, Role.Kind.OFFICER),
+    )
+    for people in groups:
+        impartial = [user for user in people if rules.may_decide_dispute(user, order)]
+        if impartial:
+            return impartial
+    return []
+
+
+def _over(station: Station, *kinds: str) -> list[User]:
+    """Active people with such a role for the station's town or a place above it."""
+    roles = (
+        Role.objects.active()
+        .filter(kind__in=kinds, region__in=station.region.lineage)
+        .exclude(kind__in=rules.TOWN_WORKERS, region__level=Region.Level.COMMUNITY)
+    )
+    return list(User.objects.filter(is_active=True, roles__in=roles).distinct().order_by("pk"))
+
+
+def confirmers_of(record: ServiceRecord) -> list[User]:
+    """Who may confirm a record, the nearest first asked: never who served or wrote it down."""
+    station = record.station
+    groups = (
+        coordinators_of(station),
+        _over(station, *rules.TOWN_WORKERS),
+        _over(station, Role.Kind.OFFICER),
+    )
+    for people in groups:
+        others = [user for user in people if rules.may_confirm_record(user, record)]
+        if others:
+            return others
+    return []
+
+
+def disputes_for(user: User) -> list[ServiceOrder]:
+    """Disputes this person may decide, the oldest first; there are never many."""
+    disputed = (
+        ServiceOrder.objects.visible_to(user)
+        .filter(state=ServiceOrder.State.DISPUTED)
+        .with_names()
+        .distinct()
+        .order_by("wanted_on", "pk")
+    )
+    return [order for order in disputed if rules.may_decide_dispute(user, order)]

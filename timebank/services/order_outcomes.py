@@ -1,0 +1,85 @@
+"""The two ways an order's minutes go: to the volunteer, or back.
+
+Steps inside the transaction of a verb, which has locked the order and knows who acts and why; the
+verbs of people stand in `services.order_endings`, those of time in `services.order_lapses`.
+"""
+
+from accounts.clock import database_now
+from accounts.models import User
+from timebank.lifecycles import ORDER
+from timebank.models import ServiceOrder
+from timebank.services.holds import release_hold, settle_hold
+from timebank.services.order_news import tell_of_order
+from timebank.services.order_steps import asked_for, one_at_a_time, service_of
+from timebank.services.records import write_confirmed_record
+
+
+def settle_order(
+    order: ServiceOrder,
+    verb: str,
+    *,
+    minutes: int | None,
+    provenance: str,
+    reason: str = "",
+    acting_user: User,
+) -> ServiceOrder:
+    """Post minutes to the volunteer, free the rest, leave the record with its photos, tell."""
+    change = ORDER.move(
+        order,
+        verb,
+        acting_user=acting_user,
+        on_behalf_of=asked_for(order, acting_user),
+        reason=reason,
+        facts={"minutes": minutes, "provenance": provenance},
+        settled_minutes=minutes,
+        ended_at=database_now(),
+        lapses_at=None,
+    )
+    assert order.hold is not None, "an order sets minutes aside"
+    assert minutes is not None, "delivered_order_says_when"
+    assert order.volunteer is not None, "order_under_way_has_volunteer"
+    one_at_a_time(order.volunteer)
+    transfer = settle_hold(
+        order.hold,
+        amount=minutes,
+        key=f"{order.source}:settle",
+        happened_at=order.served_to,
+        acting_user=acting_user,
+    )
+    record = write_confirmed_record(
+        order.volunteer,
+        service_of(order, minutes=minutes),
+        provenance=provenance,
+        source=order.source,
+        confirmed_by=acting_user,
+        bank=order.hold.book.time_bank,
+        credit=transfer,
+        acting_user=acting_user,
+    )
+    record.photos.set(order.photos.all())
+    tell_of_order(order, change)
+    return order
+
+
+def release_order(
+    order: ServiceOrder, verb: str, *, reason: str = "", why_released: str, acting_user: User
+) -> ServiceOrder:
+    """Give back everything that was set aside, and tell."""
+    change = ORDER.move(
+        order,
+        verb,
+        acting_user=acting_user,
+        on_behalf_of=asked_for(order, acting_user),
+        reason=reason,
+        ended_at=database_now(),
+        lapses_at=None,
+    )
+    assert order.hold is not None, "an order sets minutes aside"
+    release_hold(
+        order.hold,
+        key=f"{order.source}:release",
+        reason=why_released,
+        acting_user=acting_user,
+    )
+    tell_of_order(order, change)
+    return order
