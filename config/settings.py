@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from celery.schedules import crontab
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
@@ -190,9 +191,21 @@ CELERY_BEAT_SCHEDULE = {
         "task": "accounts.tasks.deliver_waiting",
         "schedule": 30.0,
     },
+    "keep-days": {"task": "accounts.tasks.keep_days", "schedule": 600.0},
     "expire-holds": {"task": "timebank.tasks.expire_holds_later", "schedule": 300.0},
+    "settle-crossings": {"task": "timebank.tasks.settle_waiting_later", "schedule": 60.0},
+    "seal-books": {"task": "timebank.tasks.seal_books_later", "schedule": 30.0},
+    "tell-auditors": {
+        "task": "timebank.tasks.tell_auditors_later",
+        "schedule": crontab(hour=3, minute=15),
+    },
+    "recount-books": {
+        "task": "timebank.tasks.recount_books_later",
+        "schedule": crontab(hour=2, minute=30),
+    },
     "end-lapsed-orders": {"task": "timebank.tasks.end_lapsed_orders_later", "schedule": 300.0},
     "discard-photo-drafts": {"task": "timebank.tasks.discard_photo_drafts", "schedule": 3600.0},
+    "lapse-completions": {"task": "ventures.tasks.lapse_overdue_later", "schedule": 300.0},
 }
 CACHES = env.caches()
 

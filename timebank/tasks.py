@@ -3,9 +3,12 @@
 from celery import shared_task
 
 from accounts.clock import database_now
+from timebank.services.clearing import settle_crossing, settle_waiting
 from timebank.services.holds import expire_holds
 from timebank.services.order_lapses import end_lapsed_orders
 from timebank.services.photos import discard_old_drafts
+from timebank.services.recount import recount_books
+from timebank.services.sealing import publish_heads, seal_all_books, tell_auditors_of_heads
 
 
 @shared_task(name="timebank.tasks.expire_holds_later")  # type: ignore[untyped-decorator]
@@ -24,3 +27,35 @@ def end_lapsed_orders_later() -> int:
 def discard_photo_drafts() -> int:
     """Throw away photos whose form was never handed in; how many that were."""
     return discard_old_drafts(now=database_now())
+
+
+@shared_task(name="timebank.tasks.settle_crossing_later")  # type: ignore[untyped-decorator]
+def settle_crossing_later(number: int) -> str:
+    """Credit what was sent to another bank, or give it back; how it ended."""
+    return str(settle_crossing(number).state)
+
+
+@shared_task(name="timebank.tasks.settle_waiting_later")  # type: ignore[untyped-decorator]
+def settle_waiting_later() -> int:
+    """Settle what a killed settler or a lost message left on its way; how many those were."""
+    return settle_waiting()
+
+
+@shared_task(name="timebank.tasks.seal_books_later")  # type: ignore[untyped-decorator]
+def seal_books_later() -> int:
+    """Seal what is settled past doubt and write the new heads to the heads file."""
+    sealed = seal_all_books()
+    publish_heads()
+    return sealed
+
+
+@shared_task(name="timebank.tasks.tell_auditors_later")  # type: ignore[untyped-decorator]
+def tell_auditors_later() -> int:
+    """Send the day's heads to the auditors, so that copies lie outside this product."""
+    return tell_auditors_of_heads()
+
+
+@shared_task(name="timebank.tasks.recount_books_later")  # type: ignore[untyped-decorator]
+def recount_books_later() -> int:
+    """Recount every book at night; how many differences there are (none is good)."""
+    return recount_books()

@@ -1,5 +1,6 @@
 """Make the ledger: its schema, tables, functions, triggers and grants, from one readable file."""
 
+from hashlib import sha256
 from pathlib import Path
 from typing import ClassVar
 
@@ -10,6 +11,7 @@ from django.db import migrations, models
 import timebank
 
 LEDGER_SQL = Path(timebank.__file__).parent / "sql" / "ledger.sql"
+LEDGER_HASH = sha256(LEDGER_SQL.read_bytes()).hexdigest()
 
 
 class Migration(migrations.Migration):
@@ -20,6 +22,9 @@ class Migration(migrations.Migration):
     ]
     operations: ClassVar = [
         migrations.RunSQL(LEDGER_SQL.read_text(encoding="utf-8"), "DROP SCHEMA ledger CASCADE"),
+        migrations.RunSQL(
+            f"COMMENT ON SCHEMA ledger IS 'sha256:{LEDGER_HASH}'", migrations.RunSQL.noop
+        ),
         migrations.CreateModel(
             name="Book",
             fields=[

@@ -5,6 +5,7 @@ from timebank.models.adjustments import Adjustment, OpeningImport, OpeningRow
 from timebank.models.banks import TimeBank
 from timebank.models.books import BookExport
 from timebank.models.catalogue import ExcludedService, ServiceType
+from timebank.models.clearing import ClearingAgreement, Crossing
 from timebank.models.drafts import PhotoDraft
 from timebank.models.ledger import (
     AccountChange,
@@ -40,6 +41,8 @@ __all__ = [
     "Book",
     "BookExport",
     "CalendarFeed",
+    "ClearingAgreement",
+    "Crossing",
     "Entry",
     "Erasure",
     "ExcludedService",

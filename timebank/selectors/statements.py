@@ -167,7 +167,7 @@ def statement_of(
             kind=entry.transfer.kind,
             kind_label=entry.transfer.get_kind_display(),
             amount=entry.amount,
-            balance_after=entry.balance_after,
+            balance_after=None if account.stripes else entry.balance_after,
             reason=entry.transfer.reason,
             source=entry.transfer.source,
             other_side=other_sides.get(entry.transfer_id, ""),

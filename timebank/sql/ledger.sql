@@ -1663,6 +1663,24 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
      WHERE a.posted - a.held < a.floor - a.debt OR a.posted > a.ceiling
         OR a.debt > 0 AND a.debt <> a.floor - (a.posted - a.held)
     UNION ALL
+    SELECT 'closed_account_is_empty', 'account ' || a.id, '0',
+           a.posted || ' with ' || a.held || ' held'
+           || CASE WHEN w.state = 'closed' THEN ', a stripe of account ' || w.id ELSE '' END
+      FROM accounts AS a LEFT JOIN accounts AS w ON w.id = a.stripe_of
+     WHERE 'closed' IN (a.state, w.state) AND (a.posted <> 0 OR a.held <> 0 OR a.debt <> 0)
+    UNION ALL
+    SELECT 'account_in_stripes_is_their_sum', 'account ' || a.id,
+           a.stripes || ' stripes and no entries of its own',
+           count(p.id) || ' stripes and ' || coalesce(max(b.entries), 0) || ' entries'
+      FROM accounts AS a
+      LEFT JOIN accounts AS p ON p.stripe_of = a.id
+      LEFT JOIN by_account AS b ON b.account_id = a.id
+     WHERE a.stripes > 0 OR p.id IS NOT NULL
+     GROUP BY a.id, a.stripes HAVING count(p.id) <> a.stripes OR max(b.entries) > 0
+    UNION ALL
+    SELECT 'entry_numbers_are_unique', 'entry ' || e.id, '1', count(*)::text
+      FROM entries AS e GROUP BY e.id HAVING count(*) > 1
+    UNION ALL
     SELECT 'entry_has_its_transfer_and_account', 'entry ' || e.id, 'both',
            CASE WHEN t.id IS NULL THEN 'no transfer ' || e.transfer_id
                 ELSE 'no account ' || e.account_id END
@@ -1692,7 +1710,9 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
       FROM ledger.hold AS h
       JOIN ledger.hold_resolution AS r
            ON r.book_id = p_book AND r.hold_id = h.id AND r.how = 'settled'
-      LEFT JOIN entries AS e ON e.transfer_id = r.transfer_id AND e.account_id = h.to_account_id
+      LEFT JOIN (entries AS e JOIN accounts AS payee ON payee.id = e.account_id)
+           ON e.transfer_id = r.transfer_id
+              AND coalesce(payee.stripe_of, payee.id) = h.to_account_id
      WHERE h.book_id = p_book
        AND (e.amount IS DISTINCT FROM r.settled_amount OR r.settled_amount > h.amount)
     UNION ALL
@@ -1708,6 +1728,61 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 $$;
 
 
+-- What the seal of a book no longer bears out: blocks that do not follow from one another, sealed
+-- transfers that are gone or not what they were, and transfers that slipped past. Judged against
+-- this database alone: whoever rewrote the whole chain is found by the heads kept outside it.
+CREATE FUNCTION ledger.seal_differences(p_book bigint)
+RETURNS TABLE (rule text, subject text, expected text, found text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    WITH chain AS (
+        SELECT b.number, b.hash, b.previous_hash, b.transfers,
+               row_number() OVER (ORDER BY b.number) AS place,
+               coalesce(lag(b.hash) OVER (ORDER BY b.number), decode(repeat('00', 32), 'hex'))
+                   AS hash_before,
+               ledger.hash_of_block(b.book_id, b.number, b.sealed_at, b.previous_hash, b.leaves)
+                   AS hash_again
+          FROM ledger.block AS b WHERE b.book_id = p_book
+    ), sealed AS (
+        SELECT b.number, s.id, substr(b.leaves, 32 * (s.place::int - 1) + 1, 32) AS leaf
+          FROM ledger.block AS b
+         CROSS JOIN unnest(b.transfers) WITH ORDINALITY AS s (id, place)
+         WHERE b.book_id = p_book
+    ), again AS (
+        SELECT transfer_id, leaf FROM ledger.leaves(p_book, 0, 9223372036854775807)
+    )
+    SELECT 'block_follows_the_one_before', 'block ' || c.number,
+           'number ' || c.place || ' after ' || encode(c.hash_before, 'hex'),
+           'after ' || encode(c.previous_hash, 'hex')
+      FROM chain AS c WHERE c.number <> c.place OR c.previous_hash <> c.hash_before
+    UNION ALL
+    SELECT 'block_has_its_hash', 'block ' || c.number, encode(c.hash_again, 'hex'),
+           encode(c.hash, 'hex')
+      FROM chain AS c WHERE c.hash <> c.hash_again
+    UNION ALL
+    SELECT 'head_is_the_last_block', 'book ' || p_book, h.number || ' ' || encode(h.hash, 'hex'),
+           coalesce(c.number || ' ' || encode(c.hash, 'hex'), 'nothing')
+      FROM ledger.head AS h
+      LEFT JOIN chain AS c ON c.number = (SELECT max(number) FROM chain)
+     WHERE h.book_id = p_book AND h.number > 0
+       AND (c.number IS DISTINCT FROM h.number OR c.hash <> h.hash)
+    UNION ALL
+    SELECT 'sealed_transfer_is_unchanged', 'transfer ' || s.id || ' in block ' || s.number,
+           encode(s.leaf, 'hex'), coalesce(encode(a.leaf, 'hex'), 'no such transfer')
+      FROM sealed AS s LEFT JOIN again AS a ON a.transfer_id = s.id
+     WHERE a.leaf IS DISTINCT FROM s.leaf
+    UNION ALL
+    SELECT 'transfer_is_sealed_once', 'transfer ' || s.id, '1 block', count(*) || ' blocks'
+      FROM sealed AS s GROUP BY s.id HAVING count(*) > 1
+    UNION ALL
+    SELECT 'settled_transfer_is_sealed', 'transfer ' || t.id, 'in a block', 'in none'
+      FROM ledger.transfer AS t
+      JOIN ledger.head AS h ON h.book_id = t.book_id
+     WHERE t.book_id = p_book AND (t.epoch, t.xid, t.id) <= (h.epoch, h.xid, h.transfer_id)
+       AND NOT EXISTS (SELECT FROM sealed AS s WHERE s.id = t.id)
+    ORDER BY 1, 2
+$$;
+
+
 -- 8. Who may do what ----------------------------------------------------------------------------
 
 GRANT USAGE ON SCHEMA ledger TO qicai_web;
@@ -1716,7 +1791,7 @@ GRANT EXECUTE ON FUNCTION
     ledger.open_book, ledger.open_account, ledger.set_policy, ledger.set_limits, ledger.set_state,
     ledger.close, ledger.post, ledger.post_batch, ledger.post_openings, ledger.reverse,
     ledger.place_hold, ledger.settle, ledger.release, ledger.expire_holds, ledger.seal,
-    ledger.erase_reason, ledger.differences
+    ledger.erase_reason, ledger.differences, ledger.seal_differences
 TO qicai_web;
 
 RESET ROLE;

@@ -1,0 +1,19 @@
+"""The lifecycle of hours between banks, as a table that reads like the diagram."""
+
+# ruff: noqa: E501 (a row of a table is a line)
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.lifecycle import Lifecycle
+from timebank import rules_clearing
+from timebank.models.clearing import Crossing
+
+State = Crossing.State
+
+# A crossing comes to life as SENT, its minutes on the clearing account (`services.clearing.send_hours`).
+CROSSING = Lifecycle(
+    State,
+    # verb        label        from          to              who
+    ("credit",    _("转入"),   [State.SENT], State.CREDITED, rules_clearing.is_the_settler),
+    ("send_back", _("退回"),   [State.SENT], State.RETURNED, rules_clearing.is_the_settler),
+)  # fmt: skip
