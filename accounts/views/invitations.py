@@ -126,6 +126,7 @@ def _page(
             "has_run_out": has_run_out,
             "is_mine": is_mine,
             "may_answer": is_mine and invitation.state == "open" and not has_run_out,
+            "is_tie": not invitation.is_to_office and rules.judges_organisations(request.user),
             "may_manage": INVITATION.allows("withdraw", request.user, invitation),
             "sends_left": MOST_SENDS - invitation.sends,
             "form": form,

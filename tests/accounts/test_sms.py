@@ -17,7 +17,7 @@ def problems() -> list[str | None]:
 
 
 def test_demo_shows_instead_of_sending(db: None) -> None:
-    send_sms("+8610000000001", "【七彩】验证码 123456")
+    send_sms("+8610000000001", "【七彩】验证码 123456", template="code", values={"code": "123456"})
 
     assert isinstance(sms_adapter(), OutboxSmsAdapter)
     assert OutboxItem.objects.get().to == "+8610000000001"

@@ -10,6 +10,7 @@ from accounts.working_days import (
     add_working_days,
     is_calendar_known,
     is_working_day,
+    unknown_years,
     working_days_between,
 )
 
@@ -73,4 +74,5 @@ def test_a_deadline_is_one_question(django_assert_num_queries: DjangoAssertNumQu
 
 def test_unloaded_year_is_told_apart() -> None:
     assert is_calendar_known(2026)
-    assert not is_calendar_known(2031)
+    assert not is_calendar_known(2027)  # its statutory days are there, its arrangement is not
+    assert unknown_years(date(2026, 12, 1), date(2028, 1, 5)) == [2027, 2028]

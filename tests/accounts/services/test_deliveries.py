@@ -25,7 +25,7 @@ def mail_to_the_outbox(settings: Any) -> None:
 class BrokenSms:
     """A provider that is down."""
 
-    def send(self, phone: str, text: str) -> None:
+    def send(self, phone: str, text: str, **template: Any) -> None:
         raise ConnectionError("provider is down")
 
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection
 
-from accounts.errors import CodeTaken, NotAllowed, ReasonMissing, Refusal
+from accounts.errors import CodeTaken, ReasonMissing, Refusal
 from accounts.models import Change, Organisation, Region, Role, User
-from accounts.services.memberships import add_member, end_membership
+from accounts.services.memberships import end_membership, take_up_membership
 from accounts.services.organisations import (
     correct_organisation,
     register_organisation,
@@ -74,7 +74,7 @@ def test_one_credit_code_is_entered_once(committed_cast: Cast) -> None:
 def test_two_managers_cannot_send_each_other_away(committed_cast: Cast) -> None:
     enze = committed_cast.organisations["enze"]
     en, enxiao = committed_cast.en, committed_cast.enxiao
-    add_member(enze, enxiao.phone, duty="manager", acting_user=en)
+    take_up_membership(enze, enxiao, duty="manager", acting_user=en)
     of_en, of_enxiao = (enze.memberships.get(user=user) for user in (en, enxiao))
 
     outcomes = at_once(
@@ -85,47 +85,6 @@ def test_two_managers_cannot_send_each_other_away(committed_cast: Cast) -> None:
     assert outcomes[0] == "done"
     assert outcomes[1] in ("last_manager", "not_allowed")
     assert enze.memberships.filter(ended_at=None, duty="manager").count() == 1
-
-
-def test_member_made_manager_keeps_one_membership(cast: Cast) -> None:
-    enze = cast.organisations["enze"]
-
-    add_member(enze, cast.enxiao.phone, duty="manager", acting_user=cast.en)
-
-    assert enze.memberships.get(user=cast.enxiao).duty == "manager"
-    roles = Role.objects.active().filter(user=cast.enxiao, organisation=enze)
-    assert [role.kind for role in roles] == ["manager"]
-
-
-@pytest.mark.parametrize("who", ["fan", "ding", "ou"])
-def test_nobody_ties_those_who_judge_to_an_applicant(cast: Cast, who: str) -> None:
-    """A tie shuts a reviewer or an officer out for two years, even if they leave at once."""
-    enze, judge = cast.organisations["enze"], cast.people[who]
-
-    with pytest.raises(NotAllowed):
-        add_member(enze, judge.email, duty="member", acting_user=cast.en)
-
-    assert not enze.memberships.filter(user=judge).exists()
-
-
-def test_manager_added_as_member_stays_manager(cast: Cast) -> None:
-    enze = cast.organisations["enze"]
-    before = Change.objects.count()
-
-    membership = add_member(enze, cast.en.phone, duty="member", acting_user=cast.en)
-
-    assert membership.duty == "manager"
-    assert Change.objects.count() == before
-
-
-def test_ended_person_may_be_added_anew(cast: Cast) -> None:
-    enze = cast.organisations["enze"]
-    end_membership(enze.memberships.get(user=cast.enxiao), acting_user=cast.en)
-
-    again = add_member(enze, cast.enxiao.phone, duty="member", acting_user=cast.en)
-
-    assert again.ended_at is None
-    assert enze.memberships.filter(user=cast.enxiao).count() == 2
 
 
 def returned(cast: Cast) -> Organisation:

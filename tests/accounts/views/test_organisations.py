@@ -179,7 +179,7 @@ def test_who_oversees(cast: Cast, client_of: ClientOf, entered: Organisation, ke
     assert answers == WHO_OVERSEES[key]
 
 
-# person → (sees their page, edits the contact, adds a member) of 恩泽社
+# person → (sees their page, edits the contact, invites a member) of 恩泽社
 WHO_BELONGS = {
     "en": (200, 302, 302),  # manager
     "enxiao": (200, 403, 403),  # member
@@ -201,29 +201,6 @@ def test_who_belongs(cast: Cast, client_of: ClientOf, key: str) -> None:
     )
 
     assert answers == WHO_BELONGS[key]
-
-
-@pytest.mark.parametrize("contact", ["phone", "email"])
-def test_manager_adds_somebody_who_is_told(cast: Cast, client_of: ClientOf, contact: str) -> None:
-    enze = cast.organisations["enze"]
-
-    client_of(cast.en).post(
-        f"/me/organisations/{enze.pk}/members/",
-        {"contact": getattr(cast.anan, contact), "duty": "member"},
-    )
-
-    assert Role.objects.active().get(user=cast.anan, organisation=enze).kind == "member"
-    assert Message.objects.get(to_user=cast.anan).kind == "membership_given"
-
-
-def test_adding_somebody_unknown_says_so(cast: Cast, client_of: ClientOf) -> None:
-    answer = client_of(cast.en).post(
-        f"/me/organisations/{cast.organisations['enze'].pk}/members/",
-        {"contact": "13900000000", "duty": "member"},
-    )
-
-    assert answer.status_code == 409
-    assert "还没有人用" in answer.content.decode()
 
 
 def test_ended_member_may_no_longer_act(cast: Cast, client_of: ClientOf) -> None:
