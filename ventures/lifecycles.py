@@ -25,9 +25,9 @@ ROUND = Lifecycle(
     # verb           label           from             to             who
     ("publish", _("发布征集公告"), [R.DRAFT], R.OPEN, rules.is_round_officer),
     ("begin_review", _("开始评审"), [R.OPEN], R.IN_REVIEW, rules.is_round_officer),
-    ("decide", _("集体决策"), [R.IN_REVIEW], R.DECIDED, rules.is_round_officer),
-    ("notice", _("发布公示"), [R.DECIDED], R.NOTICED, rules.is_round_officer),
-    ("conclude", _("发布公告"), [R.NOTICED], R.CONCLUDED, rules.is_round_officer),
+    ("decide", _("集体决策"), [R.IN_REVIEW], R.DECIDED, rules.may_decide),
+    ("notice", _("发布公示"), [R.DECIDED], R.NOTICED, rules.may_decide),
+    ("conclude", _("发布公告"), [R.NOTICED], R.CONCLUDED, rules.may_decide),
 )
 
 # Proposals ------------------------------------------------------------------
@@ -51,9 +51,15 @@ PROPOSAL = Lifecycle(
     ("lapse", _("逾期未补正"), [S.RETURNED], S.LAPSED, rules.is_the_clock),
     ("take_to_review", _("交评审"), [S.SCREENED], S.UNDER_REVIEW, rules.is_proposal_officer),
     # The three results are set together when the public notice has ended without objection.
-    ("award", _("立项"), [S.UNDER_REVIEW, S.RESERVED], S.AWARDED, rules.is_proposal_officer),
-    ("reserve", _("列为候补"), [S.UNDER_REVIEW], S.RESERVED, rules.is_proposal_officer),
-    ("decline", _("不予立项"), [S.UNDER_REVIEW, S.RESERVED], S.DECLINED, rules.is_proposal_officer),
+    ("award", _("立项"), [S.UNDER_REVIEW, S.RESERVED], S.AWARDED, rules.may_conclude_proposal),
+    ("reserve", _("列为候补"), [S.UNDER_REVIEW], S.RESERVED, rules.may_conclude_proposal),
+    (
+        "decline",
+        _("不予立项"),
+        [S.UNDER_REVIEW, S.RESERVED],
+        S.DECLINED,
+        rules.may_conclude_proposal,
+    ),
 )
 
 # Reviews and decisions --------------------------------------------------------

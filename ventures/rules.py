@@ -1,7 +1,9 @@
 """Who may do what to a round, a proposal, a project. Pure questions."""
 
+from django.db.models import QuerySet
+
 from accounts import rules as people
-from accounts.models import Role, User
+from accounts.models import Region, Role, User
 from ventures.models import (
     Assignment,
     Decision,
@@ -11,7 +13,8 @@ from ventures.models import (
     Review,
     Round,
 )
-from ventures.models.reviews import tied_to
+from ventures.models.proposals import ProposalQuerySet
+from ventures.models.ties import tied_to
 
 Kind = Role.Kind
 # From the notice on results are public.
@@ -50,13 +53,10 @@ def is_applicant(user: User, proposal: Proposal) -> bool:
 
 
 def may_screen(user: User, proposal: Proposal) -> bool:
-    """The round's officer or operator, but never one who belongs to the applicant or its host."""
-    if is_applicant(user, proposal) or proposal.host_id in people.organisations_of(user):
-        return False
-    if proposal.host_id is not None and proposal.host_id in people.operated_organisations_of(user):
-        # An operator that is paid for the group must not judge its papers.
-        return is_round_officer(user, proposal.round)
-    return is_round_officer(user, proposal.round) or is_round_operator(user, proposal.round)
+    """The round's operator or the officer who acts for this proposal, never one tied to it."""
+    if is_round_operator(user, proposal.round) and not has_tie(user, proposal):
+        return True
+    return _acts_for(user, proposal.round, Proposal.objects.filter(pk=proposal.pk))
 
 
 def is_the_clock(user: User, _proposal: Proposal) -> bool:
@@ -69,17 +69,70 @@ def is_proposal_officer(user: User, proposal: Proposal) -> bool:
     return is_round_officer(user, proposal.round)
 
 
+# Recusal (回避) -----------------------------------------------------------------
+# It binds officers, operators, finance and auditors like reviewers (民政部令第 39 号; the region's
+# own rules may ask for more, never for less).
+
+
+def has_tie(user: User, proposal: Proposal) -> bool:
+    """Belongs (or lately belonged) to the applicant or its host, or wrote the proposal."""
+    return Proposal.objects.filter(tied_to(user), pk=proposal.pk).exists()
+
+
+def has_tie_in(user: User, round: Round) -> bool:
+    """Tied to one of the proposals that compete in the round: no judge of the others either."""
+    return round.proposals.handed_in().filter(tied_to(user)).exists()
+
+
+def acting_officers(region: Region, about: ProposalQuerySet) -> list[User]:
+    """The officers who may decide about these proposals: those of the region without a tie to any
+    of them; where each has one, those of the nearest region above."""
+    for place in reversed(region.lineage):
+        officers = list(_officers_of(place))
+        free = [user for user in officers if not about.filter(tied_to(user)).exists()]
+        if free:
+            return free
+        if place == region.pk and not officers:
+            return []  # nobody stands in for an office that nobody holds
+    return []
+
+
+def _officers_of(region_id: int) -> QuerySet[User]:
+    roles = Role.objects.active().filter(kind=Kind.OFFICER, region=region_id)
+    return User.objects.filter(is_active=True, pk__in=roles.values("user")).order_by("pk")
+
+
+def _acts_for(user: User, round: Round, about: ProposalQuerySet) -> bool:
+    if is_round_officer(user, round):
+        return not about.filter(tied_to(user)).exists()
+    if not people.is_officer_over(user, round.region):
+        return False
+    return people.is_one_of(user, acting_officers(round.region, about))
+
+
+def may_decide(user: User, round: Round) -> bool:
+    """Runs review, decision and notice: an officer of the round without a tie to any proposal that
+    competes in it, or who stands in for her."""
+    return _acts_for(user, round, round.proposals.handed_in())
+
+
 # Reviews and decisions --------------------------------------------------------
 
 
+def may_conclude_proposal(user: User, proposal: Proposal) -> bool:
+    return may_decide(user, proposal.round)
+
+
 def may_schedule_reviews(user: User, panel: Panel) -> bool:
-    """Names reviewers, assigns and reminds: the round's officer or its operator."""
-    return is_round_officer(user, panel.round) or is_round_operator(user, panel.round)
+    """Names reviewers, assigns and reminds: who decides, or the operator; nobody with a tie."""
+    if is_round_operator(user, panel.round) and not has_tie_in(user, panel.round):
+        return True
+    return may_decide(user, panel.round)
 
 
 def is_panel_officer(user: User, panel: Panel) -> bool:
-    """The officer of the panel's round; the operator may schedule, not close."""
-    return is_round_officer(user, panel.round)
+    """Who decides in the panel's round; the operator may schedule, not close."""
+    return may_decide(user, panel.round)
 
 
 def is_panel_member(user: User, panel: Panel) -> bool:
@@ -100,11 +153,6 @@ def is_assigned_reviewer(user: User, assignment: Assignment) -> bool:
     return is_hers and not has_tie(user, assignment.proposal)
 
 
-def has_tie(user: User, proposal: Proposal) -> bool:
-    """Belongs (or lately belonged) to the applicant or its host, or wrote the proposal."""
-    return Proposal.objects.filter(tied_to(user), pk=proposal.pk).exists()
-
-
 def is_own_review(user: User, review: Review) -> bool:
     return is_assigned_reviewer(user, review.assignment)
 
@@ -113,20 +161,14 @@ def may_give_back_review(user: User, review: Review) -> bool:
     return is_panel_officer(user, review.assignment.member.panel)
 
 
-def is_among_applicants(user: User, round: Round) -> bool:
-    """Acts for an organisation that handed in a proposal to the round."""
-    own = people.organisations_of(user)
-    return bool(own) and round.proposals.handed_in().filter(applicant__in=own).exists()
-
-
 def may_see_scores(user: User, panel: Panel) -> bool:
     """The scores of the whole panel, in pages, lists and exports alike.
 
     A member of the panel sees them only when the panel has closed, whatever else she is. Others see
-    them while they come in if they run or check the round. Who acts for an applicant of the round
-    sees them when everybody does: on public notice.
+    them while they come in if they run or check the round. Who is tied to an applicant of the round
+    or its host sees them when everybody does: on public notice.
     """
-    if panel.round.state not in PUBLIC_STATES and is_among_applicants(user, panel.round):
+    if panel.round.state not in PUBLIC_STATES and has_tie_in(user, panel.round):
         return False
     if is_panel_member(user, panel):
         return panel.state == Panel.State.CLOSED
@@ -134,18 +176,16 @@ def may_see_scores(user: User, panel: Panel) -> bool:
 
 
 def is_decision_officer(user: User, decision: Decision) -> bool:
-    return is_round_officer(user, decision.proposal.round)
+    return may_decide(user, decision.proposal.round)
 
 
 def may_see_decisions(user: User, round: Round) -> bool:
-    """What is prepared and the meeting's minutes: officers, finance, auditors; no operator."""
-    return people.has_role_over(user, round.region, Kind.OFFICER, Kind.FINANCE, Kind.AUDITOR)
+    """What is prepared, set aside and minuted: officers, finance, auditors; no operator, and
+    before the notice nobody with a tie."""
+    if not people.has_role_over(user, round.region, Kind.OFFICER, Kind.FINANCE, Kind.AUDITOR):
+        return False
+    return round.state in PUBLIC_STATES or not has_tie_in(user, round)
 
 
 def is_notice_officer(user: User, notice: PublicNotice) -> bool:
-    return is_round_officer(user, notice.round)
-
-
-def may_see_outcome(user: User, proposal: Proposal) -> bool:
-    """The applicant's own people, and those who run the round."""
-    return is_applicant(user, proposal) or may_see_round_work(user, proposal.round)
+    return may_decide(user, notice.round)

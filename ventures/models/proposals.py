@@ -21,6 +21,7 @@ from accounts.append_only import append_only
 from accounts.models import Attachment, Organisation, Region, User
 from accounts.rules import operated_organisations_of, organisations_of, regions_of
 from ventures.models.programmes import STAFF_KINDS, ProjectKind, Round, Tier, Track
+from ventures.models.ties import tied_to
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -41,14 +42,27 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         return self.filter(applicant__in=organisation_ids)
 
     def visible_to(self, user: "User | AnonymousUser") -> Self:
-        """The applicant's own people see it always; those who run the round, once handed in."""
+        """The applicant's own people see it always; those who run the round, once handed in and
+        unless they are tied to it."""
         if not user.is_authenticated:
             return self.none()
-        runs_round = Q(round__region__lineage__overlap=regions_of(user, *STAFF_KINDS)) | Q(
-            round__operator__in=operated_organisations_of(user)
+        return self.filter(
+            Q(applicant__in=organisations_of(user)) | (_office_of(user) & ~tied_to(user))
         )
-        handed_in = Q(submitted_at__isnull=False) & ~Q(state=Proposal.State.DRAFT)
-        return self.filter(Q(applicant__in=organisations_of(user)) | (handed_in & runs_round))
+
+    def hidden_by_tie(self, user: User) -> Self:
+        """What this person would see by duty, were she not tied to it (回避)."""
+        return self.filter(_office_of(user) & tied_to(user)).exclude(
+            applicant__in=organisations_of(user)
+        )
+
+
+def _office_of(user: User) -> Q:
+    """What was handed in to the rounds this person has a duty in."""
+    runs_round = Q(round__region__lineage__overlap=regions_of(user, *STAFF_KINDS)) | Q(
+        round__operator__in=operated_organisations_of(user)
+    )
+    return Q(submitted_at__isnull=False) & ~Q(state=Proposal.State.DRAFT) & runs_round
 
 
 class Proposal(models.Model):

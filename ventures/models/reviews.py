@@ -5,7 +5,6 @@ Rubric and criterion belong to the call. What was decided after the panel stands
 scored; an abstention is a state of the sheet, never a zero.
 """
 
-from datetime import timedelta
 from typing import ClassVar, Self
 
 import pgtrigger
@@ -15,13 +14,12 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.append_only import append_only
-from accounts.models import Membership, Role, User
+from accounts.models import Role, User
 from accounts.rules import has_role
 from ventures.models.programmes import Round
 from ventures.models.proposals import Proposal, ProposalVersion
 from ventures.models.rubrics import Criterion
-
-TIES_LAST = timedelta(days=730)
+from ventures.models.ties import tied_to
 
 
 class Panel(models.Model):
@@ -111,28 +109,6 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         if not has_role(user, Role.Kind.REVIEWER):
             return self.none()
         return self.standing().filter(member__reviewer=user).exclude(tied_to(user, "proposal__"))
-
-
-def tied_to(user: User, to: str = "") -> Q:
-    """Proposals the person has an interest in; `to` is the path that leads to the proposal.
-
-    She belongs to the applicant or its host, or left it less than two years ago (民政部令第 39
-    号), or she filled the proposal in herself (辅导人).
-    """
-    own = Membership.objects.filter(
-        Q(ended_at__isnull=True) | Q(ended_at__gt=Now() - TIES_LAST), user=user
-    ).values("organisation")
-    acts_for = (
-        Role.objects.active().filter(user=user, organisation__isnull=False).values("organisation")
-    )
-    return (
-        Q(**{f"{to}applicant__in": own})
-        | Q(**{f"{to}host__in": own})
-        | Q(**{f"{to}applicant__in": acts_for})
-        | Q(**{f"{to}host__in": acts_for})
-        | Q(**{f"{to}created_by": user})
-        | Q(**{f"{to}saved_by": user})
-    )
 
 
 class Assignment(models.Model):

@@ -10,9 +10,12 @@ from accounts.clock import database_now
 from accounts.models import User
 from timebank import doors
 from ventures import rules
-from ventures.models import Panel, PublicNotice, Round
+from ventures.models import Panel, PublicNotice, Resolution, Round
+from ventures.selectors.funnels import FunnelStage, summary_of
+from ventures.selectors.notices import resolution_of
+from ventures.selectors.recusals import Recused, recused_in
 from ventures.selectors.reviews import SeatWork, workload_of
-from ventures.selectors.rounds import FunnelStage, Step, steps_of, summary_of
+from ventures.selectors.rounds import Step, steps_of
 
 type Words = str | Promise
 
@@ -36,6 +39,10 @@ class Board:
     panel: Panel | None
     work: list[SeatWork]
     fund: doors.FundPosition
+    shows_used: bool
+    sees_scores: bool
+    recused: Recused | None
+    resolution: Resolution | None
     notice: PublicNotice | None
     next_step: NextStep | None
     decisions_url: str = ""
@@ -47,8 +54,12 @@ class Board:
 
 
 def board_of(round: Round, user: User) -> Board:
+    """What of it this person may know: no amounts before the notice where they are not hers."""
     panel = Panel.objects.filter(round=round).first()
-    summary = summary_of(round)
+    recused = recused_in(user, round)
+    summary = summary_of(round, seen_by=user)
+    sees_decisions = rules.may_see_decisions(user, round)
+    may_decide = rules.may_decide(user, round)
     work = workload_of(panel) if panel else []
     notice = round.notices.order_by("-id").first()
     return Board(
@@ -58,14 +69,14 @@ def board_of(round: Round, user: User) -> Board:
         panel=panel,
         work=work,
         fund=doors.fund_position(round.fund_key),
+        shows_used=sees_decisions or round.state in rules.PUBLIC_STATES,
+        sees_scores=panel is not None and rules.may_see_scores(user, panel),
+        recused=recused,
+        resolution=resolution_of(round) if sees_decisions else None,
         notice=notice,
-        next_step=_next_step(round, panel, work, notice)
-        if rules.is_round_officer(user, round)
-        else None,
+        next_step=_next_step(round, panel, work, notice) if may_decide else None,
         decisions_url=reverse("ventures:round-decisions", args=[round.code])
-        if panel is not None
-        and panel.state == Panel.State.CLOSED
-        and rules.is_round_officer(user, round)
+        if panel is not None and panel.state == Panel.State.CLOSED and may_decide
         else "",
     )
 

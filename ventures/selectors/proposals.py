@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as now_in_words
 from django.utils.translation import gettext_lazy as _
@@ -123,16 +123,6 @@ def proposals_of(user: User) -> QuerySet[Proposal]:
     )
 
 
-def proposals_awaiting_screening(user: User) -> QuerySet[Proposal]:
-    """Submitted proposals of the rounds the person runs, oldest first."""
-    return (
-        listed_proposals()
-        .filter(state=Proposal.State.SUBMITTED)
-        .filter(round__in=Round.objects.run_by(user))
-        .order_by("submitted_at", "id")
-    )
-
-
 def organisations_free_for(user: User, round: Round) -> list[tuple[Organisation, Proposal | None]]:
     """The organisations the person may apply for, each with what it already has in the round."""
     filed = {
@@ -144,13 +134,6 @@ def organisations_free_for(user: User, round: Round) -> list[tuple[Organisation,
         for organisation in Organisation.objects.filter(pk__in=organisations_of(user))
         if organisation.pk != round.operator_id
     ]
-
-
-def search(proposals: QuerySet[Proposal], words: str) -> QuerySet[Proposal]:
-    """Proposals whose number, title or applicant has the words in it."""
-    return proposals.filter(
-        Q(code__icontains=words) | Q(title__icontains=words) | Q(applicant__name__icontains=words)
-    )
 
 
 # How far it is ----------------------------------------------------------------

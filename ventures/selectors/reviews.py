@@ -25,7 +25,7 @@ from ventures.models import (
     Rubric,
     Score,
 )
-from ventures.models.reviews import tied_to
+from ventures.models.ties import tied_to
 
 type Words = str | Promise
 
@@ -211,15 +211,17 @@ class ProgressRow:
     cells: tuple[ProgressCell, ...]
 
 
-def progress_of(panel: Panel, work: Sequence[SeatWork]) -> list[ProgressRow]:
-    """Proposal by proposal who has handed in, begun, stepped aside and why."""
+def progress_of(panel: Panel, work: Sequence[SeatWork], user: User) -> list[ProgressRow]:
+    """Proposal by proposal who has handed in, begun, stepped aside and why; for eyes that are not
+    tied to it."""
     rows: dict[Proposal, dict[int, Assignment]] = {}
-    for proposal in panel.round.proposals.filter(assignments__isnull=False).distinct():
+    group = panel.round.proposals.filter(assignments__isnull=False).exclude(tied_to(user))
+    for proposal in group.distinct():
         rows[proposal] = {}
     by_pk = {proposal.pk: proposal for proposal in rows}
-    for assignment in Assignment.objects.filter(member__panel=panel).select_related(
-        "review", "recusal"
-    ):
+    for assignment in Assignment.objects.filter(
+        member__panel=panel, proposal__in=by_pk
+    ).select_related("review", "recusal"):
         rows[by_pk[assignment.proposal_id]][assignment.member_id] = assignment
     return [
         ProgressRow(proposal, tuple(_cell(of_member.get(seat.member.pk)) for seat in work))

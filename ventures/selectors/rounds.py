@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import models
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -16,18 +16,6 @@ from ventures.models.rubrics import FULL_HALF_POINTS
 type Words = str | Promise
 
 S = Proposal.State
-
-# Where a proposal stands in the funnel, and which states have come at least that far.
-FUNNEL: tuple[tuple[str, Words, tuple[str, ...]], ...] = (
-    ("filed", _("收到"), ()),
-    (
-        "screened",
-        _("通过形式审查"),
-        (S.SCREENED, S.UNDER_REVIEW, S.AWARDED, S.RESERVED, S.DECLINED),
-    ),
-    ("reviewed", _("进入评审"), (S.UNDER_REVIEW, S.AWARDED, S.RESERVED, S.DECLINED)),
-    ("awarded", _("立项"), (S.AWARDED,)),
-)
 
 
 @dataclass(frozen=True)
@@ -40,26 +28,6 @@ class Step:
     text: Words = ""
     who: Words = ""
     url: str = ""
-
-
-@dataclass(frozen=True)
-class FunnelStage:
-    """How many proposals came this far, and what they ask for."""
-
-    key: str
-    label: Words
-    count: int
-    requested_fen: int
-
-
-@dataclass(frozen=True)
-class RoundSummary:
-    """How a round's proposals stand: by state, as a funnel, and in fen."""
-
-    by_state: dict[str, int]
-    funnel: list[FunnelStage]
-    waiting: int
-    requested_fen: int
 
 
 def listed(rounds: QuerySet[Round]) -> QuerySet[Round]:
@@ -132,33 +100,6 @@ def steps_of(round: Round, now: datetime) -> list[Step]:
         Step(_("公示"), mark(4, 4)),
         Step(_("公告"), "done" if at == 5 else "todo"),
     ]
-
-
-def summary_of(round: Round) -> RoundSummary:
-    """Counts and sums of a round's proposals, drafts and withdrawn ones left out."""
-    rows = list(
-        round.proposals.handed_in()
-        .values("state")
-        .annotate(total=Count("id"), asked=Sum("requested_fen"))
-        .order_by("state")
-    )
-    by_state = {row["state"]: row["total"] for row in rows}
-    asked = {row["state"]: row["asked"] or 0 for row in rows}
-    funnel = [
-        FunnelStage(
-            key,
-            label,
-            sum(n for state, n in by_state.items() if not states or state in states),
-            sum(fen for state, fen in asked.items() if not states or state in states),
-        )
-        for key, label, states in FUNNEL
-    ]
-    return RoundSummary(
-        by_state=by_state,
-        funnel=funnel,
-        waiting=by_state.get(S.SUBMITTED, 0),
-        requested_fen=sum(asked.values()),
-    )
 
 
 def label_of(model: type[models.Model], name: str) -> Words:

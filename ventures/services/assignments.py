@@ -32,7 +32,7 @@ from ventures.errors import (
 )
 from ventures.lifecycles import ASSIGNMENT
 from ventures.models import Assignment, Panel, PanelMember, Proposal, Recusal, Review, Round
-from ventures.models.reviews import tied_to
+from ventures.models.ties import tied_to
 
 
 @dataclass(frozen=True)

@@ -73,7 +73,7 @@ def prepare_decisions(
     departure from the ranking (or below the pass mark) without one.
     """
     round = Round.objects.select_for_update().get(pk=round.pk)
-    if not rules.is_round_officer(acting_user, round):
+    if not rules.may_decide(acting_user, round):
         raise NotAllowed()
     if round.state != Round.State.IN_REVIEW:
         raise ReviewNotBegun()

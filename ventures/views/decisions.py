@@ -6,22 +6,22 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from accounts.errors import NotAllowed
 from accounts.requests import SignedInRequest
 from accounts.services.attachments import store_pdf
 from timebank import doors
 from ventures import rules
 from ventures.forms.decisions import DecisionsForm, ResolutionForm
-from ventures.models import Decision, Proposal, Round
+from ventures.models import Decision, Round
 from ventures.selectors.notices import resolution_of
 from ventures.selectors.outcomes import outcome_of
 from ventures.selectors.rankings import ranking_of
 from ventures.services.decisions import Meeting, prepare_decisions, record_resolution
+from ventures.views.lookups import find_proposal, find_round_to_decide, no_decider
 
 
 def prepare(request: SignedInRequest, code: str) -> HttpResponse:
     """What becomes of each proposal, quietly: nobody outside the office sees it."""
-    round = _round_of_officer(request, code)
+    round = find_round_to_decide(request, code)
     ranking = ranking_of(round)
     form = DecisionsForm(request.POST if request.method == "POST" else None, rows=ranking.rows)
     if form.is_valid():
@@ -47,7 +47,7 @@ def prepare(request: SignedInRequest, code: str) -> HttpResponse:
 
 
 def resolution(request: SignedInRequest, code: str) -> HttpResponse:
-    round = _round_of_officer(request, code)
+    round = find_round_to_decide(request, code)
     form = ResolutionForm(
         request.POST if request.method == "POST" else None,
         request.FILES if request.method == "POST" else None,
@@ -93,7 +93,7 @@ def minutes(request: SignedInRequest, code: str) -> FileResponse:
         Round.objects.visible_to(request.user).select_related("region"), code=code
     )
     if not rules.may_see_decisions(request.user, round):
-        raise NotAllowed()
+        raise no_decider(request.user, round)
     recorded = get_object_or_404(round.resolutions.select_related("minutes"))
     return FileResponse(
         recorded.minutes.file.open("rb"), as_attachment=True, filename=recorded.minutes.name
@@ -103,24 +103,9 @@ def minutes(request: SignedInRequest, code: str) -> FileResponse:
 @require_GET
 def outcome(request: SignedInRequest, code: str) -> HttpResponse:
     """Her own score, the reasons and the result, once it is public."""
-    proposal = get_object_or_404(
-        Proposal.objects.visible_to(request.user).select_related(
-            "round__rubric", "round__region", "applicant", "track"
-        ),
-        code=code,
-    )
+    proposal = find_proposal(request, code)
     return render(
         request,
         "ventures/decisions/outcome.html",
         {"proposal": proposal, "outcome": outcome_of(proposal)},
     )
-
-
-def _round_of_officer(request: SignedInRequest, code: str) -> Round:
-    round = get_object_or_404(
-        Round.objects.visible_to(request.user).select_related("region", "rubric", "programme"),
-        code=code,
-    )
-    if not rules.is_round_officer(request.user, round):
-        raise NotAllowed()
-    return round

@@ -7,8 +7,9 @@ from accounts.clock import database_now
 from accounts.home import Panel, Waiting
 from accounts.models import Organisation, Region, Role, User
 from ventures.models import Proposal, Round
+from ventures.selectors.funnels import summary_of
 from ventures.selectors.proposals import deadline_of
-from ventures.selectors.rounds import desk_phase_of, open_rounds, summary_of
+from ventures.selectors.rounds import desk_phase_of, open_rounds
 from ventures.selectors.workload import (
     ready_for_review,
     recent_of,
@@ -44,9 +45,9 @@ def panels_for(user: User, role: Role | None) -> list[Panel]:
     if role.kind in home_oversight.WATCHES:
         return home_oversight.panels_for(role)
     if role.kind == Kind.OFFICER and role.region is not None:
-        return _office_panels(region=role.region)
+        return _office_panels(user, region=role.region)
     if role.kind == Kind.OPERATOR and role.organisation is not None:
-        return _office_panels(operator=role.organisation)
+        return _office_panels(user, operator=role.organisation)
     if role.kind in APPLICANTS and role.organisation is not None:
         return _applicant_panels(role.organisation)
     return []
@@ -91,7 +92,7 @@ def _waiting_for_office(
 
 
 def _office_panels(
-    *, region: Region | None = None, operator: Organisation | None = None
+    user: User, *, region: Region | None = None, operator: Organisation | None = None
 ) -> list[Panel]:
     now = database_now()
     rounds = list(rounds_of_office(region=region, operator=operator)[:MOST_ROUNDS])
@@ -104,7 +105,7 @@ def _office_panels(
                         "round": round,
                         "phase": desk_phase_of(round, now),
                         "is_taking": round.state == Round.State.OPEN and now < round.closes_at,
-                        "funnel": summary_of(round).funnel,
+                        "funnel": summary_of(round, seen_by=user).funnel,
                     }
                     for round in rounds
                 ],

@@ -1,14 +1,54 @@
-"""Find the thing an address names, as seen by the person who asks."""
+"""Find the thing an address names, as seen by the person who asks.
 
+Not visible is 404, the same as absent. Who would see it by duty but must step aside (回避) is told
+why and who acts instead.
+"""
+
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
+from accounts.clock import database_now
+from accounts.errors import NotAllowed
+from accounts.models import User
 from accounts.requests import SignedInRequest
-from ventures.models import Proposal
-from ventures.selectors.proposals import whole_proposals
+from ventures import rules
+from ventures.errors import RecusedFromProposal, RecusedFromRound
+from ventures.models import Proposal, Round
+from ventures.selectors.proposals import as_of, whole_proposals
+from ventures.selectors.recusals import recused_in, who_acts
 
 
 def find_proposal(request: SignedInRequest, code: str) -> Proposal:
-    return get_object_or_404(
-        whole_proposals().filter(pk__in=Proposal.objects.visible_to(request.user).values("pk")),
+    """With everything its page shows, in the state the clock gives it."""
+    visible = Proposal.objects.visible_to(request.user).values("pk")
+    proposal = whole_proposals().filter(pk__in=visible, code=code).first()
+    if proposal is not None:
+        return as_of(proposal, database_now())
+    hidden = Proposal.objects.hidden_by_tie(request.user).filter(code=code)
+    if not hidden:
+        raise Http404
+    raise recused_from(hidden[0])
+
+
+def recused_from(proposal: Proposal) -> RecusedFromProposal:
+    about = Proposal.objects.filter(pk=proposal.pk)
+    return RecusedFromProposal(code=proposal.code, who=who_acts(proposal.round, about))
+
+
+def find_round_to_decide(request: SignedInRequest, code: str) -> Round:
+    """For whoever decides in it; others are told why not."""
+    round = get_object_or_404(
+        Round.objects.visible_to(request.user).select_related("region", "rubric", "programme"),
         code=code,
     )
+    if not rules.may_decide(request.user, round):
+        raise no_decider(request.user, round)
+    return round
+
+
+def no_decider(user: User, round: Round) -> NotAllowed | RecusedFromRound:
+    """Why this person does not decide here, or sees no scores: a tie, or no such duty."""
+    recused = recused_in(user, round) if rules.may_see_round_work(user, round) else None
+    if recused is None:
+        return NotAllowed()
+    return RecusedFromRound(codes=recused.codes, who=recused.who)

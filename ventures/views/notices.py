@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.clock import database_now
-from accounts.errors import NotAllowed
 from accounts.models import User
 from accounts.requests import SignedInRequest
 from accounts.services.papers import typeset
@@ -25,6 +24,7 @@ from ventures.selectors.notices import (
 )
 from ventures.selectors.papers import notice_paper
 from ventures.services.notices import conclude_notice, publish_notice
+from ventures.views.lookups import find_round_to_decide
 
 PER_PAGE = 20
 
@@ -79,12 +79,7 @@ def notice_json(request: HttpRequest, code: str) -> JsonResponse:
 
 def publish(request: SignedInRequest, code: str) -> HttpResponse:
     """State what a notice must say, look at it, publish it."""
-    round = get_object_or_404(
-        Round.objects.visible_to(request.user).select_related("region", "rubric", "programme"),
-        code=code,
-    )
-    if not rules.is_round_officer(request.user, round):
-        raise NotAllowed()
+    round = find_round_to_decide(request, code)
     if round.state in (Round.State.NOTICED, Round.State.CONCLUDED):
         return redirect(round.notices.latest("id"))
     usual = usual_terms_of(round, timezone.localdate(database_now()))

@@ -20,6 +20,7 @@ from ventures.models import Assignment, Panel, Review, Round
 from ventures.selectors.boards import board_of
 from ventures.selectors.papers import ranking_paper, ranking_table
 from ventures.selectors.rankings import ranking_of
+from ventures.selectors.recusals import recused_in
 from ventures.selectors.reviews import (
     criteria_of,
     progress_of,
@@ -29,6 +30,7 @@ from ventures.selectors.reviews import (
     workload_of,
 )
 from ventures.services import assignments, reviews
+from ventures.views.lookups import no_decider
 
 
 @require_GET
@@ -47,7 +49,7 @@ def panel(request: SignedInRequest, code: str) -> HttpResponse:
     panel = Panel.objects.filter(round=round).first()
     may_schedule = rules.may_schedule_reviews(request.user, panel or Panel(round=round))
     if request.method == "POST" and not may_schedule:
-        raise NotAllowed()
+        raise no_decider(request.user, round)
     reviewers = list(reviewers_over(round))
     form = PanelForm(
         request.POST if request.method == "POST" else None,
@@ -74,7 +76,9 @@ def panel(request: SignedInRequest, code: str) -> HttpResponse:
             "form": form if may_schedule and _is_open(round, panel) else None,
             "work": work,
             "is_awaited": any(seat.left for seat in work),
-            "progress": progress_of(panel, work) if panel else [],
+            "progress": progress_of(panel, work, request.user) if panel else [],
+            "sees_scores": panel is not None and rules.may_see_scores(request.user, panel),
+            "recused": recused_in(request.user, round),
             "may_give_back": panel is not None and rules.is_panel_officer(request.user, panel),
             "is_open": _is_open(round, panel),
             "may_schedule": may_schedule,
@@ -178,7 +182,7 @@ def ranking(request: SignedInRequest, code: str) -> HttpResponse:
             "round": round,
             "ranking": ranking_of(round),
             "criteria": criteria_of(round),
-            "may_decide": rules.is_round_officer(request.user, round),
+            "may_decide": rules.may_decide(request.user, round),
         },
     )
 
@@ -275,7 +279,7 @@ def _round_with_scores(request: SignedInRequest, code: str) -> Round:
 
 def _require_may_see_scores(request: SignedInRequest, panel: Panel) -> None:
     if not rules.may_see_scores(request.user, panel):
-        raise NotAllowed()
+        raise no_decider(request.user, panel.round)
 
 
 def _is_open(round: Round, panel: Panel | None) -> bool:

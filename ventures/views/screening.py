@@ -26,9 +26,12 @@ from ventures import rules
 from ventures.forms.screening import AcceptForm, ProposalFilter, RefuseForm, ReturnForm
 from ventures.lifecycles import PROPOSAL
 from ventures.models import Proposal, Round
-from ventures.selectors.proposals import listed_proposals, search
-from ventures.selectors.rounds import desk_phase_of, rounds_of_desk, steps_of, summary_of
+from ventures.selectors.funnels import summary_of
+from ventures.selectors.office_lists import OfficeRow, filtered, office_rows, proposals_before
+from ventures.selectors.recusals import recused_in
+from ventures.selectors.rounds import desk_phase_of, rounds_of_desk, steps_of
 from ventures.services.screening import accept_proposal, refuse_proposal, return_proposal
+from ventures.views.lookups import find_proposal, recused_from
 from ventures.views.rounds import round_actions, sent
 
 ROWS_PER_PAGE = 50
@@ -56,9 +59,9 @@ def round_desk(request: SignedInRequest, code: str) -> HttpResponse:
     round = _desk_round(request, code)
     now = database_now()
     form = ProposalFilter(request.GET or None, round=round)
-    proposals = _filtered(round, form)
+    proposals = _filtered(request, round, form)
     page = Paginator(proposals, ROWS_PER_PAGE).get_page(request.GET.get("page"))
-    summary = summary_of(round)
+    summary = summary_of(round, seen_by=request.user)
     return render(
         request,
         "ventures/screening/desk.html",
@@ -71,7 +74,8 @@ def round_desk(request: SignedInRequest, code: str) -> HttpResponse:
             "tabs": _tabs(request, round, summary.by_state),
             "form": form,
             "page_obj": page,
-            "rows": [(proposal, Proposal.State(proposal.state)) for proposal in page],
+            "rows": list(office_rows(page, now)),
+            "recused": recused_in(request.user, round),
             "total": page.paginator.count,
             **round_actions(request, round, now),
         },
@@ -101,17 +105,10 @@ def _tabs(request: SignedInRequest, round: Round, by_state: dict[str, int]) -> l
     ]
 
 
-def _filtered(round: Round, form: ProposalFilter) -> QuerySet[Proposal]:
-    proposals = listed_proposals().filter(
-        pk__in=Proposal.objects.filter(round=round).handed_in().values("pk")
-    )
+def _filtered(request: SignedInRequest, round: Round, form: ProposalFilter) -> QuerySet[Proposal]:
+    proposals = proposals_before(round, request.user)
     if form.is_bound and form.is_valid():
-        wanted = form.cleaned_data
-        if wanted["q"]:
-            proposals = search(proposals, wanted["q"])
-        for name in ("state", "track", "kind"):
-            if wanted[name]:
-                proposals = proposals.filter(**{name: wanted[name]})
+        proposals = filtered(proposals, form.cleaned_data)
     return proposals.order_by("code")
 
 
@@ -119,7 +116,8 @@ def _filtered(round: Round, form: ProposalFilter) -> QuerySet[Proposal]:
 def round_export(request: SignedInRequest, code: str) -> StreamingHttpResponse:
     """The list as CSV for a spreadsheet: same filters, same eyes, no formulas."""
     round = _desk_round(request, code)
-    proposals = _filtered(round, ProposalFilter(request.GET or None, round=round))
+    proposals = _filtered(request, round, ProposalFilter(request.GET or None, round=round))
+    now = database_now()
     writer = csv.writer(_Echo())
     head = [
         _("申报编号"),
@@ -140,8 +138,8 @@ def round_export(request: SignedInRequest, code: str) -> StreamingHttpResponse:
     def lines() -> Iterator[str]:
         yield "\ufeff"
         yield writer.writerow(head)
-        for proposal in proposals.iterator(chunk_size=500):
-            yield writer.writerow([harmless(cell) for cell in _export_row(proposal)])
+        for row in office_rows(proposals.iterator(chunk_size=500), now):
+            yield writer.writerow([harmless(cell) for cell in _export_row(row)])
 
     answer = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{round.code}-proposals.csv"'
@@ -159,20 +157,21 @@ def plain_sum(fen: int) -> str:
     return f"{fen // 100}.{fen % 100:02d}"
 
 
-def _export_row(proposal: Proposal) -> list[object]:
+def _export_row(row: OfficeRow) -> list[object]:
+    proposal = row.proposal
     return [
         proposal.code,
-        proposal.title,
+        row.title,
         proposal.applicant.name,
         proposal.host.name if proposal.host else "",
-        proposal.track.name if proposal.track else "",
-        proposal.get_kind_display(),
-        "、".join(place.short_name for place in proposal.communities.all()),
-        plain_sum(proposal.requested_fen),
-        plain_sum(proposal.matching_fen),
-        proposal.beneficiaries,
-        proposal.person_times,
-        proposal.get_state_display(),
+        row.track.name if row.track else "",
+        row.kind,
+        row.places,
+        plain_sum(row.requested_fen),
+        plain_sum(row.matching_fen),
+        row.beneficiaries,
+        row.person_times,
+        row.state.label,
         moment(proposal.submitted_at),
     ]
 
@@ -277,12 +276,12 @@ def _answer(
 
 def _screened(request: SignedInRequest, code: str, verb: str) -> Proposal:
     """As seen by the user; who may not screen it, or not now, is told so before any form."""
-    proposal = get_object_or_404(
-        Proposal.objects.visible_to(request.user).select_related("round__region", "applicant"),
-        code=code,
-    )
+    proposal = find_proposal(request, code)
     if not rules.may_screen(request.user, proposal):
-        raise NotAllowed()
+        is_tied = rules.may_see_round_work(request.user, proposal.round) and rules.has_tie(
+            request.user, proposal
+        )
+        raise recused_from(proposal) if is_tied else NotAllowed()
     PROPOSAL.require(proposal, verb, acting_user=request.user)
     return proposal
 

@@ -143,7 +143,7 @@ def test_review_waits_for_completion_in_time(cast: Cast, round: Round, submitted
     begin_review(round, acting_user=cast.fan)
 
     submitted.refresh_from_db()
-    assert submitted.state == Proposal.State.RETURNED
+    assert submitted.state == Proposal.State.LAPSED
 
 
 def test_review_of_nothing_does_not_begin(cast: Cast, round: Round):

@@ -1,0 +1,79 @@
+"""How far a round's proposals have come, in counts and sums."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Sum
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from ventures.models import Proposal, Round
+from ventures.models.ties import tied_to
+from ventures.selectors.office_lists import requested_as_handed_in
+
+type Words = str | Promise
+
+S = Proposal.State
+
+# Where a proposal stands in the funnel, and which states have come at least that far.
+FUNNEL: tuple[tuple[str, Words, tuple[str, ...]], ...] = (
+    ("filed", _("收到"), ()),
+    (
+        "screened",
+        _("通过形式审查"),
+        (S.SCREENED, S.UNDER_REVIEW, S.AWARDED, S.RESERVED, S.DECLINED),
+    ),
+    ("reviewed", _("进入评审"), (S.UNDER_REVIEW, S.AWARDED, S.RESERVED, S.DECLINED)),
+    ("awarded", _("立项"), (S.AWARDED,)),
+)
+
+
+@dataclass(frozen=True)
+class FunnelStage:
+    """How many proposals came this far, and what they ask for."""
+
+    key: str
+    label: Words
+    count: int
+    requested_fen: int
+
+
+@dataclass(frozen=True)
+class RoundSummary:
+    """How a round's proposals stand: by state, as a funnel, and in fen."""
+
+    by_state: dict[str, int]
+    funnel: list[FunnelStage]
+    waiting: int
+    requested_fen: int
+
+
+def summary_of(round: Round, *, seen_by: User | None = None) -> RoundSummary:
+    """Counts and sums of a round's proposals as they were handed in, drafts and withdrawn ones
+    left out; for a person, those she is tied to as well."""
+    proposals = round.proposals.handed_in()
+    if seen_by is not None:
+        proposals = proposals.exclude(tied_to(seen_by))
+    rows = list(
+        proposals.annotate(handed_fen=requested_as_handed_in())
+        .values("state")
+        .annotate(total=Count("id"), asked=Sum("handed_fen"))
+        .order_by("state")
+    )
+    by_state = {row["state"]: row["total"] for row in rows}
+    asked = {row["state"]: row["asked"] or 0 for row in rows}
+    funnel = [
+        FunnelStage(
+            key,
+            label,
+            sum(n for state, n in by_state.items() if not states or state in states),
+            sum(fen for state, fen in asked.items() if not states or state in states),
+        )
+        for key, label, states in FUNNEL
+    ]
+    return RoundSummary(
+        by_state=by_state,
+        funnel=funnel,
+        waiting=by_state.get(S.SUBMITTED, 0),
+        requested_fen=sum(asked.values()),
+    )

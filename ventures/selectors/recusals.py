@@ -1,0 +1,63 @@
+"""Who must step aside (回避) from what in a round, and who acts instead: what pages say of it.
+
+Whom it binds is in `rules`; what ties a person to a proposal in `models.ties`.
+"""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from accounts import rules as people
+from accounts.models import User
+from ventures import rules
+from ventures.models import Proposal, Round
+from ventures.models.proposals import ProposalQuerySet
+from ventures.models.ties import tied_to
+
+
+@dataclass(frozen=True)
+class Recused:
+    """The proposals of a round a person is tied to, and who acts in her place."""
+
+    proposals: list[Proposal]
+    who: str
+
+    @property
+    def codes(self) -> list[str]:
+        return [proposal.code for proposal in self.proposals]
+
+
+def recused_in(user: User, round: Round) -> Recused | None:
+    """What this person's duty in the round does not reach; None where nothing ties her."""
+    tied = list(
+        round.proposals.handed_in()
+        .filter(tied_to(user))
+        .select_related("applicant")
+        .order_by("code")
+    )
+    if not tied:
+        return None
+    return Recused(tied, who_acts(round, round.proposals.handed_in()))
+
+
+def who_acts(round: Round, about: ProposalQuerySet) -> str:
+    """The officers who decide about these proposals, by name."""
+    officers = rules.acting_officers(round.region, about)
+    if not officers:
+        return _("管理员另行指定的经办人")
+    return _("、").join(
+        _("%(name)s（%(place)s经办人）")
+        % {"name": user.display_name, "place": _office(user, round)}
+        for user in officers
+    )
+
+
+def _office(user: User, round: Round) -> str:
+    """The place whose officer she is here: the round's own, or the nearest above."""
+    places = [
+        role.region
+        for role in people.roles_of_kind(user, rules.Kind.OFFICER)
+        if role.region is not None and role.region.contains(round.region)
+    ]
+    nearest = max(places, key=lambda place: len(place.lineage))
+    return nearest.short_name
