@@ -14,7 +14,11 @@ settings. Any name may also come from a file: `SECRET_KEY_FILE=/run/secrets/key`
     CACHE_URL           unset: the broker's Valkey, second database
     EMAIL_URL           smtp://… ; demo: the visible outbox
     DEFAULT_FROM_EMAIL  who our mails come from
-    SMS_ADAPTER         dotted path of a class; demo: the visible outbox
+    SMS_ADAPTER         aliyun, or the dotted path of a class; demo: the visible outbox
+    ALIYUN_SMS_KEY_ID, ALIYUN_SMS_KEY_SECRET, ALIYUN_SMS_SIGN_NAME
+                        an access key of 阿里云短信 and the approved signature (短信签名)
+    ALIYUN_SMS_TEMPLATES
+                        approved templates: code=SMS_…,unknown=…,known=…,message=…,invitation=…
     PUBLIC_ADDRESS      https://… as people type it
     ALLOWED_HOSTS       comma-separated; the public address's host
     STORAGE             local, or a folder as file:///…
@@ -45,6 +49,7 @@ NO_OWNER = "none"
 SMTP_MAIL = "django.core.mail.backends.smtp.EmailBackend"
 DEMO_MAIL = "accounts.outbox.OutboxEmailBackend"
 DEMO_SMS = "accounts.outbox.OutboxSmsAdapter"
+ALIYUN_SMS = "accounts.sms_aliyun.AliyunSms"
 
 
 def _text(name: str) -> str:
@@ -370,10 +375,34 @@ def from_email() -> str:
 def sms_adapter() -> str:
     """The class that sends short messages, as a dotted path."""
     if mode() == "demo":
-        return _text("SMS_ADAPTER") or DEMO_SMS
-    return _required(
-        "SMS_ADAPTER", zh="短信适配器类的路径", en="the dotted path of the adapter's class"
-    )
+        wanted = _text("SMS_ADAPTER") or DEMO_SMS
+    else:
+        wanted = _required(
+            "SMS_ADAPTER",
+            zh="aliyun，或短信适配器类的路径",
+            en="aliyun, or the dotted path of the adapter's class",
+        )
+    return ALIYUN_SMS if wanted == "aliyun" else wanted
+
+
+def sms_aliyun() -> dict[str, Any]:
+    """What 阿里云短信 needs; the system check says what is missing when it is the adapter."""
+    templates = {}
+    for pair in filter(None, (part.strip() for part in _text("ALIYUN_SMS_TEMPLATES").split(","))):
+        name, sign, template = pair.partition("=")
+        if not sign or not name.strip() or not template.strip():
+            raise CannotStart(
+                zh=f"ALIYUN_SMS_TEMPLATES 须形如 code=SMS_1,message=SMS_2，现在有“{pair}”。",
+                en=f"ALIYUN_SMS_TEMPLATES must look like code=SMS_1,message=SMS_2, not “{pair}”.",
+            )
+        templates[name.strip()] = template.strip()
+    return {
+        "key_id": _text("ALIYUN_SMS_KEY_ID"),
+        "key_secret": _text("ALIYUN_SMS_KEY_SECRET"),
+        "sign_name": _text("ALIYUN_SMS_SIGN_NAME"),
+        "templates": templates,
+        "endpoint": _text("ALIYUN_SMS_ENDPOINT") or "https://dysmsapi.aliyuncs.com",
+    }
 
 
 # Logs -----------------------------------------------------------------------------------
@@ -399,7 +428,11 @@ def logging() -> dict[str, Any]:
         cache_logger_on_first_use=True,
     )
     rendered: list[Any] = (
-        [structlog.dev.ConsoleRenderer(colors=False)]
+        [
+            structlog.dev.ConsoleRenderer(
+                colors=False, exception_formatter=structlog.dev.plain_traceback
+            )
+        ]
         if mode() == "demo"
         else [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
     )

@@ -4,15 +4,15 @@
 """
 
 from http import HTTPStatus
+from typing import Any
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
 from accounts.errors import NotAllowed
-from accounts.models import Region, User
-from accounts.rules import is_officer_over
+from accounts.models import Role, User
+from accounts.rules import has_role
 from config.trials.forms import MovementForm
 from timebank.models.ledger import Book, LedgerAccount, TransferKind, Unit
 from timebank.services.holds import place_hold, release_hold, settle_hold
@@ -27,31 +27,31 @@ def post(request: HttpRequest) -> HttpResponse:
         return JsonResponse(form.errors, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     user = request.user
     assert isinstance(user, User), "who is not signed in does not get here"
-    if not is_officer_over(user, Region.objects.get(short_name="Trial")):
+    if not has_role(user, Role.Kind.OFFICER):
         raise NotAllowed
-    book = get_object_or_404(Book, owner_key="trial")
     asked = form.cleaned_data
-    accounts = LedgerAccount.objects.filter(book_id=book.pk).in_bulk(
-        [asked["payer"], asked["payee"]]
+    accounts = (
+        LedgerAccount.objects.select_related("book")
+        .filter(book__owner_key="trial")
+        .in_bulk([asked["payer"], asked["payee"]])
     )
     payer, payee = accounts[asked["payer"]], accounts[asked["payee"]]
     moves = post_at_once if asked["how"] == MovementForm.AT_ONCE else post_through_hold
-    answer = moves(book, payer, payee, asked, user)
-    return JsonResponse({"id": answer})
+    return JsonResponse({"id": moves(payer, payee, asked, user)})
 
 
 def post_at_once(
-    book: Book, payer: LedgerAccount, payee: LedgerAccount, asked: dict[str, object], user: User
+    payer: LedgerAccount, payee: LedgerAccount, asked: dict[str, Any], user: User
 ) -> int:
     transfer = post_transfer(
-        book=book,
+        book=payer.book,
         from_account=payer,
         to_account=payee,
-        amount=int(str(asked["amount"])),
+        amount=asked["amount"],
         kind=TransferKind.USE,
         reason="",
-        source=str(asked["key"]),
-        key=str(asked["key"]),
+        source=asked["key"],
+        key=asked["key"],
         acting_user=user,
     )
     return int(transfer.pk)
@@ -59,12 +59,12 @@ def post_at_once(
 
 @transaction.atomic
 def post_through_hold(
-    book: Book, payer: LedgerAccount, payee: LedgerAccount, asked: dict[str, object], user: User
+    payer: LedgerAccount, payee: LedgerAccount, asked: dict[str, Any], user: User
 ) -> int:
-    key = str(asked["key"])
+    key = asked["key"]
     hold = place_hold(
         payer,
-        amount=int(str(asked["amount"])),
+        amount=asked["amount"],
         to_account=payee,
         source=key,
         key=f"{key}:hold",
