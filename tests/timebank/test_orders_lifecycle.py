@@ -18,7 +18,8 @@ pytestmark = pytest.mark.django_db
 State = ServiceOrder.State
 
 # Who may follow which verb where it starts: everyone not named may not.
-# 方爷爷 asked, 安安 serves, 陈站长 runs the station, 范科长 is the officer over the city.
+# 方爷爷 asked, 安安 serves, 陈站长 runs the station, 范科长 is the officer over the city,
+# 戴社工 is a social worker of the town.
 ALLOWED = {
     "accept": {"anan", "zhu", "baijia"},
     "assign": {"chen"},
@@ -27,14 +28,18 @@ ALLOWED = {
     "deliver": {"anan"},
     "confirm": {"fang", "chen"},
     "dispute": {"fang", "chen"},
-    "uphold": {"chen", "fan"},
-    "overturn": {"chen", "fan"},
+    "uphold": {"chen", "dai", "fan"},
+    "overturn": {"chen", "dai", "fan"},
     "cancel": {"fang", "chen"},
     "decline": {"chen"},
+    "lapse_unanswered": {"system"},
+    "lapse_undelivered": {"system"},
+    "lapse_unconfirmed": {"system"},
+    "refer": {"system"},
 }
 PEOPLE = (
     "anan", "zhu", "baijia", "fang", "chen", "cheng", "xia", "fan", "xu", "shu", "guan", "en",
-    "ding", "jin",
+    "ding", "jin", "dai", "system",
 )  # fmt: skip
 
 

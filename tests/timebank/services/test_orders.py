@@ -541,7 +541,7 @@ def test_confirming_posts_minutes_record_and_feedback_once(cast: Cast, station: 
     assert (posted(cast.fang, station), held(cast.fang, station)) == (0, 0)
     record = ServiceRecord.objects.get(source=order.source)
     assert record.state == ServiceRecord.State.CONFIRMED
-    assert record.provenance == ServiceRecord.Provenance.RECIPIENT_CODE
+    assert record.provenance == ServiceRecord.Provenance.RECIPIENT
     assert record.volunteer == cast.anan
     assert record.confirmed_by == cast.fang
     assert record.minutes == 30

@@ -1,15 +1,19 @@
 """Two people at the same moment, on two connections: the last minutes, the same order, one click
 twice. One succeeds, the other gets a sentence, and the books agree."""
 
+import logging
 import threading
+import time
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
+from django.utils import timezone
 
 from accounts.errors import Refusal
-from accounts.models import Change
+from accounts.models import Change, Message
 from config.demo.cast import Cast
 from tests.factories.timebank import make_bank
 from tests.factories.timebank_orders import (
@@ -31,6 +35,7 @@ from timebank.services.order_endings import (
     overturn_order,
     uphold_order,
 )
+from timebank.services.order_lapses import end_lapsed_orders
 from timebank.services.orders import accept_order, place_order
 from timebank.services.pools import give_to_pool
 
@@ -235,3 +240,108 @@ def test_two_gifts_of_the_same_minutes_give_once(cast: Cast) -> None:
     assert said == ["done", "not_enough_hours"]
     assert available_in_pool(station) == 30
     assert books_agree()
+
+
+# By themselves, at the very instant ----------------------------------------------------
+
+
+def test_taking_and_running_out_at_the_same_instant_leave_one_truth(cast: Cast) -> None:
+    """The agreed time ends while one connection takes the order and the other ends it."""
+    bank = make_bank()
+    outcomes = set()
+    for _round in range(4):
+        order = make_order(cast)
+        ends_at = timezone.now() + timedelta(milliseconds=250)
+        local = timezone.localtime(ends_at)
+        start = max(local - timedelta(minutes=30), local.replace(hour=0, minute=0, second=0))
+        ServiceOrder.objects.filter(pk=order.pk).update(
+            wanted_on=local.date(),
+            wanted_from=start.time(),
+            wanted_to=local.time(),
+            lapses_at=ends_at,
+        )
+
+        def take(order: ServiceOrder = order, ends_at: datetime = ends_at) -> None:
+            wait_until(ends_at - timedelta(milliseconds=8))
+            accept_order(order, acting_user=cast.anan)
+
+        def run_out(ends_at: datetime = ends_at) -> None:
+            wait_until(ends_at)
+            end_lapsed_orders()
+
+        said = at_once(take, run_out)
+
+        order.refresh_from_db()
+        outcomes.add(order.state)
+        held = balance_of(account_of(cast.fang, bank)).held
+        if order.state == State.ACCEPTED:
+            assert said == ["done", "done"]
+            assert (order.volunteer, held) == (cast.anan, 30)
+            cancel_order(order, reason="收回", acting_user=cast.chen)
+        else:
+            assert order.state == State.DECLINED
+            assert set(said) - {"done"} <= {"out_of_turn", "window_passed"}
+            assert (order.volunteer, held) == (None, 0)
+        assert Message.objects.filter(
+            kind__in=["order_accept", "order_lapse_unanswered"],
+            to_user=cast.fang,
+            link=order.get_absolute_url(),
+        ).count() == 1  # fmt: skip
+    assert outcomes
+    assert books_agree()
+
+
+def test_two_sweeps_and_a_confirmation_at_once_settle_once(cast: Cast) -> None:
+    order = make_order_in("delivered", cast)
+    ServiceOrder.objects.filter(pk=order.pk).update(lapses_at=timezone.now())
+
+    said = at_once(
+        end_lapsed_orders,
+        end_lapsed_orders,
+        lambda: confirm_order(order, stars=5, acting_user=cast.fang),
+    )
+
+    assert said in (["done", "done", "done"], ["done", "done", "out_of_turn"])
+    assert balance_of(account_of(cast.anan, bank_at(order.station.region))).posted == 30
+    assert ServiceRecord.objects.count() == 1
+    assert books_agree()
+
+
+def test_a_sweep_that_is_killed_loses_nothing(cast: Cast) -> None:
+    """The second order is locked elsewhere until the sweep gives up; the next one ends it."""
+    first, second = make_order(cast), make_order(cast)
+    for order in (first, second):
+        ServiceOrder.objects.filter(pk=order.pk).update(lapses_at=timezone.now())
+    locked, done = threading.Event(), threading.Event()
+
+    def hold_on() -> None:
+        with transaction.atomic():
+            ServiceOrder.objects.select_for_update().get(pk=second.pk)
+            locked.set()
+            done.wait()
+
+    def sweep() -> None:
+        locked.wait()
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '300ms'")
+        ended.append(end_lapsed_orders())
+        done.set()
+
+    ended: list[int] = []
+    logging.disable(logging.CRITICAL)
+    at_once(hold_on, sweep)
+    logging.disable(logging.NOTSET)
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (ended, first.state, second.state) == ([1], State.DECLINED, State.PLACED)
+
+    assert end_lapsed_orders() == 1
+
+    second.refresh_from_db()
+    assert second.state == State.DECLINED
+    assert balance_of(account_of(cast.fang, bank_at(second.station.region))).held == 0
+    assert books_agree()
+
+
+def wait_until(instant: datetime) -> None:
+    time.sleep(max(0.0, (instant - timezone.now()).total_seconds()))
