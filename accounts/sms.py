@@ -1,6 +1,7 @@
 """Short messages: what an adapter must offer, and how the configured one is found.
 
-The demo's adapter, which shows instead of sending, is in `accounts.outbox`.
+The demo's adapter, which shows instead of sending, is in `accounts.outbox`; the one for 阿里云短信
+in `accounts.sms_aliyun`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,12 +11,15 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 from django.utils.module_loading import import_string
 
+TEMPLATES = ("code", "unknown", "known", "message", "invitation")
+
 
 class SmsAdapter(Protocol):
     """Sends one short message to one number in E.164; raises when the provider refuses it.
 
-    `text` is the whole message. Providers that know approved templates only send `template` (code,
-    unknown, known, message, invitation) filled with `values` instead.
+    `text` is the whole message. Providers that know approved templates only send `template` (one of
+    TEMPLATES) filled with `values` instead. An adapter may offer `missing()`: names of what the
+    environment lacks for it to work, told by the system check.
     """
 
     def send(self, phone: str, text: str, *, template: str, values: Mapping[str, str]) -> None: ...
@@ -49,6 +53,15 @@ def sms_adapter_is_usable(app_configs: Any, **kwargs: Any) -> Sequence[CheckMess
     problems: list[CheckMessage] = []
     if not callable(getattr(found, "send", None)):
         problems.append(Error(f"SMS_ADAPTER {path!r} has no send().", id="accounts.E002"))
+    missing = getattr(found, "missing", None)
+    if callable(missing) and (names := missing()):
+        problems.append(
+            Error(
+                f"SMS_ADAPTER {path!r} cannot send: {', '.join(names)} missing.",
+                hint="Set them in the environment; see deploy/README.md.",
+                id="accounts.E004",
+            )
+        )
     if not settings.DEMO_MODE and getattr(found, "shows_instead_of_sending", False):
         problems.append(
             Error(

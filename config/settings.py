@@ -174,6 +174,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 MAILERS = env.mailers()
 DEFAULT_FROM_EMAIL = env.from_email()
 SMS_ADAPTER = env.sms_adapter()
+SMS_ALIYUN = env.sms_aliyun()
 
 # Later work -----------------------------------------------------------------
 CELERY_BROKER_URL = env.broker_url()
@@ -205,6 +206,10 @@ CELERY_BEAT_SCHEDULE = {
     },
     "end-lapsed-orders": {"task": "timebank.tasks.end_lapsed_orders_later", "schedule": 300.0},
     "discard-photo-drafts": {"task": "timebank.tasks.discard_photo_drafts", "schedule": 3600.0},
+    "make-waiting-exports": {
+        "task": "timebank.tasks.make_waiting_exports",
+        "schedule": 600.0,
+    },
     "lapse-completions": {"task": "ventures.tasks.lapse_overdue_later", "schedule": 300.0},
 }
 CACHES = env.caches()

@@ -16,6 +16,13 @@ S = Organisation.State
 EVERY_STEP = [(state, verb) for state in S.values for verb in ORGANISATION.verbs()]
 # The diagram once more, by hand: what this test would notice if the table changed.
 DIAGRAM = {
+    (S.WAITING, "agree_to_host"): S.SUBMITTED,
+    (S.WAITING, "refuse_to_host"): S.RETURNED,
+    (S.WAITING, "ask_host"): S.WAITING,
+    (S.RETURNED, "ask_host"): S.WAITING,
+    (S.VERIFIED, "ask_host"): S.WAITING,
+    (S.SUBMITTED, "lose_host"): S.RETURNED,
+    (S.VERIFIED, "lose_host"): S.RETURNED,
     (S.SUBMITTED, "verify"): S.VERIFIED,
     (S.SUBMITTED, "return_"): S.RETURNED,
     (S.RETURNED, "submit"): S.SUBMITTED,
@@ -26,13 +33,16 @@ DIAGRAM = {
 def in_state(cast: Cast, state: str) -> Organisation:
     organisation = cast.organisations["enze"]
     organisation.state = state
+    organisation.host = cast.organisations["banrixian"]
     organisation.verified_at = timezone.now() if state == S.VERIFIED else None
     organisation.save()
     return organisation
 
 
 def actor_for(cast: Cast, verb: str):
-    return cast.en if verb == "submit" else cast.fan
+    """Its manager, its host's, the product, or the officer."""
+    actors = {"submit": "en", "ask_host": "en", "lose_host": "system"}
+    return cast.people[actors.get(verb, "pan" if verb.endswith("_to_host") else "fan")]
 
 
 def stamp(target: str | None) -> dict[str, object]:
