@@ -221,6 +221,11 @@ class ServiceOrder(models.Model):
                 name="ended_order_says_when",
             ),
             models.CheckConstraint(
+                condition=Q(state__in=["placed", "accepted", "delivered"], lapses_at__isnull=False)
+                | ~Q(state__in=["placed", "accepted", "delivered"]) & Q(lapses_at__isnull=True),
+                name="order_under_way_says_when_it_lapses",
+            ),
+            models.CheckConstraint(
                 condition=Q(service_code__regex=r"^[0-9]{4}$"), name="service_code_has_4_digits"
             ),
             models.CheckConstraint(
