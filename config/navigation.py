@@ -63,13 +63,24 @@ STATION_MENU = Entry(_("本站菜单"), "timebank:desk-menu", "basket")
 POOLS = Entry(_("爱心时间库"), "timebank:pool-list", "house-heart")
 STATION_RECORDS = Entry(_("站点记录"), "timebank:station-record-list", "journal-text")
 
+BOOKS = Entry(_("账簿"), "timebank:book-list", "book")
+ACCOUNTS = Entry(_("账户"), "timebank:account-list", "people")
 DISPUTES = Entry(_("争议裁定"), "timebank:dispute-list", "exclamation-circle")
 
 NAVIGATION: dict[str, list[Entry]] = {
     Kind.VOLUNTEER: [HOME, BOARD, MY_TIME, MENU, MY_ORDERS, MY_RECORDS, POOLS],
     Kind.RECIPIENT: [HOME, MENU, MY_ORDERS, MY_TIME],
     Kind.PROXY: [HOME, MENU, MY_ORDERS, MY_TIME],
-    Kind.COORDINATOR: [HOME, ORDER_DESK, DESK, STATION_MENU, STATION_RECORDS, POOLS, PEOPLE],
+    Kind.COORDINATOR: [
+        HOME,
+        ORDER_DESK,
+        DESK,
+        STATION_MENU,
+        STATION_RECORDS,
+        POOLS,
+        PEOPLE,
+        ACCOUNTS,
+    ],
     Kind.COMMUNITY_WORKER: [HOME, STATION_RECORDS, DISPUTES, PEOPLE],
     Kind.LEAD_WORKER: [HOME, DISPUTES, STATION_RECORDS, MENU, POOLS],
     Kind.MEMBER: [HOME, MY_PROPOSALS, ROUNDS, NOTICES, MY_ORGANISATIONS],
@@ -78,7 +89,7 @@ NAVIGATION: dict[str, list[Entry]] = {
     Kind.COACH: [HOME, ROUNDS, NOTICES],
     Kind.REVIEWER: [HOME, MY_REVIEWS, ROUNDS, NOTICES],
     Kind.OBSERVER: [HOME, ROUNDS, NOTICES],
-    Kind.FINANCE: [HOME, ROUND_DESK, NOTICES],
+    Kind.FINANCE: [HOME, ROUND_DESK, NOTICES, BOOKS],
     Kind.OFFICER: [
         HOME,
         ROUND_DESK,
@@ -88,6 +99,7 @@ NAVIGATION: dict[str, list[Entry]] = {
         PEOPLE,
         ORGANISATIONS,
         APPOINTMENTS,
+        BOOKS,
     ],
     Kind.AUDITOR: [
         HOME,
@@ -98,6 +110,7 @@ NAVIGATION: dict[str, list[Entry]] = {
         ORGANISATIONS,
         APPOINTMENTS,
         READING_ROOM,
+        BOOKS,
     ],
     Kind.ADMINISTRATOR: [
         HOME,
@@ -107,6 +120,7 @@ NAVIGATION: dict[str, list[Entry]] = {
         CALENDAR,
         DATA_WORDS,
         READING_ROOM,
+        BOOKS,
     ],
 }
 

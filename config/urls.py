@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-from config.views import errors, front, health, home, look, styleguide
+from config.views import causes, errors, front, health, home, look, styleguide
 
 handler403 = errors.forbidden
 handler404 = errors.not_found
@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("look/text/", look.switch_text_size, name="text-size-switch"),
     path("look/theme/", look.switch_theme, name="theme-switch"),
     path("look/language/", look.switch_language, name="language-switch"),
+    path("cause/", causes.cause, name="cause"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("styleguide/", styleguide.styleguide, name="styleguide"),

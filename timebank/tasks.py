@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from accounts.clock import database_now
+from timebank.services.books import make_export, make_lost_exports
 from timebank.services.clearing import settle_crossing, settle_waiting
 from timebank.services.holds import expire_holds
 from timebank.services.order_lapses import end_lapsed_orders
@@ -59,3 +60,15 @@ def tell_auditors_later() -> int:
 def recount_books_later() -> int:
     """Recount every book at night; how many differences there are (none is good)."""
     return recount_books()
+
+
+@shared_task(name="timebank.tasks.make_export_later")  # type: ignore[untyped-decorator]
+def make_export_later(number: int) -> None:
+    """Make a long export and tell who asked for it."""
+    make_export(number)
+
+
+@shared_task(name="timebank.tasks.make_waiting_exports")  # type: ignore[untyped-decorator]
+def make_waiting_exports() -> int:
+    """Take up the exports whose message was lost or whose worker died; how many those were."""
+    return make_lost_exports(now=database_now())

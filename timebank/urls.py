@@ -2,15 +2,10 @@
 
 from django.urls import URLPattern, path
 
-from timebank import urls_orders
-from timebank.views import desk, records, statements
+from timebank import urls_activities, urls_books, urls_orders
+from timebank.views import desk, records
 
 app_name = "timebank"
-
-statements_urls: list[URLPattern] = [
-    path("time/statement/", statements.statement, name="statement"),
-    path("time/passbook/", statements.passbook, name="passbook"),
-]
 
 records_urls: list[URLPattern] = [
     path("time/records/", records.record_list, name="record-list"),
@@ -32,8 +27,9 @@ desk_urls: list[URLPattern] = [
 ]
 
 urlpatterns: list[URLPattern] = [
-    *statements_urls,
+    *urls_books.urlpatterns,
     *records_urls,
     *desk_urls,
     *urls_orders.urlpatterns,
+    *urls_activities.urlpatterns,
 ]

@@ -149,6 +149,11 @@ class LedgerAccount(models.Model):
     def __str__(self) -> str:
         return self.label
 
+    @property
+    def available(self) -> int:
+        """What can be used, as far as this object has read."""
+        return self.posted - self.held
+
 
 class Transfer(models.Model):
     """时长划转 / 资金划转. One movement, written once: two or more entries that sum to zero."""

@@ -4,12 +4,27 @@ Officers, administrators and auditors of a bank read all of it; whoever holds an
 was put right on it.
 """
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from django.db.models import Q, QuerySet
 
 from accounts.models import User
-from timebank.models.adjustments import Adjustment, CorrectionState
-from timebank.models.ledger import Entry, LedgerAccount, Transfer
+from accounts.rules import regions_of
+from timebank.models.adjustments import KEEPERS, Adjustment, CorrectionState, OpeningImport
+from timebank.models.ledger import AccountChange, AccountState, Entry, LedgerAccount, Transfer
 from timebank.selectors.books import accounts_seen_by
+
+
+@dataclass(frozen=True, slots=True)
+class StateChange:
+    """An account was frozen, suspended, closed or opened: which, to what, why, by whom, when."""
+
+    account: LedgerAccount
+    label: str
+    reason: str
+    who: str
+    at: datetime
 
 
 def corrections_seen_by(user: User) -> QuerySet[Adjustment]:
@@ -33,6 +48,44 @@ def narrowed(
     if words:
         corrections = corrections.filter(reason__icontains=words)
     return corrections
+
+
+def state_changes_seen_by(user: User, *, most: int) -> list[StateChange]:
+    """When accounts one may see were frozen, suspended, closed or opened, the latest first."""
+    seen = accounts_seen_by(user).values("pk")
+    return _in_words(AccountChange.objects.filter(account__in=seen), most)
+
+
+def state_changes_of(account: LedgerAccount, *, most: int = 5) -> list[StateChange]:
+    """The same of one account."""
+    return _in_words(
+        AccountChange.objects.filter(book_id=account.book_id, account_id=account.pk), most
+    )
+
+
+def _in_words(changes: QuerySet[AccountChange], most: int) -> list[StateChange]:
+    labels = {str(state): label for state, label in AccountState.choices}
+    found = changes.filter(what=AccountChange.What.STATE).select_related("account", "acting_user")
+    return [
+        StateChange(
+            change.account,
+            str(labels.get(change.after, change.after)),
+            change.reason,
+            change.acting_user.display_name,
+            change.recorded_at,
+        )
+        for change in found.order_by("-pk")[:most]
+    ]
+
+
+def corrections_waiting_for(user: User) -> int:
+    """How many proposals this person may decide: of others, in the banks they keep."""
+    banks = regions_of(user, *KEEPERS)
+    if not banks:
+        return 0
+    waiting = Adjustment.objects.waiting().filter(bank__region__lineage__overlap=banks)
+    openings = OpeningImport.objects.waiting().filter(bank__region__lineage__overlap=banks)
+    return waiting.exclude(proposed_by=user).count() + openings.exclude(proposed_by=user).count()
 
 
 def accounts_touched_by(correction: Adjustment) -> list[LedgerAccount]:

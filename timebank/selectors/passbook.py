@@ -153,6 +153,25 @@ def _where(line: StatementLine, causes: Causes) -> str:
     return cause_url(line.source) or reverse("timebank:transfer-detail", args=[line.transfer_id])
 
 
+def cause_of(source: str, *, reader: User) -> str:
+    """The page of what caused a transfer, if it has one that the reader may open."""
+    app, _dot, name = source.partition(".")
+    kind, _colon, number = name.partition(":")
+    if app == OWN and number.isascii() and number.isdigit():
+        pk = int(number)
+        thing: ServiceRecord | ServiceOrder | Adjustment | OpeningImport | None = None
+        if kind == "servicerecord":
+            thing = ServiceRecord.objects.visible_to(reader).filter(pk=pk).first()
+        elif kind == "serviceorder":
+            thing = ServiceOrder.objects.visible_to(reader).filter(pk=pk).first()
+        elif kind == "adjustment":
+            thing = corrections_seen_by(reader).filter(pk=pk).first()
+        elif kind == "opening":
+            thing = OpeningImport.objects.visible_to(reader).filter(pk=pk).first()
+        return thing.get_absolute_url() if thing is not None else ""
+    return cause_url(source)
+
+
 def cause_url(source: str) -> str:
     """Where a cause that another app named can be asked for; nothing for the bank's own."""
     app = source.partition(".")[0]

@@ -29,9 +29,9 @@ from timebank.errors import FileTakenIn, NothingToMove, OpeningBroughtBefore
 from timebank.lifecycles import OPENING
 from timebank.models.adjustments import CorrectionState, OpeningImport, OpeningRow
 from timebank.models.banks import TimeBank
-from timebank.models.ledger import Leg, TransferKind
-from timebank.services.banks import account_of, issuance_of
-from timebank.services.ledger import Posting, post_batch
+from timebank.models.ledger import AccountKind, LedgerAccount
+from timebank.services.banks import account_of
+from timebank.services.ledger import OpeningBalance, open_balances
 
 HEADS = {
     "name": ("姓名", "name"),  # not shown: what people's own tables say
@@ -109,9 +109,12 @@ def check_openings(bank: TimeBank, trial: Trial, *, origin: str) -> Trial:
         _check_minutes(row)
     _find_twins(trial.rows)
     brought = _brought_before(bank, origin, trial.rows)
+    moved = _moved_already(bank, trial.rows)
     for row in trial.rows:
         if row.reference in brought:
             row.errors.append(_("这个编号已经导入过或正在复核。"))
+        elif row.person_id in moved:
+            row.errors.append(_("这个人的账户已经有账目，不能再导入期初，请改用调账。"))
     return trial
 
 
@@ -195,32 +198,20 @@ def approve_openings(
     """The second person says yes: all rows are posted now, in one call, or none.
 
     Refused: `OutOfTurn`, `NotAllowed` (also: who brought the file, or is in it),
-    `OpeningBroughtBefore`, `OverCeiling` and `AccountFrozen` with the row they are about; then it
-    stays proposed.
+    `OpeningBroughtBefore`, `AccountHasMoved` (somebody earned something meanwhile), `OverCeiling`,
+    `AccountClosed`; then it stays proposed.
     """
     TimeBank.objects.select_for_update().only("pk").get(pk=opening.bank_id)
     opening = _locked(opening)
     OPENING.require(opening, "approve", acting_user=acting_user)
     rows = list(opening.rows.select_related("person"))
     _require_new(opening, rows)
-    issuance = issuance_of(opening.bank)
-    post_batch(
+    open_balances(
         opening.bank.book,
-        [
-            Posting(
-                legs=Leg.pair(
-                    from_account=issuance,
-                    to_account=account_of(row.person, opening.bank),
-                    amount=row.minutes,
-                ),
-                kind=TransferKind.OPENING,
-                reason=f"{opening.origin} {row.reference}",
-                source=f"timebank.opening:{opening.pk}",
-                key=f"opening:{opening.bank_id}:{opening.origin}:{row.reference}",
-                happened_at=_end_of(opening.as_of),
-            )
-            for row in rows
-        ],
+        [OpeningBalance(account_of(row.person, opening.bank), row.minutes) for row in rows],
+        reason=opening.origin,
+        source=f"timebank.opening:{opening.pk}",
+        happened_at=_end_of(opening.as_of),
         acting_user=acting_user,
     )
     OPENING.move(
@@ -375,6 +366,15 @@ def _brought_before(bank: TimeBank, origin: str, rows: Sequence[TriedRow]) -> se
             reference__in=[row.reference for row in rows],
         ).values_list("reference", flat=True)
     )
+
+
+def _moved_already(bank: TimeBank, rows: Sequence[TriedRow]) -> set[int]:
+    """Whose account has entries: an opening balance comes before everything else."""
+    keys = {f"user:{row.person_id}": row.person_id for row in rows if row.person_id}
+    accounts = LedgerAccount.objects.filter(
+        book_id=bank.book_id, kind=AccountKind.PERSON, owner_key__in=keys, seq__gt=0
+    )
+    return {keys[key] or 0 for key in accounts.values_list("owner_key", flat=True)}
 
 
 # Steps ----------------------------------------------------------------------------------------

@@ -1,0 +1,351 @@
+"""Take the books along: statements, movements and trial balances as files.
+
+What a file says is gathered here from the selectors; how a CSV or an XLSX is written is
+`accounts.services.tables`, how a paper is set `accounts.services.papers`. A long file is made by a
+task (`make_export`): its row says how far it has come, and whoever asked is told when it is ready.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import batched
+
+from celery import current_app
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
+
+from accounts.clock import database_now
+from accounts.models import User
+from accounts.services.messages import tell
+from accounts.services.papers import typeset
+from accounts.services.tables import Cell, Table, csv_of, xlsx_of
+from accounts.templatetags.kit import iso, moment
+from timebank.models.banks import TimeBank
+from timebank.models.books import BookExport
+from timebank.models.ledger import Book, LedgerAccount, Transfer
+from timebank.selectors.books import accounts_at, movements_of, trial_balance
+from timebank.selectors.clearing import positions_of
+from timebank.selectors.passbook import PassbookLine, passbook_lines
+from timebank.selectors.statements import (
+    Narrowing,
+    all_lines_of,
+    balance_of,
+    number_of_lines,
+)
+from timebank.templatetags.books import amount, signed_amount
+
+AT_ONCE = 2_000
+AT_A_TIME = 500
+LOST_AFTER = timedelta(minutes=10)
+TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "pdf": "application/pdf",
+}
+UNITS = {
+    "minute": gettext_lazy("分钟"),
+    "point": gettext_lazy("积分"),
+    "fen": gettext_lazy("分（人民币）"),
+}
+
+
+@dataclass(frozen=True)
+class Made:
+    """A file that is ready: its bytes, its type, its name."""
+
+    content: bytes
+    content_type: str
+    name: str
+
+
+def statement_file(
+    account: LedgerAccount, *, format: str, narrowing: Narrowing, reader: User
+) -> Made:
+    """An account's statement, newest first, as CSV, XLSX or PDF."""
+    table = statement_table(account, narrowing, reader)
+    return made(table, format, f"statement-{account.pk}", unit=account.book.unit)
+
+
+def statement_table(account: LedgerAccount, narrowing: Narrowing, reader: User) -> Table:
+    balance = balance_of(account)
+    unit = account.book.unit
+    return Table(
+        title=_("时间明细") if unit == "minute" else _("资金明细"),
+        facts=[
+            (_("户名"), account.label),
+            (_("账簿"), account.book.name),
+            (_("现在可用"), amount(balance.available, unit)),
+            (_("生成时间"), moment(timezone.now())),
+        ],
+        heads=[
+            _("日期"),
+            _("事由"),
+            _("说明"),
+            _("另一方"),
+            _("变动（%(unit)s）") % {"unit": UNITS[unit]},
+            _("结余（%(unit)s）") % {"unit": UNITS[unit]},
+            _("凭证号"),
+            _("是否冲正"),
+        ],
+        rows=_statement_rows(account, narrowing, reader),
+    )
+
+
+def movements_table(book: Book, narrowing: Narrowing, *, most: int) -> Table:
+    """The newest movements of a book, a line for each side of them."""
+    return Table(
+        title=_("账簿流水"),
+        facts=[(_("账簿"), book.name), (_("生成时间"), moment(timezone.now()))],
+        heads=[
+            _("凭证号"),
+            _("发生时间"),
+            _("入账时间"),
+            _("事由"),
+            _("说明"),
+            _("户名"),
+            _("变动（%(unit)s）") % {"unit": UNITS[book.unit]},
+            _("经办"),
+        ],
+        rows=_movement_rows(book, narrowing, most),
+    )
+
+
+def trial_table(book: Book, at: datetime) -> Table:
+    """Every account with what it had at an instant, and the sums."""
+    unit = UNITS[book.unit]
+    total = trial_balance(book, at=at)
+    rows: list[Sequence[Cell]] = [
+        (row.label, row.kind, row.above, row.below, row.held) for row in accounts_at(book, at=at)
+    ]
+    rows.append((_("合计"), "", total.above, total.below, total.held))
+    return Table(
+        title=_("试算平衡表"),
+        facts=[(_("账簿"), book.name), (_("截至"), moment(at))],
+        heads=[
+            _("户名"),
+            _("类型"),
+            _("正结余（%(unit)s）") % {"unit": unit},
+            _("负结余（%(unit)s）") % {"unit": unit},
+            _("预留（%(unit)s）") % {"unit": unit},
+        ],
+        rows=rows,
+    )
+
+
+def positions_table(banks: Sequence[TimeBank]) -> Table:
+    """How each bank stands with each other."""
+    rows = [
+        (
+            position.bank.name,
+            position.other.name,
+            position.sent,
+            position.received,
+            position.returned,
+            position.under_way,
+            position.net,
+            position.limit,
+            position.room,
+        )
+        for bank in banks
+        for position in positions_of(bank)
+    ]
+    return Table(
+        title=_("账簿之间的往来"),
+        facts=[(_("生成时间"), moment(timezone.now()))],
+        heads=[
+            _("本行"),
+            _("对方"),
+            _("转出（分钟）"),
+            _("转入（分钟）"),
+            _("退回（分钟）"),
+            _("在途（分钟）"),
+            _("净额（分钟）"),
+            _("上限（分钟）"),
+            _("还可转出（分钟）"),
+        ],
+        rows=rows,
+    )
+
+
+def made(table: Table, format: str, name: str, *, unit: str) -> Made:
+    """The table as a file of one of the three kinds."""
+    if format == BookExport.Format.CSV:
+        content = "".join(csv_of(table)).encode()
+    elif format == BookExport.Format.XLSX:
+        content = xlsx_of(table)
+    else:
+        content = _paper(table, unit)
+    return Made(content, TYPES[format], f"{name}-{timezone.localdate()}.{format}")
+
+
+# Later ------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def ask_for_export(
+    account: LedgerAccount, *, format: str, narrowing: Narrowing, acting_user: User
+) -> BookExport:
+    """Leave word that a long statement is wanted; a task makes it after the commit."""
+    export = BookExport.objects.create(
+        book_id=account.book_id,
+        account=account,
+        format=format,
+        narrowing=_kept(narrowing),
+        language=acting_user.language,
+        total=number_of_lines(account, narrowing),
+        asked_by=acting_user,
+    )
+    transaction.on_commit(
+        lambda: current_app.tasks["timebank.tasks.make_export_later"].delay(export.pk), robust=True
+    )
+    return export
+
+
+def make_export(number: int) -> BookExport:
+    """Write the file, counting as it goes, and tell who asked; what is ready stays as it is."""
+    export = BookExport.objects.select_related("account__book", "book", "asked_by").get(pk=number)
+    if export.state == BookExport.State.READY:
+        return export
+    BookExport.objects.filter(pk=number).update(state=BookExport.State.RUNNING, done=0)
+    assert export.account is not None, "only statements are asked for so far"
+    with override(export.language):
+        narrowing = _unkept(export.narrowing)
+        table = statement_table(export.account, narrowing, export.asked_by)
+        counted = Table(table.title, table.facts, table.heads, _counted(export, table.rows))
+        file = made(counted, export.format, f"statement-{export.account_id}", unit=export.book.unit)
+    with transaction.atomic():
+        export = BookExport.objects.select_for_update(of=("self",)).get(pk=export.pk)
+        if export.state == BookExport.State.READY:
+            return export
+        export.file.save(file.name, ContentFile(file.content), save=False)
+        export.state = BookExport.State.READY
+        export.ended_at = database_now()
+        export.save()
+        with override(export.language):
+            tell(
+                export.asked_by,
+                kind="export_ready",
+                title=_("导出文件已生成"),
+                body=_("共 %(count)d 行，可以下载了。") % {"count": export.done},
+                link=export.get_absolute_url(),
+                key=f"export:{export.pk}:ready",
+            )
+    return export
+
+
+def make_lost_exports(*, now: datetime) -> int:
+    """Make what was asked for long ago and is not there; how many that were."""
+    lost = BookExport.objects.filter(
+        state__in=[BookExport.State.WAITING, BookExport.State.RUNNING],
+        asked_at__lt=now - LOST_AFTER,
+    ).values_list("pk", flat=True)
+    return len([make_export(number) for number in list(lost)])
+
+
+def _counted(export: BookExport, rows: Iterable[Sequence[Cell]]) -> Iterator[Sequence[Cell]]:
+    done = 0
+    for done, row in enumerate(rows, start=1):
+        if done % AT_A_TIME == 0:
+            BookExport.objects.filter(pk=export.pk).update(done=done)
+        yield row
+    BookExport.objects.filter(pk=export.pk).update(done=done, total=done)
+
+
+def _kept(narrowing: Narrowing) -> dict[str, str]:
+    return {
+        "kind": narrowing.kind,
+        "direction": narrowing.direction,
+        "since": narrowing.since.isoformat() if narrowing.since else "",
+        "until": narrowing.until.isoformat() if narrowing.until else "",
+        "words": narrowing.words,
+    }
+
+
+def _unkept(kept: dict[str, str]) -> Narrowing:
+    return Narrowing(
+        kind=kept["kind"],
+        direction=kept["direction"],
+        since=date.fromisoformat(kept["since"]) if kept["since"] else None,
+        until=date.fromisoformat(kept["until"]) if kept["until"] else None,
+        words=kept["words"],
+    )
+
+
+# Rows -------------------------------------------------------------------------------------------
+
+
+def _statement_rows(
+    account: LedgerAccount, narrowing: Narrowing, reader: User
+) -> Iterator[Sequence[Cell]]:
+    for batch in batched(all_lines_of(account, narrowing), AT_A_TIME, strict=False):
+        for line in passbook_lines(batch, reader=reader):
+            yield _statement_row(line)
+
+
+def _statement_row(line: PassbookLine) -> Sequence[Cell]:
+    return (
+        timezone.localdate(line.at).isoformat(),
+        str(line.kind_label),
+        str(line.words),
+        line.other_side,
+        line.amount,
+        line.balance_after,
+        line.number,
+        _("已冲正") if line.is_reversed else "",
+    )
+
+
+def _movement_rows(book: Book, narrowing: Narrowing, most: int) -> Iterator[Sequence[Cell]]:
+    before: int | None = None
+    while most > 0:
+        page, before = movements_of(
+            book, before=before, limit=min(most, AT_A_TIME), narrowing=narrowing
+        )
+        for transfer in page:
+            yield from _sides(transfer)
+        most -= len(page)
+        if before is None:
+            return
+
+
+def _sides(transfer: Transfer) -> Iterator[Sequence[Cell]]:
+    for side in transfer.sides:  # type: ignore[attr-defined]
+        yield (
+            transfer.pk,
+            iso(transfer.happened_at),
+            iso(transfer.recorded_at),
+            transfer.get_kind_display(),
+            transfer.reason,
+            side.account.label,
+            side.amount,
+            transfer.acting_user.display_name,
+        )
+
+
+# Papers -----------------------------------------------------------------------------------------
+
+
+def _paper(table: Table, unit: str) -> bytes:
+    """The table typeset on A4; amounts in words, as people read them."""
+    in_unit = [place for place, head in enumerate(table.heads) if str(UNITS[unit]) in head]
+    first = in_unit[0] if len(in_unit) == 2 else None
+
+    def cell(place: int, value: Cell) -> str:
+        if place in in_unit and isinstance(value, int):
+            return signed_amount(value, unit) if place == first else amount(value, unit)
+        return "" if value is None else str(value)
+
+    return typeset(
+        "timebank/papers/table.typ",
+        {
+            "title": table.title,
+            "facts": [list(fact) for fact in table.facts],
+            "heads": [head.partition("（")[0] for head in table.heads],
+            "figures": in_unit,
+            "rows": [[cell(place, value) for place, value in enumerate(row)] for row in table.rows],
+            "foot": _("时间换取互助服务，不兑换现金。") if unit == "minute" else "",
+        },
+    )

@@ -1,0 +1,255 @@
+"""更正: the log, proposing an adjustment or a reversal, deciding; and holding an account still."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.errors import NotAllowed
+from accounts.requests import SignedInRequest
+from accounts.selectors.changes import trail_of
+from accounts.views.attachments import attachment_response
+from timebank.forms.adjustments import (
+    AdjustmentForm,
+    CorrectionFilter,
+    DecisionForm,
+    ReversalForm,
+    StandingForm,
+)
+from timebank.lifecycles import CORRECTION
+from timebank.models.adjustments import Adjustment, CorrectionState
+from timebank.models.ledger import AccountState, LedgerAccount
+from timebank.rules import may_hold_still, may_propose_on
+from timebank.selectors.books import accounts_seen_by, transfers_seen_by, with_entries
+from timebank.selectors.corrections import (
+    accounts_touched_by,
+    corrections_seen_by,
+    narrowed,
+    state_changes_seen_by,
+)
+from timebank.services import standing
+from timebank.services.adjustments import (
+    approve_correction,
+    bank_of_book,
+    propose_adjustment,
+    propose_reversal,
+    refuse_correction,
+    withdraw_correction,
+)
+
+type Words = str | Promise
+
+ROWS = 30
+TONES = {
+    CorrectionState.PROPOSED: "waiting",
+    CorrectionState.APPROVED: "done",
+    CorrectionState.REFUSED: "danger",
+    CorrectionState.WITHDRAWN: "neutral",
+}
+TRAIL: dict[str, Words] = {
+    "propose": gettext_lazy("提出"),
+    "approve": gettext_lazy("复核通过，已入账"),
+    "refuse": gettext_lazy("未通过"),
+    "withdraw": gettext_lazy("撤回"),
+}
+STANDINGS = {
+    "freeze": (standing.freeze, AccountState.FROZEN),
+    "suspend": (standing.suspend, AccountState.SUSPENDED),
+    "reopen": (standing.reopen, AccountState.OPEN),
+    "close": (standing.close, AccountState.CLOSED),
+}
+
+
+@require_GET
+def correction_list(request: SignedInRequest) -> HttpResponse:
+    """更正记录: adjustments and reversals, and what was done to accounts themselves."""
+    form = CorrectionFilter(request.GET or {})
+    corrections = narrowed(corrections_seen_by(request.user), **form.narrowing())
+    corrections = corrections.select_related(
+        "transfer", "from_account", "to_account", "proposed_by", "decided_by"
+    )
+    page = Paginator(corrections, ROWS).get_page(request.GET.get("page"))
+    changes = state_changes_seen_by(request.user, most=ROWS) if page.number == 1 else []
+    return render(
+        request,
+        "timebank/corrections/list.html",
+        {
+            "form": form,
+            "page_obj": page,
+            "rows": [(one, TONES[CorrectionState(one.state)]) for one in page],
+            "changes": changes,
+        },
+    )
+
+
+@require_GET
+def correction_detail(request: SignedInRequest, pk: int) -> HttpResponse:
+    """What is asked for, why, with what evidence; and to who may decide, the two buttons."""
+    correction = _seen(request, pk)
+    is_staff = Adjustment.objects.visible_to(request.user).filter(pk=pk).exists()
+    if correction.transfer is not None:
+        with_entries([correction.transfer])
+    verbs = {arrow.verb for arrow in CORRECTION.open_to(request.user, correction)}
+    return render(
+        request,
+        "timebank/corrections/detail.html",
+        {
+            "correction": correction,
+            "tone": TONES[CorrectionState(correction.state)],
+            "is_staff": is_staff,
+            "verbs": verbs,
+            "form": DecisionForm(),
+            "trail": trail_of(correction, TRAIL) if is_staff else [],
+            "accounts": accounts_touched_by(correction) if is_staff else [],
+            "openable": set(
+                accounts_seen_by(request.user)
+                .filter(book_id=correction.bank.book_id)
+                .filter(pk__in=[one.pk for one in accounts_touched_by(correction)])
+                .values_list("pk", flat=True)
+            ),
+        },
+    )
+
+
+@require_GET
+def correction_evidence(request: SignedInRequest, pk: int) -> FileResponse:
+    """The evidence, for those who keep or audit the books."""
+    correction = get_object_or_404(Adjustment.objects.visible_to(request.user), pk=pk)
+    return attachment_response(correction.evidence)
+
+
+def reversal_new(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Propose to undo a transfer."""
+    transfer = get_object_or_404(transfers_seen_by(request.user).select_related("book"), pk=pk)
+    with_entries([transfer])
+    bank = bank_of_book(transfer.book)
+    keys = [side.account.owner_key for side in transfer.sides]  # type: ignore[attr-defined]
+    if not may_propose_on(request.user, bank, keys):
+        raise NotAllowed()
+    form = ReversalForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        evidence = form.keep_evidence(request.user)
+        if evidence is not None:
+            correction = propose_reversal(
+                transfer,
+                reason=form.cleaned_data["reason"],
+                evidence=evidence,
+                allows_debt=form.cleaned_data["allows_debt"],
+                request_key=form.cleaned_data["request_key"],
+                acting_user=request.user,
+            )
+            messages.success(request, _("已提出冲正，等另一位经办人复核。"))
+            return redirect(correction)
+    return render(
+        request,
+        "timebank/corrections/new.html",
+        {"form": form, "transfer": transfer, "bank": bank},
+        status=422 if form.is_bound else 200,
+    )
+
+
+def adjustment_new(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Propose an adjustment of this account."""
+    account = _account_seen(request, pk)
+    bank = bank_of_book(account.book)
+    if not may_propose_on(request.user, bank, [account.owner_key]):
+        raise NotAllowed()
+    form = AdjustmentForm(request.POST or None, request.FILES or None, bank=bank, about=account)
+    if request.method == "POST" and form.is_valid():
+        evidence = form.keep_evidence(request.user)
+        if evidence is not None:
+            correction = propose_adjustment(
+                bank,
+                from_account=form.cleaned_data["from_account"],
+                to_account=form.cleaned_data["to_account"],
+                minutes=form.cleaned_data["minutes"],
+                reason=form.cleaned_data["reason"],
+                evidence=evidence,
+                request_key=form.cleaned_data["request_key"],
+                acting_user=request.user,
+            )
+            messages.success(request, _("已提出调账，等另一位经办人复核。"))
+            return redirect(correction)
+    return render(
+        request,
+        "timebank/corrections/new.html",
+        {"form": form, "about": account, "bank": bank},
+        status=422 if form.is_bound else 200,
+    )
+
+
+@require_POST
+def correction_decide(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
+    """The second person's yes or no, or the first one's withdrawal."""
+    correction = _seen(request, pk)
+    form = DecisionForm(request.POST)
+    reason = form.cleaned_data["reason"] if form.is_valid() else ""
+    if verb == "approve":
+        approve_correction(correction, reason=reason, acting_user=request.user)
+        messages.success(request, _("已复核通过并入账，账户本人会收到消息。"))
+    elif verb == "refuse":
+        refuse_correction(correction, reason=reason, acting_user=request.user)
+        messages.success(request, _("已退回，提出人会收到消息。"))
+    elif verb == "withdraw":
+        withdraw_correction(correction, acting_user=request.user)
+        messages.success(request, _("已撤回，没有入账。"))
+    else:
+        raise Http404
+    return redirect(correction)
+
+
+def account_standing(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
+    """Freeze, suspend, close or open an account: first what it means, then why."""
+    account = _account_seen(request, pk)
+    if verb not in STANDINGS:
+        raise Http404
+    act, state = STANDINGS[verb]
+    bank = bank_of_book(account.book)
+    if not may_hold_still(request.user, bank, account):
+        raise NotAllowed()
+    form = StandingForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        act(account, reason=form.cleaned_data["reason"], acting_user=request.user)
+        messages.success(
+            request, _("已办理：%(state)s。账户本人会收到消息。") % {"state": state.label}
+        )
+        return redirect("timebank:account-detail", pk=account.pk)
+    return render(
+        request,
+        "confirm.html",
+        {
+            "title": _("%(label)s：%(state)s") % {"label": account.label, "state": state.label},
+            "consequence": standing.MEANINGS[state],
+            "form": form,
+            "verb": _("确认办理"),
+            "tone": "primary" if verb == "reopen" else "danger",
+            "back_url": reverse("timebank:account-detail", args=[account.pk]),
+        },
+        status=422 if form.is_bound else 200,
+    )
+
+
+def _seen(request: SignedInRequest, pk: int) -> Adjustment:
+    return get_object_or_404(
+        corrections_seen_by(request.user).select_related(
+            "bank__region",
+            "bank__book",
+            "transfer__book",
+            "from_account",
+            "to_account",
+            "proposed_by",
+            "decided_by",
+            "evidence",
+            "posted",
+        ),
+        pk=pk,
+    )
+
+
+def _account_seen(request: SignedInRequest, pk: int) -> LedgerAccount:
+    return get_object_or_404(accounts_seen_by(request.user).select_related("book"), pk=pk)

@@ -1,0 +1,220 @@
+"""Books for those who keep or audit them: accounts, movements, trial balance, one transfer."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET
+
+from accounts.clock import database_now
+from accounts.requests import SignedInRequest, row_number
+from timebank.forms.books import AccountFilter, InstantForm
+from timebank.forms.statements import MovementFilter
+from timebank.models.adjustments import Adjustment
+from timebank.models.banks import TimeBank
+from timebank.models.books import BookExport
+from timebank.models.ledger import Book, Transfer
+from timebank.rules import may_propose_on
+from timebank.selectors.books import (
+    accounts_by_book,
+    accounts_found,
+    accounts_seen_by,
+    books_seen_by,
+    movements_of,
+    reads_whole_book,
+    transfers_seen_by,
+    trial_balance,
+    with_entries,
+)
+from timebank.selectors.clearing import (
+    clearing_balance,
+    crossings_of,
+    oldest_under_way,
+    positions_of,
+)
+from timebank.selectors.corrections import corrections_seen_by, is_reversed
+from timebank.selectors.passbook import cause_of
+from timebank.services.books import AT_ONCE, made, movements_table, positions_table, trial_table
+
+ROWS = 40
+CROSSINGS = 20
+
+
+@require_GET
+def book_list(request: SignedInRequest) -> HttpResponse:
+    """The books one answers for."""
+    books = list(books_seen_by(request.user).order_by("pk"))
+    counts = accounts_by_book(books)
+    return render(
+        request,
+        "timebank/books/list.html",
+        {"rows": [(book, counts.get(book.pk, 0)) for book in books]},
+    )
+
+
+@require_GET
+def book_detail(request: SignedInRequest, pk: int) -> HttpResponse:
+    """A book's movements, newest first, each with both its sides."""
+    book = _book_seen(request, pk)
+    form = MovementFilter(request.GET or {}, unit=book.unit)
+    before = row_number(request.GET.get("before", ""))
+    movements, next_before = movements_of(
+        book, before=before, limit=ROWS, narrowing=form.narrowing()
+    )
+    return render(
+        request,
+        "timebank/books/detail.html",
+        {
+            "book": book,
+            "form": form,
+            "movements": movements,
+            "next_before": next_before,
+            "is_first_page": before is None,
+            "formats": BookExport.Format.choices,
+        },
+    )
+
+
+@require_GET
+def book_trial(request: SignedInRequest, pk: int) -> HttpResponse:
+    """试算平衡 at any instant: both sides must be the same."""
+    book = _book_seen(request, pk)
+    form = InstantForm(request.GET or {})
+    return render(
+        request,
+        "timebank/books/trial.html",
+        {
+            "book": book,
+            "form": form,
+            "trial": trial_balance(book, at=form.instant(database_now())),
+            "formats": BookExport.Format.choices,
+        },
+    )
+
+
+@require_GET
+def book_export(request: SignedInRequest, pk: int, what: str, format: str) -> HttpResponse:
+    """Movements or trial balance as a file; of movements the newest two thousand."""
+    book = _book_seen(request, pk)
+    if format not in BookExport.Format.values or what not in ("movements", "trial"):
+        raise Http404
+    if what == "trial":
+        at = InstantForm(request.GET or {}).instant(database_now())
+        table = trial_table(book, at)
+    else:
+        form = MovementFilter(request.GET or {}, unit=book.unit)
+        table = movements_table(book, form.narrowing(), most=AT_ONCE)
+    file = made(table, format, f"{what}-{book.pk}", unit=book.unit)
+    return HttpResponse(
+        file.content,
+        content_type=file.content_type,
+        headers={"Content-Disposition": f'attachment; filename="{file.name}"'},
+    )
+
+
+@require_GET
+def position_list(request: SignedInRequest) -> HttpResponse:
+    """账簿之间的往来: how the banks one answers for stand with others, and what went over."""
+    banks = _banks_seen(request)
+    return render(
+        request,
+        "timebank/books/positions.html",
+        {
+            "rows": [
+                (bank, positions_of(bank), clearing_balance(bank), crossings_of(bank)[:CROSSINGS])
+                for bank in banks
+            ],
+            "oldest": oldest_under_way(),
+            "formats": BookExport.Format.choices,
+        },
+    )
+
+
+@require_GET
+def position_export(request: SignedInRequest, format: str) -> HttpResponse:
+    if format not in BookExport.Format.values:
+        raise Http404
+    file = made(positions_table(_banks_seen(request)), format, "positions", unit="minute")
+    return HttpResponse(
+        file.content,
+        content_type=file.content_type,
+        headers={"Content-Disposition": f'attachment; filename="{file.name}"'},
+    )
+
+
+@require_GET
+def account_list(request: SignedInRequest) -> HttpResponse:
+    """Accounts one may see, by number: for stations to print from, for auditors to read."""
+    form = AccountFilter(request.GET or {})
+    before = row_number(request.GET.get("before", ""))
+    book = row_number(request.GET.get("book", ""))
+    accounts = accounts_found(accounts_seen_by(request.user), **form.narrowing())
+    if book is not None:
+        accounts = accounts.filter(book_id=book)
+    if before is not None:
+        accounts = accounts.filter(pk__lt=before)
+    page = list(accounts.select_related("book").order_by("-pk")[: ROWS + 1])
+    return render(
+        request,
+        "timebank/accounts/list.html",
+        {
+            "form": form,
+            "rows": page[:ROWS],
+            "next_before": page[ROWS - 1].pk if len(page) > ROWS else None,
+        },
+    )
+
+
+@require_GET
+def transfer_detail(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One movement with all its sides; to those who read one account only, its own side."""
+    transfer = get_object_or_404(
+        transfers_seen_by(request.user).select_related(
+            "book", "acting_user", "on_behalf_of", "reverses", "reversed_by"
+        ),
+        pk=pk,
+    )
+    with_entries([transfer])
+    sides = transfer.sides  # type: ignore[attr-defined]
+    openable = set(
+        accounts_seen_by(request.user)
+        .filter(pk__in=[side.account_id for side in sides])
+        .values_list("pk", flat=True)
+    )
+    correction = _correction_of(request, transfer)
+    return render(
+        request,
+        "timebank/books/transfer.html",
+        {
+            "transfer": transfer,
+            "sides": [(side, side.account_id in openable) for side in sides],
+            "cause": cause_of(transfer.source, reader=request.user),
+            "reads_book": reads_whole_book(request.user, transfer.book),
+            "correction": correction,
+            "may_reverse": correction is None and _may_reverse(request, transfer),
+        },
+    )
+
+
+def _banks_seen(request: SignedInRequest) -> list[TimeBank]:
+    books = books_seen_by(request.user).values("pk")
+    return list(TimeBank.objects.filter(book__in=books).select_related("book", "region"))
+
+
+def _book_seen(request: SignedInRequest, pk: int) -> Book:
+    return get_object_or_404(books_seen_by(request.user), pk=pk)
+
+
+def _correction_of(request: SignedInRequest, transfer: Transfer) -> Adjustment | None:
+    """The correction that posted it, or asks to undo it."""
+    seen = corrections_seen_by(request.user)
+    return (
+        seen.filter(posted_id=transfer.pk).first()
+        or seen.filter(transfer_id=transfer.pk, state__in=["proposed", "approved"]).first()
+    )
+
+
+def _may_reverse(request: SignedInRequest, transfer: Transfer) -> bool:
+    bank = TimeBank.objects.select_related("region").filter(book_id=transfer.book_id).first()
+    if bank is None or transfer.reverses_id is not None or is_reversed(transfer):
+        return False
+    keys = [side.account.owner_key for side in transfer.sides]  # type: ignore[attr-defined]
+    return may_propose_on(request.user, bank, keys)

@@ -1,0 +1,33 @@
+"""/verify/: where the chain of each book stands, for everyone, and how to check it oneself."""
+
+from dataclasses import asdict
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from timebank.services.sealing import heads_now, published_heads
+
+HISTORY = 30
+
+
+@login_not_required
+@require_GET
+def heads(request: HttpRequest) -> HttpResponse:
+    """The heads in plain words: what they are, why copies of them matter, how to verify."""
+    return render(
+        request,
+        "timebank/verify/heads.html",
+        {"heads": heads_now(), "published": list(reversed(published_heads()))[:HISTORY]},
+    )
+
+
+@login_not_required
+@require_GET
+def heads_json(request: HttpRequest) -> JsonResponse:
+    """The heads as they stand and every head ever published, oldest first, for machines."""
+    return JsonResponse(
+        {"now": [asdict(head) for head in heads_now()], "published": list(published_heads())},
+        json_dumps_params={"ensure_ascii": False},
+    )
