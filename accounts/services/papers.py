@@ -38,7 +38,7 @@ def _compiled(template: str, data: Mapping[str, Any], kind: Literal["pdf", "png"
     assert source.is_file(), f"no paper {template}"
     assert source.suffix == ".typ", f"{template} is no paper"
     words = json.dumps(data, ensure_ascii=False, default=str)
-    paper = typst.compile(
+    paper: Any = typst.compile(
         str(source),
         root=str(ROOT),
         font_paths=[str(FONTS)],

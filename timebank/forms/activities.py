@@ -1,0 +1,397 @@
+"""Forms of activities: what to look for, and the activity with its first shifts as one page."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.forms.fields import CommunityField, PlaceField
+from accounts.models import Organisation, Region, Role, Station, User
+from timebank.forms.orders import date_input, time_input
+from timebank.models import Activity, Qualification, ServiceType
+from timebank.selectors.activities import owners_of
+from timebank.selectors.nearness import CIRCLES
+from timebank.services.activities import (
+    ActivityDetails,
+    Owner,
+    Parts,
+    PositionDetails,
+    StopDetails,
+)
+from timebank.services.shifts import ShiftDetails
+
+ASKED = [("", _("没有要求")), *Qualification.Kind.choices]
+
+
+class ActivityFilter(forms.Form):
+    """What to look for; it lives in the address."""
+
+    near = PlaceField(
+        label=_("离哪里近"), to_field_name="code", required=False, empty_label=_("不限")
+    )
+    within = forms.TypedChoiceField(
+        label=_("多近"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        choices=[("", _("不限")), *((circle.minutes, circle.label) for circle in CIRCLES)],
+    )
+    when = forms.ChoiceField(
+        label=_("时间"),
+        required=False,
+        choices=[
+            ("", _("不限")),
+            ("today", _("今天")),
+            ("week", _("7 天内")),
+            ("weekend", _("本周末")),
+            ("month", _("30 天内")),
+        ],
+    )
+    group = forms.ChoiceField(label=_("类别"), required=False)
+    audience = forms.ChoiceField(
+        label=_("谁可以参加"),
+        required=False,
+        choices=[("", _("不限")), *Activity.Audience.choices],
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        groups = ServiceType.objects.active().values_list("group", flat=True)
+        self.fields["group"].choices = [  # type: ignore[attr-defined]
+            ("", _("全部")),
+            *((group, group) for group in sorted(set(groups))),
+        ]
+
+    def wanted(self) -> dict[str, Any]:
+        """What `selectors.activities.shifts_to_come` takes; whatever is wrong is left out."""
+        found = self.cleaned_data if self.is_valid() else getattr(self, "cleaned_data", {})
+        since, until = _span(found.get("when", ""))
+        return {
+            "near": found.get("near"),
+            "within": found.get("within"),
+            "group": found.get("group", ""),
+            "audience": found.get("audience", ""),
+            "since": since,
+            "until": until,
+        }
+
+
+def _span(when: str) -> tuple[datetime | None, datetime | None]:
+    today = timezone.localdate()
+
+    def midnight(day: date) -> datetime:
+        return timezone.make_aware(datetime.combine(day, time()))
+
+    if when == "today":
+        return None, midnight(today + timedelta(days=1))
+    if when == "weekend":
+        saturday = today + timedelta(days=max(5 - today.weekday(), 0))
+        monday = saturday + timedelta(days=7 - saturday.weekday())
+        return max(midnight(saturday), timezone.now()), midnight(monday)
+    days = {"week": 7, "month": 30}.get(when)
+    return None, midnight(today + timedelta(days=days)) if days else None
+
+
+class ActivityForm(forms.Form):
+    """One activity: what, who, where, what may go wrong. Copied and edited alike."""
+
+    owner = forms.ChoiceField(label=_("主办方"))
+    title = forms.CharField(
+        label=_("名称"), max_length=60, help_text=_("如：周六老街清洁日，看名字就知道做什么。")
+    )
+    service_type = forms.ModelChoiceField(
+        label=_("服务类型"), queryset=ServiceType.objects.none(), empty_label=_("请选择")
+    )
+    description = forms.CharField(
+        label=_("做什么"), max_length=1200, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    region = PlaceField(label=_("所在村（社区）或镇（街道）"))
+    place = forms.CharField(label=_("集合地点"), max_length=60)
+    station = forms.ModelChoiceField(
+        label=_("记录站点"),
+        queryset=Station.objects.none(),
+        required=False,
+        help_text=_("服务时间由这个站点确认；主办方是站点的不用选。"),
+    )
+    led_by = forms.ModelChoiceField(
+        label=_("活动负责人"), queryset=User.objects.none(), required=False
+    )
+    lead_worker = forms.ModelChoiceField(
+        label=_("带队社工"), queryset=User.objects.none(), required=False, empty_label=_("没有")
+    )
+    audience = forms.ChoiceField(
+        label=_("谁可以参加"), choices=Activity.Audience.choices, widget=forms.RadioSelect
+    )
+    required_qualification = forms.ChoiceField(
+        label=_("要求的培训或资质"), choices=ASKED, required=False
+    )
+    welcomes_children = forms.BooleanField(
+        label=_("亲子活动：14 岁以下可由监护人陪同参加"), required=False
+    )
+    not_counted = forms.ChoiceField(
+        label=_("是否计入志愿服务时间"),
+        choices=[("", _("计入")), *Activity.NotCounted.choices],
+        required=False,
+        help_text=_("培训、会议、有报酬、强制参加和上班时间的本职工作不计入（民政部令第67号）。"),
+    )
+    risks = forms.CharField(
+        label=_("可能的风险"), max_length=200, help_text=_("如：路面湿滑、天热中暑。")
+    )
+    protection = forms.CharField(
+        label=_("怎样防护"), max_length=200, help_text=_("如：发手套和饮水，高温停办。")
+    )
+    is_dangerous = forms.BooleanField(
+        label=_("可能发生人身危险（未成年人不能参加，必须有保险）"), required=False
+    )
+    insurance = forms.CharField(label=_("保险（公司、保单号）"), max_length=80, required=False)
+    insured_until = forms.DateField(label=_("保险有效期至"), required=False, widget=date_input())
+    cancel_hours = forms.IntegerField(
+        label=_("最晚提前几小时取消"), min_value=0, max_value=240, initial=12
+    )
+
+    SECTIONS = (
+        (_("做什么"), "owner,title,service_type,description,region,place,station"),
+        (
+            _("谁来带、谁能来"),
+            "led_by,lead_worker,audience,required_qualification,welcomes_children",
+        ),
+        (_("风险与防护"), "risks,protection,is_dangerous,insurance,insured_until"),
+        (_("规则"), "not_counted,cancel_hours"),
+    )
+
+    def __init__(self, *args: Any, user: User, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.user = user
+        owners = owners_of(user)
+        self.fields["owner"].choices = owners  # type: ignore[attr-defined]
+        if len(owners) == 1:
+            self.fields["owner"].widget = forms.HiddenInput()
+            self.fields["owner"].initial = owners[0][0]
+        self.fields["service_type"].queryset = ServiceType.objects.active()  # type: ignore[attr-defined]
+        self.fields["station"].queryset = Station.objects.filter(  # type: ignore[attr-defined]
+            state=Station.State.OPEN
+        )
+        if owners and all(key.startswith("station:") for key, _name in owners):
+            self.fields["station"].widget = forms.HiddenInput()
+        self.fields["led_by"].queryset = _leaders(user)  # type: ignore[attr-defined]
+        self.fields["led_by"].empty_label = _("我自己")  # type: ignore[attr-defined]
+        self.fields["lead_worker"].queryset = _workers()  # type: ignore[attr-defined]
+        self.fields["audience"].initial = Activity.Audience.EVERYONE
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        owner = self._owner(cleaned.get("owner", ""))
+        cleaned["owner_thing"] = owner
+        if isinstance(owner, Station):
+            cleaned["station"] = owner
+        elif not cleaned.get("station"):
+            self.add_error("station", _("请选由哪个站点确认服务时间。"))
+        if cleaned.get("is_dangerous") and cleaned.get("welcomes_children"):
+            self.add_error("welcomes_children", _("可能有人身危险的活动不能带未成年人。"))
+        if cleaned.get("insurance") and not cleaned.get("insured_until"):
+            self.add_error("insured_until", _("请写保险到哪一天。"))
+        return cleaned
+
+    def _owner(self, key: str) -> Owner | None:
+        kind, _colon, number = key.partition(":")
+        models = {"station": Station, "organisation": Organisation, "community": Region}
+        if kind not in models or not number.isdecimal():
+            return None
+        found: Owner | None = models[kind].objects.filter(pk=number).first()  # type: ignore[attr-defined]
+        return found
+
+    def owner_thing(self) -> Owner:
+        owner: Owner = self.cleaned_data["owner_thing"]
+        return owner
+
+    def details(self, *, kind: str, rrule: str = "", source: str = "") -> ActivityDetails:
+        cleaned = self.cleaned_data
+        return ActivityDetails(
+            title=cleaned["title"],
+            service_type=cleaned["service_type"],
+            station=cleaned["station"],
+            region=cleaned["region"],
+            place=cleaned["place"],
+            description=cleaned["description"],
+            led_by=cleaned["led_by"] or self.user,
+            lead_worker=cleaned["lead_worker"],
+            risks=cleaned["risks"],
+            protection=cleaned["protection"],
+            kind=kind,
+            rrule=rrule,
+            audience=cleaned["audience"],
+            welcomes_children=cleaned["welcomes_children"],
+            not_counted=cleaned["not_counted"],
+            is_dangerous=cleaned["is_dangerous"],
+            insurance=cleaned["insurance"],
+            insured_until=cleaned["insured_until"],
+            required_qualification=cleaned["required_qualification"],
+            cancel_hours=cleaned["cancel_hours"],
+            source=source,
+        )
+
+
+def initial_of(activity: Activity) -> dict[str, Any]:
+    """An activity as the form's first values."""
+    owner = activity.organisation_id or activity.community_id or activity.station_id
+    values = {name: getattr(activity, name) for name in ActivityForm.base_fields if name != "owner"}
+    return values | {"owner": f"{activity.owner}:{owner}"}
+
+
+def _leaders(user: User) -> Any:
+    """Who may be named as leader: oneself and whoever organises for the same owners."""
+    roles = user.roles.active()
+    same = Role.objects.active().filter(
+        station__in=roles.filter(station__isnull=False).values("station")
+    ) | Role.objects.active().filter(
+        organisation__in=roles.filter(organisation__isnull=False).values("organisation")
+    )
+    return User.objects.filter(pk__in=same.values("user")).exclude(pk=user.pk)
+
+
+def _workers() -> Any:
+    kinds = (Role.Kind.LEAD_WORKER, Role.Kind.COMMUNITY_WORKER)
+    return User.objects.filter(pk__in=Role.objects.active().filter(kind__in=kinds).values("user"))
+
+
+# Positions and stops ---------------------------------------------------------------------
+
+
+class PositionForm(forms.Form):
+    """One kind of seat; left empty, it is no position."""
+
+    title = forms.CharField(label=_("岗位"), max_length=30, required=False)
+    seats = forms.IntegerField(label=_("每场名额"), min_value=1, max_value=500, required=False)
+    required_qualification = forms.ChoiceField(label=_("要求"), choices=ASKED, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("title") and not cleaned.get("seats"):
+            self.add_error("seats", _("请写这个岗位每场要几个人。"))
+        return cleaned
+
+
+class StopForm(forms.Form):
+    """One stop of a roving activity."""
+
+    place = forms.CharField(label=_("停靠点"), max_length=60, required=False)
+    region = CommunityField(label=_("村（社区）"), required=False)
+    arrives_after_minutes = forms.IntegerField(
+        label=_("发车后几分钟到"), min_value=0, max_value=840, required=False
+    )
+    stays_minutes = forms.IntegerField(
+        label=_("停几分钟"), min_value=1, max_value=840, required=False
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("place"):
+            for name in ("region", "stays_minutes"):
+                if not cleaned.get(name):
+                    self.add_error(name, _("请填写这一站的村（社区）和停留时间。"))
+        return cleaned
+
+
+PositionFormSet = forms.formset_factory(PositionForm, extra=2, max_num=12)
+StopFormSet = forms.formset_factory(StopForm, extra=3, max_num=20)
+
+
+def parts_of(positions: Any, stops: Any) -> Parts:
+    """The filled rows of both formsets."""
+    return Parts(
+        positions=[
+            PositionDetails(
+                title=row["title"],
+                seats=row["seats"],
+                required_qualification=row["required_qualification"],
+            )
+            for row in positions.cleaned_data
+            if row.get("title")
+        ],
+        stops=[
+            StopDetails(
+                place=row["place"],
+                region=row["region"],
+                arrives_after_minutes=row["arrives_after_minutes"] or 0,
+                stays_minutes=row["stays_minutes"],
+            )
+            for row in stops.cleaned_data
+            if row.get("place")
+        ],
+    )
+
+
+# Shifts ------------------------------------------------------------------------------------
+
+
+class ShiftTimeForm(forms.Form):
+    """When: a day, from, to; the end may lie after midnight."""
+
+    day = forms.DateField(label=_("日期"), widget=date_input())
+    start = forms.TimeField(label=_("从几点"), widget=time_input(), initial=time(9))
+    end = forms.TimeField(label=_("到几点"), widget=time_input(), initial=time(11))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if all(cleaned.get(name) is not None for name in ("day", "start", "end")):
+            starts_at = timezone.make_aware(datetime.combine(cleaned["day"], cleaned["start"]))
+            ends_at = timezone.make_aware(datetime.combine(cleaned["day"], cleaned["end"]))
+            if ends_at <= starts_at:
+                self.add_error("end", _("结束时间要晚于开始时间。"))
+            if starts_at <= timezone.now():
+                self.add_error("day", _("场次要安排在将来。请核对日期和时间。"))
+            cleaned |= {"starts_at": starts_at, "ends_at": ends_at}
+        return cleaned
+
+
+class ShiftForm(ShiftTimeForm):
+    """A shift, once or again and again until a day."""
+
+    seats = forms.IntegerField(label=_("名额"), min_value=1, max_value=2000, initial=10)
+    repeat = forms.ChoiceField(
+        label=_("重复"),
+        required=False,
+        choices=[
+            ("", _("只办一次")),
+            ("FREQ=WEEKLY", _("每周同一天")),
+            ("FREQ=WEEKLY;INTERVAL=2", _("每两周")),
+            ("FREQ=MONTHLY", _("每月同一日")),
+            ("nth", _("每月同一个星期几（如第二个周六）")),
+        ],
+    )
+    until = forms.DateField(
+        label=_("重复到哪一天"),
+        required=False,
+        widget=date_input(),
+        help_text=_("一次最多排 60 场。"),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("repeat") and not cleaned.get("until"):
+            self.add_error("until", _("请选重复到哪一天。"))
+        return cleaned
+
+    def rule(self) -> str:
+        """The recurrence rule of RFC 5545; empty for a single shift."""
+        cleaned = self.cleaned_data
+        repeat: str = cleaned.get("repeat", "")
+        if not repeat:
+            return ""
+        day: date = cleaned["day"]
+        if repeat == "nth":
+            weekday = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")[day.weekday()]
+            repeat = f"FREQ=MONTHLY;BYDAY={(day.day - 1) // 7 + 1}{weekday}"
+        return f"{repeat};UNTIL={cleaned['until']:%Y%m%d}T235959"
+
+    def details(self, activity_region: Region, place: str) -> ShiftDetails:
+        cleaned = self.cleaned_data
+        return ShiftDetails(
+            starts_at=cleaned["starts_at"],
+            ends_at=cleaned["ends_at"],
+            seats=cleaned["seats"],
+            place=place,
+            region=activity_region,
+        )
