@@ -9,7 +9,7 @@ group that nobody of the cast belongs to.
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
@@ -18,10 +18,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
-from accounts.models import Membership, Message, Organisation, Region, User
+from accounts.models import Invitation, Membership, Message, Organisation, Region, User
 from accounts.services.attachments import store_image, store_pdf
+from accounts.services.calendar import set_holiday
+from accounts.services.hostings import agree_to_host
+from accounts.services.invitations import invite_member, invite_to_office
 from accounts.services.messages import tell
 from accounts.services.organisations import register_organisation, return_organisation
+from accounts.services.words import set_word
 from config.demo.cast import HAINING, XIASHI, XUCUN, Cast, bring_in_cast
 from tests.cast import make_places
 from tests.factories.timebank import at, make_bank, make_confirmed_record, make_record
@@ -47,6 +51,7 @@ from tests.factories.ventures_awards import (
 from timebank.models import ServiceOrder
 from timebank.services.order_endings import confirm_order, dispute_order, uphold_order
 from timebank.services.orders import accept_order, deliver_order
+from timebank.services.photos import keep_photo
 from timebank.services.records import return_record
 from ventures.models import Proposal, ProposalFile, PublicNotice, Recusal, Round
 from ventures.selectors.notices import usual_terms_of
@@ -73,7 +78,7 @@ def build_scene() -> Scene:
     make_places()
     cast = bring_in_cast()
     things: dict[str, dict[str, Any]] = {"-": {}}
-    for part in (_people, _records, _menu_and_orders, _calls, _reviews, _decisions):
+    for part in (_people, _offices, _records, _menu_and_orders, _calls, _reviews, _decisions):
         things |= dict(part(cast))
     return Scene(cast, things, _forms(cast))
 
@@ -91,10 +96,10 @@ def _people(cast: Cast) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "person-cheng", {"pk": cast.cheng.pk}
 
     founder = User.objects.create_user(display_name="创办人", email="founder@example.com")
-    submitted = _registered("许村邻里社", XUCUN, founder)
-    returned = _registered("半日闲分队", XIASHI, cast.pan)
-    return_organisation(returned, reason="编号与备案表不符", acting_user=cast.fan)
     enze = cast.organisations["enze"]
+    submitted = agree_to_host(_registered("许村邻里社", XUCUN, founder), acting_user=cast.en)
+    returned = agree_to_host(_registered("半日闲分队", XIASHI, cast.pan), acting_user=cast.en)
+    return_organisation(returned, reason="编号与备案表不符", acting_user=cast.fan)
     for key, organisation in (
         ("org-enze", enze),
         ("org-submitted-xucun", submitted),
@@ -104,6 +109,41 @@ def _people(cast: Cast) -> Iterator[tuple[str, dict[str, Any]]]:
     for key in ("en", "enxiao"):
         membership = Membership.objects.get(user=cast.people[key], organisation=enze)
         yield f"{key}-in-enze", {"pk": enze.pk, "membership": membership.pk}
+    asking = _registered("半日闲二队", XIASHI, cast.pan)
+    for key, group in (("asking", asking), ("hosted", submitted)):
+        yield f"group-{key}", {"pk": enze.pk, "group": group.pk}
+    yield "org-asking", {"pk": asking.pk}
+    yield "org-banrixian", {"pk": cast.organisations["banrixian"].pk}
+    yield "org-shelifang", {"pk": cast.organisations["shelifang"].pk}
+
+
+def _offices(cast: Cast) -> Iterator[tuple[str, dict[str, Any]]]:
+    """诸阿姨 is asked to join 恩泽社 and to coach; offices to look at; a day and a word."""
+    member = invite_member(
+        cast.organisations["enze"], cast.zhu.phone, duty="member", acting_user=cast.en
+    )
+    coach = invite_to_office(
+        cast.zhu.phone,
+        kind="coach",
+        region=Region.objects.get(code=XIASHI),
+        starts_on=timezone.localdate(),
+        ends_on=None,
+        reason="聘请",
+        acting_user=cast.fan,
+    )
+    Invitation.objects.update(sent_at=timezone.now() - timedelta(hours=1))
+    yield "invitation-member", {"token": member.token}
+    yield "invitation-coach", {"token": coach.token}
+    yield "office-chen", {"pk": cast.chen.roles.get(kind="coordinator").pk}
+    yield "office-guo", {"pk": cast.guo.roles.get().pk}
+    yield "membership-en", {"pk": cast.en.roles.get(kind="manager").pk}
+    for kind in ("coach", "auditor", "officer"):
+        yield f"kind-{kind}", {"kind": kind}
+    holiday = set_holiday(date(2027, 2, 6), name="春节", is_working=False, acting_user=cast.guo)
+    yield "year", {"year": 2027}
+    yield "holiday", {"year": 2027, "pk": holiday.pk}
+    word = set_word(None, chinese="理发", english="Haircut", acting_user=cast.guo)
+    yield "word", {"pk": word.pk}
 
 
 def _registered(name: str, region: str, by: User) -> Organisation:
@@ -111,7 +151,7 @@ def _registered(name: str, region: str, by: User) -> Organisation:
         name=name,
         kind=Organisation.Kind.FILED,
         region=Region.objects.get(code=region),
-        host=Organisation.objects.get(name="社立方支持中心"),
+        host=Organisation.objects.get(name="恩泽社区服务社"),
         contact_name=by.display_name,
         contact_phone="10000000009",
         acting_user=by,
@@ -180,6 +220,10 @@ def _menu_and_orders(cast: Cast) -> Iterator[tuple[str, dict[str, Any]]]:
     upheld = _delivered(order(14), cast, minutes_ago=360)
     dispute_order(upheld, reason="没有人来过", acting_user=cast.fang)
     uphold_order(upheld, minutes=30, reason="邻居看见了", acting_user=cast.chen)
+    photo = store_image(_picture(), acting_user=cast.anan)
+    delivered.photos.add(photo)
+    yield "order-photo", {"pk": delivered.pk, "token": photo.token}
+    yield "draft-photo", {"pk": keep_photo(_picture(), acting_user=cast.anan).pk}
     orders = {
         "pool": pooled,
         "placed": placed,
@@ -411,13 +455,25 @@ def _forms(cast: Cast) -> dict[str, dict[str, Any]]:
         "allow": {"allow": "yes"},
         "contact": {"contact_name": "恩老师", "contact_phone": "10012345678"},
         "correction": {"name": "半日闲分队", "filing_number": "备-硖石-演示-008"},
-        "member_zhu": {"contact": cast.zhu.email, "duty": Membership.Duty.MEMBER},
+        "member_unknown": {"contact": "13900000001", "duty": Membership.Duty.MEMBER},
         "identity": {
             "real_name": "安静",
             "id_number": "11010519491231002X",  # the example of GB 11643-1999
             "method": "document",
             "has_agreed": "on",
         },
+        "host": {"host": cast.organisations["shelifang"].pk},
+        "notice": {"ends_on": today + timedelta(days=60), "reason": "业务调整"},
+        "coach": {
+            "contact": "13900000000",
+            "region": Region.objects.get(code=XIASHI).pk,
+            "starts_on": today,
+            "reason": "聘请",
+        },
+        "list": {"list": "yes"},
+        "arrangement": {"document_number": "国办发明电〔2026〕9号"},
+        "days": {"first": "2027-02-05", "last": "2027-02-11", "name": "春节", "is_working": "no"},
+        "word": {"chinese": "陪诊", "english": "Company to the doctor"},
         "stars": {"stars": "5", "heard": "call_back"},
         "uphold": reason | {"minutes": 30},
         "extension": reason
