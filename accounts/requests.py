@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest
 
-from accounts.models import Role, User
+from accounts.models import Region, Role, User
 
 
 class SignedInRequest(HttpRequest):
@@ -16,3 +16,11 @@ def row_number(words: str) -> int | None:
     """The number of a row as an address or a form names it; None for whatever cannot be one."""
     is_number = words.isascii() and words.isdigit() and len(words) <= 18
     return int(words) if is_number else None
+
+
+def remembered_place(request: HttpRequest) -> Region | None:
+    """Whose surroundings to show: the place chosen on the front page, else where one lives."""
+    code = request.COOKIES.get("place", "")
+    if code.isascii() and code.isdigit():
+        return Region.objects.current().filter(code=code[:12]).first()
+    return request.user.home_region if isinstance(request.user, User) else None
