@@ -57,6 +57,8 @@ MY_REVIEWS = Entry(_("我的评审"), "ventures:review-queue", "clipboard-check"
 NOTICES = Entry(_("公示公告"), "ventures:notice-list", "megaphone")
 MENU = Entry(_("服务菜单"), "timebank:menu", "basket")
 MY_ORDERS = Entry(_("我的订单"), "timebank:order-list", "list-check")
+ACTIVITIES = Entry(_("活动"), "timebank:activity-list", "calendar-event")
+ACTIVITY_DESK = Entry(_("活动管理"), "timebank:activity-desk", "calendar-plus")
 BOARD = Entry(_("可接单"), "timebank:board", "heart")
 ORDER_DESK = Entry(_("订单台"), "timebank:desk-orders", "inbox")
 STATION_MENU = Entry(_("本站菜单"), "timebank:desk-menu", "basket")
@@ -68,23 +70,24 @@ ACCOUNTS = Entry(_("账户"), "timebank:account-list", "people")
 DISPUTES = Entry(_("争议裁定"), "timebank:dispute-list", "exclamation-circle")
 
 NAVIGATION: dict[str, list[Entry]] = {
-    Kind.VOLUNTEER: [HOME, BOARD, MY_TIME, MENU, MY_ORDERS, MY_RECORDS, POOLS],
+    Kind.VOLUNTEER: [HOME, ACTIVITIES, MY_TIME, BOARD, MENU, MY_ORDERS, MY_RECORDS, POOLS],
     Kind.RECIPIENT: [HOME, MENU, MY_ORDERS, MY_TIME],
     Kind.PROXY: [HOME, MENU, MY_ORDERS, MY_TIME],
     Kind.COORDINATOR: [
         HOME,
         ORDER_DESK,
         DESK,
+        ACTIVITY_DESK,
         STATION_MENU,
         STATION_RECORDS,
         POOLS,
         PEOPLE,
         ACCOUNTS,
     ],
-    Kind.COMMUNITY_WORKER: [HOME, STATION_RECORDS, DISPUTES, PEOPLE],
-    Kind.LEAD_WORKER: [HOME, DISPUTES, STATION_RECORDS, MENU, POOLS],
-    Kind.MEMBER: [HOME, MY_PROPOSALS, ROUNDS, NOTICES, MY_ORGANISATIONS],
-    Kind.MANAGER: [HOME, MY_PROPOSALS, ROUNDS, NOTICES, MY_ORGANISATIONS],
+    Kind.COMMUNITY_WORKER: [HOME, STATION_RECORDS, ACTIVITY_DESK, DISPUTES, PEOPLE],
+    Kind.LEAD_WORKER: [HOME, ACTIVITY_DESK, DISPUTES, STATION_RECORDS, MENU, POOLS],
+    Kind.MEMBER: [HOME, MY_PROPOSALS, ACTIVITY_DESK, ROUNDS, NOTICES, MY_ORGANISATIONS],
+    Kind.MANAGER: [HOME, MY_PROPOSALS, ACTIVITY_DESK, ROUNDS, NOTICES, MY_ORGANISATIONS],
     Kind.OPERATOR: [HOME, ROUND_DESK, ROUNDS, NOTICES],
     Kind.COACH: [HOME, ROUNDS, NOTICES],
     Kind.REVIEWER: [HOME, MY_REVIEWS, ROUNDS, NOTICES],
@@ -124,7 +127,7 @@ NAVIGATION: dict[str, list[Entry]] = {
     ],
 }
 
-VISITOR_BAR = [FRONT, MENU, ROUNDS, NOTICES]
+VISITOR_BAR = [FRONT, ACTIVITIES, MENU, ROUNDS, NOTICES]
 OF_EVERYONE = [MESSAGES, ME]
 
 

@@ -194,6 +194,8 @@ CELERY_BEAT_SCHEDULE = {
     },
     "keep-days": {"task": "accounts.tasks.keep_days", "schedule": 600.0},
     "expire-holds": {"task": "timebank.tasks.expire_holds_later", "schedule": 300.0},
+    "lapse-offers": {"task": "timebank.tasks.lapse_offers_later", "schedule": 60.0},
+    "finish-shifts": {"task": "timebank.tasks.finish_past_later", "schedule": 300.0},
     "settle-crossings": {"task": "timebank.tasks.settle_waiting_later", "schedule": 60.0},
     "seal-books": {"task": "timebank.tasks.seal_books_later", "schedule": 30.0},
     "tell-auditors": {

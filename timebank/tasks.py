@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from accounts.clock import database_now
+from timebank.services.activities import finish_past
 from timebank.services.books import make_export, make_lost_exports
 from timebank.services.clearing import settle_crossing, settle_waiting
 from timebank.services.holds import expire_holds
@@ -10,6 +11,7 @@ from timebank.services.order_lapses import end_lapsed_orders
 from timebank.services.photos import discard_old_drafts
 from timebank.services.recount import recount_books
 from timebank.services.sealing import publish_heads, seal_all_books, tell_auditors_of_heads
+from timebank.services.signups import lapse_offers
 
 
 @shared_task(name="timebank.tasks.expire_holds_later")  # type: ignore[untyped-decorator]
@@ -72,3 +74,15 @@ def make_export_later(number: int) -> None:
 def make_waiting_exports() -> int:
     """Take up the exports whose message was lost or whose worker died; how many those were."""
     return make_lost_exports(now=database_now())
+
+
+@shared_task(name="timebank.tasks.lapse_offers_later")  # type: ignore[untyped-decorator]
+def lapse_offers_later() -> int:
+    """Pass seats that were offered and not taken on to the next; how many offers ended."""
+    return lapse_offers()
+
+
+@shared_task(name="timebank.tasks.finish_past_later")  # type: ignore[untyped-decorator]
+def finish_past_later() -> int:
+    """Say of shifts that are over that they are; how many that were."""
+    return finish_past()

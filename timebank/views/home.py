@@ -14,7 +14,7 @@ from timebank.selectors.banks import bank_serving, banks_of, person_account, sta
 from timebank.selectors.desk import desk_load, stations_run_by
 from timebank.selectors.records import TONES, own_records, own_totals
 from timebank.selectors.statements import Balance, balance_of
-from timebank.views import home_books, home_orders, home_oversight
+from timebank.views import home_activities, home_books, home_orders, home_oversight
 
 RECORDS_SHOWN = 3
 SERVES = {Role.Kind.VOLUNTEER}
@@ -24,7 +24,8 @@ ASKS = {Role.Kind.RECIPIENT, Role.Kind.PROXY}
 
 def waiting_for(user: User, role: Role | None) -> list[Waiting]:
     return (
-        home_orders.waiting_for(user, role)
+        home_activities.waiting_for(user, role)
+        + home_orders.waiting_for(user, role)
         + _records_waiting(user, role)
         + home_books.waiting_for(user, role)
     )
@@ -33,6 +34,7 @@ def waiting_for(user: User, role: Role | None) -> list[Waiting]:
 def panels_for(user: User, role: Role | None) -> list[Panel]:
     return [
         *_time_panels(user, role),
+        *home_activities.panels_for(user, role),
         *home_orders.panels_for(user, role),
         *home_oversight.panels_for(role),
         *home_books.panels_for(role),
