@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy
 from accounts.clock import database_now
 from accounts.forms.fields import PlaceField
 from accounts.models import Region
+from accounts.requests import remembered_place
+from timebank.selectors.activities import cards_of, shifts_to_come
 from timebank.selectors.figures import public_figures
 from timebank.selectors.nearby import nearby
 from ventures.models import PublicNotice, Round
@@ -55,6 +57,7 @@ def front(request: HttpRequest) -> HttpResponse:
             "notices": PublicNotice.objects.select_related("round__region")[:4],
             "place_form": form,
             "nearby": nearby(place) if place else None,
+            "shifts": cards_of(list(shifts_to_come(near=place)[:4]), request.user, near=place),
         },
     )
     if place is not None and form.is_bound:
@@ -75,7 +78,4 @@ def _chosen_place(request: HttpRequest, form: PlaceForm) -> Region | None:
     """Just chosen, else remembered, else where the person lives."""
     if form.is_bound:
         return form.cleaned_data["place"] if form.is_valid() else None
-    remembered = request.COOKIES.get("place", "")
-    if remembered.isascii() and remembered.isdigit():
-        return Region.objects.current().filter(code=remembered[:12]).first()
-    return request.user.home_region if request.user.is_authenticated else None
+    return remembered_place(request)

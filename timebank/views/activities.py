@@ -1,7 +1,7 @@
 """活动: what volunteers are invited to, as a list and a calendar, for everyone; posters."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import segno
 from django.conf import settings
@@ -15,7 +15,8 @@ from django.utils.functional import Promise
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from accounts.models import Region, User
+from accounts.models import User
+from accounts.requests import remembered_place
 from accounts.services.papers import picture, typeset
 from accounts.templatetags.kit import day, period
 from timebank import rules_activities as rules
@@ -52,7 +53,7 @@ def activity_list(request: HttpRequest) -> HttpResponse:
     """What one can do near home now; as a list or as a month's calendar."""
     data = request.GET.copy()
     if "near" not in data:
-        remembered = _remembered_place(request)
+        remembered = remembered_place(request)
         if remembered is not None:
             data["near"] = remembered.code
     filters = ActivityFilter(data)
@@ -66,7 +67,7 @@ def activity_list(request: HttpRequest) -> HttpResponse:
     }
     if as_calendar:
         first = _month(request.GET.get("month", ""))
-        start = timezone.make_aware(timezone.datetime(first.year, first.month, 1))  # type: ignore[attr-defined]
+        start = timezone.make_aware(datetime(first.year, first.month, 1))
         wanted |= {"since": min(start - timedelta(days=7), timezone.now()), "until": None}
         context |= {
             "weeks": month_of(shifts_to_come(**wanted), first),
@@ -82,16 +83,6 @@ def activity_list(request: HttpRequest) -> HttpResponse:
         "total": page.paginator.count,
     }
     return render(request, "timebank/activities/list.html", context)
-
-
-def _remembered_place(request: HttpRequest) -> Region | None:
-    """Chosen on the front page, else where the person lives."""
-    code = request.COOKIES.get("place", "")
-    if code.isascii() and code.isdigit():
-        found = Region.objects.current().filter(code=code[:12]).first()
-        if found is not None:
-            return found
-    return request.user.home_region if isinstance(request.user, User) else None
 
 
 def _view_tabs(request: HttpRequest, as_calendar: bool) -> list[Tab]:
