@@ -1,6 +1,7 @@
 """verify_ledger names what somebody with the owner's rights changed behind the ledger's back."""
 
 import json
+from contextlib import contextmanager
 from io import StringIO
 
 import pytest
@@ -9,7 +10,8 @@ from django.db import connections
 
 from tests.factories.timebank_ledger import give, make_account, make_book, make_user
 from timebank.models.ledger import TransferKind
-from timebank.selectors.audit import differences_in
+from timebank.selectors import ledger_code
+from timebank.selectors.audit import differences_in, differences_in_code
 from timebank.services.holds import place_hold, settle_hold
 from timebank.services.ledger import post_transfer, reverse_transfer
 
@@ -59,6 +61,14 @@ def tamper(statement: str) -> None:
         finally:
             cursor.execute("RESET session_replication_role")
             cursor.execute("RESET search_path")
+
+
+@contextmanager
+def using_the_owners_connection():
+    """Let the selectors look through the owner's open transaction, which nobody else can see."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ledger_code, "connection", connections["owner"])
+        yield
 
 
 def verify(*arguments: str) -> tuple[int, str]:
@@ -116,7 +126,7 @@ def test_good_ledger_leaves_with_0_and_says_what_it_counted(book):
     code, told = verify("--book", "test:verify")
 
     assert code == 0
-    assert "3 accounts, 5 transfers, 10 entries, 2 holds" in told
+    assert "3 accounts, 5 transfers, 10 entries, 2 holds, 5 unsealed" in told
     assert "Every figure bears out." in told
 
 
@@ -164,3 +174,31 @@ def test_a_good_book_beside_a_bad_one_is_not_blamed(book, chen):
 def test_unknown_book_is_one_clear_sentence():
     with pytest.raises(CommandError, match="There is no book of nobody"):
         verify("--book", "nobody")
+
+
+@pytest.mark.parametrize(
+    ("statement", "rule", "subject"),
+    [
+        ("CREATE OR REPLACE FUNCTION refuse(p_state text, p_facts jsonb) RETURNS void"
+         " LANGUAGE plpgsql AS $$ BEGIN END $$", "function_is_as_written", "function refuse"),
+        ("ALTER TABLE entry DISABLE TRIGGER entries_are_append_only",
+         "trigger_is_as_written", "trigger entries_are_append_only"),
+        ("GRANT UPDATE ON account TO qicai_web", "rights_are_as_written", "table account"),
+        ("GRANT EXECUTE ON FUNCTION move TO qicai_web", "rights_are_as_written", "function move"),
+        ("COMMENT ON SCHEMA ledger IS 'sha256:0'", "ledger_is_of_this_version", "schema ledger"),
+    ],
+)  # fmt: skip
+def test_a_changed_ledger_is_named_though_its_figures_bear_out(book, statement, rule, subject):
+    connection = connections["owner"]
+    with connection.cursor() as cursor:
+        cursor.execute("BEGIN")
+        cursor.execute("SET LOCAL search_path = ledger")
+        try:
+            cursor.execute(statement)
+            with using_the_owners_connection():
+                found = differences_in_code()
+        finally:
+            cursor.execute("ROLLBACK")
+
+    assert [(one.rule, one.subject) for one in found] == [(rule, subject)]
+    assert differences_in_code() == []
