@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from rich.progress import Progress
 
 from accounts.models import User
-from config.demo import everyday, history, rounds
+from config.demo import everyday, history, orders, rounds
 from config.demo.cast import CHARACTERS, Cast, bring_in_cast, phone_of
 from config.demo.places import LivelyPlace, load_places, open_stations
 from config.demo.timebank import Settled, fill_pools, load_time_bank
@@ -81,9 +81,9 @@ def _pools(scene: Scene) -> None:
 
 def _orders(scene: Scene) -> None:
     assert scene.settled is not None, "orders need stations"
-    scene.menus = everyday.open_menus(scene.settled)
-    everyday.past_orders(scene.settled, scene.menus, today=scene.today)
-    everyday.orders_under_way(scene.cast, scene.menus, today=scene.today)
+    scene.menus = orders.open_menus(scene.settled)
+    orders.past_orders(scene.settled, scene.menus, today=scene.today)
+    orders.orders_under_way(scene.cast, scene.settled, scene.menus, today=scene.today)
     everyday.waiting_records(scene.cast, scene.settled, today=scene.today)
 
 

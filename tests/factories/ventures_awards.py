@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from accounts.models import Attachment, Organisation, Region, User
@@ -37,6 +38,7 @@ from ventures.services.reviews import (
 )
 
 Outcome = Decision.Outcome
+PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\nstartxref\n9\n%%EOF\n"
 
 
 def make_body(name: str, **fields: Any) -> Organisation:
@@ -199,7 +201,7 @@ def make_meeting(officer: User, **fields: Any) -> Meeting:
                 "name": "局党组会 2026 年第 18 次会议",
                 "held_on": date(2026, 1, 5),
                 "number": "海民党组〔2026〕演 18 号",
-                "minutes": make_attachment(officer),
+                "minutes": SimpleUploadedFile("会议纪要.pdf", PDF),
             }
             | fields
         )

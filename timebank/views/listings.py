@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.errors import NotAllowed
 from accounts.models import User
-from accounts.requests import SignedInRequest
+from accounts.requests import SignedInRequest, remembered_place
 from accounts.rules import stations_of
 from timebank import rules
 from timebank.forms.listings import ListingForm, MenuFilter
@@ -40,8 +40,8 @@ TONES = {"draft": "neutral", "published": "done", "paused": "waiting", "closed":
 def menu_page(request: HttpRequest) -> HttpResponse:
     """The menu of all stations, the nearest first, narrowed down in the address."""
     filters = MenuFilter(request.GET)
-    home = request.user.home_region if isinstance(request.user, User) else None
-    listings = menu(**filters.wanted(), near=home)
+    place = remembered_place(request)
+    listings = menu(**filters.wanted(), near=place)
     page = Paginator(listings, PER_PAGE).get_page(request.GET.get("page"))
     return render(
         request,
@@ -50,7 +50,7 @@ def menu_page(request: HttpRequest) -> HttpResponse:
             "filters": filters,
             "page_obj": page,
             "total": page.paginator.count,
-            "home": home,
+            "place": place,
             "is_filtered": any(request.GET.get(name) for name in filters.fields),
         },
     )

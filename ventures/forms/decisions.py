@@ -34,7 +34,11 @@ class ChoiceRow:
 class DecisionsForm(forms.Form):
     """The whole list at once: what becomes of each proposal."""
 
-    def __init__(self, data: Mapping[str, Any] | None = None, *, rows: Sequence[Row]) -> None:
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, rows: Sequence[Row], free_fen: int
+    ) -> None:
+        self.free_fen = free_fen
+        self.over_fen = 0
         self.rows = [row for row in rows if row.proposal.state == "under_review"]
         super().__init__(data, initial=self._stored())
         for row in self.rows:
@@ -63,7 +67,21 @@ class DecisionsForm(forms.Form):
         )
         for row, choice in zip(self.rows, choices, strict=True):
             self._say_problems(row, choice, departs=row.proposal.code in departures)
+        self._say_if_above_fund(sum(choice.amount_fen for choice in choices))
         return cleaned
+
+    def _say_if_above_fund(self, proposed_fen: int) -> None:
+        self.over_fen = max(0, proposed_fen - self.free_fen)
+        if self.over_fen:
+            self.add_error(
+                None,
+                gettext("拟资助合计 %(sum)s，本轮还可安排 %(free)s，超出 %(over)s，请调减。")
+                % {
+                    "sum": yuan(proposed_fen),
+                    "free": yuan(self.free_fen),
+                    "over": yuan(self.over_fen),
+                },
+            )
 
     def _say_problems(self, row: Row, choice: Choice, *, departs: bool) -> None:
         proposal = row.proposal

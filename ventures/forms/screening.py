@@ -40,7 +40,12 @@ class ProposalFilter(forms.Form):
 
 
 class AcceptForm(forms.Form):
-    note = forms.CharField(label=_("备注"), max_length=200, required=False)
+    note = forms.CharField(
+        label=_("给申报方的话"),
+        max_length=200,
+        required=False,
+        help_text=_("可以不写。写了会原文发给申报方，也留在办理经过里。"),
+    )
 
 
 class ReturnForm(forms.Form):

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation
-from accounts.working_days import add_working_days
+from accounts.working_days import add_working_days, is_calendar_known
 from ventures.models import Decision, Panel, Proposal, PublicNotice, Resolution, Round
 from ventures.selectors.proposals import digest_of
 from ventures.selectors.rankings import ranking_of
@@ -42,6 +42,13 @@ class NoticeTerms:
     supervision_phone: str
     objection_ways: str
     issuer: str
+    # Set by the office where the calendar of the span is not known; else it is counted.
+    last_day: date | None = None
+
+    def runs_until(self) -> date:
+        """The last day: counted, or as the office confirmed it, never earlier than counted."""
+        counted = last_day_of(self.starts_on, self.working_days)
+        return max(counted, self.last_day) if self.last_day else counted
 
 
 @dataclass(frozen=True)
@@ -78,6 +85,13 @@ def last_day_of(starts_on: date, working_days: int) -> date:
     return add_working_days(starts_on - ONE_DAY, working_days)
 
 
+def years_without_calendar(starts_on: date, last_day: date) -> list[int]:
+    """The years of a span whose days off nobody has loaded: there only weekends are counted."""
+    return [
+        year for year in range(starts_on.year, last_day.year + 1) if not is_calendar_known(year)
+    ]
+
+
 def closing_instant_of(last_day: date) -> datetime:
     """Objections are taken until the last day is over."""
     return timezone.make_aware(datetime.combine(last_day, END_OF_DAY))
@@ -106,7 +120,7 @@ def usual_terms_of(round: Round, today: date) -> NoticeTerms:
 
 def words_of(round: Round, terms: NoticeTerms, code: str) -> dict[str, Any]:
     """Everything the notice will say, in plain words and whole numbers: what is frozen."""
-    last_day = last_day_of(terms.starts_on, terms.working_days)
+    last_day = terms.runs_until()
     decisions = _decisions_of(round)
     return {
         "code": code,
@@ -195,6 +209,7 @@ def _how_decided(round: Round, decisions: list[Decision]) -> list[str]:
     """Five lines: how many came, how they were checked, scored, decided, and what was spent."""
     handed_in = round.proposals.handed_in()
     refused = handed_in.filter(state=Proposal.State.REFUSED).count()
+    lapsed = handed_in.filter(state=Proposal.State.LAPSED).count()
     panel = Panel.objects.get(round=round)
     ranking = ranking_of(round)
     recusals = sum(member.assignments.filter(state="recused").count() for member in ranking.members)
@@ -205,6 +220,7 @@ def _how_decided(round: Round, decisions: list[Decision]) -> list[str]:
     return [
         _("共收到申报书 %(all)d 份，形式审查通过 %(passed)d 份，不予受理 %(refused)d 份。")
         % {"all": handed_in.count(), "passed": len(decisions), "refused": refused},
+        *([_("逾期未补正 %(lapsed)d 份。") % {"lapsed": lapsed}] if lapsed else []),
         _("%(reviewers)d 名评委按“%(rubric)s”独立打分，回避 %(recusals)d 人次。")
         % {
             "reviewers": panel.members.count(),

@@ -10,7 +10,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import BigIntegerField, Case, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    When,
+)
 from django.db.models.expressions import Combinable
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
@@ -123,7 +133,9 @@ def _row_of_version(
 
 
 def _handed(path: str, live: Combinable) -> Case:
-    return Case(When(state__in=REDRAFTED, then=_of_version(path)), default=live)
+    return Case(
+        When(state__in=REDRAFTED, then=_of_version(path)), default=live, output_field=TextField()
+    )
 
 
 def _of_version(path: str) -> Subquery:

@@ -228,7 +228,8 @@ def _missing_in_budget(proposal: Proposal, tier: Tier | None) -> list[str]:
 def deadline_of(proposal: Proposal) -> datetime:
     """Until when it may be written and handed in: the close, or the day set for completing."""
     closes_at = proposal.round.closes_at
-    if proposal.state == Proposal.State.RETURNED and proposal.complete_by is not None:
+    was_returned = proposal.state in (Proposal.State.RETURNED, Proposal.State.LAPSED)
+    if was_returned and proposal.complete_by is not None:
         return max(closes_at, proposal.complete_by)
     return closes_at
 

@@ -32,6 +32,7 @@ STORY_TONES = {
     "accept": "done",
     "return_": "waiting",
     "refuse": "danger",
+    "lapse": "danger",
     "withdraw": "waiting",
     "award": "done",
 }

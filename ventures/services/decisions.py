@@ -6,13 +6,16 @@ The panel recommends, the meeting decides. What the public sees comes from `serv
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.clock import database_now
 from accounts.errors import NotAllowed
 from accounts.models import Attachment, User
+from accounts.services.attachments import store_pdf
 from accounts.services.changes import record_change
 from timebank import doors
 from ventures import rules
@@ -59,7 +62,7 @@ class Meeting:
     name: str
     held_on: date
     number: str
-    minutes: Attachment
+    minutes: "UploadedFile[Any]"
 
 
 @transaction.atomic
@@ -130,7 +133,8 @@ def record_resolution(round: Round, *, meeting: Meeting, acting_user: User) -> R
 
     One act: either all of it happens or nothing. The sum can never exceed the fund (the ledger's
     floor refuses it, `FundExceeded`), and of two officers recording at once one succeeds. Refused:
-    a proposal without a decision, a meeting in the future or of the wrong kind for this level.
+    a proposal without a decision, a meeting in the future or of the wrong kind for this level. The
+    minutes are stored last of all that can be refused, and their file goes again if anything fails.
     """
     round = Round.objects.select_for_update(of=("self",)).select_related("region").get(pk=round.pk)
     ROUND.move(round, "decide", acting_user=acting_user, reason=f"{meeting.name} {meeting.number}")
@@ -142,13 +146,25 @@ def record_resolution(round: Round, *, meeting: Meeting, acting_user: User) -> R
         raise MeetingInFuture(held_on=meeting.held_on)
     _require_decided(round)
 
+    minutes = store_pdf(meeting.minutes, acting_user=acting_user)
+    try:
+        return _write_resolution(round, meeting, minutes, acting_user)
+    except BaseException:
+        # The row goes with the transaction, the file does not.
+        minutes.file.delete(save=False)
+        raise
+
+
+def _write_resolution(
+    round: Round, meeting: Meeting, minutes: Attachment, acting_user: User
+) -> Resolution:
     resolution = Resolution.objects.create(
         round=round,
         kind=meeting.kind,
         meeting=meeting.name,
         held_on=meeting.held_on,
         number=meeting.number,
-        minutes=meeting.minutes,
+        minutes=minutes,
         recorded_by=acting_user,
     )
     decisions = (

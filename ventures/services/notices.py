@@ -25,7 +25,6 @@ from ventures.selectors.notices import (
     NoticeTerms,
     closing_instant_of,
     final_words_of,
-    last_day_of,
     words_of,
 )
 from ventures.selectors.proposals import digest_of
@@ -57,7 +56,7 @@ def publish_notice(round: Round, *, terms: NoticeTerms, acting_user: User) -> Pu
         raise NoticeStartsInPast(starts_on=terms.starts_on)
     code = f"{round.code}-gs{round.notices.count() + 1}"
     words = words_of(round, terms, code)
-    last_day = last_day_of(terms.starts_on, terms.working_days)
+    last_day = terms.runs_until()
     notice = PublicNotice.objects.create(
         round=round,
         code=code,
@@ -88,7 +87,7 @@ def publish_notice(round: Round, *, terms: NoticeTerms, acting_user: User) -> Pu
         "publish",
         after=notice.state,
         acting_user=acting_user,
-        facts={"sha256": notice.sha256},
+        facts={"sha256": notice.sha256, "last_day": last_day.isoformat()},
     )
     return notice
 

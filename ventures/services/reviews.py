@@ -7,7 +7,7 @@ Who scores what is decided in `services.assignments`; how scores become an order
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -25,6 +25,7 @@ from ventures.models import (
     Criterion,
     Decision,
     Panel,
+    PanelMember,
     Proposal,
     Review,
     ReviewVersion,
@@ -79,6 +80,8 @@ def open_sheet(assignment: Assignment, *, acting_user: User) -> Review:
     review = Review.objects.filter(assignment=assignment).first()
     if review is not None:
         return review
+    _hold_against_close(assignment.member.panel_id)
+    assignment.member.panel.refresh_from_db(fields=["state"])
     require_open(assignment.member.panel)
     version = assignment.proposal.versions.latest("number")
     review, _is_new = Review.objects.get_or_create(
@@ -196,14 +199,8 @@ def close_panel(panel: Panel, *, reason: str = "", acting_user: User) -> Panel:
 
     Refused while sheets are out, unless a reason is given and every proposal has at least one.
     """
+    # Waits for sheets that are being written this moment and makes later ones wait.
     panel = Panel.objects.select_for_update().get(pk=panel.pk)
-    # Wait for sheets that are being handed in this moment, and make later ones wait for the close.
-    list(
-        Review.objects.select_for_update(of=("self",))
-        .filter(assignment__member__panel=panel)
-        .order_by("pk")
-        .values_list("pk", flat=True)
-    )
     waiting = Assignment.objects.standing().unfinished().filter(member__panel=panel).count()
     group = Proposal.objects.filter(round=panel.round, state=Proposal.State.UNDER_REVIEW)
     unscored = group.exclude(
@@ -288,7 +285,15 @@ def _criteria_of(review: Review) -> Iterable[Criterion]:
 
 
 def _locked(review: Review) -> Review:
-    """The sheet, locked, with panel and assignment as they stand after the wait for the lock."""
+    """The sheet, locked, with assignment and panel as they stand after the wait for the locks.
+
+    The panel is held against its close until the sheet is written: a sheet is counted by the close
+    or refused after it, never lost in between. Panel before sheet, like `close_panel`.
+    """
+    panel_id = PanelMember.objects.values_list("panel", flat=True).get(
+        assignments__review=review.pk
+    )
+    _hold_against_close(panel_id)
     locked = (
         Review.objects.select_for_update(of=("self",))
         .select_related(
@@ -301,6 +306,13 @@ def _locked(review: Review) -> Review:
     locked.assignment.refresh_from_db(fields=["state"])
     locked.assignment.member.panel.refresh_from_db(fields=["state"])
     return locked
+
+
+def _hold_against_close(panel_id: int) -> None:
+    """A shared lock, which Django has no word for: sheets are saved side by side, and the close
+    waits for them and they for the close."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM ventures_panel WHERE id = %s FOR SHARE", [panel_id])
 
 
 def _content_of(review: Review, scores: Iterable[Score]) -> dict[str, object]:

@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts.requests import SignedInRequest
-from accounts.services.attachments import store_pdf
 from timebank import doors
 from ventures import rules
 from ventures.forms.decisions import DecisionsForm, ResolutionForm
@@ -23,7 +22,12 @@ def prepare(request: SignedInRequest, code: str) -> HttpResponse:
     """What becomes of each proposal, quietly: nobody outside the office sees it."""
     round = find_round_to_decide(request, code)
     ranking = ranking_of(round)
-    form = DecisionsForm(request.POST if request.method == "POST" else None, rows=ranking.rows)
+    fund = doors.fund_position(round.fund_key)
+    form = DecisionsForm(
+        request.POST if request.method == "POST" else None,
+        rows=ranking.rows,
+        free_fen=fund.free_fen,
+    )
     if form.is_valid():
         prepare_decisions(round, form.choices(), acting_user=request.user)
         messages.success(request, _("名单已拟定，等待集体决策。公示之前申报方看不到。"))
@@ -35,7 +39,7 @@ def prepare(request: SignedInRequest, code: str) -> HttpResponse:
             "round": round,
             "ranking": ranking,
             "form": form,
-            "fund": doors.fund_position(round.fund_key),
+            "fund": fund,
             "decisions": Decision.objects.filter(proposal__round=round).select_related("proposal"),
             "resolution": resolution_of(round),
             "is_editable": round.state == Round.State.IN_REVIEW
@@ -54,7 +58,6 @@ def resolution(request: SignedInRequest, code: str) -> HttpResponse:
         round=round,
     )
     if form.is_valid():
-        minutes = store_pdf(form.cleaned_data["minutes"], acting_user=request.user)
         record_resolution(
             round,
             meeting=Meeting(
@@ -62,7 +65,7 @@ def resolution(request: SignedInRequest, code: str) -> HttpResponse:
                 name=form.cleaned_data["name"],
                 held_on=form.cleaned_data["held_on"],
                 number=form.cleaned_data["number"],
-                minutes=minutes,
+                minutes=form.cleaned_data["minutes"],
             ),
             acting_user=request.user,
         )

@@ -8,7 +8,7 @@ from accounts.home import Panel, Waiting
 from accounts.models import Organisation, Region, Role, User
 from ventures.models import Proposal, Round
 from ventures.selectors.funnels import summary_of
-from ventures.selectors.proposals import deadline_of
+from ventures.selectors.proposals import as_of, deadline_of
 from ventures.selectors.rounds import desk_phase_of, open_rounds
 from ventures.selectors.workload import (
     ready_for_review,
@@ -151,7 +151,7 @@ def _applicant_panels(organisation: Organisation) -> list[Panel]:
             "ventures/home/_applicant.html",
             {
                 "proposals": [
-                    (proposal, Proposal.State(proposal.state))
+                    (as_of(proposal, now), Proposal.State(proposal.state))
                     for proposal in recent_of(organisation)
                 ],
                 "rounds": list(open_rounds(now)[:3]),

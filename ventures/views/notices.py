@@ -17,10 +17,12 @@ from ventures import rules
 from ventures.forms.notices import NoticeForm
 from ventures.models import PublicNotice, Round
 from ventures.selectors.notices import (
+    NoticeTerms,
     page_of,
     public_notices,
     usual_terms_of,
     words_of,
+    years_without_calendar,
 )
 from ventures.selectors.papers import notice_paper
 from ventures.services.notices import conclude_notice, publish_notice
@@ -94,9 +96,21 @@ def publish(request: SignedInRequest, code: str) -> HttpResponse:
     return render(
         request,
         "ventures/notices/publish.html",
-        {"round": round, "form": form, "words": preview, "is_decided": round.state == "decided"},
+        {
+            "round": round,
+            "form": form,
+            "words": preview,
+            "is_decided": round.state == "decided",
+            "unknown_years": _unknown_years(form, usual),
+        },
         status=422 if form.is_bound and not form.is_valid() else 200,
     )
+
+
+def _unknown_years(form: NoticeForm, usual: NoticeTerms) -> list[int]:
+    """The years of the notice whose days off are not loaded: its last day wants a person's eye."""
+    terms = form.terms() if form.is_bound and form.is_valid() else usual
+    return years_without_calendar(terms.starts_on, terms.runs_until())
 
 
 @require_POST

@@ -15,7 +15,9 @@ from ventures.forms.proposals import ApplyForm, FileForm, WithdrawForm
 from ventures.lifecycles import PROPOSAL
 from ventures.models import Proposal, Round
 from ventures.selectors.eligibility import hints_for
+from ventures.selectors.office_lists import REDRAFTED
 from ventures.selectors.proposals import (
+    as_of,
     deadline_of,
     field_label,
     organisations_free_for,
@@ -33,17 +35,21 @@ from ventures.views.proposal_files import shown_files
 from ventures.views.rounds import sent
 
 ROWS_PER_PAGE = 20
+ENDED_EARLY = (Proposal.State.WITHDRAWN, Proposal.State.REFUSED, Proposal.State.LAPSED)
 
 
 @require_GET
 def proposal_list(request: SignedInRequest) -> HttpResponse:
+    now = database_now()
     page = Paginator(proposals_of(request.user), ROWS_PER_PAGE).get_page(request.GET.get("page"))
     return render(
         request,
         "ventures/proposals/list.html",
         {
             "page_obj": page,
-            "rows": [(one, Proposal.State(one.state), deadline_of(one)) for one in page],
+            "rows": [
+                (as_of(one, now), Proposal.State(one.state), deadline_of(one)) for one in page
+            ],
         },
     )
 
@@ -78,7 +84,6 @@ def proposal_begin(request: SignedInRequest, code: str) -> HttpResponse:
 def proposal_detail(request: SignedInRequest, code: str) -> HttpResponse:
     proposal = find_proposal(request, code)
     is_own = rules.is_applicant(request.user, proposal)
-    may_screen = rules.may_screen(request.user, proposal)
     verbs = {arrow.verb for arrow in PROPOSAL.open_to(request.user, proposal)}
     now = database_now()
     is_before_close = now < proposal.round.closes_at
@@ -92,11 +97,15 @@ def proposal_detail(request: SignedInRequest, code: str) -> HttpResponse:
             "paper": paper_for(proposal, is_own=is_own),
             "is_own": is_own,
             "sees_office": not is_own,
-            "may_screen": may_screen and proposal.state == Proposal.State.SUBMITTED,
+            "may_accept": "accept" in verbs,
+            "may_return": "return_" in verbs and proposal.round.state == Round.State.OPEN,
+            "may_refuse": "refuse" in verbs,
+            # While it is being completed, what stands in the columns is the applicant's alone.
+            "is_redrafted": not is_own and proposal.state in REDRAFTED,
             "may_edit": is_own and proposal.is_editable_state and now < deadline_of(proposal),
             "may_withdraw": "withdraw" in verbs and is_before_close,
             "may_revive": "revive" in verbs and is_before_close,
-            "hints": [] if is_own else hints_for(proposal),
+            "hints": [] if is_own or proposal.state in REDRAFTED else hints_for(proposal),
             "versions": list(proposal.versions.order_by("-number")),
             "screenings": screenings,
             "latest_screening": screenings[0] if screenings else None,
@@ -104,7 +113,8 @@ def proposal_detail(request: SignedInRequest, code: str) -> HttpResponse:
             "files": shown_files(proposal),
             "file_form": FileForm(initial={"kind": "signature"}) if is_own else None,
             "may_add_file": is_own
-            and proposal.state not in (Proposal.State.WITHDRAWN, Proposal.State.REFUSED),
+            and proposal.state
+            not in (Proposal.State.WITHDRAWN, Proposal.State.REFUSED, Proposal.State.LAPSED),
             "story": story_of(proposal),
             "deadline": deadline_of(proposal),
             "withdraw_form": WithdrawForm(),

@@ -1,0 +1,203 @@
+"""回避 binds the office too: who is tied to a proposal loses it, and another officer acts."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.errors import NotAllowed
+from accounts.models import Membership, Role, User
+from accounts.services.roles import grant_role
+from config.demo.cast import Cast
+from tests.factories.ventures import make_proposal, make_round
+from tests.factories.ventures_awards import (
+    choices_for,
+    make_body,
+    make_decided_round,
+    make_scored_round,
+)
+from ventures import rules
+from ventures.errors import RecusedFromProposal, RecusedFromRound
+from ventures.models import Panel, Proposal, Round
+from ventures.services.decisions import prepare_decisions
+from ventures.services.proposals import submit_proposal
+from ventures.services.screening import accept_proposal
+
+pytestmark = pytest.mark.django_db(databases=["default", "owner"])
+
+
+def tie(user: User, organisation, *, left_days_ago: int | None = None) -> None:
+    left = None if left_days_ago is None else timezone.now() - timedelta(days=left_days_ago)
+    Membership.objects.create(user=user, organisation=organisation, ended_at=left)
+
+
+def colleague_of(cast: Cast) -> User:
+    """A second officer of the city."""
+    user = User.objects.create_user(display_name="方科员", phone="+8610000000099")
+    place = cast.fan.roles.get(kind=Role.Kind.OFFICER).region
+    grant_role(user, Role.Kind.OFFICER, region=place, acting_user=cast.people["system"])
+    return user
+
+
+@pytest.mark.parametrize(
+    ("left_days_ago", "binds"), [(None, True), (700, True), (731, False)]
+)  # fmt: skip
+def test_tied_officer_neither_sees_nor_screens(
+    cast: Cast, client, submitted: Proposal, left_days_ago, binds
+):
+    tie(cast.fan, submitted.applicant, left_days_ago=left_days_ago)
+    client.force_login(cast.fan)
+
+    pages = {
+        name: client.get(reverse(f"ventures:proposal-{name}", args=[submitted.code])).status_code
+        for name in ("detail", "print", "accept", "refuse", "return", "outcome")
+    }
+    desk = client.get(reverse("ventures:round-desk", args=[submitted.round.code]))
+    table = b"".join(
+        client.get(reverse("ventures:round-export", args=[submitted.round.code])).streaming_content
+    )
+
+    assert set(pages.values()) == ({403} if binds else {200})
+    assert rules.may_screen(cast.fan, submitted) is not binds
+    assert (submitted in Proposal.objects.visible_to(cast.fan)) is not binds
+    assert (submitted.title in table.decode()) is not binds
+    assert [row.proposal for row in desk.context["rows"]] == ([] if binds else [submitted])
+    assert desk.context["summary"].requested_fen == (0 if binds else submitted.requested_fen)
+    if binds:
+        with pytest.raises(NotAllowed):
+            accept_proposal(submitted, acting_user=cast.fan)
+
+
+def test_page_says_why_and_who_acts_instead(cast: Cast, client, submitted: Proposal):
+    colleague_of(cast)
+    tie(cast.fan, submitted.applicant, left_days_ago=30)
+    client.force_login(cast.fan)
+
+    page = client.get(submitted.get_absolute_url()).content.decode()
+    desk = client.get(reverse("ventures:round-desk", args=[submitted.round.code])).content.decode()
+
+    assert "按回避规定" in page
+    assert "方科员（海宁市经办人）" in page
+    assert submitted.title not in page
+    assert "方科员（海宁市经办人）" in desk
+    assert submitted.title not in desk
+
+
+def test_town_officer_is_stood_in_for_by_the_city(cast: Cast, town_round: Round):
+    proposal = make_proposal(town_round, cast.organisations["enze"], created_by=cast.enxiao)
+    submit_proposal(proposal, acting_user=cast.en)
+    proposal.refresh_from_db()
+    assert not rules.may_screen(cast.fan, proposal)  # a town's round is not the city's to run
+
+    tie(cast.xu, proposal.applicant)
+
+    assert not rules.may_screen(cast.xu, proposal)
+    accept_proposal(proposal, acting_user=cast.fan)
+    proposal.refresh_from_db()
+    assert proposal.state == "screened"
+
+
+def test_tied_officer_is_out_of_the_round_until_it_is_public(cast: Cast, client):
+    body = make_body("甲队")
+    round = make_scored_round(cast.fan, [cast.ding, cast.shen], [body, make_body("乙队")])
+    colleague = colleague_of(cast)
+    tie(cast.fan, body)
+    client.force_login(cast.fan)
+
+    addresses = [
+        reverse(f"ventures:{name}", args=[round.code])
+        for name in (
+            "round-ranking", "ranking-csv", "ranking-print", "round-decisions",
+            "round-resolution", "notice-publish", "panel-reopen",
+        )
+    ]  # fmt: skip
+    answers = {url: client.get(url) for url in addresses}
+    board = client.get(reverse("ventures:round-board", args=[round.code])).content.decode()
+
+    assert {answer.status_code for answer in answers.values()} == {403}
+    assert "方科员" in answers[addresses[0]].content.decode()
+    assert addresses[0] not in board
+    with pytest.raises(NotAllowed):
+        prepare_decisions(round, choices_for(round, 5_000), acting_user=cast.fan)
+    assert len(prepare_decisions(round, choices_for(round, 5_000), acting_user=colleague)) == 2
+    panel = Panel.objects.get(round=round)
+    assert not rules.may_see_scores(cast.fan, panel)
+    Round.objects.filter(pk=round.pk).update(state=Round.State.NOTICED)
+    panel.refresh_from_db()
+    assert rules.may_see_scores(cast.fan, Panel.objects.get(pk=panel.pk))
+
+
+@pytest.mark.parametrize("who", ["jin", "shu"])
+def test_finance_and_audit_are_bound_too(cast: Cast, who: str):
+    body = make_body("甲队")
+    round = make_decided_round(cast.fan, [cast.ding], [body])
+    user = getattr(cast, who)
+    assert rules.may_see_decisions(user, round)
+
+    tie(user, body, left_days_ago=10)
+
+    assert not rules.may_see_decisions(user, round)
+    assert not rules.may_see_scores(user, Panel.objects.get(round=round))
+    assert not Proposal.objects.visible_to(user).filter(round=round).exists()
+
+
+def test_operator_that_hosts_a_group_knows_no_score_and_no_amount(cast: Cast, client):
+    """社立方 receives the round's papers and is the host that 半日闲 is paid through."""
+    shelifang = cast.organisations["shelifang"]
+    bodies = [cast.organisations["banrixian"], make_body("乙队", host=cast.organisations["enze"])]
+    round = make_decided_round(cast.fan, [cast.shen], bodies, operator=shelifang)
+    hosted, other = round.proposals.order_by("code")
+    client.force_login(cast.ou)
+
+    board = client.get(reverse("ventures:round-board", args=[round.code]))
+
+    assert not rules.may_see_scores(cast.ou, Panel.objects.get(round=round))
+    assert client.get(reverse("ventures:round-ranking", args=[round.code])).status_code == 403
+    assert list(Proposal.objects.visible_to(cast.ou)) == [other]
+    assert client.get(hosted.get_absolute_url()).status_code == 403
+    assert "5,000" not in board.content.decode()
+    assert "已安排" not in board.content.decode().replace("已安排和余下的金额", "")
+    # The officer's own board does say what is set aside.
+    client.force_login(cast.fan)
+    officers = client.get(reverse("ventures:round-board", args=[round.code])).content.decode()
+    assert reverse("ventures:resolution-minutes", args=[round.code]) in officers
+
+
+def test_unhosted_operator_sees_scores_but_no_amount_before_the_notice(cast: Cast, client):
+    enze = cast.organisations["enze"]
+    round = make_decided_round(
+        cast.fan, [cast.shen], [make_body("乙队", host=enze)],
+        operator=cast.organisations["shelifang"],
+    )  # fmt: skip
+    client.force_login(cast.ou)
+    url = reverse("ventures:round-board", args=[round.code])
+
+    before = client.get(url).content.decode()
+    Round.objects.filter(pk=round.pk).update(state=Round.State.NOTICED)
+    after = client.get(url).content.decode()
+
+    assert rules.may_see_scores(cast.ou, Panel.objects.get(round=round))
+    assert "公示以后在这里显示" in before
+    assert "公示以后在这里显示" not in after
+
+
+def test_absent_and_hidden_are_alike_for_strangers(cast: Cast, client, submitted: Proposal):
+    client.force_login(cast.anan)
+
+    hidden = client.get(submitted.get_absolute_url())
+    absent = client.get(reverse("ventures:proposal-detail", args=["QC9-S-9999"]))
+
+    assert (hidden.status_code, absent.status_code) == (404, 404)
+
+
+def test_refusals_name_the_one_who_acts():
+    assert "范科长" in str(RecusedFromProposal(code="A-1", who="范科长"))
+    assert "A-1、A-2" in str(RecusedFromRound(codes=["A-1", "A-2"], who="范科长"))
+
+
+def test_nobody_stands_in_for_an_office_that_nobody_holds(cast: Cast):
+    round = make_round(created_by=cast.fan)
+    Role.objects.filter(kind=Role.Kind.OFFICER, region=round.region).update(ended_at=timezone.now())
+
+    assert rules.acting_officers(round.region, round.proposals.handed_in()) == []
