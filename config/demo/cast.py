@@ -331,6 +331,7 @@ def _bring_in_body(body: Body, cast: Cast, regions: dict[str, Region]) -> Organi
             "kind": body.kind,
             "credit_code": body.credit_code,
             "host": cast.organisations.get(body.host),
+            "hosting_agreed_at": timezone.now() if body.host else None,
             "filing_number": body.filing_number,
             "rating": body.rating,
             "contact_name": body.contact,
