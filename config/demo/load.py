@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from rich.progress import Progress
 
 from accounts.models import User
-from config.demo import everyday, history, orders, rounds
+from config.demo import everyday, history, offices, orders, rounds
 from config.demo.cast import CHARACTERS, Cast, bring_in_cast, phone_of
 from config.demo.places import LivelyPlace, load_places, open_stations
 from config.demo.timebank import Settled, fill_pools, load_time_bank
@@ -93,6 +93,10 @@ def _rounds(scene: Scene) -> None:
     rounds.load_rounds(scene.cast, programme, today=scene.today)
 
 
+def _offices(scene: Scene) -> None:
+    offices.load_offices(scene.cast, today=scene.today)
+
+
 STEPS: list[tuple[Callable[[], str], Callable[[Scene], None]]] = [
     (lambda: _("地名与节假日"), _places),
     (lambda: _("人物、组织与站点"), _cast),
@@ -100,4 +104,5 @@ STEPS: list[tuple[Callable[[], str], Callable[[Scene], None]]] = [
     (lambda: _("爱心时间库"), _pools),
     (lambda: _("菜单与服务订单"), _orders),
     (lambda: _("公益创投"), _rounds),
+    (lambda: _("邀请与岗位"), _offices),
 ]
