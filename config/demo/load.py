@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from rich.progress import Progress
 
 from accounts.models import User
-from config.demo import everyday, history, offices, orders, rounds
+from config.demo import books, everyday, history, offices, orders, rounds
 from config.demo.cast import CHARACTERS, Cast, bring_in_cast, phone_of
 from config.demo.places import LivelyPlace, load_places, open_stations
 from config.demo.timebank import Settled, fill_pools, load_time_bank
@@ -87,6 +87,11 @@ def _orders(scene: Scene) -> None:
     everyday.waiting_records(scene.cast, scene.settled, today=scene.today)
 
 
+def _books(scene: Scene) -> None:
+    assert scene.settled is not None, "books are put right once they are filled"
+    books.load_books(scene.cast, scene.settled, today=scene.today)
+
+
 def _rounds(scene: Scene) -> None:
     programme = history.open_programme(scene.cast)
     history.load_history(scene.cast, programme)
@@ -103,6 +108,7 @@ STEPS: list[tuple[Callable[[], str], Callable[[Scene], None]]] = [
     (lambda: _("两年的志愿服务"), _time_bank),
     (lambda: _("爱心时间库"), _pools),
     (lambda: _("菜单与服务订单"), _orders),
+    (lambda: _("账簿与更正"), _books),
     (lambda: _("公益创投"), _rounds),
     (lambda: _("邀请与岗位"), _offices),
 ]

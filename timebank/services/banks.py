@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_noop
 
 from accounts.errors import NotAllowed
-from accounts.models import Region, Station, User
+from accounts.models import Organisation, Region, Station, User
 from accounts.services.changes import record_change
 from timebank import rules
 from timebank.errors import NoBankHere
@@ -78,6 +78,16 @@ def city_pool_of(bank: TimeBank) -> LedgerAccount:
         kind=AccountKind.POOL,
         owner_key=CITY,
         label=gettext_noop("%s爱心时间库") % bank.name,
+    )
+
+
+def organisation_account_of(organisation: Organisation, bank: TimeBank) -> LedgerAccount:
+    """The organisation's own account in this bank; never below zero."""
+    return open_account(
+        bank.book,
+        kind=AccountKind.ORGANISATION,
+        owner_key=f"organisation:{organisation.pk}",
+        label=organisation.name,
     )
 
 

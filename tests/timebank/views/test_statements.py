@@ -39,7 +39,7 @@ def test_unconfirmed_service_is_not_in_the_statement(cast, station, client):
     make_record(cast.anan, station)
     client.force_login(cast.anan)
 
-    (account,) = client.get(reverse("timebank:statement")).context["accounts"]
+    account = client.get(reverse("timebank:statement")).context["account"]
 
     assert account.lines == []
     assert account.balance.available == 0
@@ -50,7 +50,7 @@ def test_reversed_hour_shows_both_ways(cast, station, client):
     reverse_record(record, reason="登记错了人", acting_user=cast.fan)
     client.force_login(cast.anan)
 
-    (account,) = client.get(reverse("timebank:statement")).context["accounts"]
+    account = client.get(reverse("timebank:statement")).context["account"]
 
     assert [line.amount for line in account.lines] == [-60, 60]
     assert account.lines[0].words.startswith("冲正")
@@ -79,7 +79,7 @@ def test_statement_takes_a_fixed_number_of_questions(
     client.force_login(cast.anan)
     client.get(reverse("timebank:statement"))
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(18):
         client.get(reverse("timebank:statement"))
 
 
@@ -99,5 +99,5 @@ def test_what_is_no_position_opens_the_first_page(cast, station, client, before)
 
     answer = client.get(reverse("timebank:statement"), {"before": before})
 
-    (account,) = answer.context["accounts"]
+    account = answer.context["account"]
     assert len(account.lines) == 1

@@ -1,0 +1,237 @@
+"""What an officer's and an auditor's pages show: corrections, openings, a held account, two banks.
+
+Everything goes through the services, proposed by one person and decided by another, so that the
+trail is the one the product itself writes. People who meet trouble here are invented.
+"""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from random import Random
+from uuid import UUID
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from accounts.models import Attachment, Region, User
+from accounts.services.attachments import store_pdf
+from accounts.services.papers import typeset
+from config.demo.cast import HAINING, Cast
+from config.demo.timebank import Settled
+from timebank.models import (
+    AccountKind,
+    Adjustment,
+    LedgerAccount,
+    TimeBank,
+    Transfer,
+    TransferKind,
+)
+from timebank.services.adjustments import (
+    approve_correction,
+    propose_adjustment,
+    propose_reversal,
+    refuse_correction,
+)
+from timebank.services.banks import account_of, issuance_of, open_bank, organisation_account_of
+from timebank.services.clearing import agree_clearing, send_hours, settle_waiting
+from timebank.services.ledger import post_transfer
+from timebank.services.openings import (
+    approve_openings,
+    propose_openings,
+    try_openings,
+)
+from timebank.services.standing import freeze, suspend
+
+SEED = 20261121
+TONGXIANG = "330483000000"
+ORIGIN = "原积分台账"
+
+
+def load_books(cast: Cast, settled: Settled, *, today: date) -> None:
+    """Corrections in every state, two imports, a frozen and a suspended account, 通兑."""
+    chance = Random(SEED)
+    evidence = _evidence(cast.fan, today)
+    movers = _with_entries(settled, chance)
+    _corrections(cast, settled.bank, movers, evidence, chance)
+    _openings(cast, settled, today=today)
+    freeze(movers[5], reason="手机号疑似被他人使用，核实期间先冻结", acting_user=cast.fan)
+    suspend(movers[6], reason="本人搬到外地，请求停用", acting_user=cast.guo)
+    _organisation(cast, settled.bank)
+    _neighbours(cast, settled.bank, chance)
+
+
+def _corrections(
+    cast: Cast,
+    bank: TimeBank,
+    movers: Sequence[LedgerAccount],
+    evidence: Attachment,
+    chance: Random,
+) -> None:
+    issuance = issuance_of(bank)
+
+    def adjust(account: LedgerAccount, minutes: int, reason: str) -> Adjustment:
+        return propose_adjustment(
+            bank,
+            from_account=issuance,
+            to_account=account,
+            minutes=minutes,
+            reason=reason,
+            evidence=evidence,
+            request_key=_key(chance),
+            acting_user=cast.fan,
+        )
+
+    def reverse(account: LedgerAccount, reason: str) -> Adjustment:
+        transfer = Transfer.objects.filter(
+            book_id=bank.book_id, entries__account_id=account.pk, kind=TransferKind.GIFT
+        ).first() or Transfer.objects.filter(
+            book_id=bank.book_id, entries__account_id=account.pk
+        ).latest("pk")
+        return propose_reversal(
+            transfer,
+            reason=reason,
+            evidence=evidence,
+            request_key=_key(chance),
+            acting_user=cast.fan,
+        )
+
+    own = account_of(cast.anan, bank)
+    approve_correction(
+        adjust(own, 30, "3 月 5 日活动漏记 30 分钟，签到表有本人签名"),
+        reason="已核对签到表",
+        acting_user=cast.guo,
+    )
+    approve_correction(
+        reverse(movers[1], "同一次活动重复登记"), reason="与签到表一致", acting_user=cast.guo
+    )
+    refuse_correction(
+        adjust(movers[2], 600, "口头反映少记 10 小时"),
+        reason="没有原始记录，请先找到签到表",
+        acting_user=cast.guo,
+    )
+    adjust(movers[3], 45, "签退时间看错，少记 45 分钟")
+    reverse(movers[4], "记到了同名的另一个人")
+
+
+def _openings(cast: Cast, settled: Settled, *, today: date) -> None:
+    """A batch that stands in the book, and one that waits for its second person."""
+    newcomers = _newcomers(settled, 11)
+    for number, people in enumerate((newcomers[:7], newcomers[7:]), start=1):
+        table = [["姓名", "手机号", "分钟", "原编号", "备注"]]
+        for place, person in enumerate(people, start=1):
+            phone = (person.phone or "").removeprefix("+86")
+            table.append(
+                [person.display_name, phone, str(60 * place), f"JF{number}{place:03d}", ""]
+            )
+        trial = try_openings(settled.bank, table, origin=ORIGIN)
+        opening = propose_openings(
+            settled.bank,
+            trial,
+            origin=ORIGIN,
+            as_of=today - timedelta(days=30),
+            reason=f"{ORIGIN}第 {number} 批，站点与本人核对过",
+            file_name=f"{ORIGIN}{number}.xlsx",
+            digest=f"{number:064d}",
+            request_key=UUID(int=SEED + number),
+            acting_user=cast.fan,
+        )
+        if number == 1:
+            approve_openings(opening, reason="抽查 3 人无误", acting_user=cast.guo)
+
+
+def _organisation(cast: Cast, bank: TimeBank) -> None:
+    """恩泽社 has minutes of its own: given by its members, for the people it cares for."""
+    account = organisation_account_of(cast.organisations["enze"], bank)
+    post_transfer(
+        book=bank.book,
+        from_account=issuance_of(bank),
+        to_account=account,
+        amount=1_200,
+        kind=TransferKind.REWARD,
+        reason="组织志愿者参加河道清洁",
+        source="demo.organisation:1",
+        key="demo:organisation:1",
+        acting_user=cast.people["system"],
+    )
+
+
+def _neighbours(cast: Cast, bank: TimeBank, chance: Random) -> None:
+    """桐乡 (invented): a second bank, and hours that went over and back."""
+    county = Region.objects.current().get(code=HAINING)
+    other_county, _is_new = Region.objects.get_or_create(
+        code=TONGXIANG,
+        valid_to=None,
+        defaults={
+            "name": "桐乡市（示范）",
+            "short_name": "桐乡",
+            "pinyin": "tong xiang",
+            "level": Region.Level.COUNTY,
+            "kind": Region.Kind.COUNTY,
+            "parent": county.parent,
+            "is_fictional": True,
+            "valid_from": county.valid_from,
+        },
+    )
+    other_county.lineage = [*county.lineage[:-1], other_county.pk]
+    other_county.save(update_fields=["lineage"])
+    system = cast.people["system"]
+    other = open_bank("桐乡时间银行", region=other_county, acting_user=system)
+    agree_clearing(bank, other, limit_minutes=6_000, acting_user=system)
+    here, there = account_of(cast.anan, bank), account_of(cast.anan, other)
+    post_transfer(
+        book=other.book,
+        from_account=issuance_of(other),
+        to_account=there,
+        amount=180,
+        kind=TransferKind.REWARD,
+        reason="在桐乡参加敬老活动",
+        source="demo.neighbour:1",
+        key="demo:neighbour:1",
+        acting_user=system,
+    )
+    send_hours(
+        there,
+        to_account=here,
+        minutes=120,
+        reason="桐乡做的服务转回海宁",
+        request_key=_key(chance),
+        acting_user=cast.anan,
+    )
+    settle_waiting()
+
+
+def _with_entries(settled: Settled, chance: Random) -> list[LedgerAccount]:
+    """Accounts with enough on them to be put right, always the same ones."""
+    accounts = LedgerAccount.objects.filter(
+        book=settled.bank.book, kind=AccountKind.PERSON, posted__gte=600, posted__lte=1_000
+    ).select_related("book")
+    return chance.sample(list(accounts.order_by("pk")[:200]), 8)
+
+
+def _newcomers(settled: Settled, count: int) -> list[User]:
+    """Volunteers who have nothing in the book yet."""
+    moved = LedgerAccount.objects.filter(
+        book=settled.bank.book, kind=AccountKind.PERSON
+    ).values_list("owner_key", flat=True)
+    known = set(moved)
+    fresh = [one for one in settled.volunteers if f"user:{one.pk}" not in known and one.phone]
+    return fresh[:count]
+
+
+def _evidence(officer: User, today: date) -> Attachment:
+    content = typeset(
+        "config/demo/papers/minutes.typ",
+        {
+            "title": "情况说明",
+            "number": "",
+            "lines": ["经核对原始签到表，登记有误，申请更正。", "附：签到表复印件。"],
+            "issuer": "示范社区服务站",
+            "date": f"{today.year}年{today.month}月{today.day}日",
+            "notice": "演示文件：地名与公开合计真实，其余虚构",
+        },
+    )
+    return store_pdf(
+        SimpleUploadedFile("情况说明.pdf", content, "application/pdf"), acting_user=officer
+    )
+
+
+def _key(chance: Random) -> UUID:
+    return UUID(int=chance.getrandbits(128), version=4)
