@@ -27,6 +27,7 @@ from accounts.services.messages import tell
 from accounts.services.organisations import register_organisation, return_organisation
 from accounts.services.words import set_word
 from config.demo.cast import HAINING, XIASHI, XUCUN, Cast, bring_in_cast
+from tests import scene_activities
 from tests.cast import make_places
 from tests.factories.timebank import at, make_bank, make_confirmed_record, make_record
 from tests.factories.timebank_orders import (
@@ -78,9 +79,18 @@ def build_scene() -> Scene:
     make_places()
     cast = bring_in_cast()
     things: dict[str, dict[str, Any]] = {"-": {}}
-    for part in (_people, _offices, _records, _menu_and_orders, _calls, _reviews, _decisions):
+    for part in (
+        _people,
+        _offices,
+        _records,
+        _menu_and_orders,
+        _calls,
+        _reviews,
+        _decisions,
+        scene_activities.activities,
+    ):
         things |= dict(part(cast))
-    return Scene(cast, things, _forms(cast))
+    return Scene(cast, things, _forms(cast) | scene_activities.forms())
 
 
 def _people(cast: Cast) -> Iterator[tuple[str, dict[str, Any]]]:

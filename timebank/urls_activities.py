@@ -21,7 +21,7 @@ urlpatterns: list[URLPattern] = [
     ),
     path("time/activities/<int:pk>/calendar.ics", calendars.of_activity, name="activity-calendar"),
     path("time/shifts/<int:pk>/", shifts.shift_detail, name="shift-detail"),
-    path("time/calendar/<str:token>.ics", calendars.feed, name="calendar-feed"),
+    path("time/calendar/<slug:token>.ics", calendars.feed, name="calendar-feed"),
     # For volunteers
     path("time/shifts/", shifts.own_list, name="shift-own-list"),
     path("time/shifts/<int:pk>/sign-up/", shifts.sign_up_page, name="shift-sign-up"),

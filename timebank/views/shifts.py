@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from accounts.errors import NotAllowed
 from accounts.models import User
 from accounts.requests import SignedInRequest
 from timebank import rules_activities as rules
@@ -110,6 +111,8 @@ def signup_accept(request: SignedInRequest, pk: int) -> HttpResponse:
 def swap_new(request: SignedInRequest, pk: int) -> HttpResponse:
     """换班: to whom, and for which shift of theirs if any."""
     signup = _own(request, pk)
+    if signup.volunteer != request.user:
+        raise NotAllowed()
     form = SwapForm(request.POST or None, signup=signup)
     if request.method == "POST" and form.is_valid():
         swap = form.hand_in(acting_user=request.user)
