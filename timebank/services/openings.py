@@ -36,7 +36,7 @@ from timebank.services.ledger import OpeningBalance, open_balances
 HEADS = {
     "name": ("姓名", "name"),  # not shown: what people's own tables say
     "phone": ("手机号", "手机", "联系电话", "phone"),  # not shown: likewise
-    "minutes": ("时长（分钟）", "时长(分钟)", "分钟", "minutes"),  # not shown: likewise
+    "minutes": ("分钟", "时长（分钟）", "时长(分钟)", "minutes"),  # not shown: likewise
     "reference": ("原编号", "编号", "reference"),  # not shown: likewise
     "note": ("备注", "note"),  # not shown: likewise
 }

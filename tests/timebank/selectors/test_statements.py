@@ -11,13 +11,17 @@ from timebank.models.ledger import AccountKind, Leg, TransferKind
 from timebank.selectors.statements import (
     CurvePoint,
     MonthTotal,
+    Narrowing,
+    all_lines_of,
     balance_curve,
+    number_of_lines,
     open_holds_of,
     statement_of,
+    totals_by_kind,
     totals_by_month,
 )
 from timebank.services.holds import place_hold
-from timebank.services.ledger import post_transfer, reverse_transfer
+from timebank.services.ledger import Posting, post_batch, post_transfer, reverse_transfer
 
 pytestmark = pytest.mark.django_db
 
@@ -222,3 +226,51 @@ def test_account_without_entries_has_an_empty_story(anan):
     assert totals_by_month(anan) == []
     assert balance_curve(anan) == []
     assert open_holds_of(anan) == []
+
+
+def test_statement_is_narrowed_and_keeps_the_accounts_balance(anan, bai, chen):
+    reward(anan, 90, chen, on=(2026, 3, 5))
+    given = post_transfer(
+        book=anan.book, from_account=anan, to_account=bai, amount=30, kind=TransferKind.GIFT,
+        reason="送给白奶奶", source="x", key="x", acting_user=chen,
+        happened_at=datetime(2026, 4, 1, 9, 0, tzinfo=UTC),
+    )  # fmt: skip
+
+    def lines(**wanted):
+        page = statement_of(anan, narrowing=Narrowing(**wanted))
+        assert number_of_lines(anan, Narrowing(**wanted)) == len(page.lines)
+        return [(line.amount, line.balance_after) for line in page.lines]
+
+    assert lines(kind="gift") == lines(direction="out") == lines(words="白奶奶", direction="out")
+    assert lines(direction="out") == [(-30, 60)]
+    assert lines(direction="in", until=date(2026, 3, 5)) == [(90, 90)]
+    assert lines(since=date(2026, 3, 6), until=date(2026, 3, 31)) == []
+    assert [(k.kind, k.gained, k.given, k.lines) for k in totals_by_kind(anan)] == [
+        ("reward", 90, 0, 1), ("gift", 0, 30, 1)
+    ]  # fmt: skip
+    assert [line.transfer_id for line in all_lines_of(bai)] == [given.pk]
+
+
+def test_fifty_lines_of_a_long_account_are_read_by_the_index(anan, chen):
+    issuance = make_issuance(anan.book)
+    post_batch(
+        anan.book,
+        [
+            Posting(
+                legs=Leg.pair(from_account=issuance, to_account=anan, amount=1),
+                kind="reward", reason="活动", source="x", key=f"many:{number}",
+            )
+            for number in range(1_200)
+        ],
+        acting_user=chen,
+    )  # fmt: skip
+    with CaptureQueriesContext(connection) as asked:
+        page = statement_of(anan, before=600, limit=50)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {asked.captured_queries[0]['sql']}")
+        plan = cursor.fetchone()[0][0]
+
+    assert [page.lines[0].position, page.lines[-1].position] == [599, 550]
+    assert "entry_numbered_once" in str(plan)
+    assert plan["Plan"]["Actual Rows"] == 51
