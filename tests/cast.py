@@ -5,11 +5,16 @@ They are the demo's own people, so that what a test says of them can be tried by
 """
 
 from datetime import date
+from typing import Any
 
 import pytest
+from django.db import transaction
 
-from accounts.models import Region
+from accounts.models import Region, User
 from config.demo.cast import Cast, bring_in_cast
+from tests.plugins.relay import Relay
+
+type Places = dict[str, Region]
 
 PLACES = (
     ("330000000000", "浙江省", "浙江省", Region.Level.PROVINCE, Region.Kind.PROVINCE, None),
@@ -23,7 +28,7 @@ PLACES = (
 )
 
 
-def make_places() -> dict[str, Region]:
+def make_places() -> Places:
     """The few real places that the stories need, by code."""
     made: list[Region] = []
     for code, name, short_name, level, kind, above in PLACES:
@@ -45,12 +50,24 @@ def make_places() -> dict[str, Region]:
     return {region.code: region for region in made}
 
 
-@pytest.fixture
-def places(db: None) -> dict[str, Region]:
-    return make_places()
+@pytest.fixture(scope="session")
+def kept(django_db_setup: None, django_db_blocker: Any) -> tuple[Relay[Places], Relay[Cast]]:
+    """The places, and the cast upon them, as they are when nothing else is there."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        places = Relay.of(make_places)
+        places.lay()
+        cast = Relay.of(bring_in_cast)
+        transaction.set_rollback(True)
+    return places, cast
 
 
 @pytest.fixture
-def cast(places: dict[str, Region]) -> Cast:
+def places(kept: tuple[Relay[Places], Relay[Cast]], db: None) -> Places:
+    return make_places() if Region.objects.exists() else kept[0].lay()
+
+
+@pytest.fixture
+def cast(kept: tuple[Relay[Places], Relay[Cast]], places: Places) -> Cast:
     """Everyone, by key: `cast.anan`, `cast.chen`, `cast.stations["nanguanxiang"]`."""
-    return bring_in_cast()
+    is_as_kept = places == kept[0].values() and not User.objects.exists()
+    return kept[1].lay() if is_as_kept else bring_in_cast()
