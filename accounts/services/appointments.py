@@ -26,8 +26,8 @@ from accounts.models.roles import Role
 from accounts.selectors.people import user_by_contact
 from accounts.services.invitations import begin_if_due
 from accounts.services.messages import tell
-from accounts.services.people import system_user
 from accounts.services.roles import end_role, grant_role
+from accounts.services.system_user import the_product
 
 
 @transaction.atomic
@@ -64,7 +64,7 @@ def keep_terms() -> int:
     over = Role.objects.filter(ended_at__isnull=True, ends_on__lt=today)
     ended = 0
     for role in over.select_related("user"):
-        end_role(role, reason=_("任期届满"), acting_user=system_user())
+        end_role(role, reason=_("任期届满"), acting_user=the_product())
         ended += 1
         tell(
             role.user,
@@ -84,7 +84,7 @@ def appoint_first_administrator(contact: str, *, region: Region) -> Role:
     The person has joined already and proved the contact. Raises NobodyThere, or
     AdministratorThere when the place (or one above it) has an administrator.
     """
-    system = system_user()
+    system = the_product()
     Region.objects.select_for_update().get(pk=region.pk)
     if _administrators_over(region).exists():
         raise AdministratorThere(place=region.name)

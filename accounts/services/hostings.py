@@ -18,7 +18,7 @@ from accounts.models.organisations import Membership, Organisation
 from accounts.models.people import User
 from accounts.services.changes import record_change
 from accounts.services.messages import tell
-from accounts.services.people import system_user
+from accounts.services.system_user import the_product
 
 NOTICE_DAYS = 30
 
@@ -144,12 +144,12 @@ def _end_hosting(group: Organisation) -> bool:
     without = {"hosting_agreed_at": None, "hosting_ends_on": None}
     if group.state == Organisation.State.RETURNED:
         Organisation.objects.filter(pk=group.pk).update(**without)
-        change = record_change(group, "lose_host", reason=reason, acting_user=system_user())
+        change = record_change(group, "lose_host", reason=reason, acting_user=the_product())
     else:
         change = ORGANISATION.move(
             group,
             "lose_host",
-            acting_user=system_user(),
+            acting_user=the_product(),
             reason=reason,
             verified_at=None,
             **without,

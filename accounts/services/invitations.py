@@ -33,8 +33,8 @@ from accounts.selectors.people import user_by_contact
 from accounts.services.changes import record_change
 from accounts.services.memberships import take_up_membership
 from accounts.services.messages import deliver_after_commit, tell
-from accounts.services.people import system_user
 from accounts.services.roles import grant_role
+from accounts.services.system_user import the_product
 
 VALID_FOR = timedelta(days=14)
 RESEND_AFTER = timedelta(minutes=10)
@@ -270,7 +270,7 @@ def _expire(invitation: Invitation) -> bool:
     invitation = _locked(invitation)
     if not invitation.has_run_out(database_now()):
         return False
-    INVITATION.move(invitation, "expire", acting_user=system_user())
+    INVITATION.move(invitation, "expire", acting_user=the_product())
     return True
 
 

@@ -1,4 +1,4 @@
-"""What a person changes about themselves; and the user on whose account the product acts."""
+"""What a person changes about themselves: their name, their community."""
 
 from django.db import transaction
 
@@ -25,12 +25,4 @@ def update_profile(
             user, "move_home", before=before, after=community.code, acting_user=acting_user
         )
     user.save(update_fields=["display_name", "home_region"])
-    return user
-
-
-def system_user() -> User:
-    """The user of kind `system`: what happens because time has passed is done in its name."""
-    user, _is_new = User.objects.get_or_create(
-        kind=User.Kind.SYSTEM, display_name="系统", defaults={"email": None}
-    )
     return user

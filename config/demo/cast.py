@@ -11,8 +11,8 @@ from allauth.account.models import EmailAddress
 from django.utils import timezone
 
 from accounts.models import Organisation, Person, Region, Role, Station, User
-from accounts.services.people import system_user
 from accounts.services.roles import grant_role
+from accounts.services.system_user import the_product as system_user
 
 Kind = Role.Kind
 
