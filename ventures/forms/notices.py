@@ -9,8 +9,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.templatetags.kit import day as day_words
+from accounts.working_days import unknown_years
 from ventures.forms.fields import SOUND_DAYS
-from ventures.selectors.notices import NoticeTerms, last_day_of, years_without_calendar
+from ventures.selectors.notices import NoticeTerms, last_day_of
 
 # A notice is put off by holidays, not for weeks on end.
 LONGEST_HOLIDAYS = timedelta(days=30)
@@ -91,7 +92,7 @@ class NoticeForm(forms.Form):
                     },
                 ),
             )
-        unknown = years_without_calendar(starts_on, confirmed or counted)
+        unknown = unknown_years(starts_on, confirmed or counted)
         if unknown and confirmed is None:
             self.add_error(
                 "last_day",

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation
-from accounts.working_days import add_working_days, is_calendar_known
+from accounts.working_days import add_working_days, unknown_years
 from ventures.models import Decision, Panel, Proposal, PublicNotice, Resolution, Round
 from ventures.selectors.proposals import digest_of
 from ventures.selectors.rankings import ranking_of
@@ -85,20 +85,17 @@ def last_day_of(starts_on: date, working_days: int) -> date:
     return add_working_days(starts_on - ONE_DAY, working_days)
 
 
-def years_without_calendar(starts_on: date, last_day: date) -> list[int]:
-    """The years of a span whose days off nobody has loaded: there only weekends are counted."""
-    return [
-        year for year in range(starts_on.year, last_day.year + 1) if not is_calendar_known(year)
-    ]
-
-
 def closing_instant_of(last_day: date) -> datetime:
     """Objections are taken until the last day is over."""
     return timezone.make_aware(datetime.combine(last_day, END_OF_DAY))
 
 
 def usual_terms_of(round: Round, today: date) -> NoticeTerms:
-    """What a notice of this round will say unless the officer writes otherwise."""
+    """What a notice of this round will say unless the officer writes otherwise.
+
+    Where days off are not known, the last day is filled in as counted, to be confirmed by her.
+    """
+    counted = last_day_of(today, round.notice_working_days)
     return NoticeTerms(
         title=_("关于%(round)s拟立项项目的公示") % {"round": round.name},
         basis=round.document_number,
@@ -115,6 +112,7 @@ def usual_terms_of(round: Round, today: date) -> NoticeTerms:
             "联系方式；备案社区社会组织由负责人签字并加盖社区公章。匿名或逾期的异议不予受理。"
         ),
         issuer=round.sponsors,
+        last_day=counted if unknown_years(today, counted) else None,
     )
 
 

@@ -13,6 +13,7 @@ from accounts.clock import database_now
 from accounts.models import User
 from accounts.requests import SignedInRequest
 from accounts.services.papers import typeset
+from accounts.working_days import unknown_years
 from ventures import rules
 from ventures.forms.notices import NoticeForm
 from ventures.models import PublicNotice, Round
@@ -22,7 +23,6 @@ from ventures.selectors.notices import (
     public_notices,
     usual_terms_of,
     words_of,
-    years_without_calendar,
 )
 from ventures.selectors.papers import notice_paper
 from ventures.services.notices import conclude_notice, publish_notice
@@ -110,7 +110,7 @@ def publish(request: SignedInRequest, code: str) -> HttpResponse:
 def _unknown_years(form: NoticeForm, usual: NoticeTerms) -> list[int]:
     """The years of the notice whose days off are not loaded: its last day wants a person's eye."""
     terms = form.terms() if form.is_bound and form.is_valid() else usual
-    return years_without_calendar(terms.starts_on, terms.runs_until())
+    return unknown_years(terms.starts_on, terms.runs_until())
 
 
 @require_POST

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
@@ -24,6 +25,11 @@ from ventures.selectors.notices import last_day_of
 from ventures.services.decisions import prepare_decisions
 
 pytestmark = pytest.mark.django_db(databases=["default", "owner"])
+
+
+def stored_files() -> set[Path]:
+    root = Path(default_storage.location)
+    return {path for path in root.rglob("*") if path.is_file()}
 
 
 def test_a_sum_above_the_fund_comes_back_with_how_much_is_free(client, cast):
@@ -48,10 +54,8 @@ def test_a_sum_above_the_fund_comes_back_with_how_much_is_free(client, cast):
     ("wrong", "status"),
     [({"held_on": "2098-01-01"}, 409), ({"number": ""}, 422), ({}, 302)],
 )  # fmt: skip
-def test_minutes_of_a_refused_resolution_leave_nothing_behind(
-    client, cast, settings, tmp_path, wrong, status
-):
-    settings.MEDIA_ROOT = str(tmp_path)
+def test_minutes_of_a_refused_resolution_leave_nothing_behind(client, cast, wrong, status):
+    before = stored_files()
     round = make_scored_round(cast.fan, [cast.ding], [make_body("甲队")])
     prepare_decisions(round, choices_for(round, 5_000), acting_user=cast.fan)
     client.force_login(cast.fan)
@@ -69,12 +73,12 @@ def test_minutes_of_a_refused_resolution_leave_nothing_behind(
     assert answer.status_code == status
     assert Resolution.objects.filter(round=round).count() == is_recorded
     assert Attachment.objects.count() == is_recorded
-    assert len([path for path in Path(tmp_path).rglob("*") if path.is_file()]) == is_recorded
+    assert len(stored_files() - before) == is_recorded
 
 
-def test_minutes_go_when_something_fails_after_they_were_stored(client, cast, settings, tmp_path):
+def test_minutes_go_when_something_fails_after_they_were_stored(client, cast):
     """The fund shrinks between the check and the booking: the ledger's floor says no."""
-    settings.MEDIA_ROOT = str(tmp_path)
+    before = stored_files()
     round = make_scored_round(cast.fan, [cast.ding], [make_body("甲队")], fund_fen=600_000)
     prepare_decisions(round, choices_for(round, 5_000), acting_user=cast.fan)
     commit_fund(
@@ -95,7 +99,7 @@ def test_minutes_go_when_something_fails_after_they_were_stored(client, cast, se
 
     assert answer.status_code == 409
     assert not Attachment.objects.exists()
-    assert not [path for path in Path(tmp_path).rglob("*") if path.is_file()]
+    assert stored_files() == before
 
 
 def test_a_year_without_its_calendar_wants_the_last_day_confirmed(client, cast):
