@@ -49,6 +49,7 @@ from tests.factories.ventures_awards import (
     make_round_in_review,
     make_scored_round,
 )
+from tests.scene_books import books_of_the_scene
 from timebank.models import ServiceOrder
 from timebank.services.order_endings import confirm_order, dispute_order, uphold_order
 from timebank.services.orders import accept_order, deliver_order
@@ -88,6 +89,7 @@ def build_scene() -> Scene:
         _reviews,
         _decisions,
         scene_activities.activities,
+        books_of_the_scene,
     ):
         things |= dict(part(cast))
     return Scene(cast, things, _forms(cast) | scene_activities.forms())
@@ -459,6 +461,7 @@ def _forms(cast: Cast) -> dict[str, dict[str, Any]]:
     reason = {"reason": "与登记表核对后写明的理由"}
     return {
         "reason": reason,
+        "csv": {"format": "csv"},
         "role_of_anan": {"role": cast.anan.roles.get().pk},
         "person_anan": {"person": cast.anan.pk},
         "profile": {"display_name": "新的称呼"},

@@ -412,11 +412,13 @@ class ReversalAskedFor(Refusal):
 
 
 class RecordReversesItself(Refusal):
-    """The record behind the transfer was confirmed by this person. Facts: record."""
+    """A record stands behind the transfer, and this person may not reverse it. Facts: record."""
 
     code = "record_reverses_itself"
     kind = Kind.NOT_ALLOWED
-    sentence = _("这笔时间来自您自己确认的服务记录，请由另一位经办人复核冲正。")
+    sentence = _(
+        "这笔时间来自一条服务记录，冲正要由当地经办人复核，而且不能是服务的人或确认它的人。"
+    )
 
 
 class OpeningBroughtBefore(Refusal):

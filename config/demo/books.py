@@ -90,7 +90,7 @@ def _corrections(
             reason=reason,
             evidence=evidence,
             request_key=_key(chance),
-            acting_user=cast.fan,
+            acting_user=cast.guo,
         )
 
     own = account_of(cast.anan, bank)
@@ -100,7 +100,7 @@ def _corrections(
         acting_user=cast.guo,
     )
     approve_correction(
-        reverse(movers[1], "同一次活动重复登记"), reason="与签到表一致", acting_user=cast.guo
+        reverse(movers[1], "同一次活动重复登记"), reason="与签到表一致", acting_user=cast.fan
     )
     refuse_correction(
         adjust(movers[2], 600, "口头反映少记 10 小时"),
