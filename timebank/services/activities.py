@@ -12,7 +12,7 @@ from accounts.clock import database_now
 from accounts.errors import NotAllowed
 from accounts.models import Organisation, Region, Station, User
 from accounts.services.changes import record_change
-from accounts.services.people import system_user
+from accounts.services.system_user import the_product
 from timebank import rules_activities as rules
 from timebank.errors_activities import NoShiftYet, NotInsured
 from timebank.lifecycles_activities import ACTIVITY
@@ -232,7 +232,7 @@ def finish_past() -> int:
 
     Run by a sweeper, in the name of the product: nothing is decided here, the clock says it.
     """
-    now, system = database_now(), system_user()
+    now, system = database_now(), the_product()
     ended = Shift.objects.filter(ends_at__lte=now, state__in=[Shift.State.OPEN, Shift.State.CLOSED])
     finished = [move_shift(shift, "finish", acting_user=system) for shift in ended]
     over = (

@@ -16,7 +16,7 @@ from accounts.clock import database_now
 from accounts.errors import NotAllowed
 from accounts.models import User
 from accounts.services.changes import record_change
-from accounts.services.people import system_user
+from accounts.services.system_user import the_product
 from timebank import rules_activities as rules
 from timebank.errors_activities import (
     OfferOver,
@@ -216,7 +216,7 @@ def offer_free_seats(shift: Shift) -> int:
                 change = SIGNUP.move(
                     signup,
                     "offer",
-                    acting_user=system_user(),
+                    acting_user=the_product(),
                     seat=seat,
                     offer_ends_at=offer_end(now, shift.starts_at),
                 )
@@ -250,7 +250,7 @@ def _lapse(pk: int) -> bool:
     if signup.state != State.OFFERED or not is_due:
         return False
     change = SIGNUP.move(
-        signup, "lapse", acting_user=system_user(), ended_at=now, offer_ends_at=None
+        signup, "lapse", acting_user=the_product(), ended_at=now, offer_ends_at=None
     )
     tell_of_signup(signup, change)
     offer_free_seats(signup.shift)
