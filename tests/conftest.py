@@ -7,9 +7,13 @@ grants. Ordinary tests roll back; transactional ones are wiped by the owner afte
 
 Celery's tasks run at once, in the test's own process: what the queue itself promises is tested
 in tests/config with a real worker. Browser fixtures stand in tests/plugins/browser.py.
+
+Compiled Python is kept in the same folder, also where PYTHONDONTWRITEBYTECODE is set: a test that
+starts a demo starts a dozen processes, and compiling is half of what each costs.
 """
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +23,11 @@ os.environ["QICAI_DATA"] = os.environ.get("QICAI_TEST_DATA") or str(
     Path(__file__).resolve().parent.parent / ".data" / "test"
 )
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix = str(
+    Path(os.environ["QICAI_DATA"]).resolve() / "compiled"
+)
+sys.dont_write_bytecode = False
 
 import django
 
@@ -121,6 +130,8 @@ def fast_and_at_once(django_test_environment: None) -> None:
     # A thread of the live server keeps no connection once its request is answered.
     for alias in connections.settings:
         connections.settings[alias]["CONN_MAX_AGE"] = 0
+    # A rollback throws prepared statements away: here each would cost its round trip for nothing.
+    connections.settings["default"]["OPTIONS"]["prepare_threshold"] = None
     django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     celery_app.conf.task_always_eager = True
     celery_app.conf.task_eager_propagates = True
