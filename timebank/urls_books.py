@@ -27,6 +27,7 @@ books_urls: list[URLPattern] = [
     path("time/books/<int:pk>/", books.book_detail, name="book-detail"),
     path("time/books/<int:pk>/trial/", books.book_trial, name="book-trial"),
     path("time/books/<int:pk>/<slug:what>/<slug:format>/", books.book_export, name="book-export"),
+    path("time/books/<int:pk>/sealed.jsonl", books.book_sealed, name="book-sealed"),
     path("time/transfers/<int:pk>/", books.transfer_detail, name="transfer-detail"),
 ]
 
@@ -64,6 +65,7 @@ openings_urls: list[URLPattern] = [
 verify_urls: list[URLPattern] = [
     path("verify/", verify.heads, name="verify"),
     path("verify/heads.json", verify.heads_json, name="verify-heads"),
+    path("verify/verify_book.py", verify.verifier, name="verify-program"),
 ]
 
 urlpatterns: list[URLPattern] = [

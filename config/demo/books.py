@@ -11,10 +11,10 @@ from uuid import UUID
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from accounts.models import Attachment, Region, User
+from accounts.models import Attachment, Person, Region, Role, User
 from accounts.services.attachments import store_pdf
 from accounts.services.papers import typeset
-from config.demo.cast import HAINING, Cast
+from config.demo.cast import HAINING, Cast, phone_of
 from config.demo.timebank import Settled
 from timebank.models import (
     AccountKind,
@@ -43,6 +43,11 @@ from timebank.services.standing import freeze, suspend
 SEED = 20261121
 TONGXIANG = "330483000000"
 ORIGIN = "原积分台账"
+FIRST_NEWCOMER = 3_000
+NEWCOMERS = (
+    "沈桂英", "陆文清", "徐根宝", "金美芳", "吴阿毛", "钱小英", "朱建国",
+    "张秋月", "王水林", "李巧珍", "周志明",
+)  # fmt: skip
 
 
 def load_books(cast: Cast, settled: Settled, *, today: date) -> None:
@@ -113,7 +118,7 @@ def _corrections(
 
 def _openings(cast: Cast, settled: Settled, *, today: date) -> None:
     """A batch that stands in the book, and one that waits for its second person."""
-    newcomers = _newcomers(settled, 11)
+    newcomers = _newcomers(settled)
     for number, people in enumerate((newcomers[:7], newcomers[7:]), start=1):
         table = [["姓名", "手机号", "分钟", "原编号", "备注"]]
         for place, person in enumerate(people, start=1):
@@ -206,14 +211,23 @@ def _with_entries(settled: Settled, chance: Random) -> list[LedgerAccount]:
     return chance.sample(list(accounts.order_by("pk")[:200]), 8)
 
 
-def _newcomers(settled: Settled, count: int) -> list[User]:
-    """Volunteers who have nothing in the book yet."""
-    moved = LedgerAccount.objects.filter(
-        book=settled.bank.book, kind=AccountKind.PERSON
-    ).values_list("owner_key", flat=True)
-    known = set(moved)
-    fresh = [one for one in settled.volunteers if f"user:{one.pk}" not in known and one.phone]
-    return fresh[:count]
+def _newcomers(settled: Settled) -> list[User]:
+    """People known from an earlier list of points, who have nothing in the book yet."""
+    people = []
+    for number, name in enumerate(NEWCOMERS):
+        place = settled.places[number % len(settled.places)]
+        user = User.objects.create_user(
+            display_name=name,
+            phone=phone_of(FIRST_NEWCOMER + number),
+            phone_verified=True,
+            home_region=place.region,
+        )
+        Person.objects.create(
+            user=user, real_name=name, phone=user.phone or "", region=place.region, is_demo=True
+        )
+        Role.objects.create(user=user, kind=Role.Kind.VOLUNTEER, region=place.region)
+        people.append(user)
+    return people
 
 
 def _evidence(officer: User, today: date) -> Attachment:

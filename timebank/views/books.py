@@ -1,6 +1,8 @@
 """Books for those who keep or audit them: accounts, movements, trial balance, one transfer."""
 
-from django.http import Http404, HttpResponse
+import json
+
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
@@ -33,6 +35,7 @@ from timebank.selectors.clearing import (
 from timebank.selectors.corrections import corrections_seen_by, is_reversed
 from timebank.selectors.passbook import cause_of
 from timebank.services.books import AT_ONCE, made, movements_table, positions_table, trial_table
+from timebank.services.sealed_export import rows_of_book
 
 ROWS = 40
 CROSSINGS = 20
@@ -107,6 +110,18 @@ def book_export(request: SignedInRequest, pk: int, what: str, format: str) -> Ht
         file.content,
         content_type=file.content_type,
         headers={"Content-Disposition": f'attachment; filename="{file.name}"'},
+    )
+
+
+@require_GET
+def book_sealed(request: SignedInRequest, pk: int) -> StreamingHttpResponse:
+    """The whole book with its blocks, for the stand-alone verifier; people's words as hashes."""
+    book = _book_seen(request, pk)
+    lines = (f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows_of_book(book))
+    return StreamingHttpResponse(
+        lines,
+        content_type="application/x-ndjson",
+        headers={"Content-Disposition": f'attachment; filename="book-{book.pk}.jsonl"'},
     )
 
 

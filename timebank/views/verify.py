@@ -1,15 +1,18 @@
 """/verify/: where the chain of each book stands, for everyone, and how to check it oneself."""
 
 from dataclasses import asdict
+from pathlib import Path
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+import timebank
 from timebank.services.sealing import heads_now, published_heads
 
 HISTORY = 30
+VERIFIER = Path(timebank.__file__).parent / "standalone" / "verify_book.py"
 
 
 @login_not_required
@@ -30,4 +33,16 @@ def heads_json(request: HttpRequest) -> JsonResponse:
     return JsonResponse(
         {"now": [asdict(head) for head in heads_now()], "published": list(published_heads())},
         json_dumps_params={"ensure_ascii": False},
+    )
+
+
+@login_not_required
+@require_GET
+def verifier(request: HttpRequest) -> FileResponse:
+    """The stand-alone program: one file, to be read before it is run."""
+    return FileResponse(
+        VERIFIER.open("rb"),
+        as_attachment=True,
+        filename=VERIFIER.name,
+        content_type="text/x-python; charset=utf-8",
     )
