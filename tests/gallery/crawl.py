@@ -37,7 +37,10 @@ def url_name_of(path: str) -> str | None:
 def walk(
     page: Page, person: str, *, starts: tuple[str, ...], picture: Callable[[Page, str], None]
 ) -> Iterator[Seen]:
-    """Breadth first from `starts`, following each kind of link once."""
+    """Breadth first from `starts`, following each kind of link once.
+
+    axe looks at the page as `picture` leaves it.
+    """
     waiting = list(starts)
     met: set[str] = set()
     while waiting:
