@@ -1,0 +1,225 @@
+"""Real processes, each with its own connection, all at the same instant: exactly as much happens
+as may happen, nobody sees an error that is not a refusal, and lines that break in the middle are
+made good by asking again with the same key.
+
+A few processes and rounds always; 64 processes and 200 rounds under `-m long`.
+"""
+
+import multiprocessing
+import traceback
+from collections import Counter
+from collections.abc import Callable
+from random import Random
+
+import psycopg
+import pytest
+from django.db import connection, connections
+from hypothesis import core
+
+from tests.factories.timebank_ledger import make_account, make_book, make_issuance, make_user
+from timebank.errors import Refusal
+from timebank.models.ledger import LedgerAccount, Leg, Transfer
+from timebank.selectors.audit import differences_in
+from timebank.selectors.statements import balance_of
+from timebank.services.holds import place_hold
+from timebank.services.ledger import Posting, post_batch, post_transfer
+
+pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+
+FORKS = multiprocessing.get_context("fork")
+PATIENCE = 120
+POST = """
+    SELECT ledger.post(%s, %s, %s::bigint[], %s::bigint[], 'use', '', %s, '', NULL, %s, NULL)
+"""
+
+figures = pytest.mark.parametrize(
+    ("processes", "rounds"),
+    [(6, 4), pytest.param(64, 200, marks=pytest.mark.long)],
+    ids=["short", "full"],
+)
+
+
+def in_processes(processes: int, rounds: int, act: Callable[[int, int], object]) -> list[Counter]:
+    """What came of `act(process, round)`, counted per round; each round begins for all at once."""
+    connections.close_all()  # a child must not inherit an open line
+    start = FORKS.Barrier(processes)
+    answers = FORKS.SimpleQueue()
+
+    def work(process: int) -> None:
+        said = []
+        try:
+            connection.ensure_connection()
+            for number in range(rounds):
+                start.wait(PATIENCE)
+                try:
+                    said.append(str(act(process, number)))
+                except Refusal as refusal:
+                    said.append(refusal.code)
+        except BaseException:
+            said.append(traceback.format_exc())
+            start.abort()
+        finally:
+            connection.close()
+            answers.put(said)
+
+    children = [FORKS.Process(target=work, args=(n,), daemon=True) for n in range(processes)]
+    for child in children:
+        child.start()
+    said = [answers.get() for _ in children]
+    for child in children:
+        child.join(PATIENCE)
+    troubles = [one for ones in said for one in ones if "Traceback" in one]
+    assert not troubles, next((one for one in troubles if "Barrier" not in one), troubles[0])
+    return [Counter(ones[number] for ones in said) for number in range(rounds)]
+
+
+@pytest.fixture
+def chen():
+    return make_user()
+
+
+@pytest.fixture
+def book(chen):
+    return make_book(chen)
+
+
+@pytest.fixture
+def accounts(book, chen):
+    """A function that makes so many accounts with so much in each."""
+
+    def make(number: int, amount: int) -> list[LedgerAccount]:
+        issuance = make_issuance(book)
+        made = [make_account(book, f"第{n}人") for n in range(number)]
+        post_batch(book, [
+            posting(issuance, one, amount, f"opening:{one.pk}") for one in made
+        ], acting_user=chen)  # fmt: skip
+        return made
+
+    return make
+
+
+def posting(payer: LedgerAccount, payee: LedgerAccount, amount: int, key: str) -> Posting:
+    return Posting(
+        legs=Leg.pair(from_account=payer, to_account=payee, amount=amount),
+        kind="use",
+        reason="",
+        source=key,
+        key=key,
+    )
+
+
+def post(payer: LedgerAccount, payee: LedgerAccount, amount: int, key: str, user) -> Transfer:
+    return post_transfer(
+        book=payer.book,
+        from_account=payer,
+        to_account=payee,
+        amount=amount,
+        kind="use",
+        reason="",
+        source=key,
+        key=key,
+        acting_user=user,
+    )
+
+
+@figures
+def test_whole_balance_is_used_once_by_many_processes(processes, rounds, book, accounts, chen):
+    givers, (taker,) = accounts(rounds, 60), accounts(1, 1)
+
+    def use(process: int, number: int) -> str:
+        giver, key = givers[number], f"{number}:{process}"
+        match process % 3:
+            case 0:
+                post(giver, taker, 60, key, chen)
+            case 1:
+                place_hold(
+                    giver, amount=60, to_account=taker, source=key, key=key, reason="",
+                    acting_user=chen,
+                )  # fmt: skip
+            case _:
+                post_batch(book, [posting(giver, taker, 60, key)], acting_user=chen)
+        return "used"
+
+    outcomes = in_processes(processes, rounds, use)
+
+    assert outcomes == [Counter(used=1, not_enough_hours=processes - 1)] * rounds
+    assert [balance_of(giver).available for giver in givers] == [0] * rounds
+    assert differences_in(book) == []
+
+
+@figures
+def test_batches_in_any_order_all_arrive(processes, rounds, book, accounts, chen):
+    ring = accounts(8, 100_000)
+    pairs = list(zip(ring, ring[1:] + ring[:1], strict=True))
+
+    def batch(process: int, number: int) -> str:
+        order = pairs if process % 2 else pairs[::-1]
+        if process % 4 > 1:
+            order = Random(process).sample(pairs, len(pairs))
+        rows = [
+            posting(one, two, 1, f"{process}:{number}:{n}") for n, (one, two) in enumerate(order)
+        ]
+        return str(len(post_batch(book, rows, acting_user=chen)))
+
+    outcomes = in_processes(processes, rounds, batch)
+
+    assert outcomes == [Counter({"8": processes})] * rounds
+    assert [balance_of(account).posted for account in ring] == [100_000] * 8
+    assert differences_in(book) == []
+
+
+@figures
+def test_one_key_is_one_transfer_and_other_facts_are_refused(
+    processes, rounds, book, accounts, chen
+):
+    giver, taker = accounts(2, 100_000)
+
+    def ask(process: int, number: int) -> str:
+        amount = 1 + process % 2
+        return f"{amount}:{post(giver, taker, amount, f'same:{number}', chen).pk}"
+
+    outcomes = in_processes(processes, rounds, ask)
+
+    moved = 0
+    for outcome in outcomes:
+        refused = outcome.pop("key_used_for_other")
+        ((answer, answered),) = outcome.items()
+        moved += int(answer.split(":")[0])
+        assert answered == refused == processes // 2
+    assert balance_of(giver).posted == 100_000 - moved
+    assert differences_in(book) == []
+
+
+@figures
+def test_lines_that_break_are_made_good_with_the_same_key(processes, rounds, book, accounts, chen):
+    few = accounts(4, 1_000_000)
+    seed = core.global_force_seed
+
+    def use(process: int, number: int) -> str:
+        chance = Random(f"{seed}:{process}:{number}")
+        payer, payee = chance.sample(few, 2)
+        key = f"{process}:{number}"
+        if chance.random() < 0.5:
+            ask_and_hang_up(payer, payee, key, chen)
+        post(payer, payee, 1, key, chen)
+        return "posted"
+
+    outcomes = in_processes(processes, rounds, use)
+
+    assert outcomes == [Counter(posted=processes)] * rounds
+    posted = Transfer.objects.filter(book_id=book.pk).exclude(source__startswith="opening")
+    assert posted.count() == processes * rounds
+    assert sum(balance_of(account).posted for account in few) == 4_000_000
+    assert differences_in(book) == []
+
+
+def ask_and_hang_up(payer: LedgerAccount, payee: LedgerAccount, key: str, user) -> None:
+    """Send the very same request, and break the line without waiting for an answer."""
+    connection.ensure_connection()
+    line = connection.connection
+    statement = psycopg.ClientCursor(line).mogrify(
+        POST, [payer.book_id, key, [payer.pk, payee.pk], [-1, 1], key, user.pk]
+    )
+    line.pgconn.send_query(statement.encode())
+    line.pgconn.finish()
+    connection.close()
