@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.clock import database_now
-from accounts.services.people import system_user
+from accounts.services.system_user import the_product
 from accounts.templatetags.kit import moment
 from ventures.lifecycles import PROPOSAL
 from ventures.models import Proposal, Round
@@ -58,7 +58,7 @@ def _lapse(proposal: Proposal) -> None:
     PROPOSAL.move(
         proposal,
         "lapse",
-        acting_user=system_user(),
+        acting_user=the_product(),
         reason=_("%(until)s 前没有重新提交") % {"until": moment(until)},
     )
     tell_applicant(
