@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from rich.progress import Progress
 
 from accounts.models import User
-from config.demo import books, everyday, history, offices, orders, rounds
+from config.demo import activities, books, everyday, history, offices, orders, rounds
 from config.demo.cast import CHARACTERS, Cast, bring_in_cast, phone_of
 from config.demo.places import LivelyPlace, load_places, open_stations
 from config.demo.timebank import Settled, fill_pools, load_time_bank
@@ -92,6 +92,11 @@ def _books(scene: Scene) -> None:
     books.load_books(scene.cast, scene.settled, today=scene.today)
 
 
+def _activities(scene: Scene) -> None:
+    assert scene.settled is not None, "activities need volunteers"
+    activities.load_activities(scene.cast, scene.settled, today=scene.today)
+
+
 def _rounds(scene: Scene) -> None:
     programme = history.open_programme(scene.cast)
     history.load_history(scene.cast, programme)
@@ -109,6 +114,7 @@ STEPS: list[tuple[Callable[[], str], Callable[[Scene], None]]] = [
     (lambda: _("爱心时间库"), _pools),
     (lambda: _("菜单与服务订单"), _orders),
     (lambda: _("账簿与更正"), _books),
+    (lambda: _("活动与场次"), _activities),
     (lambda: _("公益创投"), _rounds),
     (lambda: _("邀请与岗位"), _offices),
 ]
