@@ -19,6 +19,7 @@ from config.trials import pgbench, plain
 from config.trials.ground import Ground
 from timebank.models.ledger import TransferKind
 from timebank.services.ledger import post_transfer
+from timebank.services.sealing import seal_book
 
 SQL = Path(__file__).parent / "sql"
 BATCH = 1000
@@ -50,6 +51,7 @@ class Bench:
             "book": ground.book.pk,
             "user": ground.officer.pk,
             "first": self.first,
+            "striped": ground.striped.pk,
             "accounts": len(ground.accounts),
         }
 
@@ -84,6 +86,7 @@ class Bench:
             Case("batch uniform", partial(self._batch, "uniform")),
             Case("batch hot", partial(self._batch, "hot")),
             Case("batch not enforced", partial(self._batch, "unenforced")),
+            Case("sealed transfers", self._seal),
         ]
 
     def processor_cases(self) -> list[Case]:
@@ -159,6 +162,14 @@ class Bench:
                 }
             )
         return json.dumps(rows)
+
+    def _seal(self, seconds: float) -> float:
+        """Transfers sealed per second, of those that the other cases have left; all in the end."""
+        began = time.perf_counter()
+        sealed = seal_book(self.ground.book)
+        rate = sealed / (time.perf_counter() - began)
+        connections.close_all()
+        return rate
 
     def _raw(self, seconds: float) -> float:
         statement = (SQL / "post.sql").read_bytes()

@@ -15,6 +15,7 @@ from timebank.models.ledger import AccountKind, Book, LedgerAccount, Leg, Transf
 from timebank.services.ledger import Posting, open_account, open_book, post_batch
 
 AT_ONCE = 1000
+STRIPES = 16
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class Ground:
     officer: User
     accounts: list[LedgerAccount]
     issuance: LedgerAccount
+    striped: LedgerAccount
     region: Region
 
 
@@ -37,6 +39,9 @@ def prepare(*, accounts: int, each: int) -> Ground:
     book = open_book(name="Trial", unit=Unit.MINUTE, owner_key="trial", acting_user=officer)
     issuance = open_account(
         book, kind=AccountKind.ISSUANCE, owner_key="trial", label="Issuance", is_counted=False
+    )
+    striped = open_account(
+        book, kind=AccountKind.POOL, owner_key="trial", label="Pool", floor=None, stripes=STRIPES
     )
     with transaction.atomic():
         opened = [
@@ -61,7 +66,7 @@ def prepare(*, accounts: int, each: int) -> Ground:
     with connections["owner"].cursor() as cursor:
         cursor.execute("ANALYZE")
     connections.close_all()
-    return Ground(book, officer, opened, issuance, region)
+    return Ground(book, officer, opened, issuance, striped, region)
 
 
 def _region() -> Region:

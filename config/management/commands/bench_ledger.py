@@ -24,6 +24,7 @@ from timebank.selectors.audit import differences_in
 
 ACCOUNTS, EACH = 1000, 10**12
 HTTP_CLIENTS = 8
+SEALED = "sealed transfers"
 # What each ratio should be: the one, the other, and at least how much of it.
 RATIOS = [
     ("post 8", "bare 8", 0.85),
@@ -77,6 +78,9 @@ class Command(BaseCommand):
             Target.at_least(f"{one} / {other}", bound, figures.ratio(one, other))
             for one, other, bound in RATIOS
         ]
+        targets.append(
+            Target.at_least("sealed transfers, per second", 100_000, figures.median(SEALED))
+        )
         if options["growth"]:
             sizes = tuple(options["entries"])
             growth.measure(
