@@ -5,6 +5,7 @@ from timebank.models.adjustments import Adjustment, OpeningImport, OpeningRow
 from timebank.models.banks import TimeBank
 from timebank.models.books import BookExport
 from timebank.models.catalogue import ExcludedService, ServiceType
+from timebank.models.check_ins import OfflineScan
 from timebank.models.clearing import ClearingAgreement, Crossing
 from timebank.models.drafts import PhotoDraft
 from timebank.models.ledger import (
@@ -25,9 +26,12 @@ from timebank.models.ledger import (
 )
 from timebank.models.listings import Listing
 from timebank.models.orders import Feedback, ServiceOrder
+from timebank.models.presence import Attendance, CodeTries, MeetingPoint
 from timebank.models.qualifications import GuardianConsent, Qualification
 from timebank.models.records import ServiceRecord
 from timebank.models.sealing import Block, Erasure, Head
+from timebank.models.service_cards import Badge, ServiceCard
+from timebank.models.sheets import PaperSheet
 from timebank.models.shifts import Shift
 from timebank.models.signups import CalendarFeed, Signup, Swap
 
@@ -37,11 +41,14 @@ __all__ = [
     "AccountState",
     "Activity",
     "Adjustment",
+    "Attendance",
+    "Badge",
     "Block",
     "Book",
     "BookExport",
     "CalendarFeed",
     "ClearingAgreement",
+    "CodeTries",
     "Crossing",
     "Entry",
     "Erasure",
@@ -56,11 +63,15 @@ __all__ = [
     "Leg",
     "LimitPolicy",
     "Listing",
+    "MeetingPoint",
+    "OfflineScan",
     "OpeningImport",
     "OpeningRow",
+    "PaperSheet",
     "PhotoDraft",
     "Position",
     "Qualification",
+    "ServiceCard",
     "ServiceOrder",
     "ServiceRecord",
     "ServiceType",

@@ -1,0 +1,56 @@
+"""Sheets of paper on which people signed in, as they were entered afterwards."""
+
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Attachment, User
+from timebank.models.activities import Activity
+from timebank.models.shifts import Shift
+
+
+class PaperSheetQuerySet(models.QuerySet["PaperSheet"]):
+    def visible_to(self, user: User) -> Self:
+        """Those of the activities one answers for: names and signatures are nobody else's."""
+        return self.filter(shift__activity__in=Activity.objects.organised_by(user))
+
+
+class PaperSheet(models.Model):
+    """纸质签到表. One signed list of a shift: its scan, who kept it, who looked it over.
+
+    `kept_by` (记录人) and `checked_by` (审核人) are the names on the paper; `entered_by` typed it
+    in, and somebody else confirms the hours.
+    """
+
+    shift = models.ForeignKey(Shift, on_delete=models.PROTECT, related_name="sheets")
+    scans = models.ManyToManyField(
+        Attachment, related_name="paper_sheets", verbose_name=_("扫描件")
+    )
+    kept_by = models.CharField(_("记录人"), max_length=40)
+    checked_by = models.CharField(_("审核人"), max_length=40)
+    entered_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="+", verbose_name=_("录入人")
+    )
+    entered_at = models.DateTimeField(_("录入时间"), db_default=Now())
+
+    objects = PaperSheetQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("纸质签到表")
+        verbose_name_plural = _("纸质签到表")
+        ordering: ClassVar = ["-id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~Q(kept_by="") & ~Q(checked_by=""), name="sheet_names_keeper_and_checker"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.shift} #{self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("timebank:sheet-detail", args=[self.pk])
