@@ -59,6 +59,7 @@ def test_every_page_is_reachable_and_sound(open_page, live_url: str) -> None:
         _other_looks(page, live_url, person, fresh)
         page.context.close()
         seen += met
+        print(person, len(met), *[one for one in met if one.status != 200 or one.findings])
     index = write_index(FOLDER, seen)
     print(f"{len(seen)} pages of {len({one.name for one in seen})} kinds: {index}")
 
