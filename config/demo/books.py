@@ -43,7 +43,7 @@ from timebank.services.standing import freeze, suspend
 SEED = 20261121
 TONGXIANG = "330483000000"
 ORIGIN = "原积分台账"
-FIRST_NEWCOMER = 3_000
+FIRST_NEWCOMER = 700_000
 NEWCOMERS = (
     "沈桂英", "陆文清", "徐根宝", "金美芳", "吴阿毛", "钱小英", "朱建国",
     "张秋月", "王水林", "李巧珍", "周志明",
@@ -178,7 +178,7 @@ def _neighbours(cast: Cast, bank: TimeBank, chance: Random) -> None:
     other_county.lineage = [*county.lineage[:-1], other_county.pk]
     other_county.save(update_fields=["lineage"])
     system = cast.people["system"]
-    other = open_bank("桐乡时间银行", region=other_county, acting_user=system)
+    other = open_bank("桐乡时间银行（虚构）", region=other_county, acting_user=system)
     agree_clearing(bank, other, limit_minutes=6_000, acting_user=system)
     here, there = account_of(cast.anan, bank), account_of(cast.anan, other)
     post_transfer(

@@ -3,13 +3,26 @@ tables it comes to are the tables printed under it.
 """
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
 from accounts.clock import database_now
-from tests.ledger_examples.conftest import Story
+from accounts.errors import NotAllowed
+from accounts.templatetags.kit import hours
+from tests.factories.timebank import make_bank
+from tests.factories.timebank_clearing import make_agreement, make_neighbour
+from tests.factories.timebank_corrections import make_adjustment
+from tests.factories.timebank_ledger import give
+from tests.ledger_examples.conftest import Story, table
 from timebank.errors import AlreadyReversed, AlreadySettled, NotEnoughHours, NotEnoughMoney
 from timebank.models.ledger import AccountKind, TransferKind
+from timebank.selectors.audit import differences_in
+from timebank.selectors.clearing import positions_of
+from timebank.selectors.statements import balance_of
+from timebank.services.adjustments import approve_correction
+from timebank.services.banks import account_of
+from timebank.services.clearing import clearing_account_of, send_hours, settle_crossing
 from timebank.services.holds import expire_holds, release_hold, settle_hold
 from timebank.services.ledger import post_transfer, reverse_transfer
 
@@ -153,3 +166,54 @@ def test_money(story_of_money: Story, told):
 
     assert str(refused.value) == "可用资金不够：需要 ¥5,000.00，现在最多可用 ¥4,172.00。"
     told(story.balances("创投资金", "已立项待拨", "恩泽社"))
+
+
+def test_two_books(cast, told):
+    """From one town's book to another's."""
+    haining, tongxiang = make_bank(), make_neighbour()
+    make_agreement(haining, tongxiang)
+    here, there = account_of(cast.anan, haining), account_of(cast.anan, tongxiang)
+    give(there, 135, acting_user=cast.fan)
+
+    def standing() -> str:
+        accounts = [
+            ("桐乡", "安安", there),
+            ("桐乡", "清算账户", clearing_account_of(tongxiang)),
+            ("海宁", "清算账户", clearing_account_of(haining)),
+            ("海宁", "安安", here),
+        ]
+        rows = [(book, name, hours(balance_of(one).posted)) for book, name, one in accounts]
+        return table("账簿 | 户名 | 结余", rows)
+
+    crossing = send_hours(
+        there,
+        to_account=here,
+        minutes=60,
+        reason="在桐乡做的服务",
+        request_key=uuid4(),
+        acting_user=cast.anan,
+    )
+    under_way = standing()
+    settle_crossing(crossing.pk)
+    settle_crossing(crossing.pk)
+
+    told(under_way, standing())
+    assert [position.net for position in positions_of(tongxiang)] == [60]
+    assert differences_in(haining.book) == differences_in(tongxiang.book) == []
+
+
+def test_two_people(cast, told):
+    """Put right by two people."""
+    bank = make_bank()
+    story = Story(cast.fan, bank.book, {"安安": account_of(cast.anan, bank)})
+    story.earn("安安", 90, "为白奶奶理发")
+    correction = make_adjustment(
+        bank, story.account("安安"), cast.fan, reason="3 月 5 日漏记 30 分钟"
+    )
+    proposed = story.balances("安安")
+    with pytest.raises(NotAllowed):
+        approve_correction(correction, acting_user=cast.fan)
+
+    approve_correction(correction, acting_user=cast.guo)
+
+    told(proposed, story.statement("安安"))
