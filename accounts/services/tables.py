@@ -123,7 +123,7 @@ def _read_xlsx(content: bytes, name: str) -> list[list[str]]:
         sheet = book.worksheets[0]
         rows = []
         for row in sheet.iter_rows(values_only=True, max_col=COLUMNS_MOST):
-            rows.append([_words(cell) for cell in row])
+            rows.append(_without_tail([_words(cell) for cell in row]))
             _require_few(len(rows), name)
         book.close()
     except FileRefused:
@@ -148,6 +148,12 @@ def _require_few(rows: int, name: str) -> None:
         raise FileRefused(
             name=name, why=_("超过 %(most)d 行。请分成几个文件导入。") % {"most": ROWS_MOST}
         )
+
+
+def _without_tail(cells: list[str]) -> list[str]:
+    while cells and not cells[-1]:
+        cells.pop()
+    return cells
 
 
 def _words(cell: object) -> str:
