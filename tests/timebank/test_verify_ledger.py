@@ -104,6 +104,8 @@ A_GIFT = "(SELECT id FROM transfer WHERE kind = 'gift')"
           "balance_follows_from_the_one_before"}),
         (f"DELETE FROM transfer WHERE id = {A_GIFT}",
          {"entry_has_its_transfer_and_account", "key_has_its_answer"}),
+        ("UPDATE entry SET account_id = 999999999 WHERE amount = 20",
+         {"entry_has_its_transfer_and_account", "posted_is_sum_of_entries"}),
         (f"DELETE FROM idempotency_key WHERE answer_id = {A_GIFT}", {"transfer_has_its_key"}),
         ("DELETE FROM hold_resolution", {"held_is_sum_of_open_holds"}),
         ("UPDATE hold_resolution SET settled_amount = 14", {"settlement_moves_what_it_says"}),
@@ -184,7 +186,8 @@ def test_unknown_book_is_one_clear_sentence():
         ("ALTER TABLE entry DISABLE TRIGGER entries_are_append_only",
          "trigger_is_as_written", "trigger entries_are_append_only"),
         ("GRANT UPDATE ON account TO qicai_web", "rights_are_as_written", "table account"),
-        ("GRANT EXECUTE ON FUNCTION move TO qicai_web", "rights_are_as_written", "function move"),
+        ("GRANT EXECUTE ON FUNCTION leaves TO qicai_web",
+         "rights_are_as_written", "function leaves"),
         ("COMMENT ON SCHEMA ledger IS 'sha256:0'", "ledger_is_of_this_version", "schema ledger"),
     ],
 )  # fmt: skip

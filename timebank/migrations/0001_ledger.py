@@ -120,7 +120,7 @@ class Migration(migrations.Migration):
                         db_constraint=False,
                         null=True,
                         on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="parts",
+                        related_name="+",
                         to="timebank.ledgeraccount",
                     ),
                 ),

@@ -134,7 +134,7 @@ class LedgerAccount(models.Model):
         "self",
         on_delete=models.DO_NOTHING,
         db_constraint=False,
-        related_name="parts",
+        related_name="+",
         db_column="stripe_of",
         null=True,
     )
@@ -148,6 +148,14 @@ class LedgerAccount(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    @property
+    def parts(self) -> models.QuerySet["LedgerAccount"]:
+        """The stripes of an account that stands in stripes, found by their names' index."""
+        names = [f"{self.owner_key}#{number}" for number in range(1, self.stripes + 1)]
+        return LedgerAccount.objects.filter(
+            book_id=self.book_id, kind=self.kind, owner_key__in=names
+        )
 
     @property
     def available(self) -> int:

@@ -35,13 +35,17 @@ ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
 -- Every row carries its book; a foreign key is always the pair (book, id), so an entry cannot join
 -- a transfer of one book to an account of another. Only accounts point at their book: a transfer
 -- reaches it through its entries, and so the book's row is not locked by everybody who posts.
+-- Where the pair is written (id, book) its index also serves those who know the number alone; that a
+-- number is not used twice the sequence sees to, and the recount.
+-- What postings write has its foreign keys NOT ENFORCED: the verbs have just locked or read the rows
+-- they point to, the keys tell the planner and the reader, and the recount finds orphans.
 -- Users are named by number: a ledger outlives the table of those who could sign in, and the
 -- recount looks for numbers that name nobody.
 
 -- What a column may say stands in its type where it can: a domain is checked when the value is
 -- written, a CHECK of the table again with every movement of the row.
 CREATE DOMAIN ledger.kind AS text CONSTRAINT kind_is_a_word CHECK (VALUE ~ '^[a-z_]{1,40}$');
-CREATE DOMAIN ledger.short_name AS text
+CREATE DOMAIN ledger.short_name AS text COLLATE "C"
     CONSTRAINT name_is_short CHECK (char_length(VALUE) BETWEEN 1 AND 200);
 CREATE TYPE ledger.unit AS ENUM ('minute', 'point', 'fen');
 CREATE TYPE ledger.verb AS ENUM ('post', 'hold', 'settle', 'release', 'reverse');
@@ -81,25 +85,13 @@ CREATE TABLE ledger.account (
     stripes     smallint NOT NULL DEFAULT 0,
     stripe_of   bigint,
     opened_at   timestamptz NOT NULL DEFAULT clock_timestamp(),
-    PRIMARY KEY (book_id, id),
-    CONSTRAINT account_id_alone_unique UNIQUE (id),
+    PRIMARY KEY (id, book_id),
     CONSTRAINT one_account_per_owner_and_kind UNIQUE (book_id, kind, owner_key),
     CONSTRAINT stripe_is_part_of_an_account FOREIGN KEY (book_id, stripe_of)
-        REFERENCES ledger.account (book_id, id),
-    CONSTRAINT account_never_below_floor CHECK (posted - held >= floor - debt),
-    CONSTRAINT account_never_above_ceiling CHECK (posted <= ceiling),
-    CONSTRAINT account_figures_only_if_counted CHECK (
-        held >= 0 AND debt >= 0 AND (
-            is_counted OR (posted = 0 AND held = 0 AND debt = 0 AND seq = 0
-                           AND floor IS NULL AND ceiling IS NULL))),
-    CONSTRAINT account_is_closed_empty CHECK (
-        state <> 'closed' OR (posted = 0 AND held = 0 AND debt = 0)),
-    CONSTRAINT account_in_stripes_keeps_no_figures CHECK (
-        stripes BETWEEN 0 AND 64 AND (stripes = 0 OR NOT is_counted)),
-    CONSTRAINT stripe_has_no_limits CHECK (
-        stripe_of IS NULL OR (is_counted AND floor IS NULL AND ceiling IS NULL AND held = 0))
+        REFERENCES ledger.account (book_id, id) NOT ENFORCED,
+    CONSTRAINT account_within_limits CHECK (
+        posted - held >= floor - debt AND posted <= ceiling)
 ) WITH (fillfactor = 70);
-CREATE INDEX account_by_whole ON ledger.account (book_id, stripe_of) WHERE stripe_of IS NOT NULL;
 
 -- 预留. An amount set aside on one account for another. Its end is a row of hold_resolution.
 CREATE TABLE ledger.hold (
@@ -120,9 +112,9 @@ CREATE TABLE ledger.hold (
     PRIMARY KEY (book_id, id),
     CONSTRAINT hold_id_alone_unique UNIQUE (id),
     CONSTRAINT hold_stands_on_an_account FOREIGN KEY (book_id, account_id)
-        REFERENCES ledger.account (book_id, id),
+        REFERENCES ledger.account (book_id, id) NOT ENFORCED,
     CONSTRAINT hold_is_for_an_account FOREIGN KEY (book_id, to_account_id)
-        REFERENCES ledger.account (book_id, id),
+        REFERENCES ledger.account (book_id, id) NOT ENFORCED,
     CONSTRAINT hold_is_for_another_account CHECK (account_id <> to_account_id),
     CONSTRAINT hold_sets_something_aside CHECK (amount > 0)
 );
@@ -139,7 +131,7 @@ CREATE TABLE ledger.transfer (
     book_id         bigint NOT NULL,
     kind            ledger.kind NOT NULL,
     reason          text NOT NULL,
-    source          ledger.short_name NOT NULL,
+    source          text COLLATE "C" NOT NULL,
     policy_version  text NOT NULL,
     happened_at     timestamptz NOT NULL,
     recorded_at     timestamptz NOT NULL,
@@ -148,22 +140,19 @@ CREATE TABLE ledger.transfer (
     reverses_id     bigint,
     hold_id         bigint,
     reason_hash     bytea,
-    reason_salt     uuid DEFAULT gen_random_uuid(),
+    reason_salt     bytea DEFAULT substr(sha256(float8send(random()) || float8send(random())), 1, 16),
     epoch           smallint NOT NULL DEFAULT 1,
     xid             xid8 NOT NULL DEFAULT pg_current_xact_id(),
-    PRIMARY KEY (book_id, id),
-    CONSTRAINT transfer_id_alone_unique UNIQUE (id),
+    PRIMARY KEY (id, book_id),
     CONSTRAINT transfer_reverses_a_transfer FOREIGN KEY (book_id, reverses_id)
-        REFERENCES ledger.transfer (book_id, id),
+        REFERENCES ledger.transfer (book_id, id) NOT ENFORCED,
     CONSTRAINT transfer_settles_a_hold FOREIGN KEY (book_id, hold_id)
-        REFERENCES ledger.hold (book_id, id)
+        REFERENCES ledger.hold (book_id, id) NOT ENFORCED
 );
 CREATE UNIQUE INDEX transfer_reversed_once ON ledger.transfer (book_id, reverses_id)
     WHERE reverses_id IS NOT NULL;
-CREATE UNIQUE INDEX hold_settled_by_one_transfer ON ledger.transfer (book_id, hold_id)
-    WHERE hold_id IS NOT NULL;
 CREATE INDEX transfer_by_source ON ledger.transfer (book_id, source);
-CREATE INDEX transfer_to_seal ON ledger.transfer (book_id, epoch, xid, id);
+CREATE INDEX transfer_to_seal ON ledger.transfer (book_id, xid, id);
 
 -- 分录. One side of a transfer, with the balance it left and its number on the account.
 -- On an account that is not counted there is neither.
@@ -175,17 +164,14 @@ CREATE TABLE ledger.entry (
     amount          bigint NOT NULL,
     balance_after   bigint,
     seq             bigint,
-    PRIMARY KEY (book_id, id),
-    CONSTRAINT entry_id_alone_unique UNIQUE (id),
-    CONSTRAINT entry_once_per_transfer_and_account UNIQUE (book_id, transfer_id, account_id),
+    CONSTRAINT entry_once_per_transfer_and_account PRIMARY KEY (transfer_id, account_id, book_id),
     CONSTRAINT entry_belongs_to_a_transfer FOREIGN KEY (book_id, transfer_id)
-        REFERENCES ledger.transfer (book_id, id),
+        REFERENCES ledger.transfer (book_id, id) NOT ENFORCED,
     CONSTRAINT entry_stands_on_an_account FOREIGN KEY (book_id, account_id)
-        REFERENCES ledger.account (book_id, id),
+        REFERENCES ledger.account (book_id, id) NOT ENFORCED,
     CONSTRAINT entry_moves_something CHECK (amount <> 0)
 );
-CREATE UNIQUE INDEX entry_numbered_once ON ledger.entry (book_id, account_id, seq)
-    WHERE seq IS NOT NULL;
+CREATE UNIQUE INDEX entry_numbered_once ON ledger.entry (book_id, account_id, seq);
 CREATE INDEX entry_uncounted ON ledger.entry (book_id, account_id, id)
     WHERE seq IS NULL;
 
@@ -213,7 +199,7 @@ CREATE TABLE ledger.hold_resolution (
 -- 办理编号. One row per request that was carried out: what it was, and what it was answered with.
 CREATE TABLE ledger.idempotency_key (
     book_id         bigint NOT NULL,
-    key             ledger.short_name NOT NULL,
+    key             text COLLATE "C" NOT NULL,
     request_hash    bytea NOT NULL,
     answer_id       bigint NOT NULL,  -- a transfer; for 'hold' and 'release' the hold
     verb            ledger.verb NOT NULL,
@@ -234,7 +220,7 @@ CREATE TABLE ledger.account_change (
     recorded_at     timestamptz NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (book_id, id),
     CONSTRAINT change_is_of_an_account FOREIGN KEY (book_id, account_id)
-        REFERENCES ledger.account (book_id, id),
+        REFERENCES ledger.account (book_id, id) NOT ENFORCED,
     CONSTRAINT change_is_of_one_thing CHECK (what IN ('state', 'limits'))
 );
 CREATE INDEX change_by_account ON ledger.account_change (book_id, account_id);
@@ -359,6 +345,27 @@ CREATE TRIGGER accounts_keep_their_owner
     BEFORE UPDATE OF id, book_id, kind, owner_key, is_counted, stripes, stripe_of, opened_at
     ON ledger.account FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_rewriting();
 
+-- What an account is, is looked at when it is opened or its state or limits change; a CHECK would
+-- look again at every posting, and the recount looks every night.
+CREATE FUNCTION ledger.require_sound_account() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    IF (NEW.is_counted OR (NEW.posted = 0 AND NEW.held = 0 AND NEW.debt = 0 AND NEW.seq = 0
+                           AND NEW.floor IS NULL AND NEW.ceiling IS NULL))
+       AND (NEW.state <> 'closed' OR (NEW.posted = 0 AND NEW.held = 0 AND NEW.debt = 0))
+       AND NEW.stripes BETWEEN 0 AND 64 AND (NEW.stripes = 0 OR NOT NEW.is_counted)
+       AND (NEW.stripe_of IS NULL
+            OR (NEW.is_counted AND NEW.floor IS NULL AND NEW.ceiling IS NULL))
+    THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'account % contradicts itself', NEW.id USING ERRCODE = 'QC021';
+END
+$$;
+
+CREATE TRIGGER accounts_are_sound BEFORE INSERT OR UPDATE OF state, floor, ceiling
+    ON ledger.account FOR EACH ROW EXECUTE FUNCTION ledger.require_sound_account();
+
 -- A person's words may be taken out: of a transfer, where their hash takes their place; of the hold
 -- it settled; and of the key's hash, from which short words could be guessed.
 CREATE FUNCTION ledger.allow_only_erasing() RETURNS trigger
@@ -394,19 +401,22 @@ CREATE TRIGGER request_hashes_are_only_erased BEFORE UPDATE OF request_hash
     ON ledger.idempotency_key FOR EACH ROW EXECUTE FUNCTION ledger.allow_only_erasing();
 
 -- The second wall: whatever wrote it, a transfer commits with two entries or more and a sum of zero.
+-- (It runs as whoever commits, so its operators are named in full.)
 CREATE FUNCTION ledger.require_balance() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql AS $$
 DECLARE
     v_entries bigint;
     v_sum numeric;
 BEGIN
-    SELECT count(*), sum(amount) INTO v_entries, v_sum
-      FROM ledger.entry WHERE book_id = NEW.book_id AND transfer_id = NEW.id;
-    IF v_entries < 2 OR v_sum <> 0 THEN
-        RAISE EXCEPTION 'transfer % has % entries with the sum %', NEW.id, v_entries, v_sum
-            USING ERRCODE = 'QC021';
+    SELECT pg_catalog.count(*), pg_catalog.sum(e.amount) INTO v_entries, v_sum
+      FROM ledger.entry AS e
+     WHERE e.book_id OPERATOR(pg_catalog.=) NEW.book_id
+       AND e.transfer_id OPERATOR(pg_catalog.=) NEW.id;
+    IF v_entries OPERATOR(pg_catalog.>=) 2 AND v_sum OPERATOR(pg_catalog.=) 0 THEN
+        RETURN NULL;
     END IF;
-    RETURN NULL;
+    RAISE EXCEPTION 'transfer % has % entries with the sum %', NEW.id, v_entries, v_sum
+        USING ERRCODE = 'QC021';
 END
 $$;
 
@@ -509,14 +519,29 @@ LANGUAGE sql STABLE AS $$
         extract(epoch FROM p_happened_at), p_on_behalf_of)::text, 'UTF8'))
 $$;
 
+-- What a known key was answered with; refused if it stood for another request.
+CREATE FUNCTION ledger.known_answer(
+    p_book bigint, p_key text, p_verb ledger.verb, p_hash bytea
+) RETURNS bigint
+LANGUAGE plpgsql AS $$
+DECLARE
+    v_known ledger.idempotency_key;
+BEGIN
+    SELECT * INTO v_known FROM ledger.idempotency_key WHERE book_id = p_book AND key = p_key;
+    IF v_known.verb <> p_verb OR v_known.request_hash <> p_hash THEN
+        PERFORM ledger.refuse('QC006', jsonb_build_object(
+            'key', p_key, 'recorded_at', v_known.recorded_at));
+    END IF;
+    RETURN v_known.answer_id;
+END
+$$;
+
 -- Write the key's row and return nothing; or, if the same request came before, return the answer it
 -- got. Waits for the same key where it is being written right now.
 CREATE FUNCTION ledger.claim_key(
     p_book bigint, p_key text, p_verb ledger.verb, p_hash bytea, p_answer bigint
 ) RETURNS bigint
 LANGUAGE plpgsql AS $$
-DECLARE
-    v_known ledger.idempotency_key;
 BEGIN
     INSERT INTO ledger.idempotency_key (book_id, key, verb, request_hash, answer_id)
     VALUES (p_book, p_key, p_verb, p_hash, p_answer)
@@ -524,12 +549,7 @@ BEGIN
     IF FOUND THEN
         RETURN NULL;
     END IF;
-    SELECT * INTO v_known FROM ledger.idempotency_key WHERE book_id = p_book AND key = p_key;
-    IF v_known.verb <> p_verb OR v_known.request_hash <> p_hash THEN
-        PERFORM ledger.refuse('QC006', jsonb_build_object(
-            'key', p_key, 'recorded_at', v_known.recorded_at));
-    END IF;
-    RETURN v_known.answer_id;
+    RETURN ledger.known_answer(p_book, p_key, p_verb, p_hash);
 END
 $$;
 
@@ -541,11 +561,31 @@ LANGUAGE sql STABLE AS $$
        AND owner_key = p_whole.owner_key || '#' || (1 + pg_backend_pid() % p_whole.stripes)
 $$;
 
--- Move one account by one leg, under its limits. `p_unheld` gives back what a hold kept;
--- `p_finishing` ends what was begun before (frozen accounts do not stop it); `p_may_owe` lets a
--- reversal take it below the floor, as debt. Debt shrinks with everything that comes in.
--- `moved` is the account itself, or the stripe of it that was moved.
-CREATE FUNCTION ledger.move(
+-- How far an account is below its floor once an amount has moved and a hold was given back: debt
+-- only grows where it may, and shrinks with everything that comes in.
+CREATE FUNCTION ledger.debt_after(
+    p_account ledger.account, p_amount bigint, p_unheld bigint, p_may_owe boolean
+) RETURNS bigint
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT least(
+        greatest(0, p_account.floor - (p_account.posted + p_amount - p_account.held
+                                       + CASE WHEN p_amount < 0 THEN p_unheld ELSE 0 END)),
+        CASE WHEN NOT p_may_owe THEN p_account.debt END)
+$$;
+
+-- All stripes of an account, by their numbers.
+CREATE FUNCTION ledger.stripes_of(p_whole ledger.account) RETURNS bigint[]
+LANGUAGE sql STABLE AS $$
+    SELECT coalesce(array_agg(s.id ORDER BY s.id), '{}') FROM ledger.account AS s
+     WHERE s.book_id = p_whole.book_id AND s.kind = p_whole.kind
+       AND s.owner_key = ANY (ARRAY(SELECT p_whole.owner_key || '#' || number
+                                      FROM generate_series(1, p_whole.stripes) AS number))
+$$;
+
+-- What to do where the UPDATE of `write_transfer` found no row to move: say why, or, where the account
+-- is not counted or stands in stripes, move what there is to move. Returns the account or the
+-- stripe that was moved, and what an entry says of it.
+CREATE FUNCTION ledger.move_or_refuse(
     p_book bigint, p_account bigint, p_amount bigint, p_unheld bigint, p_finishing boolean,
     p_may_owe boolean, OUT moved bigint, OUT balance_after bigint, OUT seq bigint
 )
@@ -553,28 +593,13 @@ LANGUAGE plpgsql AS $$
 DECLARE
     v_account ledger.account;
 BEGIN
-    moved := p_account;
-    UPDATE ledger.account AS a
-       SET posted = a.posted + p_amount,
-           held = a.held - p_unheld,
-           debt = least(
-               greatest(0, a.floor - (a.posted + p_amount - a.held + p_unheld)),
-               CASE WHEN NOT p_may_owe THEN a.debt END),
-           seq = a.seq + 1
-     WHERE a.book_id = p_book AND a.id = p_account AND a.is_counted
-       AND (a.state = 'open' OR a.state = 'suspended' AND p_amount > 0
-            OR p_finishing AND a.state <> 'closed')
-       AND (p_amount + p_unheld >= 0 OR p_may_owe OR a.floor IS NULL
-            OR a.posted + p_amount - a.held + p_unheld >= a.floor)
-       AND (p_amount <= 0 OR a.ceiling IS NULL OR a.posted + p_amount <= a.ceiling)
-    RETURNING a.posted, a.seq INTO balance_after, seq;
-    IF FOUND THEN
-        RETURN;
-    END IF;
-
     SELECT * INTO v_account FROM ledger.account AS a WHERE a.book_id = p_book AND a.id = p_account;
     IF NOT FOUND THEN
         PERFORM ledger.refuse('QC008', jsonb_build_object('account', p_account, 'book', p_book));
+    END IF;
+    moved := p_account;
+    IF v_account.state = 'open' AND NOT v_account.is_counted AND v_account.stripes = 0 THEN
+        RETURN;
     END IF;
     IF v_account.is_counted THEN
         SELECT * INTO v_account FROM ledger.account AS a
@@ -595,54 +620,69 @@ BEGIN
 END
 $$;
 
--- Write a transfer and its entries, and move its accounts, in the order of their ids. Loops and no
--- `unnest`: a plan that depends on an array's length would be made anew for every transfer.
+-- Write a transfer and its entries, and move its accounts, each under its limits. `p_unheld` gives
+-- back what a hold kept; `p_finishing` ends what was begun before (frozen accounts do not stop it);
+-- `p_may_owe` lets a reversal take an account below its floor, as debt.
+-- One statement moves all counted accounts and writes their entries. It meets them in the order of
+-- the index, which is that of their ids: the verbs that call it leave the planner no other way to
+-- find them (enable_…), and let it plan once for any number of legs (plan_cache_mode).
 CREATE FUNCTION ledger.write_transfer(
-    p_transfer ledger.transfer, p_accounts bigint[], p_amounts bigint[], p_unheld bigint,
-    p_finishing boolean, p_may_owe boolean
+    p_book bigint, p_transfer bigint, p_accounts bigint[], p_amounts bigint[], p_kind text,
+    p_reason text, p_source text, p_policy_version text, p_happened_at timestamptz,
+    p_acting_user bigint, p_on_behalf_of bigint, p_reverses bigint, p_hold bigint,
+    p_unheld bigint, p_finishing boolean, p_may_owe boolean
 ) RETURNS ledger.transfer
 LANGUAGE plpgsql AS $$
 DECLARE
-    v_legs constant int := cardinality(p_accounts);
-    v_move record;
-    v_balances bigint[];
-    v_seqs bigint[];
+    v_transfer ledger.transfer;
+    v_moved bigint;
 BEGIN
-    IF v_legs > 2 THEN
-        SELECT array_agg(leg.account ORDER BY leg.account),
-               array_agg(leg.amount ORDER BY leg.account)
-          INTO p_accounts, p_amounts
-          FROM unnest(p_accounts, p_amounts) AS leg (account, amount);
-    ELSIF p_accounts[1] > p_accounts[2] THEN
-        p_accounts := ARRAY[p_accounts[2], p_accounts[1]];
-        p_amounts := ARRAY[p_amounts[2], p_amounts[1]];
+    WITH moved AS (
+        UPDATE ledger.account AS a
+           SET posted = a.posted + p_amounts[array_position(p_accounts, a.id)],
+               held = CASE WHEN p_amounts[array_position(p_accounts, a.id)] < 0
+                           THEN a.held - p_unheld ELSE a.held END,
+               debt = CASE WHEN a.debt = 0 AND NOT p_may_owe THEN 0 ELSE ledger.debt_after(
+                   a, p_amounts[array_position(p_accounts, a.id)], p_unheld, p_may_owe) END,
+               seq = a.seq + 1
+         WHERE a.id = ANY (p_accounts) AND a.book_id = p_book AND a.is_counted
+           AND CASE WHEN p_amounts[array_position(p_accounts, a.id)] > 0
+                    THEN (a.state IN ('open', 'suspended') OR p_finishing AND a.state = 'frozen')
+                         AND (a.ceiling IS NULL
+                              OR a.posted + p_amounts[array_position(p_accounts, a.id)]
+                                 <= a.ceiling)
+                    ELSE (a.state = 'open' OR p_finishing AND a.state <> 'closed')
+                         AND (a.floor IS NULL OR p_may_owe
+                              OR p_amounts[array_position(p_accounts, a.id)] + p_unheld >= 0
+                              OR a.posted + p_amounts[array_position(p_accounts, a.id)]
+                                 - a.held + p_unheld >= a.floor) END
+        RETURNING a.id, new.posted - old.posted AS amount, a.posted, a.seq
+    )
+    INSERT INTO ledger.entry (book_id, transfer_id, account_id, amount, balance_after, seq)
+    SELECT p_book, p_transfer, moved.id, moved.amount, moved.posted, moved.seq FROM moved;
+    GET DIAGNOSTICS v_moved = ROW_COUNT;
+    IF v_moved <> cardinality(p_accounts) THEN
+        INSERT INTO ledger.entry (book_id, transfer_id, account_id, amount, balance_after, seq)
+        SELECT p_book, p_transfer, other.moved, leg.amount, other.balance_after, other.seq
+          FROM (SELECT account, amount FROM unnest(p_accounts, p_amounts) AS l (account, amount)
+                 WHERE NOT EXISTS (SELECT FROM ledger.entry AS e
+                                    WHERE e.book_id = p_book AND e.transfer_id = p_transfer
+                                      AND e.account_id = l.account)
+                 ORDER BY account) AS leg
+         CROSS JOIN LATERAL ledger.move_or_refuse(
+             p_book, leg.account, leg.amount,
+             CASE WHEN leg.amount < 0 THEN p_unheld ELSE 0 END, p_finishing, p_may_owe) AS other;
     END IF;
 
-    FOR i IN 1 .. v_legs LOOP
-        v_move := ledger.move(
-            p_transfer.book_id, p_accounts[i], p_amounts[i],
-            CASE WHEN p_amounts[i] < 0 THEN p_unheld ELSE 0 END, p_finishing, p_may_owe);
-        p_accounts[i] := v_move.moved;
-        v_balances[i] := v_move.balance_after;
-        v_seqs[i] := v_move.seq;
-    END LOOP;
-
-    p_transfer.recorded_at := clock_timestamp();
-    p_transfer.happened_at := coalesce(p_transfer.happened_at, p_transfer.recorded_at);
     INSERT INTO ledger.transfer (
         id, book_id, kind, reason, source, policy_version, happened_at, recorded_at,
         acting_user_id, on_behalf_of_id, reverses_id, hold_id)
     VALUES (
-        p_transfer.id, p_transfer.book_id, p_transfer.kind, p_transfer.reason, p_transfer.source,
-        p_transfer.policy_version, p_transfer.happened_at, p_transfer.recorded_at,
-        p_transfer.acting_user_id, p_transfer.on_behalf_of_id, p_transfer.reverses_id,
-        p_transfer.hold_id);
-    FOR i IN 1 .. v_legs LOOP
-        INSERT INTO ledger.entry (book_id, transfer_id, account_id, amount, balance_after, seq)
-        VALUES (p_transfer.book_id, p_transfer.id, p_accounts[i], p_amounts[i], v_balances[i],
-                v_seqs[i]);
-    END LOOP;
-    RETURN p_transfer;
+        p_transfer, p_book, p_kind, p_reason, p_source, p_policy_version,
+        coalesce(p_happened_at, clock_timestamp()), clock_timestamp(), p_acting_user,
+        p_on_behalf_of, p_reverses, p_hold)
+    RETURNING * INTO v_transfer;
+    RETURN v_transfer;
 END
 $$;
 
@@ -822,32 +862,37 @@ CREATE FUNCTION ledger.post(
     p_source text, p_policy_version text, p_happened_at timestamptz, p_acting_user bigint,
     p_on_behalf_of bigint
 ) RETURNS ledger.transfer
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off AS $$
 DECLARE
+    v_id bigint;
     v_transfer ledger.transfer;
-    v_first bigint;
 BEGIN
-    PERFORM ledger.require_legs(p_accounts, p_amounts, NULL);
-    v_transfer.id := nextval('ledger.transfer_id_seq');
-    v_first := ledger.claim_key(
-        p_book, p_key, 'post',
-        ledger.hash_of_post(p_accounts, p_amounts, p_kind, p_reason, p_source, p_policy_version,
-                            p_happened_at, p_on_behalf_of),
-        v_transfer.id);
-    IF v_first IS NOT NULL THEN
-        SELECT * INTO v_transfer FROM ledger.transfer WHERE book_id = p_book AND id = v_first;
+    -- The common case passes without a query.
+    IF (cardinality(p_accounts) = 2 AND cardinality(p_amounts) = 2
+        AND p_accounts[1] <> p_accounts[2] AND p_amounts[1] = -p_amounts[2] AND p_amounts[1] <> 0)
+       IS NOT TRUE
+    THEN
+        PERFORM ledger.require_legs(p_accounts, p_amounts, NULL);
+    END IF;
+    INSERT INTO ledger.idempotency_key (book_id, key, verb, request_hash, answer_id)
+    VALUES (p_book, p_key, 'post',
+            ledger.hash_of_post(p_accounts, p_amounts, p_kind, p_reason, p_source,
+                                p_policy_version, p_happened_at, p_on_behalf_of),
+            nextval('ledger.transfer_id_seq'))
+    ON CONFLICT (book_id, key) DO NOTHING RETURNING answer_id INTO v_id;
+    IF NOT FOUND THEN
+        SELECT t.* INTO v_transfer
+          FROM ledger.known_answer(
+                   p_book, p_key, 'post',
+                   ledger.hash_of_post(p_accounts, p_amounts, p_kind, p_reason, p_source,
+                                       p_policy_version, p_happened_at, p_on_behalf_of)) AS known (id)
+          JOIN ledger.transfer AS t ON t.book_id = p_book AND t.id = known.id;
         RETURN v_transfer;
     END IF;
-
-    v_transfer.book_id := p_book;
-    v_transfer.kind := p_kind;
-    v_transfer.reason := p_reason;
-    v_transfer.source := p_source;
-    v_transfer.policy_version := p_policy_version;
-    v_transfer.happened_at := p_happened_at;
-    v_transfer.acting_user_id := p_acting_user;
-    v_transfer.on_behalf_of_id := p_on_behalf_of;
-    RETURN ledger.write_transfer(v_transfer, p_accounts, p_amounts, 0, false, false);
+    RETURN ledger.write_transfer(
+        p_book, v_id, p_accounts, p_amounts, p_kind, p_reason, p_source, p_policy_version,
+        p_happened_at, p_acting_user, p_on_behalf_of, NULL, NULL, 0, false, false);
 END
 $$;
 
@@ -997,7 +1042,8 @@ CREATE FUNCTION ledger.reverse(
     p_book bigint, p_transfer bigint, p_key text, p_reason text, p_acting_user bigint,
     p_may_owe boolean
 ) RETURNS ledger.transfer
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off AS $$
 DECLARE
     v_original ledger.transfer;
     v_earlier ledger.transfer;
@@ -1036,15 +1082,10 @@ BEGIN
 
     SELECT array_agg(account_id), array_agg(-amount) INTO v_accounts, v_amounts
       FROM ledger.entry WHERE book_id = p_book AND transfer_id = p_transfer;
-    v_transfer.book_id := p_book;
-    v_transfer.kind := 'reversal';
-    v_transfer.reason := p_reason;
-    v_transfer.source := v_original.source;
-    v_transfer.policy_version := v_original.policy_version;
-    v_transfer.acting_user_id := p_acting_user;
-    v_transfer.on_behalf_of_id := v_original.on_behalf_of_id;
-    v_transfer.reverses_id := p_transfer;
-    RETURN ledger.write_transfer(v_transfer, v_accounts, v_amounts, 0, true, p_may_owe);
+    RETURN ledger.write_transfer(
+        p_book, v_transfer.id, v_accounts, v_amounts, 'reversal', p_reason, v_original.source,
+        v_original.policy_version, NULL, p_acting_user, v_original.on_behalf_of_id, p_transfer,
+        NULL, 0, true, p_may_owe);
 END
 $$;
 
@@ -1095,10 +1136,11 @@ CREATE FUNCTION ledger.close(
     p_book bigint, p_account bigint, p_to_account bigint, p_key text, p_reason text, p_source text,
     p_acting_user bigint
 ) RETURNS ledger.account
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off AS $$
 DECLARE
     v_account ledger.account;
-    v_transfer ledger.transfer;
+    v_id bigint;
     v_part bigint;
     v_posted bigint;
     v_holds bigint;
@@ -1112,34 +1154,28 @@ BEGIN
     END IF;
     FOR v_part, v_posted IN
         SELECT a.id, a.posted FROM ledger.account AS a
-         WHERE a.book_id = p_book AND (a.id = p_account OR a.stripe_of = p_account)
+         WHERE a.book_id = p_book AND a.id = ANY (p_account || ledger.stripes_of(v_account))
            AND a.posted <> 0
          ORDER BY a.id FOR NO KEY UPDATE
     LOOP
         IF p_to_account IS NOT NULL AND p_to_account <> p_account AND v_account.held = 0 THEN
-            v_transfer := NULL;
-            v_transfer.id := nextval('ledger.transfer_id_seq');
+            v_id := nextval('ledger.transfer_id_seq');
             IF ledger.claim_key(
                 p_book, p_key || CASE WHEN v_part = p_account THEN '' ELSE ':' || v_part END, 'post',
                 ledger.hash_of_post(
                     ARRAY[v_part, p_to_account], ARRAY[-v_posted, v_posted], 'closing', p_reason,
                     p_source, '', NULL, NULL),
-                v_transfer.id) IS NULL
+                v_id) IS NULL
             THEN
-                v_transfer.book_id := p_book;
-                v_transfer.kind := 'closing';
-                v_transfer.reason := p_reason;
-                v_transfer.source := p_source;
-                v_transfer.policy_version := '';
-                v_transfer.acting_user_id := p_acting_user;
                 PERFORM ledger.write_transfer(
-                    v_transfer, ARRAY[v_part, p_to_account], ARRAY[-v_posted, v_posted], 0, true,
-                    true);
+                    p_book, v_id, ARRAY[v_part, p_to_account], ARRAY[-v_posted, v_posted],
+                    'closing', p_reason, p_source, '', NULL, p_acting_user, NULL, NULL, NULL, 0,
+                    true, true);
             END IF;
         END IF;
     END LOOP;
     SELECT coalesce(sum(a.posted), 0) INTO v_posted FROM ledger.account AS a
-     WHERE a.book_id = p_book AND (a.id = p_account OR a.stripe_of = p_account) AND a.posted <> 0;
+     WHERE a.book_id = p_book AND a.id = ANY (p_account || ledger.stripes_of(v_account));
     IF NOT v_account.is_counted AND v_account.stripes = 0 THEN
         SELECT coalesce(sum(amount), 0) INTO v_posted FROM ledger.entry
          WHERE book_id = p_book AND account_id = p_account;
@@ -1253,7 +1289,8 @@ CREATE FUNCTION ledger.settle(
     p_book bigint, p_hold bigint, p_amount bigint, p_key text, p_happened_at timestamptz,
     p_acting_user bigint
 ) RETURNS ledger.transfer
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off AS $$
 DECLARE
     v_hold ledger.hold;
     v_amount bigint;
@@ -1285,17 +1322,10 @@ BEGIN
     END IF;
 
     PERFORM ledger.require_open(v_hold);
-    v_transfer.book_id := p_book;
-    v_transfer.kind := v_hold.kind;
-    v_transfer.reason := v_hold.reason;
-    v_transfer.source := v_hold.source;
-    v_transfer.policy_version := v_hold.policy_version;
-    v_transfer.happened_at := p_happened_at;
-    v_transfer.acting_user_id := p_acting_user;
-    v_transfer.on_behalf_of_id := v_hold.on_behalf_of_id;
-    v_transfer.hold_id := p_hold;
     v_transfer := ledger.write_transfer(
-        v_transfer, ARRAY[v_hold.account_id, v_hold.to_account_id], ARRAY[-v_amount, v_amount],
+        p_book, v_transfer.id, ARRAY[v_hold.account_id, v_hold.to_account_id],
+        ARRAY[-v_amount, v_amount], v_hold.kind, v_hold.reason, v_hold.source,
+        v_hold.policy_version, p_happened_at, p_acting_user, v_hold.on_behalf_of_id, NULL, p_hold,
         v_hold.amount, true, false);
     INSERT INTO ledger.hold_resolution (book_id, hold_id, how, settled_amount, transfer_id, reason,
                                         recorded_at, acting_user_id)
@@ -1391,15 +1421,15 @@ $$;
 --              on_behalf_of reverses hold kind source policy_version reason_hash
 --              number-of-entries, then each entry in the order of its account's number:
 --   entry    = id account amount seq balance_after (0 where seq is 0)
---   reason_hash = SHA-256(salt, 16 bytes, then the UTF-8 of the reason)
+--   reason_hash = SHA-256(reason_salt, 16 bytes, then the UTF-8 of the reason)
 --   leaf     = SHA-256(transfer)
 --   block    = SHA-256('qicai:block:1' book number sealed_at previous_hash number-of-leaves leaves)
 --
 -- Block 1 follows 32 bytes of zero.
 
-CREATE FUNCTION ledger.hash_of_reason(p_reason text, p_salt uuid, p_hash bytea) RETURNS bytea
+CREATE FUNCTION ledger.hash_of_reason(p_reason text, p_salt bytea, p_hash bytea) RETURNS bytea
 LANGUAGE sql IMMUTABLE AS $$
-    SELECT coalesce(p_hash, sha256(uuid_send(p_salt) || convert_to(p_reason, 'UTF8')))
+    SELECT coalesce(p_hash, sha256(p_salt || convert_to(p_reason, 'UTF8')))
 $$;
 
 CREATE FUNCTION ledger.bytes_of(p_text text) RETURNS bytea
@@ -1661,6 +1691,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
            a.posted || ' with ' || a.held || ' held'
       FROM accounts AS a
      WHERE a.posted - a.held < a.floor - a.debt OR a.posted > a.ceiling
+        OR a.held < 0 OR a.debt < 0
         OR a.debt > 0 AND a.debt <> a.floor - (a.posted - a.held)
     UNION ALL
     SELECT 'closed_account_is_empty', 'account ' || a.id, '0',
@@ -1677,6 +1708,15 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
       LEFT JOIN by_account AS b ON b.account_id = a.id
      WHERE a.stripes > 0 OR p.id IS NOT NULL
      GROUP BY a.id, a.stripes HAVING count(p.id) <> a.stripes OR max(b.entries) > 0
+    UNION ALL
+    SELECT 'transfer_numbers_are_unique', 'transfer ' || t.id, 'in one book', 'in book ' || o.book_id
+      FROM transfers AS t JOIN ledger.transfer AS o ON o.id = t.id AND o.book_id <> p_book
+    UNION ALL
+    SELECT 'hold_is_settled_by_one_transfer', 'hold ' || t.hold_id, 'transfer ' || r.transfer_id,
+           'transfer ' || t.id
+      FROM transfers AS t
+      LEFT JOIN ledger.hold_resolution AS r ON r.book_id = p_book AND r.hold_id = t.hold_id
+     WHERE t.hold_id IS NOT NULL AND r.transfer_id IS DISTINCT FROM t.id
     UNION ALL
     SELECT 'entry_numbers_are_unique', 'entry ' || e.id, '1', count(*)::text
       FROM entries AS e GROUP BY e.id HAVING count(*) > 1

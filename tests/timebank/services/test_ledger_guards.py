@@ -14,9 +14,10 @@ TABLES = [
 WRITTEN_ONCE = [table for table in TABLES if table != "account"]
 A_COLUMN = {"hold_resolution": "hold_id", "idempotency_key": "key"}
 INTERNAL = [
-    "ledger.move(1, 1, 1, 0, true, true)",
+    "ledger.move_or_refuse(1, 1, 1, 0, true, true)",
     "ledger.claim_key(1, 'k', 'post', ''::bytea, 1)",
-    "ledger.write_transfer(NULL, '{}', '{}', 0, true, true)",
+    "ledger.write_transfer("
+    "1, 1, '{}', '{}', 'k', '', '', '', NULL, 1, NULL, NULL, NULL, 0, true, true)",
     "ledger.refuse('QC001', '{}')",
 ]
 
@@ -141,15 +142,17 @@ def test_unbalanced_transfer_does_not_commit_whoever_wrote_it(entries):
     ("statement", "wall"),
     [
         ("INSERT INTO ledger.entry (book_id, transfer_id, account_id, amount)"
-         " VALUES (9001, 9001, 9003, 1)", "entry_stands_on_an_account"),
-        ("INSERT INTO ledger.entry (book_id, transfer_id, account_id, amount)"
-         " VALUES (9002, 9001, 9003, 1)", "entry_belongs_to_a_transfer"),
+         " VALUES (9001, 9001, 9001, 1), (9001, 9001, 9001, -1)",
+         "entry_once_per_transfer_and_account"),
         ("INSERT INTO ledger.entry (book_id, transfer_id, account_id, amount)"
          " VALUES (9001, 9001, 9001, 0)", "entry_moves_something"),
-        ("UPDATE ledger.account SET posted = -1 WHERE id = 9001", "account_never_below_floor"),
-        ("UPDATE ledger.account SET held = 1 WHERE id = 9001", "account_never_below_floor"),
+        ("UPDATE ledger.account SET posted = -1 WHERE id = 9001", "account_within_limits"),
+        ("UPDATE ledger.account SET held = 1 WHERE id = 9001", "account_within_limits"),
         ("UPDATE ledger.account SET ceiling = 5, posted = 6 WHERE id = 9001",
-         "account_never_above_ceiling"),
+         "account_within_limits"),
+        ("UPDATE ledger.account SET state = 'closed', posted = 1 WHERE id = 9001", "contradicts"),
+        ("INSERT INTO ledger.account (book_id, kind, owner_key, label, stripes)"
+         " VALUES (9001, 'pool', 'hot', 'x', 4)", "contradicts"),
     ],
 )  # fmt: skip
 def test_constraints_hold_for_the_owner_too(statement, wall):

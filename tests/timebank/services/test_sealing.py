@@ -100,7 +100,7 @@ def test_golden_bytes_of_a_transfer_and_a_block():
                               recorded_at, acting_user_id, reason_salt, epoch, xid)
         VALUES (901, 900, 'reward', '为白奶奶理发', 'timebank.record:5', '2026-1',
                 '2000-01-01 00:00:01+00', '2000-01-01 00:00:02+00', 7,
-                '00010203-0405-0607-0809-0a0b0c0d0e0f', 1, '77');
+                '\\x000102030405060708090a0b0c0d0e0f', 1, '77');
         INSERT INTO entry (id, book_id, transfer_id, account_id, amount, balance_after, seq)
         VALUES (904, 900, 901, 911, 60, 60, 1), (903, 900, 901, 910, -60, NULL, NULL)
         """
