@@ -129,7 +129,7 @@ def _transfers(book: Book, *, with_reasons: bool) -> Iterator[Row]:
                 "entries": entries[last],
             }
             if with_reasons and salt is not None:
-                written |= {"reason": reason, "salt": salt.hex}
+                written |= {"reason": reason, "salt": bytes(salt).hex()}
             yield written
 
 
@@ -162,7 +162,7 @@ def _accounts(book: Book) -> Iterator[Row]:
 def _hash_of_reason(reason: str, salt: Any, reason_hash: Any) -> str:
     if reason_hash is not None:
         return bytes(reason_hash).hex()
-    return sha256(salt.bytes + reason.encode()).hexdigest()
+    return sha256(bytes(salt) + reason.encode()).hexdigest()
 
 
 def _iso(instant: datetime) -> str:
