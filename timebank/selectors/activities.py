@@ -12,6 +12,7 @@ from django.db.models import Count, Max, Min, Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from accounts.models import Region, Role, Station, User
 from accounts.rules import organisations_of, regions_of, stations_of
@@ -107,9 +108,8 @@ def standing_of(shift: Shift, left: int) -> tuple[Words, str]:
         return _("停止报名"), "waiting"
     if left == 0:
         return _("已满，可候补"), "waiting"
-    if shift.postponed_from is not None:
-        return _("已改期，可报名"), "active"
-    return _("可报名"), "done"
+    words = ngettext("还有 %(left)d 个名额", "还有 %(left)d 个名额", left) % {"left": left}
+    return words, "active" if shift.postponed_from is not None else "done"
 
 
 def month_of(shifts: QuerySet[Shift], first: date) -> list[list[CalendarDay]]:
@@ -156,6 +156,17 @@ def activities_of(user: User) -> QuerySet[Activity]:
         )
         .order_by("-pk")
     )
+
+
+def usual_place(user: User) -> dict[str, object]:
+    """Where the person's first station lies, so that nobody types it each time."""
+    station = Station.objects.filter(pk__in=stations_of(user)).select_related("region").first()
+    if station is not None:
+        return {"region": station.region_id, "place": station.address}
+    role = user.roles.active().filter(organisation__isnull=False).first()
+    if role is not None and role.organisation is not None:
+        return {"region": role.organisation.region_id}
+    return {}
 
 
 def owners_of(user: User) -> list[tuple[str, str]]:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from django.db.models import Case, IntegerField, Q, Value, When
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Region
@@ -78,9 +79,9 @@ def minutes_away(place: Region | None, field: str = "region") -> Case | Value:
     return Case(*whens, default=Value(FAR), output_field=IntegerField())
 
 
-def circle_of(minutes: int) -> str | Promise:
-    """The words of the smallest circle that holds so many minutes."""
+def circle_of(minutes: int) -> str:
+    """The smallest circle that holds so many minutes, in short; empty beyond all of them."""
     for circle in CIRCLES:
         if minutes <= circle.minutes:
-            return circle.label
-    return _("更远")
+            return gettext("%(minutes)d 分钟圈") % {"minutes": circle.minutes}
+    return ""

@@ -30,7 +30,13 @@ from timebank.forms.activities import (
 from timebank.forms.signups import CallOffForm
 from timebank.lifecycles_activities import ACTIVITY
 from timebank.models import Activity, ServiceType, Shift
-from timebank.selectors.activities import TONES, activities_of, card_of, owners_of
+from timebank.selectors.activities import (
+    TONES,
+    activities_of,
+    card_of,
+    owners_of,
+    usual_place,
+)
 from timebank.services.activities import (
     cancel_activity,
     copy_activity,
@@ -138,11 +144,12 @@ def _made(
 
 
 def _initial(request: SignedInRequest) -> dict[str, Any]:
+    values = usual_place(request.user)
     number = row_number(request.GET.get("template", ""))
     templates = activity_templates()
     if number is None or number >= len(templates):
-        return {}
-    values = dict(templates[number])
+        return values
+    values |= templates[number]
     values["service_type"] = ServiceType.objects.filter(code=values.pop("service_code")).first()
     return values
 
