@@ -11,8 +11,10 @@ from playwright.sync_api import Page
 
 from tests.plugins.browser import axe
 
-NOT_PAGES = re.compile(r"\.(pdf|csv|ics|json|xlsx|svg|png|jpe?g|webp)$|/(photos|files)/|/logout/")
-LINKS = "links => links.filter(a => !a.hasAttribute('download')).map(a => a.href)"
+NOT_PAGES = re.compile(
+    r"[./](pdf|csv|ics|json|jsonl|py|xlsx|svg|png|jpe?g|webp|zip)/?$|/(photos|files)/|/logout/"
+)
+LINKS = "links => links.map(a => [a.href, a.hasAttribute('download')])"
 
 
 @dataclass(frozen=True)
@@ -35,11 +37,17 @@ def url_name_of(path: str) -> str | None:
 
 
 def walk(
-    page: Page, person: str, *, starts: tuple[str, ...], picture: Callable[[Page, str], None]
+    page: Page,
+    person: str,
+    *,
+    starts: tuple[str, ...],
+    picture: Callable[[Page, str], None],
+    linked: set[str],
 ) -> Iterator[Seen]:
     """Breadth first from `starts`, following each kind of link once.
 
-    axe looks at the page as `picture` leaves it.
+    axe looks at the page as `picture` leaves it. Files are not opened; like everything a click
+    leads to, their names go into `linked`.
     """
     waiting = list(starts)
     met: set[str] = set()
@@ -53,19 +61,20 @@ def walk(
         assert answer is not None, f"{path} answers"
         picture(page, name)
         yield Seen(person, name, path, answer.status, tuple(axe(page)))
-        waiting += _links_on(page)
+        for path, is_file in _links_on(page):
+            linked.add(url_name_of(path) or path)
+            if not is_file:
+                waiting.append(path)
 
 
-def _links_on(page: Page) -> list[str]:
+def _links_on(page: Page) -> Iterator[tuple[str, bool]]:
+    """Where the page's own links lead, and whether that is a file."""
     here = urlsplit(page.url)
-    found = []
-    for address in page.eval_on_selector_all("a[href]", LINKS):
+    for address, is_download in page.eval_on_selector_all("a[href]", LINKS):
         parts = urlsplit(address)
         if (parts.scheme, parts.netloc) == (here.scheme, here.netloc):
             path = parts.path + (f"?{parts.query}" if parts.query else "")
-            if not NOT_PAGES.search(parts.path):
-                found.append(path)
-    return found
+            yield path, is_download or NOT_PAGES.search(parts.path) is not None
 
 
 def write_index(folder: Path, seen: list[Seen]) -> Path:
