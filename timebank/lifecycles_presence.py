@@ -1,0 +1,28 @@
+"""The lifecycle diagram of presence, as a table that reads like the diagram."""
+
+# ruff: noqa: E501 (a row of a table is a line)
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.lifecycle import Lifecycle
+from timebank import rules_presence as rules
+from timebank.models import Attendance
+
+There = Attendance.State
+
+# Presence comes to life as PRESENT (checked in) or ABSENT (marked), in `services.presence`.
+PRESENCE = Lifecycle(
+    There,
+    # verb       label                 from                                      to               who
+    ("check_out",  _("签退"),          [There.PRESENT],                          There.LEFT,      rules.may_check_out),
+    ("verify",     _("核实时间"),      [There.PRESENT, There.LEFT, There.SHORT, There.ABSENT, There.CONTESTED, There.CLEARED],
+                                                                                 There.LEFT,      rules.may_verify_presence),
+    # What follows from the times is the product's to say.
+    ("count",      _("记时长"),        [There.LEFT],                             There.COUNTED,   rules.is_the_product),
+    ("fall_short", _("不足，不计"),    [There.LEFT],                             There.SHORT,     rules.is_the_product),
+    ("note",       _("已到场，不计入"), [There.LEFT],                            There.NOTED,     rules.is_the_product),
+    # Who did not come
+    ("contest",    _("提出异议"),      [There.ABSENT],                           There.CONTESTED, rules.is_theirs),
+    ("uphold",     _("维持未到"),      [There.CONTESTED],                        There.ABSENT,    rules.may_uphold_absence),
+    ("clear",      _("撤销未到"),      [There.ABSENT, There.CONTESTED],          There.CLEARED,   rules.may_verify_presence),
+)  # fmt: skip

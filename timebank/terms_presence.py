@@ -1,0 +1,37 @@
+"""What the time bank says about presence: how early one may come, which share of a shift counts.
+
+A dated table: whoever changes a figure adds a row with the day it begins. A shift is judged by the
+terms of its own day, and each presence keeps the figures it was judged by.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class PresenceTerms:
+    """How presence is told and counted, from a day on."""
+
+    since: date
+    share_percent: int
+    """Less than this share of the shift does not count."""
+    arrive_early: timedelta
+    """One signs in so long before the beginning; what counts begins with the shift."""
+    leave_late: timedelta
+    """One signs out so long after the end; later, staff write down when it was."""
+
+
+PRESENCE_TERMS = (
+    PresenceTerms(
+        since=date(2024, 1, 1),
+        share_percent=60,
+        arrive_early=timedelta(hours=1),
+        leave_late=timedelta(hours=2),
+    ),
+)
+
+
+def presence_terms(day: date) -> PresenceTerms:
+    """The terms in force on a day; before the first ones, the first."""
+    in_force = [terms for terms in PRESENCE_TERMS if terms.since <= day]
+    return in_force[-1] if in_force else PRESENCE_TERMS[0]
