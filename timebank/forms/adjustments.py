@@ -76,9 +76,11 @@ class AdjustmentForm(ProposalForm):
     """调账 from one account to another; accounts are named by number, found on the page before."""
 
     from_account = forms.ModelChoiceField(
-        queryset=LedgerAccount.objects.none(), label=_("转出账户")
+        queryset=LedgerAccount.objects.none(), label=_("转出账户"), empty_label=_("请选择")
     )
-    to_account = forms.ModelChoiceField(queryset=LedgerAccount.objects.none(), label=_("转入账户"))
+    to_account = forms.ModelChoiceField(
+        queryset=LedgerAccount.objects.none(), label=_("转入账户"), empty_label=_("请选择")
+    )
     minutes = forms.IntegerField(
         label=_("多少分钟"), min_value=1, max_value=MOST, help_text=_("60 分钟是 1 小时。")
     )

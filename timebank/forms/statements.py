@@ -35,7 +35,12 @@ class MovementFilter(forms.Form):
     kind = forms.ChoiceField(label=_("事由"), required=False)
     since = day_field(_("从"))
     until = day_field(_("到"))
-    words = forms.CharField(label=_("说明里的字"), required=False, max_length=40)
+    words = forms.CharField(
+        label=_("说明里的字"),
+        required=False,
+        max_length=40,
+        help_text=_("账目特别多时，只在最近两万行里找。"),
+    )
 
     def __init__(self, *args: Any, unit: str = Unit.MINUTE, **options: Any) -> None:
         super().__init__(*args, **options)

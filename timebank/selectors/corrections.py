@@ -11,7 +11,13 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from accounts.rules import regions_of
-from timebank.models.adjustments import KEEPERS, Adjustment, CorrectionState, OpeningImport
+from timebank.models.adjustments import (
+    KEEPERS,
+    Adjustment,
+    CorrectionState,
+    OpeningImport,
+    TwoPerson,
+)
 from timebank.models.ledger import AccountChange, AccountState, Entry, LedgerAccount, Transfer
 from timebank.selectors.books import accounts_seen_by
 
@@ -78,14 +84,19 @@ def _in_words(changes: QuerySet[AccountChange], most: int) -> list[StateChange]:
     ]
 
 
-def corrections_waiting_for(user: User) -> int:
-    """How many proposals this person may decide: of others, in the banks they keep."""
+def corrections_waiting_for(user: User) -> QuerySet[Adjustment]:
+    """What others proposed in the banks this person keeps."""
+    return _kept_by(user, Adjustment.objects.waiting())
+
+
+def openings_waiting_for(user: User) -> QuerySet[OpeningImport]:
+    """The same of opening balances."""
+    return _kept_by(user, OpeningImport.objects.waiting())
+
+
+def _kept_by[M: TwoPerson](user: User, things: QuerySet[M]) -> QuerySet[M]:
     banks = regions_of(user, *KEEPERS)
-    if not banks:
-        return 0
-    waiting = Adjustment.objects.waiting().filter(bank__region__lineage__overlap=banks)
-    openings = OpeningImport.objects.waiting().filter(bank__region__lineage__overlap=banks)
-    return waiting.exclude(proposed_by=user).count() + openings.exclude(proposed_by=user).count()
+    return things.filter(bank__region__lineage__overlap=banks).exclude(proposed_by=user)
 
 
 def accounts_touched_by(correction: Adjustment) -> list[LedgerAccount]:

@@ -17,6 +17,7 @@ from accounts.models.people import User
 from timebank.models.ledger import Entry, Hold, LedgerAccount, Transfer, TransferKind
 
 CURVE_ENTRIES = 2_000  # of an account with more, the curve shows the newest
+SEARCHED_ENTRIES = 20_000  # words are looked for among so many of the newest
 AT_A_TIME = 1_000
 
 
@@ -288,6 +289,8 @@ def _entries_of(account: LedgerAccount, narrowing: Narrowing = EVERYTHING) -> Qu
     )
     if account.stripes:
         return entries.filter(account_id__in=account.parts.values("pk"))
+    if narrowing.words and account.seq > SEARCHED_ENTRIES:
+        entries = entries.filter(seq__gt=account.seq - SEARCHED_ENTRIES)
     return entries.filter(account_id=account.pk, seq__isnull=not account.is_counted)
 
 

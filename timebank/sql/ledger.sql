@@ -152,6 +152,9 @@ CREATE TABLE ledger.transfer (
 CREATE UNIQUE INDEX transfer_reversed_once ON ledger.transfer (book_id, reverses_id)
     WHERE reverses_id IS NOT NULL;
 CREATE INDEX transfer_by_source ON ledger.transfer (book_id, source);
+-- What auditors ask for and hardly anything is: the common kinds pay nothing for it.
+CREATE INDEX transfer_of_rare_kind ON ledger.transfer (book_id, kind, id)
+    WHERE kind IN ('opening', 'adjustment', 'reversal', 'expiry', 'closing', 'sent_back');
 CREATE INDEX transfer_to_seal ON ledger.transfer (book_id, xid, id);
 
 -- 分录. One side of a transfer, with the balance it left and its number on the account.

@@ -13,7 +13,7 @@ from timebank.forms.statements import MovementFilter
 from timebank.models.adjustments import Adjustment
 from timebank.models.banks import TimeBank
 from timebank.models.books import BookExport
-from timebank.models.ledger import Book, Transfer
+from timebank.models.ledger import Book, Transfer, Unit
 from timebank.rules import may_propose_on
 from timebank.selectors.books import (
     accounts_by_book,
@@ -71,6 +71,7 @@ def book_detail(request: SignedInRequest, pk: int) -> HttpResponse:
             "movements": movements,
             "next_before": next_before,
             "is_first_page": before is None,
+            "is_narrowed": bool(form.narrowing()),
             "formats": BookExport.Format.choices,
         },
     )
@@ -164,6 +165,8 @@ def account_list(request: SignedInRequest) -> HttpResponse:
     accounts = accounts_found(accounts_seen_by(request.user), **form.narrowing())
     if book is not None:
         accounts = accounts.filter(book_id=book)
+    else:
+        accounts = accounts.filter(book__unit=Unit.MINUTE)  # money is looked for in its own book
     if before is not None:
         accounts = accounts.filter(pk__lt=before)
     page = list(accounts.select_related("book").order_by("-pk")[: ROWS + 1])

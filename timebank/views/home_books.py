@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.home import Panel, Waiting
 from accounts.models import Role, User
 from timebank.models.adjustments import KEEPERS, READERS_OF_BOOKS
-from timebank.selectors.corrections import corrections_waiting_for
+from timebank.selectors.corrections import corrections_waiting_for, openings_waiting_for
 
 ACCOUNTS = ("timebank:account-list", _("账户与存折"), "people")
 BOOKS = ("timebank:book-list", _("账簿与试算平衡"), "book")
@@ -32,11 +32,17 @@ def waiting_for(user: User, role: Role | None) -> list[Waiting]:
         return []
     return [
         Waiting(
-            label=_("更正或导入等您复核"),
-            count=corrections_waiting_for(user),
+            label=_("更正等您复核"),
+            count=corrections_waiting_for(user).count(),
             url=f"{reverse('timebank:correction-list')}?state=proposed",
             icon="journal-check",
-        )
+        ),
+        Waiting(
+            label=_("期初导入等您复核"),
+            count=openings_waiting_for(user).count(),
+            url=reverse("timebank:opening-list"),
+            icon="upload",
+        ),
     ]
 
 
