@@ -10,3 +10,7 @@ class ProjectConfig(AppConfig):
 
     def ready(self) -> None:
         from config import checks  # noqa: F401 — checks register themselves
+        from config.celery import app
+
+        # A web process queues tasks by their names, so it must know them as a worker does.
+        app.autodiscover_tasks(force=True)

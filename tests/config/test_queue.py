@@ -61,3 +61,26 @@ def test_message_waits_for_its_worker_through_a_crash(cast):
     delivery.refresh_from_db()
     assert delivery.sent_at is not None
     assert OutboxItem.objects.get().subject
+
+
+def test_a_web_process_knows_every_task_by_its_name():
+    """It queues by name, after a commit; who does not know the name, queues nothing."""
+    program = (
+        "import config.wsgi\n"
+        "from celery import current_app\n"
+        "from django.conf import settings\n"
+        "named = {entry['task'] for entry in settings.CELERY_BEAT_SCHEDULE.values()}\n"
+        "named |= {'timebank.tasks.settle_crossing_later', 'timebank.tasks.make_export_later'}\n"
+        "print(sorted(named - set(current_app.tasks)))\n"
+    )
+    with own_room() as room:
+        told = subprocess.run(
+            [sys.executable, "-c", program],
+            cwd=PROJECT,
+            env=environment(room / "data", QICAI_MODE="demo"),
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+
+    assert told.stdout.strip() == "[]"
