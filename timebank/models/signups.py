@@ -167,6 +167,31 @@ class Signup(models.Model):
         return self.shift.get_absolute_url()
 
 
+class SignupFeedback(models.Model):
+    """评单. The organiser's word on what somebody did in a seat; the volunteer reads it, once given.
+
+    For the 红色社工 it closes 菜单–点单–评单: a position was offered, chosen, and is judged.
+    """
+
+    signup = models.OneToOneField(Signup, on_delete=models.PROTECT, related_name="feedback")
+    stars = models.PositiveSmallIntegerField(_("满意程度"))
+    words = models.CharField(_("一句话"), max_length=200, blank=True)
+    given_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    given_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = _("场次评单")
+        verbose_name_plural = _("场次评单")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(stars__gte=1, stars__lte=5), name="signup_feedback_has_1_to_5_stars"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.signup_id}: {self.stars}"
+
+
 class Swap(models.Model):
     """换班. One volunteer offers their seat to another, for the other's seat or for nothing."""
 
