@@ -5,6 +5,13 @@ from timebank.models.adjustments import Adjustment, OpeningImport, OpeningRow
 from timebank.models.banks import TimeBank
 from timebank.models.books import BookExport
 from timebank.models.catalogue import ExcludedService, ServiceType
+from timebank.models.certificates import (
+    Certificate,
+    CertificateBatch,
+    CertificateLine,
+    CertificatePolicy,
+    CertificateRevocation,
+)
 from timebank.models.check_ins import OfflineScan
 from timebank.models.clearing import ClearingAgreement, Crossing
 from timebank.models.drafts import PhotoDraft
@@ -34,6 +41,7 @@ from timebank.models.service_cards import Badge, ServiceCard
 from timebank.models.sheets import PaperSheet
 from timebank.models.shifts import Shift
 from timebank.models.signups import CalendarFeed, Signup, Swap
+from timebank.models.stars import StarGrant, StarThreshold
 
 __all__ = [
     "AccountChange",
@@ -47,6 +55,11 @@ __all__ = [
     "Book",
     "BookExport",
     "CalendarFeed",
+    "Certificate",
+    "CertificateBatch",
+    "CertificateLine",
+    "CertificatePolicy",
+    "CertificateRevocation",
     "ClearingAgreement",
     "CodeTries",
     "Crossing",
@@ -77,6 +90,8 @@ __all__ = [
     "ServiceType",
     "Shift",
     "Signup",
+    "StarGrant",
+    "StarThreshold",
     "Stop",
     "Swap",
     "TimeBank",
