@@ -168,7 +168,9 @@ def _reader(line: Line, over: Event, journal: Journal) -> None:
         journal.readings.append(
             Reading(
                 total=sum(posted for _, posted, _, _ in rows),
-                below_floor=sum(posted - held < floor for _, posted, held, floor in rows),
+                below_floor=sum(
+                    floor is not None and posted - held < floor for _, posted, held, floor in rows
+                ),
             )
         )
     line.close()

@@ -136,10 +136,13 @@ class Keep:
             superuser(f"DROP TABLE public.kept_{table}")
 
     def tampering(self, chance: Random) -> Tampering:
-        number = chance.choice(sorted(self.block_of))
+        how = chance.choice(["edit"] * 4 + ["delete", "insert", "reorder"])
+        numbers = sorted(self.block_of)
+        if how == "insert":
+            numbers.pop()  # what comes after the last belongs to the tail, which nothing seals yet
+        number = chance.choice(numbers)
         block = self.block_of[number]
         others = [pk for pk, its in self.block_of.items() if its == block and pk != number]
-        how = chance.choice(["edit"] * 4 + ["delete", "insert", "reorder"])
         statement = {
             "edit": chance.choice(EDITS),
             "delete": DELETION,
