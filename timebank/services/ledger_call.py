@@ -6,6 +6,8 @@ repeats it whole. Outside, the call is its own transaction. It is repeated after
 serialisation failure, and also when nobody knows how it ended: the connection broke, or the server
 says that it committed here but could not reach its standby (WARNING 01000). Each verb has a key or
 changes nothing the second time, so asking again gives the first answer.
+
+The statements are few and always the same, so the server prepares each once per connection.
 """
 
 import json
@@ -14,7 +16,9 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import psycopg
 from django.db import DatabaseError, connection, models, transaction
+from psycopg.types.numeric import Int8
 
 from timebank.errors import (
     AccountClosed,
@@ -42,7 +46,10 @@ type Row = tuple[Any, ...]
 type Argument = Any  # what psycopg takes: a number, text, instant, list of numbers, or None
 
 TRIES = 8
+TRIES_WHEN_LOST = 7  # about six seconds: a database that restarts is there again
 DEADLOCK, SERIALISATION_FAILURE = "40P01", "40001"
+LOST = ("08", "57P")  # the connection is gone, or the server is going or coming
+STANDBY_NOT_REACHED = "01000"
 REFUSALS: dict[str, type[LedgerRefusal]] = {
     "QC001": NotEnoughHours,
     "QC002": OverCeiling,
@@ -63,21 +70,36 @@ REFUSALS: dict[str, type[LedgerRefusal]] = {
 }
 
 
+class CommitInDoubt(Exception):
+    """The server committed, and says that its standby may not have it."""
+
+
+class PreparedCursor(psycopg.Cursor[Any]):
+    """A cursor whose statements the server parses and plans once per connection."""
+
+    def execute(
+        self, query: Any, params: Any = None, *, prepare: bool | None = True, **how: Any
+    ) -> "PreparedCursor":
+        return super().execute(query, params, prepare=prepare, **how)
+
+
 def call_ledger(function: str, *arguments: Argument) -> Row:
     """Call one function of the ledger and return its row; refusals come back as such."""
     places = ", ".join(["%s"] * len(arguments))
     statement = f"SELECT * FROM ledger.{function}({places})"  # noqa: S608 - the name is ours
+    bound = [_bound(argument) for argument in arguments]
     if connection.in_atomic_block:
         with transaction.atomic():
-            return _call_once(statement, arguments)
-    return _repeat(lambda: _call_once(statement, arguments))
+            return _call_once(statement, bound)
+    return _repeat(lambda: _call_once(statement, bound))
 
 
 def in_one_go[T](work: Callable[[], T]) -> T:
     """Do all of `work` in one transaction, again from its beginning when the database asks for it.
 
     For services that change a state and post: outside a transaction of their own, `work` is run in
-    `atomic()` and repeated whole; inside one it runs as it is, and the owner repeats.
+    `atomic()` and repeated whole; inside one it runs as it is, and the owner repeats. It may have
+    happened already when it is repeated, so it must find that out (a key, a state).
     """
     if connection.in_atomic_block:
         return work()
@@ -96,19 +118,32 @@ def read_row[M: models.Model](model: type[M], row: Row) -> M:
 
 
 def _repeat[T](work: Callable[[], T]) -> T:
-    for tried in range(1, TRIES):
+    tried = lost = 0
+    while True:
         try:
             return work()
-        except DatabaseError as error:
-            if _sqlstate_of(error) not in {DEADLOCK, SERIALISATION_FAILURE}:
+        except CommitInDoubt:
+            lost += 1
+            if lost == TRIES_WHEN_LOST:
                 raise
-            time.sleep(random.uniform(0, 0.005 * 2**tried))  # noqa: S311 - so as not to meet again
-    return work()
+        except DatabaseError as error:
+            if _is_lost(error):
+                connection.close()
+                lost += 1
+            elif _sqlstate_of(error) in {DEADLOCK, SERIALISATION_FAILURE}:
+                tried += 1
+            else:
+                raise
+            if tried == TRIES or lost == TRIES_WHEN_LOST:
+                raise
+        # By chance, so as not to meet again.
+        time.sleep(random.uniform(0, 0.005 * 2**tried) + (0.05 * 2**lost if lost else 0))  # noqa: S311
 
 
 def _call_once(statement: str, arguments: Sequence[Argument]) -> Row:
     try:
-        with connection.cursor() as cursor:
+        connection.ensure_connection()
+        with _cursor() as cursor:
             cursor.execute(statement, arguments)
             row: Row | None = cursor.fetchone()
     except DatabaseError as error:
@@ -117,7 +152,48 @@ def _call_once(statement: str, arguments: Sequence[Argument]) -> Row:
             raise
         raise refusal from error
     assert row is not None, "a function of the ledger answers with a row or refuses"
+    notices = _notices()
+    if STANDBY_NOT_REACHED in notices and not connection.in_atomic_block:
+        notices.clear()
+        raise CommitInDoubt
     return row
+
+
+def _cursor() -> Any:
+    """Django's own wrapper, so that what watches its statements sees these, over our cursor."""
+    cursor: Any = PreparedCursor(connection.connection)
+    if connection.queries_logged:
+        return connection.make_debug_cursor(cursor)
+    return connection.make_cursor(cursor)
+
+
+def _notices() -> list[str]:
+    """The warnings this connection got; what listens is attached when it is first asked."""
+    raw = connection.connection
+    known: list[str] | None = getattr(raw, "ledger_notices", None)
+    if known is None:
+        known = raw.ledger_notices = []
+        raw.add_notice_handler(
+            lambda notice, known=known: (
+                known.append(notice.sqlstate) if notice.severity_nonlocalized == "WARNING" else None
+            )
+        )
+    return known
+
+
+def _bound(argument: Argument) -> Argument:
+    """Numbers always as bigint: of one kind, a statement is prepared once and not once per size."""
+    if isinstance(argument, int) and not isinstance(argument, bool):
+        return Int8(argument)
+    if isinstance(argument, list):
+        return [_bound(one) for one in argument]
+    return argument
+
+
+def _is_lost(error: DatabaseError) -> bool:
+    """Whether nobody knows how it ended, because the connection broke or the server went."""
+    raw = connection.connection
+    return raw is None or raw.closed or raw.broken or _sqlstate_of(error).startswith(LOST)
 
 
 def _refusal_of(error: DatabaseError) -> LedgerRefusal | None:

@@ -745,7 +745,7 @@ $$;
 -- limits from the book's policy for the kind, if there is one, instead of those given.
 CREATE FUNCTION ledger.open_account(
     p_book bigint, p_kind text, p_owner_key text, p_label text, p_floor bigint, p_ceiling bigint,
-    p_is_counted boolean, p_stripes int DEFAULT 0, p_by_policy boolean DEFAULT false
+    p_is_counted boolean, p_stripes bigint DEFAULT 0, p_by_policy boolean DEFAULT false
 ) RETURNS ledger.account
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -1476,7 +1476,7 @@ LANGUAGE sql IMMUTABLE AS $$
 $$;
 
 -- Write transfers into blocks of at most `p_size`, in the order given, and move the head.
-CREATE FUNCTION ledger.write_blocks(p_head ledger.head, p_due bigint[], p_size int)
+CREATE FUNCTION ledger.write_blocks(p_head ledger.head, p_due bigint[], p_size bigint)
 RETURNS ledger.head
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -1516,7 +1516,7 @@ $$;
 -- Begin a new epoch, when the first seal finds itself in another cluster: after a restore the
 -- transaction numbers start low again. Nobody posts meanwhile (the table is locked), so whatever
 -- stands in no block, from before the restore or since, is settled: it is sealed now.
-CREATE FUNCTION ledger.begin_epoch(p_size int) RETURNS smallint
+CREATE FUNCTION ledger.begin_epoch(p_size bigint) RETURNS smallint
 LANGUAGE plpgsql AS $$
 DECLARE
     v_epoch smallint;
@@ -1547,7 +1547,7 @@ $$;
 -- Seal what is settled past doubt, in blocks of at most `p_size`; how many transfers that were.
 -- Past doubt is what was written by a transaction older than every one still running: nothing with
 -- a lower number can appear any more.
-CREATE FUNCTION ledger.seal(p_book bigint, p_size int DEFAULT 1000, p_blocks int DEFAULT 100)
+CREATE FUNCTION ledger.seal(p_book bigint, p_size bigint DEFAULT 1000, p_blocks bigint DEFAULT 100)
 RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE

@@ -20,7 +20,7 @@ from timebank.models import AccountKind, Crossing, Transfer
 from timebank.selectors.audit import differences_in
 from timebank.selectors.clearing import clearing_balance, position_between, positions_of
 from timebank.selectors.statements import balance_of
-from timebank.services import clearing
+from timebank.services import clearing, ledger_call
 from timebank.services.banks import account_of, city_pool_of, issuance_of
 from timebank.services.clearing import agree_clearing, send_hours, settle_crossing, settle_waiting
 from timebank.services.ledger import close_account, freeze_account, open_account, post_transfer
@@ -205,6 +205,7 @@ def test_sweeper_finishes_what_a_killed_settler_left(
 
     with monkeypatch.context() as patch:
         patch.setattr(clearing, "post_transfer", dying)
+        patch.setattr(ledger_call, "TRIES_WHEN_LOST", 1)
         send(60)  # the task runs at once, and dies
     connections["default"].close()
     stuck = Crossing.objects.get()
