@@ -4,7 +4,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from config.demo.cast import Cast, system_user
-from tests.factories.timebank_activities import in_days, make_draft, make_open_shift, make_shift
+from tests.factories.timebank_activities import (
+    in_days,
+    make_draft,
+    make_open_shift,
+    make_shift,
+    move_in_time,
+)
 from timebank.models import Shift, Signup
 from timebank.services.calendar_feeds import open_feed, token_of
 from timebank.services.shifts import cancel_shift
@@ -41,6 +47,11 @@ def activities(cast: Cast) -> Iterator[tuple[str, dict[str, Any]]]:
     off = cancel_shift(_shift(shift, days=9), reason="大风", acting_user=system_user())
     yield "shift-cancelled", {"pk": off.pk}
 
+    over = make_shift(shift.activity, starts_at=in_days(2))
+    sat = sign_up(over, acting_user=cast.anan)
+    move_in_time(over, in_days(-2))
+    yield "signup-over", {"pk": sat.pk}
+
     draft = make_draft(home, owner=cast.organisations["enze"], led_by=cast.en)
     yield "activity-draft-enze", {"pk": draft.pk}
     yield "activity-draft-enze-open", {"pk": draft.pk, "verb": "open"}
@@ -62,5 +73,6 @@ def forms() -> dict[str, dict[str, Any]]:
         "seats": {"seats": 5, "place": "老街牌坊"},
         "new_shift": when | {"seats": 5},
         "names": {"text": "1. 安安\n2. 诸阿姨"},
+        "stars": {"stars": "5", "words": "访谈很细"},
         "qualification": {"which": "qualification", "kind": "first_aid"},
     }

@@ -169,6 +169,16 @@ class NoSwapWithThem(Refusal):
     sentence = _("不能和%(who)s换这一班：对方没有可换的名额，或者不能参加这一场。")
 
 
+class NotYetOver(Refusal):
+    code = "not_yet_over"
+    sentence = _("这一场还没有结束，结束后才能评单。")
+
+
+class RatedBefore(Refusal):
+    code = "rated_before"
+    sentence = _("这个人这一场已经评过了，每场只评一次。")
+
+
 class SwapPending(Refusal):
     code = "swap_pending"
     sentence = _("这个名额已经提出换班，请先等对方答复，或者撤回。")

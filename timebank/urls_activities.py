@@ -44,6 +44,7 @@ urlpatterns: list[URLPattern] = [
     path("time/shifts/<int:pk>/postpone/", shift_desk.shift_postpone, name="shift-postpone"),
     path("time/shifts/<int:pk>/names/", shift_desk.name_list, name="shift-names"),
     path("time/signups/<int:pk>/excuse/", shift_desk.signup_excuse, name="signup-excuse"),
+    path("time/signups/<int:pk>/rate/", shift_desk.signup_rate, name="signup-rate"),
     path("time/papers/", qualifications.paper_list, name="paper-list"),
     path("time/papers/<int:pk>/", qualifications.paper_detail, name="paper-detail"),
     # Verbs last: they would swallow the words above

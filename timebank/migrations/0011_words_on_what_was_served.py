@@ -10,7 +10,6 @@ class Migration(migrations.Migration):
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ("accounts", "0003_organisation_verification"),
-        ("accounts", "__first__"),
         ("timebank", "0010_certificates_and_stars"),
     ]
 

@@ -45,6 +45,7 @@ class SignupQuerySet(models.QuerySet["Signup"]):
     def with_shift(self) -> Self:
         return self.select_related(
             "position",
+            "feedback",
             "shift__region",
             "shift__activity__service_type",
             "shift__activity__station",
@@ -168,7 +169,7 @@ class Signup(models.Model):
 
 
 class SignupFeedback(models.Model):
-    """评单. The organiser's word on what somebody did in a seat; the volunteer reads it, once given.
+    """评单. The organiser's word on what was done in a seat; given once, the volunteer reads it.
 
     For the 红色社工 it closes 菜单–点单–评单: a position was offered, chosen, and is judged.
     """

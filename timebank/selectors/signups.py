@@ -95,7 +95,9 @@ def waiting_offers(user: User) -> QuerySet[Signup]:
 
 def roster_of(shift: Shift) -> Roster:
     signups = list(
-        shift.signups.select_related("volunteer__person", "position").order_by("queued_at", "pk")
+        shift.signups.select_related("volunteer__person", "position", "feedback").order_by(
+            "queued_at", "pk"
+        )
     )
     held = {signup.seat: signup for signup in signups if signup.state in Signup.HOLDING}
     highest = max([shift.seats, *(number for number in held if number is not None)])

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from accounts.errors import NotAllowed
 from accounts.requests import SignedInRequest
 from timebank import rules_activities as rules
-from timebank.forms.order_service import ReasonForm
+from timebank.forms.order_service import FeedbackForm, ReasonForm
 from timebank.forms.signups import CallOffForm, NameListForm, NamesForm, PostponeForm, SeatsForm
 from timebank.lifecycles_activities import SHIFT, SIGNUP
 from timebank.models import Shift, Signup
@@ -27,6 +27,7 @@ from timebank.services.shifts import (
     move_shift,
     postpone_shift,
 )
+from timebank.services.signup_feedback import rate_signup, require_rateable
 from timebank.services.signups import excuse_signup
 
 
@@ -44,6 +45,7 @@ def roster(request: SignedInRequest, pk: int) -> HttpResponse:
             "arrows": [a for a in SHIFT.open_to(request.user, shift) if a.verb in SAID],
             "may_cancel": SHIFT.allows("cancel", request.user, shift),
             "is_coming": shift.starts_at > timezone.now(),
+            "is_over": shift.ends_at <= timezone.now(),
         },
     )
 
@@ -200,6 +202,21 @@ def signup_excuse(request: SignedInRequest, pk: int) -> HttpResponse:
         },
         status=422 if form.is_bound else 200,
     )
+
+
+def signup_rate(request: SignedInRequest, pk: int) -> HttpResponse:
+    """评单: what somebody did in the seat, once it is over."""
+    signup = get_object_or_404(
+        Signup.objects.visible_to(request.user).with_shift().select_related("volunteer"), pk=pk
+    )
+    require_rateable(signup, acting_user=request.user)
+    form = FeedbackForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        rate_signup(signup, acting_user=request.user, **form.cleaned_data)
+        messages.success(request, _("已评单，志愿者看得到。"))
+        return redirect("timebank:shift-roster", signup.shift_id)
+    title = _("评单：%(who)s") % {"who": signup.volunteer.display_name}
+    return _page(request, "timebank/shifts/edit.html", form, signup.shift, title=title)
 
 
 def _page(

@@ -24,6 +24,8 @@ from timebank.errors_activities import (
     NoSeatForWalkIn,
     NoShiftYet,
     NotInsured,
+    NotYetOver,
+    RatedBefore,
     RuleUnreadable,
     ShiftInPast,
     WalkInTooEarly,
@@ -45,6 +47,7 @@ from timebank.services.shifts import (
     edit_following,
     postpone_shift,
 )
+from timebank.services.signup_feedback import rate_signup
 from timebank.services.signups import cancel_signup, sign_up
 from timebank.services.walk_ins import walk_in, walk_in_newcomer
 
@@ -342,3 +345,24 @@ def test_feed_opens_by_its_own_address_until_revoked(cast):
     revoke_feed(cast.anan)
     assert feed_of_token(token) is None
     assert token_of(open_feed(cast.anan)) != token
+
+
+# 评单 -----------------------------------------------------------------------------------
+
+
+def test_what_was_done_in_a_seat_is_rated_once_by_the_organiser(cast, station, crowd):
+    shift = make_open_shift(station)
+    signup = sign_up(shift, acting_user=crowd[0])
+    with pytest.raises(NotYetOver):
+        rate_signup(signup, stars=5, words="", acting_user=cast.chen)
+    move_in_time(shift, timezone.now() - timedelta(hours=3))
+    signup.refresh_from_db()
+
+    with pytest.raises(NotAllowed):
+        rate_signup(signup, stars=5, words="", acting_user=crowd[0])
+    rate_signup(signup, stars=4, words="访谈很细", acting_user=cast.chen)
+    with pytest.raises(RatedBefore):
+        rate_signup(signup, stars=1, words="", acting_user=cast.chen)
+
+    assert signup.feedback.stars == 4
+    assert Message.objects.get(kind="signup_rate").to_user == crowd[0]
