@@ -210,6 +210,17 @@ class RecusedFromRound(Refusal):
         return self.facts | {"which": "、".join(self.facts["codes"])}
 
 
+class RecusedFromExtending(Refusal):
+    """The person is tied to somebody who takes part in the round, draft or not. Fact: who."""
+
+    code = "recused_from_extending"
+    kind = Kind.NOT_ALLOWED
+    sentence = _(
+        "按回避规定，您不能延长本轮的截止时间：您是（或两年内曾是）本轮申报组织或其代管单位的人。"
+        "由%(who)s决定。"
+    )
+
+
 # Reviews ----------------------------------------------------------------------
 
 

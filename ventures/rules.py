@@ -116,6 +116,12 @@ def may_decide(user: User, round: Round) -> bool:
     return _acts_for(user, round, round.proposals.handed_in())
 
 
+def may_extend(user: User, round: Round) -> bool:
+    """Puts the close later. Running the clock is organising, which a tie does not forbid; but more
+    time helps whoever is still writing, so that nobody with a tie to any of them gives it."""
+    return _acts_for(user, round, round.proposals.exclude(state=Proposal.State.WITHDRAWN))
+
+
 # Reviews and decisions --------------------------------------------------------
 
 

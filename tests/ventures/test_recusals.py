@@ -18,10 +18,12 @@ from tests.factories.ventures_awards import (
     make_scored_round,
 )
 from ventures import rules
-from ventures.errors import RecusedFromProposal, RecusedFromRound
+from ventures.errors import RecusedFromExtending, RecusedFromProposal, RecusedFromRound
+from ventures.lifecycles import ROUND
 from ventures.models import Panel, Proposal, Round
 from ventures.services.decisions import prepare_decisions
 from ventures.services.proposals import submit_proposal
+from ventures.services.rounds import extend_round
 from ventures.services.screening import accept_proposal
 
 pytestmark = pytest.mark.django_db(databases=["default", "owner"])
@@ -96,6 +98,29 @@ def test_town_officer_is_stood_in_for_by_the_city(cast: Cast, town_round: Round)
     accept_proposal(proposal, acting_user=cast.fan)
     proposal.refresh_from_db()
     assert proposal.state == "screened"
+
+
+def test_more_time_for_ones_own_applicant_is_another_officers_to_give(cast: Cast, client):
+    """Even while it is a draft nobody has handed in. Beginning the review stays organising."""
+    round = make_round(created_by=cast.fan)
+    make_proposal(round, cast.organisations["enze"], created_by=cast.enxiao)
+    later = round.closes_at + timedelta(days=1)
+    assert rules.may_extend(cast.fan, round)
+    assert not rules.may_extend(cast.xu, round)  # another place's officer
+    colleague = colleague_of(cast)
+
+    tie(cast.fan, cast.organisations["enze"], left_days_ago=30)
+
+    client.force_login(cast.fan)
+    url = reverse("ventures:round-extend", args=[round.code])
+    page = client.get(url)
+    assert page.status_code == 403
+    assert "方科员（海宁市经办人）" in page.content.decode()
+    assert url not in client.get(reverse("ventures:round-desk", args=[round.code])).content.decode()
+    with pytest.raises(RecusedFromExtending):
+        extend_round(round, closes_at=later, reason="台风", acting_user=cast.fan)
+    extend_round(round, closes_at=later, reason="台风", acting_user=colleague)
+    assert ROUND.allows("begin_review", cast.fan, Round.objects.get(pk=round.pk))
 
 
 def test_tied_officer_is_out_of_the_round_until_it_is_public(cast: Cast, client):

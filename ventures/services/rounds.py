@@ -22,6 +22,7 @@ from timebank.doors import open_fund
 from ventures import rules
 from ventures.errors import (
     NothingToReview,
+    RecusedFromExtending,
     RoundClosed,
     RoundIncomplete,
     RoundStillOpen,
@@ -29,6 +30,7 @@ from ventures.errors import (
 )
 from ventures.lifecycles import PROPOSAL, ROUND
 from ventures.models import Proposal, Round, Rubric, Tier
+from ventures.selectors.recusals import who_acts
 from ventures.selectors.rounds import missing_for_call
 from ventures.services.lapses import lapse_overdue_of
 
@@ -120,11 +122,11 @@ def publish_round(round: Round, *, acting_user: User) -> Round:
 def extend_round(round: Round, *, closes_at: datetime, reason: str, acting_user: User) -> Round:
     """Put the close later for everyone, with a reason that is shown; before review begins only.
 
-    Refused: an earlier time (`RoundClosed`), no reason (`ReasonMissing`).
+    Refused: an earlier time (`RoundClosed`), no reason (`ReasonMissing`), to an officer with a tie
+    to anybody who is writing a proposal for it (`RecusedFromExtending`).
     """
     round = _locked(round)
-    if not rules.is_round_officer(acting_user, round):
-        raise NotAllowed()
+    require_may_extend(acting_user, round)
     if round.state != Round.State.OPEN:
         raise OutOfTurn(state=Round.State(round.state).label, verb=_("延长截止时间"))
     if not reason.strip():
@@ -143,6 +145,15 @@ def extend_round(round: Round, *, closes_at: datetime, reason: str, acting_user:
         acting_user=acting_user,
     )
     return round
+
+
+def require_may_extend(user: User, round: Round) -> None:
+    """Say why not, before a form is shown and again when it is done."""
+    if rules.may_extend(user, round):
+        return
+    if rules.is_round_officer(user, round):
+        raise RecusedFromExtending(who=who_acts(round, round.proposals.all()))
+    raise NotAllowed()
 
 
 @transaction.atomic

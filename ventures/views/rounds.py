@@ -37,6 +37,7 @@ from ventures.services.rounds import (
     edit_round,
     extend_round,
     publish_round,
+    require_may_extend,
 )
 
 ROWS_PER_PAGE = 20
@@ -262,8 +263,7 @@ def round_publish(request: SignedInRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def round_extend(request: SignedInRequest, code: str) -> HttpResponse:
     round = _round(request, code)
-    if not rules.is_round_officer(request.user, round):
-        raise NotAllowed()
+    require_may_extend(request.user, round)
     if round.state != Round.State.OPEN:
         raise OutOfTurn(state=round.get_state_display(), verb=_("延长截止时间"))
     form = ExtendForm(sent(request), initial={"closes_at": round.closes_at})
@@ -300,7 +300,7 @@ def round_actions(request: SignedInRequest, round: Round, now: datetime) -> dict
         "may_edit": "publish" in verbs,
         "may_publish": "publish" in verbs,
         "missing": missing_for_call(round) if "publish" in verbs else [],
-        "may_extend": "begin_review" in verbs,
+        "may_extend": round.state == Round.State.OPEN and rules.may_extend(request.user, round),
         "may_begin_review": "begin_review" in verbs and is_closed,
     }
 
