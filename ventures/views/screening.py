@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -226,6 +227,7 @@ def proposal_return(request: SignedInRequest, code: str) -> HttpResponse:
         title=_("退回补正"),
         verb=_("退回"),
         consequence=_("申报方会收到原因和期限，补正后重新提交。"),
+        counted_to=in_a_week,
     )
 
 
@@ -257,11 +259,14 @@ def _answer(
     verb: str,
     consequence: str,
     tone: str = "primary",
+    counted_to: date | None = None,
 ) -> HttpResponse:
     return render(
         request,
         "ventures/screening/answer.html",
         {
+            "counted_from": timezone.localdate(),
+            "counted_to": counted_to,
             "proposal": proposal,
             "form": form,
             "title": title,

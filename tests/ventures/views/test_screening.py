@@ -119,7 +119,10 @@ def test_answers_go_from_page_to_state(cast: Cast, submitted: Proposal):
     url = f"/proposals/{submitted.code}/return/"
     tomorrow = timezone.localdate() + timedelta(days=1)
 
-    assert fan.get(url).status_code == 200
+    form = fan.get(url)
+    assert form.status_code == 200
+    # The days offered were counted over a year whose arrangement nobody has entered.
+    assert f"{tomorrow.year}年的放假安排还没有登记" in form.content.decode()
     assert fan.post(url, {"reason": ""}).status_code == 422
     done = fan.post(
         url,
