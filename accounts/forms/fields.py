@@ -1,4 +1,4 @@
-"""Fields that several forms share: a phone number, a phone-or-mail, a community."""
+"""Fields that several forms share: a phone number, a phone-or-mail, a community, a data word."""
 
 import re
 from collections.abc import Iterator
@@ -9,6 +9,7 @@ from django.core.validators import validate_email
 from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
+from accounts.data_words import in_readers_language
 from accounts.models.regions import Region
 from accounts.phone_numbers import normalised_phone
 from accounts.selectors.regions import communities_by_town
@@ -99,6 +100,20 @@ class PlaceField(forms.ModelChoiceField):  # type: ignore[type-arg]
         kwargs.setdefault("empty_label", _("请选择"))
         kwargs.setdefault("queryset", Region.objects.current().filter(level__gte=Region.Level.TOWN))
         super().__init__(**kwargs)
+
+
+class SaidChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """One of the words kept as rows (a service, a track, a rubric), in the reader's language."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return in_readers_language(str(obj))
+
+
+class SaidChoices(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Several of them."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return in_readers_language(str(obj))
 
 
 def split_contact(contact: str) -> tuple[str | None, str | None]:

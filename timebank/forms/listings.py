@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.data_words import in_readers_language
+from accounts.forms.fields import SaidChoice
 from accounts.models import Region, Station, User
 from accounts.rules import stations_of
 from timebank.models import Listing, ServiceType
@@ -16,7 +18,7 @@ class ListingForm(forms.Form):
     """One menu item of a station."""
 
     station = forms.ModelChoiceField(label=_("服务站点"), queryset=Station.objects.none())
-    service_type = forms.ModelChoiceField(
+    service_type = SaidChoice(
         label=_("服务类别"), queryset=ServiceType.objects.none(), empty_label=_("请选择")
     )
     title = forms.CharField(label=_("名称"), max_length=40, help_text=_("老人一看就懂的叫法"))
@@ -117,7 +119,7 @@ class MenuFilter(forms.Form):
         self.fields["community"].queryset = communities  # type: ignore[attr-defined]
         self.fields["group"].choices = [  # type: ignore[attr-defined]
             ("", _("全部")),
-            *((group, group) for group in menu_groups()),
+            *((group, in_readers_language(group)) for group in menu_groups()),
         ]
 
     def wanted(self) -> dict[str, Any]:

@@ -16,7 +16,9 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.data_words import in_readers_language
 from accounts.errors import Refusal
+from accounts.forms.fields import SaidChoice
 from accounts.models import Station, User
 from timebank.forms.photos import PhotosForm
 from timebank.models.catalogue import ServiceType
@@ -67,14 +69,14 @@ class StationsByTown(Grouped):
 class TypesByGroup(Grouped):
     @staticmethod
     def heading(service_type: ServiceType) -> str:
-        return service_type.group
+        return in_readers_language(service_type.group)
 
 
 class StationField(forms.ModelChoiceField):  # type: ignore[type-arg]
     iterator = StationsByTown
 
 
-class ServiceTypeField(forms.ModelChoiceField):  # type: ignore[type-arg]
+class ServiceTypeField(SaidChoice):
     iterator = TypesByGroup
 
 

@@ -12,6 +12,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.fields import SaidChoice
 from accounts.models import Organisation, Region
 from accounts.selectors.regions import communities_of
 from ventures.forms.fields import TidyIntegerField, storable
@@ -54,7 +55,7 @@ class ProposalForm(forms.Form):
     title = TextField("title", help_text=_("让邻居一听就明白做什么，60 字以内。"))
     responsible_name = TextField("responsible_name")
     responsible_phone = TextField("responsible_phone")
-    track = forms.ModelChoiceField(
+    track = SaidChoice(
         queryset=Track.objects.none(),
         label=_("服务人群"),
         required=False,

@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.fields import SaidChoice, SaidChoices
 from accounts.models import Organisation, Region, Role, User
 from accounts.rules import regions_of
 from accounts.working_days import is_working_day
@@ -86,6 +87,7 @@ class RoundForm(forms.ModelForm):  # type: ignore[type-arg]
             "supervision_phone",
             "address",
         )
+        field_classes = {"tracks": SaidChoices, "rubric": SaidChoice}
         widgets = {
             "opens_at": moment_input(),
             "closes_at": moment_input(),

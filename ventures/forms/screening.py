@@ -7,6 +7,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.fields import SaidChoice
 from accounts.templatetags.kit import day as day_words
 from ventures.forms.fields import SOUND_DAYS
 from ventures.models import ProjectKind, Proposal, Round, Track
@@ -26,7 +27,7 @@ class ProposalFilter(forms.Form):
         widget=forms.TextInput(attrs={"placeholder": _("编号、项目或组织")}),
     )
     state = forms.ChoiceField(label=_("状态"), required=False)
-    track = forms.ModelChoiceField(
+    track = SaidChoice(
         queryset=Track.objects.none(), label=_("服务人群"), required=False, empty_label=_("全部")
     )
     kind = forms.ChoiceField(label=_("项目类型"), required=False)

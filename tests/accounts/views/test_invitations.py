@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone, translation
 
 from accounts.data_words import forget_words, in_readers_language
+from accounts.forms.fields import SaidChoice
 from accounts.models import DataWord, Invitation, OutboxItem, Region, Role, User
 from accounts.services.calendar import load_holidays
 from accounts.services.deliveries import deliver_message
@@ -140,8 +141,11 @@ def test_words_in_rows_are_said_in_english_as_staff_word_them(cast: Cast) -> Non
         said = [
             in_readers_language(words) for words in ("上门理发", "老年人", "没有登记过的词", "")
         ]
+        choices = [str(label) for _pk, label in SaidChoice(DataWord.objects.all()).choices]
 
     forget_words()
+    assert "Older people" in choices
+    assert "老年人" not in choices
     assert said == ["Barber at home", "Older people", "没有登记过的词", ""]
     assert in_readers_language("老年人") == "老年人"
 
