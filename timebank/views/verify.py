@@ -1,6 +1,7 @@
 """/verify/: where the chain of each book stands, for everyone, and how to check it oneself."""
 
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 
 from django.contrib.auth.decorators import login_not_required
@@ -22,7 +23,13 @@ def heads(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "timebank/verify/heads.html",
-        {"heads": heads_now(), "published": list(reversed(published_heads()))[:HISTORY]},
+        {
+            "heads": heads_now(),
+            "published": [
+                row | {"at": datetime.fromisoformat(str(row["at"]))}
+                for row in reversed(published_heads()[-HISTORY:])
+            ],
+        },
     )
 
 
