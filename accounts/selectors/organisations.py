@@ -1,5 +1,7 @@
 """Organisations as pages ask for them: mine, those waiting for me, one with its people."""
 
+from collections import Counter
+
 from django.db.models import F, QuerySet
 
 from accounts import rules
@@ -50,6 +52,11 @@ def groups_hosted_by(organisation: Organisation) -> QuerySet[Organisation]:
         .select_related("region", "host")
         .order_by(F("hosting_agreed_at").desc(nulls_first=True), "name")
     )
+
+
+def groups_asking_by_host(user: User) -> dict[int | None, int]:
+    """How many of them wait for each organisation."""
+    return Counter(groups_asking(user).values_list("host", flat=True))
 
 
 def groups_asking(user: User) -> QuerySet[Organisation]:

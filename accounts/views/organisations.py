@@ -28,6 +28,7 @@ from accounts.requests import SignedInRequest
 from accounts.selectors.changes import trail_of
 from accounts.selectors.invitations import open_invitations_of
 from accounts.selectors.organisations import (
+    groups_asking_by_host,
     groups_hosted_by,
     members_of,
     organisations_of,
@@ -54,11 +55,13 @@ TONES = {
 
 
 def own_list(request: SignedInRequest) -> HttpResponse:
-    return render(
-        request,
-        "accounts/organisations/own_list.html",
-        {"organisations": organisations_of(request.user)},
-    )
+    """Each says how many filed groups wait for its word as their host."""
+    asked = groups_asking_by_host(request.user)
+    rows = [
+        (organisation, asked.get(organisation.pk, 0))
+        for organisation in organisations_of(request.user)
+    ]
+    return render(request, "accounts/organisations/own_list.html", {"rows": rows})
 
 
 def register(request: SignedInRequest) -> HttpResponse:
