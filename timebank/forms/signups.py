@@ -13,8 +13,8 @@ from accounts.forms.fields import ContactField
 from accounts.models import User
 from accounts.selectors.people import user_by_contact
 from timebank.errors_activities import NoSwapWithThem
-from timebank.forms.activities import ShiftTimeForm
 from timebank.forms.orders import date_input
+from timebank.forms.shift_times import ShiftTimeForm
 from timebank.models import Position, Qualification, Shift, Signup, Swap
 from timebank.services.signups import sign_up
 from timebank.services.swaps import propose_swap

@@ -22,11 +22,11 @@ from timebank import rules_activities as rules
 from timebank.forms.activities import (
     ActivityForm,
     PositionFormSet,
-    ShiftForm,
     StopFormSet,
     initial_of,
     parts_of,
 )
+from timebank.forms.shift_times import ShiftForm
 from timebank.forms.signups import CallOffForm
 from timebank.lifecycles_activities import ACTIVITY
 from timebank.models import Activity, ServiceType, Shift
