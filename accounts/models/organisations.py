@@ -145,6 +145,10 @@ class Organisation(models.Model):
                 condition=Q(hosting_ends_on__isnull=True) | Q(hosting_agreed_at__isnull=False),
                 name="hosting_ends_after_it_was_agreed",
             ),
+            models.CheckConstraint(
+                condition=~Q(kind="filed", state="verified") | Q(hosting_agreed_at__isnull=False),
+                name="verified_group_has_its_hosts_word",
+            ),
         ]
 
     def __str__(self) -> str:

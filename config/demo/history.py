@@ -112,6 +112,7 @@ def _groups(chance: Random, cast: Cast) -> list[Organisation]:
                 region=place,
                 is_demo=True,
                 state=Organisation.State.VERIFIED,
+                hosting_agreed_at=timezone.now(),
                 verified_at=timezone.now(),
             )
             for number, place in enumerate(places, start=100)

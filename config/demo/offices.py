@@ -2,21 +2,20 @@
 
 from datetime import date, timedelta
 
-from django.db.models import F
-
-from accounts.models import Organisation, Region, Role
+from accounts.models import Organisation, Region, Role, User
 from accounts.services.appointments import end_appointment
 from accounts.services.invitations import accept_invitation, invite_member, invite_to_office
 from accounts.services.organisations import register_organisation
+from accounts.services.roles import grant_role
 from config.demo.cast import NANGUANXIANG, XIASHI, Cast, phone_of
 
 Kind = Role.Kind
 STRANGER = phone_of(98)
+HOSTS_MANAGER = phone_of(97)
 
 
 def load_offices(cast: Cast, *, today: date) -> None:
     """Through the services people use, so that messages and trail are there too."""
-    _take_hosts_as_agreed()
     invite_member(
         cast.organisations["enze"], cast.zhu.phone or "", duty="member", acting_user=cast.en
     )
@@ -31,14 +30,27 @@ def load_offices(cast: Cast, *, today: date) -> None:
         filing_number="备-硖石-演示-019",
         acting_user=cast.pan,
     )
+    _manager_of_the_host(cast)
     _appointments(cast, today)
 
 
-def _take_hosts_as_agreed() -> None:
-    """Groups that come into the demo verified have had their host's word before that."""
-    Organisation.objects.filter(
-        kind=Organisation.Kind.FILED, state=Organisation.State.VERIFIED, hosting_agreed_at=None
-    ).update(hosting_agreed_at=F("verified_at"))
+def _manager_of_the_host(cast: Cast) -> None:
+    """佘主任 answers for the body that hosts the filed groups, and may end that with notice."""
+    manager = User.objects.create_user(
+        display_name="佘主任",
+        phone=HOSTS_MANAGER,
+        email="she@demo.invalid",
+        phone_verified=True,
+        email_verified=True,
+        home_region=cast.organisations["shelifang"].region,
+        is_demo=True,
+    )
+    grant_role(
+        manager,
+        Kind.MANAGER,
+        organisation=cast.organisations["shelifang"],
+        acting_user=cast.people["system"],
+    )
 
 
 def _appointments(cast: Cast, today: date) -> None:

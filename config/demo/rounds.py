@@ -114,6 +114,7 @@ def _applicants(cast: Cast) -> dict[str, Applicant]:
             credit_code=row["uscc"],
             filing_number=row["filing_no"] or "",
             host=host if row["host"] else None,
+            hosting_agreed_at=timezone.now() if row["host"] else None,
             rating=row["rating"] if row["rating"] in Organisation.Rating.values else "",
             founded_on=date.fromisoformat(f"{row['founded']}-01"),
             contact_name="演示联系人",

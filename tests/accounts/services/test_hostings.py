@@ -3,6 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError
+from django.db.models.functions import Now
+from django.db.transaction import atomic
 from django.utils import timezone
 
 from accounts.errors import HostMustAgree, NotAllowed, NoticeTooShort, OutOfTurn, ReasonMissing
@@ -52,6 +55,9 @@ def test_group_waits_for_its_host_before_an_officer_sees_it(
         agree_to_host(group, acting_user=cast.enxiao)  # a member does not answer for the body
     with pytest.raises(NotAllowed):
         agree_to_host(group, acting_user=cast.anan)
+
+    with pytest.raises(IntegrityError, match="verified_group_has_its_hosts_word"), atomic():
+        Organisation.objects.filter(pk=group.pk).update(state="verified", verified_at=Now())
 
     agree_to_host(group, acting_user=cast.en)
     verify_organisation(group, acting_user=cast.fan)
