@@ -8,8 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Region
+from timebank.errors_activities import RuleUnreadable, TooLong
 from timebank.forms.orders import date_input, time_input
-from timebank.services.shifts import ShiftDetails
+from timebank.models import Shift
+from timebank.services.shifts import ShiftDetails, instants_of
 
 
 class ShiftTimeForm(forms.Form):
@@ -26,6 +28,8 @@ class ShiftTimeForm(forms.Form):
             ends_at = timezone.make_aware(datetime.combine(cleaned["day"], cleaned["end"]))
             if ends_at <= starts_at:
                 self.add_error("end", _("结束时间要晚于开始时间。"))
+            elif ends_at - starts_at > Shift.LONGEST:
+                self.add_error("end", str(TooLong()))
             if starts_at <= timezone.now():
                 self.add_error("day", _("场次要安排在将来。请核对日期和时间。"))
             cleaned |= {"starts_at": starts_at, "ends_at": ends_at}
@@ -56,8 +60,15 @@ class ShiftForm(ShiftTimeForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if cleaned.get("repeat") and not cleaned.get("until"):
+        if not cleaned.get("repeat"):
+            return cleaned
+        if not cleaned.get("until"):
             self.add_error("until", _("请选重复到哪一天。"))
+        elif "starts_at" in cleaned:
+            try:
+                instants_of(self.rule(), cleaned["starts_at"])
+            except RuleUnreadable as refusal:
+                self.add_error("until", str(refusal))
         return cleaned
 
     def rule(self) -> str:

@@ -8,11 +8,10 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.errors import Refusal
 from accounts.forms.fields import ContactField
 from accounts.models import User
 from accounts.selectors.people import user_by_contact
-from timebank.errors_activities import NoSwapWithThem
+from timebank.errors_activities import NoSwapWithThem, SeatsInUse
 from timebank.forms.orders import date_input
 from timebank.forms.shift_times import ShiftTimeForm
 from timebank.models import Position, Qualification, Shift, Signup, Swap
@@ -124,18 +123,23 @@ class SeatsForm(forms.Form):
 
     def __init__(self, *args: Any, shift: Shift, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.shift = shift
         if shift.recurs_at is None:
             del self.fields["scope"]
             del self.fields["minutes_later"]
+
+    def clean_seats(self) -> int:
+        seats: int = self.cleaned_data["seats"]
+        taken = self.shift.signups.holding_seats().count()
+        if seats < taken:
+            raise forms.ValidationError(str(SeatsInUse(taken=taken)), code="seats_in_use")
+        return seats
 
     def is_for_following(self) -> bool:
         return bool(self.cleaned_data.get("scope") == "following")
 
     def later(self) -> timedelta:
         return timedelta(minutes=self.cleaned_data.get("minutes_later") or 0)
-
-    def take_refusal(self, refusal: Refusal) -> None:
-        self.add_error("seats", str(refusal))
 
 
 class CallOffForm(forms.Form):

@@ -276,8 +276,8 @@ def postpone_shift(
     change = record_change(
         shift,
         "postpone",
-        before=f"{before:%Y-%m-%d %H:%M}",
-        after=f"{starts_at:%Y-%m-%d %H:%M}",
+        before=f"{timezone.localtime(before):%Y-%m-%d %H:%M}",
+        after=f"{timezone.localtime(starts_at):%Y-%m-%d %H:%M}",
         reason=reason,
         acting_user=acting_user,
     )
