@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from timebank import urls_activities, urls_books, urls_orders
+from timebank import urls_activities, urls_books, urls_orders, urls_presence
 from timebank.views import desk, records
 
 app_name = "timebank"
@@ -31,5 +31,6 @@ urlpatterns: list[URLPattern] = [
     *records_urls,
     *desk_urls,
     *urls_orders.urlpatterns,
+    *urls_presence.urlpatterns,  # before the verbs of activities, which would swallow its words
     *urls_activities.urlpatterns,
 ]

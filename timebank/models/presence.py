@@ -16,8 +16,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.rules import regions_of
 from timebank.models.activities import Activity
-from timebank.models.records import MinutesAsInterval, ServiceRecord
+from timebank.models.records import READERS_OF_A_REGION, MinutesAsInterval, ServiceRecord
 from timebank.models.sheets import PaperSheet
 from timebank.models.shifts import Shift
 from timebank.models.signups import Signup
@@ -28,9 +29,12 @@ BY_STAFF = ("badge", "staff", "paper", "offline")
 
 class AttendanceQuerySet(models.QuerySet["Attendance"]):
     def visible_to(self, user: User) -> Self:
-        """One's own, and those of the activities one answers for."""
-        led = Activity.objects.organised_by(user)
-        return self.filter(Q(volunteer=user) | Q(shift__activity__in=led))
+        """One's own, those of the activities one answers for, of the places one looks after."""
+        seen = Q(volunteer=user) | Q(shift__activity__in=Activity.objects.organised_by(user))
+        overseen = regions_of(user, *READERS_OF_A_REGION)
+        if overseen:
+            seen |= Q(shift__region__lineage__overlap=overseen)
+        return self.filter(seen)
 
     def of_volunteer(self, user: User) -> Self:
         return self.filter(volunteer=user)

@@ -44,6 +44,7 @@ class SignupQuerySet(models.QuerySet["Signup"]):
 
     def with_shift(self) -> Self:
         return self.select_related(
+            "attendance",
             "position",
             "feedback",
             "shift__region",

@@ -90,6 +90,7 @@ EXPLAINED: dict[str, Explained] = {
 VERBS: dict[str, Words] = {
     "place": _("点单，预留时间"),
     "match_code": _("核对了服务码"),
+    "show_card": _("扫了服务卡"),
     "miss_code": _("服务码输入有误"),
     "rate": _("评价"),
 } | {arrow.verb: arrow.label for arrow in ORDER}

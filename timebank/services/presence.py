@@ -408,8 +408,9 @@ def _go(
         "left_by": acting_user,
         "left_window": evidence.window,
     }
-    if evidence.reason:
-        fields["reason"] = evidence.reason
+    if evidence.reason:  # before the move, whose own `reason` is the trail's
+        attendance.reason = evidence.reason
+        attendance.save(update_fields=["reason"])
     PRESENCE.move(
         attendance,
         verb,

@@ -1,0 +1,117 @@
+"""A signed sheet of paper: taken whole or not at all, with who just came."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from accounts.errors import NotAllowed
+from accounts.models import Attachment
+from tests.factories.timebank_activities import make_volunteer
+from tests.factories.timebank_presence import came, seat_of, shift_under_way
+from timebank.errors import OwnEntry
+from timebank.errors_presence import ScansMissing
+from timebank.models import Attendance, PaperSheet, ServiceRecord, Signup
+from timebank.services.records import confirm_record
+from timebank.services.sheets import RowsRefused, SheetRow, enter_sheet
+
+pytestmark = pytest.mark.django_db
+
+HEAD = {"kept_by": "诸阿姨", "checked_by": "陈站长"}
+
+
+@pytest.fixture
+def home(cast):
+    return cast.stations["nanguanxiang"]
+
+
+@pytest.fixture
+def scans(cast):
+    return [
+        Attachment.objects.create(
+            kind="image",
+            name="签到表.jpg",
+            suffix=".jpg",
+            file="attachments/x.jpg",
+            sha256="0" * 64,
+            size_bytes=10,
+            uploaded_by=cast.chen,
+        )
+    ]
+
+
+def whole(shift, **facts):
+    return SheetRow(arrived_at=shift.starts_at, left_at=shift.ends_at, **facts)
+
+
+def test_twenty_people_and_two_who_just_came(cast, home, scans):
+    people = [make_volunteer(home.region) for _ in range(20)]
+    shift = shift_under_way(home, *people, led_by=cast.chen, since_minutes=130, seats=25)
+    rows = [whole(shift, signup=seat_of(shift, one)) for one in people[:18]]
+    rows.append(
+        SheetRow(
+            signup=seat_of(shift, people[18]),
+            arrived_at=shift.starts_at,
+            left_at=shift.starts_at + timedelta(minutes=30),
+        )
+    )
+    rows.append(SheetRow(signup=seat_of(shift, people[19]), is_absent=True))
+    rows.append(whole(shift, name="安安", phone=cast.anan.phone))
+    rows.append(whole(shift, name="新来的", phone="+8610088880001", born_on=date(1970, 3, 1)))
+
+    sheet = enter_sheet(shift, rows, scans=scans, acting_user=cast.chen, **HEAD)
+
+    states = list(Attendance.objects.order_by("pk").values_list("state", flat=True))
+    assert states == ["counted"] * 18 + ["short", "absent", "counted", "counted"]
+    assert sheet.attendances.count() == 21, "who did not come is not on the paper"
+    assert Signup.objects.filter(came="walk_in").count() == 2
+    records = ServiceRecord.objects.all()
+    assert {(r.provenance, r.state, r.minutes) for r in records} == {("paper", "submitted", 120)}
+    with pytest.raises(OwnEntry):
+        confirm_record(records[0], acting_user=cast.chen)
+    confirm_record(records[0], acting_user=cast.fan)
+
+
+def test_one_wrong_line_and_nothing_is_written(cast, home, scans):
+    shift = shift_under_way(home, cast.anan, led_by=cast.chen, since_minutes=130)
+    rows = [
+        whole(shift, signup=seat_of(shift, cast.anan)),
+        whole(shift, name="不知几岁", phone="+8610088880002"),
+        SheetRow(
+            signup=seat_of(shift, cast.anan),
+            arrived_at=shift.ends_at,
+            left_at=shift.starts_at,
+        ),
+    ]
+
+    with pytest.raises(RowsRefused) as told:
+        enter_sheet(shift, rows, scans=scans, acting_user=cast.chen, **HEAD)
+
+    assert {place: refusal.code for place, refusal in told.value.refusals.items()} == {
+        1: "birth_unknown",
+        2: "presence_times_wrong",
+    }
+    assert not Attendance.objects.exists()
+    assert not PaperSheet.objects.exists()
+    with pytest.raises(ScansMissing):
+        enter_sheet(shift, rows[:1], scans=[], acting_user=cast.chen, **HEAD)
+    with pytest.raises(NotAllowed):
+        enter_sheet(shift, rows[:1], scans=scans, acting_user=cast.zhu, **HEAD)
+
+
+def test_paper_completes_what_a_phone_began_and_counts_once(cast, home, scans):
+    shift = shift_under_way(home, cast.anan, led_by=cast.chen, since_minutes=119)
+    there = came(shift, cast.anan, ago_minutes=119)
+    shift.starts_at -= timedelta(minutes=10)
+    shift.ends_at -= timedelta(minutes=10)
+    shift.save(update_fields=["starts_at", "ends_at"])
+    row = SheetRow(
+        signup=seat_of(shift, cast.anan), arrived_at=there.arrived_at, left_at=shift.ends_at
+    )
+
+    enter_sheet(shift, [row], scans=scans, acting_user=cast.chen, **HEAD)
+    with pytest.raises(RowsRefused):
+        enter_sheet(shift, [row], scans=scans, acting_user=cast.chen, **HEAD)
+
+    there.refresh_from_db()
+    assert (there.state, there.arrived_how, there.left_how) == ("counted", "code", "paper")
+    assert ServiceRecord.objects.count() == 1
