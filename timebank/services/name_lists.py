@@ -21,7 +21,7 @@ from timebank.services.signups import sign_up
 MOST_LINES = 200
 NUMBERED = re.compile(r"^\s*(?:\d{1,3}\s*[.、．)）:：,，]|[①-⑳]|\d{1,3}\s+)\s*(?P<rest>\S.*)$")
 PHONE = re.compile(r"(?<!\d)(1\d{10})(?!\d)")
-CHINESE_NAME = re.compile(r"[一-鿿·]{2,8}")
+CHINESE_NAME = re.compile(r"[\u4e00-\u9fff·]{2,8}")
 PLUS = re.compile(r"[（(]?\+\s*(\d)[)）]?")
 
 
