@@ -10,7 +10,18 @@ from django.utils.translation import gettext as _
 from rich.progress import Progress
 
 from accounts.models import User
-from config.demo import activities, books, everyday, history, offices, orders, rounds
+from config.demo import (
+    activities,
+    books,
+    clearing,
+    everyday,
+    history,
+    offices,
+    orders,
+    presence,
+    recognition,
+    rounds,
+)
 from config.demo.cast import CHARACTERS, Cast, bring_in_cast, phone_of
 from config.demo.places import LivelyPlace, load_places, open_stations
 from config.demo.timebank import Settled, fill_pools, load_time_bank
@@ -97,6 +108,21 @@ def _activities(scene: Scene) -> None:
     activities.load_activities(scene.cast, scene.settled, today=scene.today)
 
 
+def _second_bank(scene: Scene) -> None:
+    assert scene.settled is not None, "two banks exchange hours, not one"
+    clearing.load_second_bank(scene.cast, scene.settled.bank)
+
+
+def _presence(scene: Scene) -> None:
+    assert scene.settled is not None, "presence needs volunteers"
+    presence.load_presence(scene.cast, scene.settled)
+
+
+def _recognition(scene: Scene) -> None:
+    assert scene.settled is not None, "certificates rest on records"
+    recognition.load_recognition(scene.cast, scene.settled.bank, today=scene.today)
+
+
 def _rounds(scene: Scene) -> None:
     programme = history.open_programme(scene.cast)
     history.load_history(scene.cast, programme)
@@ -115,6 +141,9 @@ STEPS: list[tuple[Callable[[], str], Callable[[Scene], None]]] = [
     (lambda: _("菜单与服务订单"), _orders),
     (lambda: _("账簿与更正"), _books),
     (lambda: _("活动与场次"), _activities),
+    (lambda: _("签到与签到表"), _presence),
+    (lambda: _("两地时间通兑"), _second_bank),
+    (lambda: _("证明与荣誉"), _recognition),
     (lambda: _("公益创投"), _rounds),
     (lambda: _("邀请与岗位"), _offices),
 ]

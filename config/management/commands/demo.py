@@ -36,6 +36,7 @@ from config.embedded.locks import FileLock
 from config.embedded.postgres import Cluster
 from config.embedded.servers import running
 from config.embedded.site import Site, insist_port_is_free
+from timebank.selectors.ledger_code import file_hash, installed_hash
 
 
 class Command(BaseCommand):
@@ -93,6 +94,7 @@ class Command(BaseCommand):
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             self.say(_("正在建立数据表……"))
             call_command("migrate", database="owner", verbosity=0)
+        _insist_on_this_ledger()
         if not load.demo_is_loaded():
             with Progress(
                 TextColumn("{task.description}"),
@@ -178,6 +180,16 @@ def _empty(data: DataFolder) -> None:
         shutil.rmtree(kept, ignore_errors=True)
     for schedule in data.run.glob("beat*"):
         schedule.unlink()
+
+
+def _insist_on_this_ledger() -> None:
+    """The ledger's functions are made once; those of another version do not fit this code."""
+    if installed_hash() != file_hash():
+        raise CannotStart(
+            zh="这份演示数据是由较早的版本建立的。请加 --fresh 重新开始（原有演示数据会清空）。",
+            en="This demo's data was made by an earlier version: run with --fresh to begin anew "
+            "(the demo's data is emptied).",
+        )
 
 
 def _insist_on_database(owner: dict[str, Any]) -> None:

@@ -8,6 +8,7 @@ from django.db import connections
 from accounts.errors import NotAllowed
 from accounts.models import Change
 from config.demo.cast import system_user
+from config.demo.clearing import load_second_bank
 from tests.factories.timebank import make_bank
 from tests.factories.timebank_clearing import make_agreement, make_neighbour
 from timebank.errors import (
@@ -16,7 +17,7 @@ from timebank.errors import (
     NotEnoughHours,
     OverClearingLimit,
 )
-from timebank.models import AccountKind, Crossing, Transfer
+from timebank.models import AccountKind, Crossing, TimeBank, Transfer
 from timebank.selectors.audit import differences_in
 from timebank.selectors.clearing import clearing_balance, position_between, positions_of
 from timebank.selectors.statements import balance_of
@@ -217,3 +218,20 @@ def test_sweeper_finishes_what_a_killed_settler_left(
     assert settle_waiting() == 0
     assert Transfer.objects.filter(kind="inward").count() == 1
     assert differences(haining, tongxiang) == []
+
+
+def test_demo_brings_in_a_second_bank_whose_books_bear_out(cast, haining):
+    for name in ("anan", "zhu", "fang"):
+        post_transfer(
+            book=haining.book, from_account=issuance_of(haining),
+            to_account=account_of(cast.people[name], haining), amount=900, kind="reward",
+            reason="", source=name, key=name, acting_user=system_user(),
+        )  # fmt: skip
+
+    load_second_bank(cast, haining)
+
+    other = TimeBank.objects.exclude(pk=haining.pk).get()
+    states = sorted(Crossing.objects.values_list("state", flat=True))
+    assert states == ["credited"] * 4 + ["returned"]
+    assert clearing_balance(haining) + clearing_balance(other) == 0
+    assert differences(haining, other) == []
