@@ -1,12 +1,12 @@
 """The lifecycles of the ground floor, as tables that read like the diagrams: an organisation's
-verification, and an invitation's answer."""
+verification, a station's opening, and an invitation's answer."""
 
 from django.utils.translation import gettext_lazy as _
 
 from accounts import offices, rules
 from accounts.lifecycle import Lifecycle
 from accounts.models.invitations import Invitation
-from accounts.models.organisations import Organisation
+from accounts.models.organisations import Organisation, Station
 
 S = Organisation.State
 
@@ -27,6 +27,13 @@ ORGANISATION = Lifecycle(
     ),
     ("lose_host", _("代管结束"), [S.VERIFIED, S.SUBMITTED], S.RETURNED, rules.is_the_product),
     ("reopen", _("重新核验"), [S.VERIFIED], S.SUBMITTED, rules.may_verify),
+)
+
+# Closing a station is no arrow yet: what still runs at it must end first.
+STATION = Lifecycle(
+    Station.State,
+    # verb    label          from                     to                  who
+    ("start", _("开始服务"), [Station.State.COMING], Station.State.OPEN, rules.keeps_station),
 )
 
 ANSWER = Invitation.State

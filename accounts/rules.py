@@ -160,6 +160,19 @@ def may_list_operator(user: User, organisation: Organisation) -> bool:
     )
 
 
+def keeps_stations(user: User) -> bool:
+    """Opens and keeps stations somewhere: officers and administrators, where they serve."""
+    return has_role(user, Kind.OFFICER, Kind.ADMINISTRATOR)
+
+
+def keeps_stations_of(user: User, region: Region) -> bool:
+    return has_role_over(user, region, Kind.OFFICER, Kind.ADMINISTRATOR)
+
+
+def keeps_station(user: User, station: Station) -> bool:
+    return keeps_stations_of(user, station.region)
+
+
 def keeps_basic_data(user: User) -> bool:
     """An administrator of a whole county or more: the calendar and the words are everybody's."""
     return any(

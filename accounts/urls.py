@@ -12,6 +12,7 @@ from accounts.views import (
     messages,
     organisations,
     people,
+    stations,
     words,
 )
 
@@ -79,6 +80,11 @@ urlpatterns: list[URLPattern] = [
     path("appointments/new/<slug:kind>/", appointments.appointment_new, name="appointment-new"),
     path("appointments/<int:pk>/", appointments.appointment_detail, name="appointment-detail"),
     path("appointments/<int:pk>/end/", appointments.appointment_end, name="appointment-end"),
+    path("stations/", stations.station_list, name="station-list"),
+    path("stations/new/", stations.station_new, name="station-new"),
+    path("stations/<int:pk>/", stations.station_detail, name="station-detail"),
+    path("stations/<int:pk>/edit/", stations.station_edit, name="station-edit"),
+    path("stations/<int:pk>/start/", stations.station_start, name="station-start"),
     path("calendar/", calendar.calendar, name="calendar"),
     path("calendar/<int:year>/", calendar.calendar_year, name="calendar-year"),
     path("calendar/<int:year>/arrangement/", calendar.arrangement, name="calendar-arrangement"),

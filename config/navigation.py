@@ -43,6 +43,7 @@ ME = Entry(_("我的"), "accounts:me", "person")
 PEOPLE = Entry(_("人员"), "accounts:person-list", "people")
 ORGANISATIONS = Entry(_("组织"), "accounts:organisation-list", "building")
 APPOINTMENTS = Entry(_("岗位任免"), "accounts:appointment-list", "person-badge")
+STATIONS = Entry(_("服务站点"), "accounts:station-list", "house-heart")
 CALENDAR = Entry(_("工作日历"), "accounts:calendar", "calendar3")
 DATA_WORDS = Entry(_("数据用词"), "accounts:word-list", "translate")
 READING_ROOM = Entry(_("后台查阅"), "admin:index", "table")
@@ -102,6 +103,7 @@ NAVIGATION: dict[str, list[Entry]] = {
         PEOPLE,
         ORGANISATIONS,
         APPOINTMENTS,
+        STATIONS,
         BOOKS,
     ],
     Kind.AUDITOR: [
@@ -112,12 +114,14 @@ NAVIGATION: dict[str, list[Entry]] = {
         PEOPLE,
         ORGANISATIONS,
         APPOINTMENTS,
+        STATIONS,
         READING_ROOM,
         BOOKS,
     ],
     Kind.ADMINISTRATOR: [
         HOME,
         APPOINTMENTS,
+        STATIONS,
         PEOPLE,
         ORGANISATIONS,
         CALENDAR,

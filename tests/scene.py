@@ -18,7 +18,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
-from accounts.models import Invitation, Membership, Message, Organisation, Region, User
+from accounts.models import (
+    Invitation,
+    Membership,
+    Message,
+    Organisation,
+    Region,
+    Station,
+    User,
+)
 from accounts.services.attachments import store_image, store_pdf
 from accounts.services.calendar import set_holiday
 from accounts.services.hostings import agree_to_host
@@ -154,6 +162,11 @@ def _offices(cast: Cast) -> Iterator[tuple[str, dict[str, Any]]]:
     holiday = set_holiday(date(2027, 2, 6), name="春节", is_working=False, acting_user=cast.guo)
     yield "year", {"year": 2027}
     yield "holiday", {"year": 2027, "pk": holiday.pk}
+    coming = Station.objects.create(
+        name="许村新站", region=Region.objects.get(code=XUCUN), state=Station.State.COMING
+    )
+    yield "station-xucun", {"pk": cast.stations["xucun"].pk}
+    yield "station-coming", {"pk": coming.pk}
     word = set_word(None, chinese="理发", english="Haircut", acting_user=cast.guo)
     yield "word", {"pk": word.pk}
 
@@ -484,6 +497,13 @@ def _forms(cast: Cast) -> dict[str, dict[str, Any]]:
             "reason": "聘请",
         },
         "list": {"list": "yes"},
+        "station": {"name": "东山新站", "address": "一楼"},
+        "station_of_xiashi": {
+            "name": "东山新站",
+            "address": "一楼",
+            "region": Region.objects.get(code=XIASHI).pk,
+            "serves_now": "no",
+        },
         "arrangement": {"document_number": "国办发明电〔2026〕9号"},
         "days": {"first": "2027-02-05", "last": "2027-02-11", "name": "春节", "is_working": "no"},
         "word": {"chinese": "陪诊", "english": "Company to the doctor"},

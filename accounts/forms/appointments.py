@@ -68,7 +68,6 @@ class AppointmentForm(forms.Form):
     field_order = ("contact", "region", "station", "organisation", "starts_on", "ends_on", "reason")
 
     def __init__(self, *args: Any, kind: str, user: User, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", {"starts_on": timezone.localdate()})
         super().__init__(*args, **kwargs)
         if kind in Role.STATION_KINDS:
             self.fields["station"] = forms.ModelChoiceField(

@@ -46,6 +46,9 @@ VERBS: dict[str, Words] = {
     "withdraw": _("撤回授权"),
     "set_holiday": _("设定节假日安排"),
     "clear_holiday": _("取消节假日安排"),
+    "open_station": _("开设站点"),
+    "edit_station": _("修改站点信息"),
+    "start": _("开始服务"),
 }
 
 

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -14,7 +15,7 @@ from accounts.errors import NotAllowed
 from accounts.forms.appointments import AppointmentFilter, AppointmentForm, EndForm
 from accounts.models import Role
 from accounts.offices import OFFICES
-from accounts.requests import SignedInRequest
+from accounts.requests import SignedInRequest, row_number
 from accounts.selectors.appointments import (
     appointments_waiting,
     may_end,
@@ -71,7 +72,15 @@ def appointment_new(request: SignedInRequest, kind: str) -> HttpResponse:
         raise Http404
     if kind not in kinds:
         raise NotAllowed()
-    form = AppointmentForm(request.POST or None, kind=kind, user=request.user)
+    form = AppointmentForm(
+        request.POST or None,
+        kind=kind,
+        user=request.user,
+        initial={
+            "starts_on": timezone.localdate(),
+            "station": row_number(request.GET.get("station", "")),
+        },
+    )
     if form.is_valid():
         invite_to_office(kind=kind, **form.cleaned_data, acting_user=request.user)
         messages.success(request, _("任命邀请已发出，对方接受后生效。"))
