@@ -1,4 +1,4 @@
-"""What an officer's and an auditor's pages show: corrections, openings, a held account, two banks.
+"""What an officer's and an auditor's pages show: corrections, openings, accounts held still.
 
 Everything goes through the services, proposed by one person and decided by another, so that the
 trail is the one the product itself writes. People who meet trouble here are invented.
@@ -11,10 +11,10 @@ from uuid import UUID
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from accounts.models import Attachment, Person, Region, Role, User
+from accounts.models import Attachment, Person, Role, User
 from accounts.services.attachments import store_pdf
 from accounts.services.papers import typeset
-from config.demo.cast import HAINING, Cast, phone_of
+from config.demo.cast import Cast, phone_of
 from config.demo.timebank import Settled
 from timebank.models import (
     AccountKind,
@@ -30,8 +30,7 @@ from timebank.services.adjustments import (
     propose_reversal,
     refuse_correction,
 )
-from timebank.services.banks import account_of, issuance_of, open_bank, organisation_account_of
-from timebank.services.clearing import agree_clearing, send_hours, settle_waiting
+from timebank.services.banks import account_of, issuance_of, organisation_account_of
 from timebank.services.ledger import post_transfer
 from timebank.services.openings import (
     approve_openings,
@@ -41,7 +40,6 @@ from timebank.services.openings import (
 from timebank.services.standing import freeze, suspend
 
 SEED = 20261121
-TONGXIANG = "330483000000"
 ORIGIN = "原积分台账"
 FIRST_NEWCOMER = 700_000
 NEWCOMERS = (
@@ -51,7 +49,7 @@ NEWCOMERS = (
 
 
 def load_books(cast: Cast, settled: Settled, *, today: date) -> None:
-    """Corrections in every state, two imports, a frozen and a suspended account, 通兑."""
+    """Corrections in every state, two imports, a frozen and a suspended account."""
     chance = Random(SEED)
     evidence = _evidence(cast.fan, today)
     movers = _with_entries(settled, chance)
@@ -60,7 +58,6 @@ def load_books(cast: Cast, settled: Settled, *, today: date) -> None:
     freeze(movers[5], reason="手机号疑似被他人使用，核实期间先冻结", acting_user=cast.fan)
     suspend(movers[6], reason="本人搬到外地，请求停用", acting_user=cast.guo)
     _organisation(cast, settled.bank)
-    _neighbours(cast, settled.bank, chance)
 
 
 def _corrections(
@@ -156,51 +153,6 @@ def _organisation(cast: Cast, bank: TimeBank) -> None:
         key="demo:organisation:1",
         acting_user=cast.people["system"],
     )
-
-
-def _neighbours(cast: Cast, bank: TimeBank, chance: Random) -> None:
-    """桐乡 (invented): a second bank, and hours that went over and back."""
-    county = Region.objects.current().get(code=HAINING)
-    other_county, _is_new = Region.objects.get_or_create(
-        code=TONGXIANG,
-        valid_to=None,
-        defaults={
-            "name": "桐乡市（示范）",
-            "short_name": "桐乡",
-            "pinyin": "tong xiang",
-            "level": Region.Level.COUNTY,
-            "kind": Region.Kind.COUNTY,
-            "parent": county.parent,
-            "is_fictional": True,
-            "valid_from": county.valid_from,
-        },
-    )
-    other_county.lineage = [*county.lineage[:-1], other_county.pk]
-    other_county.save(update_fields=["lineage"])
-    system = cast.people["system"]
-    other = open_bank("桐乡时间银行（虚构）", region=other_county, acting_user=system)
-    agree_clearing(bank, other, limit_minutes=6_000, acting_user=system)
-    here, there = account_of(cast.anan, bank), account_of(cast.anan, other)
-    post_transfer(
-        book=other.book,
-        from_account=issuance_of(other),
-        to_account=there,
-        amount=180,
-        kind=TransferKind.REWARD,
-        reason="在桐乡参加敬老活动",
-        source="demo.neighbour:1",
-        key="demo:neighbour:1",
-        acting_user=system,
-    )
-    send_hours(
-        there,
-        to_account=here,
-        minutes=120,
-        reason="桐乡做的服务转回海宁",
-        request_key=_key(chance),
-        acting_user=cast.anan,
-    )
-    settle_waiting()
 
 
 def _with_entries(settled: Settled, chance: Random) -> list[LedgerAccount]:
