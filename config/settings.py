@@ -197,6 +197,10 @@ CELERY_BEAT_SCHEDULE = {
     "lapse-offers": {"task": "timebank.tasks.lapse_offers_later", "schedule": 60.0},
     "finish-shifts": {"task": "timebank.tasks.finish_past_later", "schedule": 300.0},
     "settle-crossings": {"task": "timebank.tasks.settle_waiting_later", "schedule": 60.0},
+    "make-waiting-certificates": {
+        "task": "timebank.tasks.make_waiting_certificates",
+        "schedule": 300.0,
+    },
     "seal-books": {"task": "timebank.tasks.seal_books_later", "schedule": 30.0},
     "tell-auditors": {
         "task": "timebank.tasks.tell_auditors_later",

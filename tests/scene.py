@@ -58,6 +58,7 @@ from tests.factories.ventures_awards import (
     make_scored_round,
 )
 from tests.scene_books import books_of_the_scene
+from tests.scene_recognition import recognition_of_the_scene
 from timebank.models import ServiceOrder
 from timebank.services.order_endings import confirm_order, dispute_order, uphold_order
 from timebank.services.orders import accept_order, deliver_order
@@ -98,6 +99,7 @@ def build_scene() -> Scene:
         _decisions,
         scene_activities.activities,
         books_of_the_scene,
+        recognition_of_the_scene,
     ):
         things |= dict(part(cast))
     return Scene(cast, things, _forms(cast) | scene_activities.forms())

@@ -5,6 +5,7 @@ from celery import shared_task
 from accounts.clock import database_now
 from timebank.services.activities import finish_past
 from timebank.services.books import make_export, make_lost_exports
+from timebank.services.certificate_batches import make_batch, make_lost_batches
 from timebank.services.clearing import settle_crossing, settle_waiting
 from timebank.services.holds import expire_holds
 from timebank.services.order_lapses import end_lapsed_orders
@@ -86,3 +87,15 @@ def lapse_offers_later() -> int:
 def finish_past_later() -> int:
     """Say of shifts that are over that they are; how many that were."""
     return finish_past()
+
+
+@shared_task(name="timebank.tasks.make_certificates_later")  # type: ignore[untyped-decorator]
+def make_certificates_later(number: int) -> None:
+    """Issue and print a batch of certificates, and tell who asked for it."""
+    make_batch(number)
+
+
+@shared_task(name="timebank.tasks.make_waiting_certificates")  # type: ignore[untyped-decorator]
+def make_waiting_certificates() -> int:
+    """Take up the batches whose message was lost or whose worker died; how many those were."""
+    return make_lost_batches(now=database_now())

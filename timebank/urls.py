@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from timebank import urls_activities, urls_books, urls_orders, urls_presence
+from timebank import urls_activities, urls_books, urls_orders, urls_presence, urls_recognition
 from timebank.views import desk, records
 
 app_name = "timebank"
@@ -33,4 +33,5 @@ urlpatterns: list[URLPattern] = [
     *urls_orders.urlpatterns,
     *urls_presence.urlpatterns,  # before the verbs of activities, which would swallow its words
     *urls_activities.urlpatterns,
+    *urls_recognition.urlpatterns,
 ]

@@ -11,6 +11,7 @@ from accounts.templatetags.kit import hours
 from timebank.lifecycles import RECORD
 from timebank.models.ledger import Transfer
 from timebank.models.records import ServiceRecord
+from timebank.services.certificates import revoke_for
 from timebank.services.ledger import reverse_transfer
 
 
@@ -19,7 +20,7 @@ def reverse_record(record: ServiceRecord, *, reason: str, acting_user: User) -> 
     """Take back what a confirmed record brought (冲正); the volunteer is told why.
 
     Hours that are already spent are taken all the same and stand as a visible debt. The record
-    stays, its time is free again.
+    stays, its time is free again; certificates that rest on it are revoked.
     Refused: `ReasonMissing`, `NotAllowed` for anyone but an officer over the place who neither
     served nor confirmed it, `OutOfTurn`.
     """
@@ -39,6 +40,7 @@ def reverse_record(record: ServiceRecord, *, reason: str, acting_user: User) -> 
         allow_debt=True,
         acting_user=acting_user,
     )
+    revoke_for(record, reason=reason, acting_user=acting_user)
     with override(record.volunteer.language):
         tell(
             record.volunteer,

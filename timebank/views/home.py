@@ -14,7 +14,13 @@ from timebank.selectors.banks import bank_serving, banks_of, person_account, sta
 from timebank.selectors.desk import desk_load, stations_run_by
 from timebank.selectors.records import TONES, own_records, own_totals
 from timebank.selectors.statements import Balance, balance_of
-from timebank.views import home_activities, home_books, home_orders, home_oversight
+from timebank.views import (
+    home_activities,
+    home_books,
+    home_orders,
+    home_oversight,
+    home_recognition,
+)
 
 RECORDS_SHOWN = 3
 SERVES = {Role.Kind.VOLUNTEER}
@@ -38,6 +44,7 @@ def panels_for(user: User, role: Role | None) -> list[Panel]:
         *home_orders.panels_for(user, role),
         *home_oversight.panels_for(role),
         *home_books.panels_for(role),
+        *home_recognition.panels_for(user, role),
     ]
 
 

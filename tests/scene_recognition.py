@@ -1,0 +1,25 @@
+"""The scene's recognition: 安安's certificate, one that was revoked, a batch of 恩泽社."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from config.demo.cast import Cast
+from tests.factories.timebank_recognition import make_certificate, make_policy
+from timebank.models import CertificateBatch, TimeBank
+from timebank.services.certificates import revoke_certificate
+
+
+def recognition_of_the_scene(cast: Cast) -> Iterator[tuple[str, dict[str, Any]]]:
+    bank = TimeBank.objects.select_related("book", "region").get(region__code="330481000000")
+    make_policy(bank)
+    held = make_certificate(cast.anan, bank)
+    yield "certificate-anan", {"pk": held.pk}
+    yield "certificate-public", {"token": held.token}
+    yield "certificate-nobodys", {"token": "x" * 43}
+    revoked = make_certificate(cast.anan, bank)
+    revoke_certificate(revoked, reason="登记有误", acting_user=cast.fan)
+    yield "certificate-revoked", {"pk": revoked.pk}
+    batch = CertificateBatch.objects.create(
+        organisation=cast.organisations["enze"], language="zh-hans", asked_by=cast.en
+    )
+    yield "batch-enze", {"pk": batch.pk}

@@ -1,0 +1,67 @@
+"""What recognition puts on a role's home page: one's certificates, printing for others."""
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.home import Panel
+from accounts.models import Role, User
+from timebank.selectors.banks import bank_serving
+from timebank.selectors.certificates import confirmed_total
+
+type Words = str | Promise
+type Link = tuple[Words, Words, str, str]
+
+PRINTS = {Role.Kind.COORDINATOR, Role.Kind.COMMUNITY_WORKER, Role.Kind.OFFICER}
+IN_BATCHES = {Role.Kind.COORDINATOR, Role.Kind.MANAGER}
+SETS_POLICY = {Role.Kind.OFFICER, Role.Kind.ADMINISTRATOR}
+
+
+def panels_for(user: User, role: Role | None) -> list[Panel]:
+    if role is None:
+        return []
+    if role.kind == Role.Kind.VOLUNTEER:
+        minutes, services = confirmed_total(user)
+        return [
+            Panel(
+                "timebank/home/_recognition.html",
+                {"minutes": minutes, "services": services},
+                order=35,
+            )
+        ]
+    links = _links(role)
+    return [Panel("timebank/home/_certificates.html", {"links": links}, order=60)] if links else []
+
+
+def _links(role: Role) -> list[Link]:
+    """Title, text, address, icon of what this role does with certificates."""
+    links: list[Link] = []
+    if role.kind in PRINTS:
+        links.append(
+            (
+                _("代为打印证明"),
+                _("志愿者不用手机，到站点来办"),
+                reverse("timebank:certificate-person-list"),
+                "printer",
+            )
+        )
+    if role.kind in IN_BATCHES:
+        links.append(
+            (
+                _("批量开具证明"),
+                _("一个班、一支队伍一次办完"),
+                reverse("timebank:certificate-batches"),
+                "people",
+            )
+        )
+    bank = bank_serving(role.region) if role.region and role.kind in SETS_POLICY else None
+    if bank is not None and role.region is not None and role.region.contains(bank.region):
+        links.append(
+            (
+                _("证明出具办法"),
+                _("以谁的名义、盖什么章"),
+                reverse("timebank:certificate-policy", args=[bank.pk]),
+                "patch-check",
+            )
+        )
+    return links
