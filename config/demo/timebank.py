@@ -31,7 +31,7 @@ from timebank.models import ServiceRecord, ServiceType, TimeBank
 from timebank.models.ledger import LedgerAccount, Leg, TransferKind
 from timebank.services.banks import account_of, issuance_of, open_bank, pool_of
 from timebank.services.catalogue import load_catalogue
-from timebank.services.ledger import Posting, post_batch
+from timebank.services.ledger import Posting, gather_statistics, post_batch
 
 DATA = Path(__file__).resolve().parent / "data"
 BATCH = 2_000
@@ -94,6 +94,7 @@ def load_time_bank(cast: Cast, places: list[LivelyPlace], *, today: date) -> Set
         for one in plan_records(chance, today=today, pattern=pattern, volunteers=len(volunteers))
     ]
     confirm_served(settled, served, acting_user=system)
+    gather_statistics()
     return settled
 
 

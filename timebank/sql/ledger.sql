@@ -1822,7 +1822,21 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
       JOIN ledger.head AS h ON h.book_id = t.book_id
      WHERE t.book_id = p_book AND (t.epoch, t.xid, t.id) <= (h.epoch, h.xid, h.transfer_id)
        AND NOT EXISTS (SELECT FROM sealed AS s WHERE s.id = t.id)
+    UNION ALL
+    SELECT 'erased_words_stay_erased', 'transfer ' || t.id, 'no words', 'words'
+      FROM ledger.transfer AS t
+     WHERE t.book_id = p_book AND t.reason_hash IS NOT NULL AND t.reason <> ''
     ORDER BY 1, 2
+$$;
+
+
+-- Count how much there is, so that the planner walks indexes. For the caller who has brought in
+-- very many rows in one transaction: nobody else's count sees them before they are committed.
+CREATE FUNCTION ledger.gather_statistics() RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    ANALYZE ledger.account, ledger.transfer, ledger.entry, ledger.idempotency_key;
+END
 $$;
 
 
@@ -1834,7 +1848,7 @@ GRANT EXECUTE ON FUNCTION
     ledger.open_book, ledger.open_account, ledger.set_policy, ledger.set_limits, ledger.set_state,
     ledger.close, ledger.post, ledger.post_batch, ledger.post_openings, ledger.reverse,
     ledger.place_hold, ledger.settle, ledger.release, ledger.expire_holds, ledger.seal,
-    ledger.erase_reason, ledger.differences, ledger.seal_differences
+    ledger.erase_reason, ledger.differences, ledger.seal_differences, ledger.gather_statistics
 TO qicai_web;
 
 RESET ROLE;
