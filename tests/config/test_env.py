@@ -98,7 +98,7 @@ def test_host_that_shall_not_know_the_owner_has_one_alias(monkeypatch):
     ],
 )
 def test_url_survives_the_round_trip(url):
-    assert env.url_of(env._parts_of_url(url)) == url
+    assert env.url_of(env.parts_of_url(url)) == url
 
 
 @pytest.mark.parametrize(
