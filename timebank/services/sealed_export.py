@@ -126,6 +126,7 @@ def _transfers(book: Book, *, with_reasons: bool) -> Iterator[Row]:
                 "reverses": reverses,
                 "hold": hold,
                 "reason_hash": _hash_of_reason(reason, salt, reason_hash),
+                "has_words_again": reason_hash is not None and reason != "",
                 "entries": entries[last],
             }
             if with_reasons and salt is not None:

@@ -177,6 +177,8 @@ def take_transfer(book: Book, row: Row, seen: set[int]) -> None:
             "transfer_sums_to_zero", name, "0 over 2 entries or more",
             f"{total} over {len(row['entries'])}",
         )  # fmt: skip
+    if row.get("has_words_again"):  # after they were erased: no hash covers what was written since
+        book.miss("erased_words_stay_erased", name, "no words", "words")
     for number, account, amount, seq, after in row["entries"]:
         book.entries[account].append((seq or 0, number, amount, after or 0))
     if row["id"] not in book.sealed:

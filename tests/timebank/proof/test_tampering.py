@@ -40,6 +40,7 @@ OF_THE_SEAL = {
     "transfer_is_sealed_once",
     "settled_transfer_is_sealed",
     "published_head_stands",
+    "erased_words_stay_erased",
 }
 EDITS = [
     "UPDATE transfer SET happened_at = happened_at + interval '1 day' WHERE id = {id}",
@@ -218,6 +219,8 @@ def of_seal(found: set[tuple[str, str]]) -> set[tuple[str, str]]:
 
 def located(keep: Keep, tampering: Tampering, found: set[tuple[str, str]]) -> bool:
     """At the transfer while the leaves are intact; else at the first block that was published."""
+    if ("erased_words_stay_erased", f"transfer {tampering.transfer}") in found:
+        return True  # words written again where they were erased: no hash covers them
     if tampering.covers_up:
         broken = {subject for rule, subject in found if rule == "published_head_stands"}
         name = f"book {keep.book.pk} block {{}}"
