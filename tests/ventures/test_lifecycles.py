@@ -18,7 +18,7 @@ from ventures.models import Proposal, Round
 
 pytestmark = pytest.mark.django_db(databases=["default", "owner"])
 
-APPLICANTS_VERB = dict.fromkeys(("submit", "withdraw", "revive"), "en")
+WHOSE_VERB = dict.fromkeys(("submit", "withdraw", "revive"), "en") | {"lapse": "system"}
 
 
 @pytest.mark.parametrize("state", Proposal.State)
@@ -34,7 +34,7 @@ def test_proposal_follows_its_table(cast: Cast, round: Round, state: str):
         fields = {"complete_by": now + timedelta(days=3)} if verb == "return_" else {}
 
         assert result_of(
-            PROPOSAL, proposal, verb, getattr(cast, APPLICANTS_VERB.get(verb, "fan")), fields
+            PROPOSAL, proposal, verb, cast.people[WHOSE_VERB.get(verb, "fan")], fields
         ) == ((arrow.target, 1) if arrow else (state, 0)), verb
 
 

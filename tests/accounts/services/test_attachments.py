@@ -170,7 +170,7 @@ def test_too_many_bytes_are_refused_with_the_limit(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "kept"),
+    ("name", "cleaned"),
     [
         ("../../etc/passwd.jpg", "passwd.jpg"),
         ("C:\\照片\\现场.jpg", "现场.jpg"),
@@ -178,13 +178,13 @@ def test_too_many_bytes_are_refused_with_the_limit(cast: Cast) -> None:
         ("长" * 300 + ".jpg", "长" * 116 + ".jpg"),
     ],
 )
-def test_names_are_cleaned(cast: Cast, name: str, kept: str) -> None:
+def test_names_are_cleaned(cast: Cast, name: str, cleaned: str) -> None:
     upload = picture()
     upload._name = name
 
     attachment = store_image(upload, acting_user=cast.anan)
 
-    assert attachment.name == kept
+    assert attachment.name == cleaned
 
 
 @pytest.mark.parametrize(
