@@ -133,7 +133,8 @@ class AccountNotEmpty(LedgerRefusal):
 
     code = "account_not_empty"
     sentence = _(
-        "账户里还有 %(posted)s，还有 %(holds)s 笔预留没有了结。请先用完、转出或指定转入的账户，再销户。"
+        "账户里还有 %(posted)s，还有 %(holds)s 笔预留没有了结。"
+        "请先用完、转出或指定转入的账户，再销户。"
     )
     amounts = ("posted",)
 
