@@ -35,7 +35,7 @@ from accounts.services.messages import tell
 from accounts.services.organisations import register_organisation, return_organisation
 from accounts.services.words import set_word
 from config.demo.cast import HAINING, XIASHI, XUCUN, Cast, bring_in_cast
-from tests import scene_activities
+from tests import scene_activities, scene_presence
 from tests.cast import make_places
 from tests.factories.timebank import at, make_bank, make_confirmed_record, make_record
 from tests.factories.timebank_orders import (
@@ -98,11 +98,12 @@ def build_scene() -> Scene:
         _reviews,
         _decisions,
         scene_activities.activities,
+        scene_presence.presence_of_the_scene,
         books_of_the_scene,
         recognition_of_the_scene,
     ):
         things |= dict(part(cast))
-    return Scene(cast, things, _forms(cast) | scene_activities.forms())
+    return Scene(cast, things, _forms(cast) | scene_activities.forms() | scene_presence.forms())
 
 
 def _people(cast: Cast) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern] = [
     path("time/shifts/<int:pk>/presence/confirm/", presence.confirm_all, name="presence-confirm"),
     path("time/shifts/<int:pk>/screen/", presence.screen, name="presence-screen"),
     path("time/shifts/<int:pk>/code/", presence.code, name="presence-code"),
+    path("time/shifts/<int:pk>/point/", presence.point, name="presence-point"),
     path("time/signups/<int:pk>/presence/", presence.seat, name="presence-seat"),
     # Sheets of paper
     path("time/shifts/<int:pk>/sheet.pdf", sheets.paper, name="sheet-paper"),

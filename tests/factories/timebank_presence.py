@@ -1,6 +1,7 @@
 """A shift under way, somebody who came, somebody who has gone. What matters a test writes."""
 
 from datetime import timedelta
+from itertools import count
 
 from django.utils import timezone
 
@@ -12,6 +13,7 @@ from timebank.services.presence import Evidence, check_in
 from timebank.services.signups import sign_up
 
 How = Attendance.How
+DAYS = count(30)
 
 
 def shift_under_way(
@@ -24,7 +26,9 @@ def shift_under_way(
 ) -> Shift:
     """It began half an hour ago, and these have seats."""
     make_bank()
-    shift = make_open_shift(station, led_by=led_by, starts_at=in_days(5), minutes=minutes, **facts)
+    shift = make_open_shift(
+        station, led_by=led_by, starts_at=in_days(next(DAYS)), minutes=minutes, **facts
+    )
     for volunteer in volunteers:
         sign_up(shift, acting_user=volunteer)
     begun = timezone.now().replace(second=0, microsecond=0) - timedelta(minutes=since_minutes)

@@ -18,7 +18,8 @@ from accounts.forms.fields import PhoneField
 from accounts.models import User
 from timebank.forms.photos import PhotosField, PhotosForm
 from timebank.forms.presence import at_shift
-from timebank.models import Attendance, PaperSheet, Shift, Signup
+from timebank.models import Attendance, PaperSheet, PhotoDraft, Shift, Signup
+from timebank.services.photos import take_photos
 from timebank.services.sheets import RowsRefused, SheetRow, enter_sheet
 
 SPARE_ROWS = 4
@@ -208,6 +209,10 @@ class SheetForm(PhotosForm):
         if not told:
             self.add_error(None, _("还没有填写任何人。"))
             return None
+        self._keep_uploads()
+        if self.errors:
+            return None
+        expected = (self.shift.starts_at, timezone.now())
         try:
             with transaction.atomic():
                 return enter_sheet(
@@ -215,7 +220,7 @@ class SheetForm(PhotosForm):
                     told,
                     kept_by=self.cleaned_data["kept_by"],
                     checked_by=self.cleaned_data["checked_by"],
-                    scans=self.stored_photos(self.shift.starts_at, timezone.now()),
+                    scans=take_photos(self.cleaned_data["kept"].all(), expected_between=expected),
                     late_reason=self.cleaned_data["late_reason"],
                     acting_user=acting_user,
                 )
@@ -224,6 +229,15 @@ class SheetForm(PhotosForm):
                 line = lines[place]
                 line.add_error("phone" if line.signup is None else "arrived", str(refusal))
             return None
+
+    def _keep_uploads(self) -> None:
+        """Hold on to the scans first: a line that is refused must not cost them."""
+        self.keep_photos()
+        kept = [draft.pk for draft in self.kept_photos]
+        self.cleaned_data["photos"] = []
+        self.cleaned_data["kept"] = (
+            PhotoDraft.objects.of(self.person).filter(pk__in=kept).select_related("attachment")
+        )
 
     def _told(self) -> tuple[list[RowForm], list[SheetRow]]:
         lines, told = [], []

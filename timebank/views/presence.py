@@ -13,11 +13,11 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.errors import NotAllowed
 from accounts.requests import SignedInRequest
 from timebank import rules_presence as rules
-from timebank.forms.presence import AnswerForm, ContestForm, PresenceForm
+from timebank.forms.presence import AnswerForm, ContestForm, PresenceForm, ToldForm
 from timebank.lifecycles_presence import PRESENCE
-from timebank.models import Attendance, Shift, Signup
+from timebank.models import Attendance, MeetingPoint, Shift, Signup
 from timebank.selectors.presence import TONES, door_of, presence_desk, presence_trail
-from timebank.services.check_ins import ShownCode, shown_code
+from timebank.services.check_ins import ShownCode, set_meeting_point, shown_code
 from timebank.services.presence_absences import answer_absence, contest_absence
 from timebank.services.records import confirm_records
 
@@ -47,7 +47,13 @@ def screen(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(
         request,
         "timebank/presence/screen.html",
-        {"shift": shift, "activity": shift.activity, "door": door_of(shift), **_code(shift)},
+        {
+            "shift": shift,
+            "activity": shift.activity,
+            "door": door_of(shift),
+            "has_point": MeetingPoint.objects.filter(shift=shift).exists(),
+            **_code(shift),
+        },
     )
 
 
@@ -71,6 +77,19 @@ def _code(shift: Shift) -> dict[str, object]:
         "gone": shift.attendances.filter(left_at__isnull=False).count(),
         "seated": shift.signups.seated().count(),
     }
+
+
+@require_POST
+def point(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Where the shift meets, as the leader's phone sees it there: a place, nobody's way."""
+    shift = kept_shift(request, pk)
+    told = ToldForm(request.POST).told("")
+    if told.latitude is None or told.longitude is None:
+        messages.warning(request, _("手机没有给出位置。请打开定位后再试；不设集合点也可以签到。"))
+    else:
+        set_meeting_point(shift, told.latitude, told.longitude, acting_user=request.user)
+        messages.success(request, _("集合点已设在这里。同意过位置核对的人，签到时只记在不在附近。"))
+    return redirect("timebank:presence-screen", shift.pk)
 
 
 def seat(request: SignedInRequest, pk: int) -> HttpResponse:

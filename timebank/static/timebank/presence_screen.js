@@ -36,3 +36,23 @@ async function stayAwake() {
 document.addEventListener("visibilitychange", stayAwake);
 stayAwake();
 setTimeout(refresh, left());
+
+// The leader's phone says where the shift meets, once, when asked to.
+const point = document.querySelector("[data-point]");
+if (point && navigator.geolocation) {
+  point.hidden = false;
+  point.addEventListener("submit", (event) => {
+    if (point.elements.latitude.value) return;
+    event.preventDefault();
+    const send = () => point.submit();
+    navigator.geolocation.getCurrentPosition(
+      ({ coords }) => {
+        point.elements.latitude.value = coords.latitude.toFixed(6);
+        point.elements.longitude.value = coords.longitude.toFixed(6);
+        send();
+      },
+      send,
+      { enableHighAccuracy: true, timeout: 10000 },
+    );
+  });
+}
