@@ -23,6 +23,7 @@ from timebank.services.sealing import seal_book
 
 SQL = Path(__file__).parent / "sql"
 BATCH = 1000
+REASON = "cleaning a cooker hood"  # about as long as what people write
 CLIENTS = (1, 4, 8)
 PER_SECOND = "per second"
 numbers = count(1)
@@ -154,7 +155,7 @@ class Bench:
                     "accounts": [payer, payee],
                     "amounts": [-1, 1],
                     "kind": "use",
-                    "reason": "家电清洗",
+                    "reason": REASON,
                     "source": f"batch:{batch}",
                     "policy_version": "",
                     "happened_at": None,
@@ -181,7 +182,7 @@ class Bench:
                 key = f"raw:{next(numbers)}"
                 line.execute(
                     statement,
-                    [book, key, [payer, payee], [-1, 1], "use", "家电清洗", key, "", None, user,
+                    [book, key, [payer, payee], [-1, 1], "use", REASON, key, "", None, user,
                      None],
                 ).fetchone()  # fmt: skip
 
@@ -199,7 +200,7 @@ class Bench:
                 to_account=by_id[payee],
                 amount=1,
                 kind=TransferKind.USE,
-                reason="家电清洗",
+                reason=REASON,
                 source=key,
                 key=key,
                 acting_user=self.ground.officer,
@@ -220,7 +221,7 @@ class Bench:
                 amount=1,
                 key=key,
                 kind="use",
-                reason="家电清洗",
+                reason=REASON,
                 source=key,
                 user=self.ground.officer.pk,
             )
