@@ -201,6 +201,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "timebank.tasks.make_waiting_certificates",
         "schedule": 300.0,
     },
+    "propose-stars": {"task": "timebank.tasks.propose_stars_later", "schedule": 3600.0},
     "seal-books": {"task": "timebank.tasks.seal_books_later", "schedule": 30.0},
     "tell-auditors": {
         "task": "timebank.tasks.tell_auditors_later",

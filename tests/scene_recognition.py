@@ -1,11 +1,12 @@
-"""The scene's recognition: 安安's certificate, one that was revoked, a batch of 恩泽社."""
+"""The scene's recognition: 安安's certificate, one that was revoked, a batch of 恩泽社,
+a star."""
 
 from collections.abc import Iterator
 from typing import Any
 
 from config.demo.cast import Cast
 from tests.factories.timebank_recognition import make_certificate, make_policy
-from timebank.models import CertificateBatch, TimeBank
+from timebank.models import CertificateBatch, StarGrant, StarThreshold, TimeBank
 from timebank.services.certificates import revoke_certificate
 
 
@@ -23,3 +24,13 @@ def recognition_of_the_scene(cast: Cast) -> Iterator[tuple[str, dict[str, Any]]]
         organisation=cast.organisations["enze"], language="zh-hans", asked_by=cast.en
     )
     yield "batch-enze", {"pk": batch.pk}
+    star = StarGrant.objects.create(
+        bank=bank,
+        volunteer=cast.anan,
+        level=1,
+        threshold=StarThreshold.objects.get(level=1),
+        minutes=6000,
+    )
+    yield "star-anan", {"pk": star.pk}
+    for verb in ("grant", "decline"):
+        yield f"star-anan-{verb}", {"pk": star.pk, "verb": verb}

@@ -13,6 +13,7 @@ from timebank.services.photos import discard_old_drafts
 from timebank.services.recount import recount_books
 from timebank.services.sealing import publish_heads, seal_all_books, tell_auditors_of_heads
 from timebank.services.signups import lapse_offers
+from timebank.services.stars import propose_stars
 
 
 @shared_task(name="timebank.tasks.expire_holds_later")  # type: ignore[untyped-decorator]
@@ -99,3 +100,9 @@ def make_certificates_later(number: int) -> None:
 def make_waiting_certificates() -> int:
     """Take up the batches whose message was lost or whose worker died; how many those were."""
     return make_lost_batches(now=database_now())
+
+
+@shared_task(name="timebank.tasks.propose_stars_later")  # type: ignore[untyped-decorator]
+def propose_stars_later() -> int:
+    """Propose the stars that hours have reached; a person judges them. How many those were."""
+    return propose_stars()

@@ -2,12 +2,20 @@
 
 from django.urls import URLPattern, path
 
-from timebank.views import certificate_batches, certificate_checks, certificates
+from timebank.views import certificate_batches, certificate_checks, certificates, honours, stars
 
 urlpatterns: list[URLPattern] = [
     # For everyone
     path("c/", certificate_checks.certificate_check, name="certificate-check"),
     path("c/<slug:token>/", certificate_checks.certificate_public, name="certificate-public"),
+    path("time/honour/", honours.honour, name="honour"),
+    path("time/honour/poster.pdf", honours.honour_poster_pdf, name="honour-poster"),
+    path("time/honour/poster.png", honours.honour_poster_png, name="honour-picture"),
+    # Growth and stars
+    path("time/growth/", stars.growth, name="growth"),
+    path("time/stars/", stars.star_list, name="star-list"),
+    path("time/stars/<int:pk>/", stars.star_detail, name="star-detail"),
+    path("time/stars/<int:pk>/<slug:verb>/", stars.star_decide, name="star-decide"),
     # Certificates
     path("time/certificates/", certificates.certificate_list, name="certificate-list"),
     path("time/certificates/<int:pk>/", certificates.certificate_detail, name="certificate-detail"),

@@ -120,7 +120,9 @@ def _presence(scene: Scene) -> None:
 
 def _recognition(scene: Scene) -> None:
     assert scene.settled is not None, "certificates rest on records"
-    recognition.load_recognition(scene.cast, scene.settled.bank, today=scene.today)
+    recognition.load_recognition(
+        scene.cast, scene.settled.bank, scene.settled.volunteers, today=scene.today
+    )
 
 
 def _rounds(scene: Scene) -> None:

@@ -57,6 +57,7 @@ class StarGrantQuerySet(models.QuerySet["StarGrant"]):
         mine = Q(volunteer=user)
         if overseen:
             mine |= Q(bank__region__lineage__overlap=overseen)
+            mine |= Q(volunteer__home_region__lineage__overlap=overseen)
         return self.filter(mine)
 
     def proposed(self) -> Self:

@@ -44,9 +44,9 @@ def person_list(request: SignedInRequest) -> HttpResponse:
 
 def person_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """Print for somebody at the desk; they are told."""
+    volunteer = get_object_or_404(people_looked_after_by(request.user), pk=pk)
     if not rules.prints_for_others(request.user):
         raise NotAllowed()
-    volunteer = get_object_or_404(people_looked_after_by(request.user), pk=pk)
     return _issuing(request, volunteer, "timebank/certificates/person.html")
 
 

@@ -34,6 +34,7 @@ def waiting_for(user: User, role: Role | None) -> list[Waiting]:
         + home_orders.waiting_for(user, role)
         + _records_waiting(user, role)
         + home_books.waiting_for(user, role)
+        + home_recognition.waiting_for(user, role)
     )
 
 

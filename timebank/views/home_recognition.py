@@ -4,10 +4,11 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.home import Panel
+from accounts.home import Panel, Waiting
 from accounts.models import Role, User
 from timebank.selectors.banks import bank_serving
 from timebank.selectors.certificates import confirmed_total
+from timebank.selectors.stars import grants_to_judge, stars_of
 
 type Words = str | Promise
 type Link = tuple[Words, Words, str, str]
@@ -17,15 +18,30 @@ IN_BATCHES = {Role.Kind.COORDINATOR, Role.Kind.MANAGER}
 SETS_POLICY = {Role.Kind.OFFICER, Role.Kind.ADMINISTRATOR}
 
 
+def waiting_for(user: User, role: Role | None) -> list[Waiting]:
+    """Stars that hours have reached, for the officer who judges them."""
+    if role is None or role.kind != Role.Kind.OFFICER:
+        return []
+    return [
+        Waiting(
+            label=_("星级等您评定"),
+            count=grants_to_judge(user).count(),
+            url=reverse("timebank:star-list"),
+            icon="star",
+        )
+    ]
+
+
 def panels_for(user: User, role: Role | None) -> list[Panel]:
     if role is None:
         return []
     if role.kind == Role.Kind.VOLUNTEER:
         minutes, services = confirmed_total(user)
+        level = stars_of(user).level
         return [
             Panel(
                 "timebank/home/_recognition.html",
-                {"minutes": minutes, "services": services},
+                {"minutes": minutes, "services": services, "level": level},
                 order=35,
             )
         ]
@@ -45,6 +61,11 @@ def _links(role: Role) -> list[Link]:
                 "printer",
             )
         )
+    if role.kind == Role.Kind.OFFICER:
+        links.append(
+            (_("星级评定"), _("时长到了，看过质量再定"), reverse("timebank:star-list"), "star")
+        )
+        links.append((_("积德榜"), _("海报和分享图片"), reverse("timebank:honour"), "trophy"))
     if role.kind in IN_BATCHES:
         links.append(
             (

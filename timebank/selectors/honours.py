@@ -1,0 +1,137 @@
+"""积德榜: who is thanked in public, by place, period and kind; and small badges for one's own page.
+
+Only who opted in is on it, with a masked name. Everything of a day beyond the cap adds nothing,
+however many records it is split into; there is no last place and no order of towns.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Count, Min, QuerySet, Sum
+from django.db.models.functions import Least, TruncDate
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import Consent, Region, User
+from accounts.templatetags.kit import masked_name
+from timebank.models.records import ServiceRecord
+
+CAP_MINUTES_A_DAY = 480
+SHOWN = 30
+PERIODS = (
+    ("month", gettext_lazy("本月")),
+    ("quarter", gettext_lazy("近三个月")),
+    ("year", gettext_lazy("今年")),
+)
+
+
+@dataclass(frozen=True)
+class Thanked:
+    """One line of the board."""
+
+    name: str
+    minutes: int
+    days: int
+    place: str
+
+
+@dataclass(frozen=True)
+class Badge:
+    """A light badge: what for, since when, the icon."""
+
+    title: str | Promise
+    text: str
+    icon: str
+
+
+def first_day_of(period: str, today: date) -> date:
+    if period == "quarter":
+        return today - timedelta(days=91)
+    return today.replace(day=1) if period == "month" else today.replace(month=1, day=1)
+
+
+def honour_board(
+    *, place: Region | None, period: str, group: str = "", today: date
+) -> list[Thanked]:
+    """The most thanked, most first: minutes of each day up to the cap, and on how many days.
+
+    Two statements, whatever is asked for.
+    """
+    since = timezone.make_aware(datetime.combine(first_day_of(period, today), datetime.min.time()))
+    opted_in = Consent.objects.filter(
+        purpose=Consent.Purpose.HONOUR, withdrawn_at__isnull=True, user__isnull=False
+    )
+    records = ServiceRecord.objects.confirmed().filter(
+        ended_at__gte=since, volunteer__in=opted_in.values("user")
+    )
+    if place is not None:
+        records = records.filter(region__lineage__contains=[place.pk])
+    if group:
+        records = records.filter(service_type__group=group)
+    by_day = (
+        records.annotate(on=TruncDate("started_at"))
+        .values("volunteer_id", "on")
+        .annotate(capped=Least(Sum("minutes"), CAP_MINUTES_A_DAY))
+        .values_list("volunteer_id", "capped")
+    )
+    minutes: dict[int, int] = {}
+    days: dict[int, int] = {}
+    for volunteer, capped in by_day:
+        minutes[volunteer] = minutes.get(volunteer, 0) + capped
+        days[volunteer] = days.get(volunteer, 0) + 1
+    first = sorted(minutes, key=lambda one: (-minutes[one], -days[one], one))[:SHOWN]
+    people = User.objects.select_related("person", "home_region").in_bulk(first)
+    return [
+        Thanked(
+            masked_name(_real_name(people[one])),
+            minutes[one],
+            days[one],
+            people[one].home_region.short_name if people[one].home_region else "",  # type: ignore[union-attr]
+        )
+        for one in first
+    ]
+
+
+def groups_served() -> QuerySet[ServiceRecord, str]:
+    """The kinds of service the board may be narrowed to."""
+    return (
+        ServiceRecord.objects.confirmed()
+        .order_by("service_type__group")
+        .values_list("service_type__group", flat=True)
+        .distinct()
+    )
+
+
+def badges_of(volunteer: User, today: date) -> list[Badge]:
+    """First times and long service; nothing is taken away and nothing counted down."""
+    own = ServiceRecord.objects.of_volunteer(volunteer).confirmed().order_by()
+    told = own.aggregate(first=Min("started_at"), count=Count("pk"))
+    if not told["count"]:
+        return []
+    first_on = timezone.localdate(told["first"])
+    kinds = own.values("service_type__name").annotate(first=Min("started_at")).order_by("first")
+    badges = [Badge(_("第一次服务"), first_on.isoformat(), "star")]
+    badges += [
+        Badge(
+            _("第一次%(kind)s") % {"kind": kind["service_type__name"]},
+            timezone.localdate(kind["first"]).isoformat(),
+            "heart",
+        )
+        for kind in kinds[1:4]
+    ]
+    badges += [
+        Badge(_("服务满 %(count)d 次") % {"count": times}, "", "award")
+        for times in (10, 50, 100, 300)
+        if told["count"] >= times
+    ]
+    years = (today - first_on).days // 365
+    if years:
+        badges.append(Badge(_("同行 %(years)d 年") % {"years": years}, "", "trophy"))
+    return badges
+
+
+def _real_name(user: User) -> str:
+    person = getattr(user, "person", None)
+    return person.real_name if person else user.display_name
