@@ -36,7 +36,7 @@ def load_recognition(cast: Cast, bank: TimeBank, volunteers: list[User], *, toda
     revoke_certificate(
         early, reason="示范：本人要求改按全部时间重开", acting_user=cast.people["fan"]
     )
-    issue_certificate(cast.people["zhu"], bank=bank, acting_user=cast.people["chen"])
+    issue_certificate(cast.people["zhu"], bank=bank, acting_user=cast.people["fan"])
     _stars(cast)
     _opt_in(cast, volunteers)
 
