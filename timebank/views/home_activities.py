@@ -11,6 +11,7 @@ from accounts.models import Role, User
 from timebank.models import Activity, Shift, Swap
 from timebank.selectors.activities import card_of, cards_of, shifts_to_come
 from timebank.selectors.signups import coming_seats, waiting_offers
+from timebank.views import home_presence
 
 SHOWN = 3
 ORGANISES = {
@@ -25,7 +26,7 @@ ORGANISES = {
 def waiting_for(user: User, role: Role | None) -> list[Waiting]:
     """Seats that were offered, and exchanges to answer; both run out."""
     if role is None or role.kind != Role.Kind.VOLUNTEER:
-        return []
+        return home_presence.waiting_for(user, role)
     offers = list(waiting_offers(user)[:SHOWN])
     asked = Swap.objects.filter(to_volunteer=user, state=Swap.State.PROPOSED).count()
     return [
