@@ -6,41 +6,26 @@ proposal yesterday.
 """
 
 import json
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
-from random import Random
 from typing import Any
 
 from django.utils import timezone
 
-from accounts.models import Organisation, Region, Role, User
+from accounts.models import Region, Role, User
 from accounts.services.roles import grant_role
 from accounts.working_days import is_working_day
+from config.demo.applicants import Applicant, bring_in_applicants
 from config.demo.cast import HAINING, XUCUN, Cast, phone_of
 from config.demo.history import NO_SUCH_PHONE
+from config.demo.proposals import file_proposal
+from config.demo.scores import score_round
 from config.demo.timebank import DATA
-from config.demo.volunteers import SEED
 from ventures.models import (
-    BudgetLine,
-    PanelMember,
     Programme,
     ProjectKind,
-    Proposal,
-    Review,
     Round,
     Rubric,
     Track,
-)
-from ventures.services.assignments import PanelTerms, name_reviewers, sign_commitment
-from ventures.services.budgets import DraftBudget, PlannedLine, fen_of
-from ventures.services.proposals import DraftText, begin_proposal, save_draft, submit_proposal
-from ventures.services.reviews import (
-    ItemContent,
-    SheetContent,
-    open_sheet,
-    save_review,
-    submit_review,
 )
 from ventures.services.rounds import begin_review, create_round, publish_round, tier_presets
 from ventures.services.screening import accept_proposal
@@ -53,32 +38,13 @@ LEVELS = {
     "镇（街道）级": Round.Level.TOWN,
     "村（社区）级": Round.Level.COMMUNITY,
 }
-KINDS = {"治理型": ProjectKind.GOVERNANCE, "服务型": ProjectKind.SERVICE}
-COST_CLASSES = {
-    "业务活动费": BudgetLine.CostClass.ACTIVITY,
-    "管理费用": BudgetLine.CostClass.MANAGEMENT,
-    "税费": BudgetLine.CostClass.TAX,
-}
-ORGANISATION_KINDS = {
-    "民办非企业单位": Organisation.Kind.SERVICE,
-    "社会团体": Organisation.Kind.ASSOCIATION,
-    "备案社区社会组织": Organisation.Kind.FILED,
-}
 # The town's round: two proposals of the data and four of the same shape for other groups.
 TOWN_ALSO = (("O7", "QC2027-S-0023"), ("O1", "QC2027-S-0007"), ("O9", "QC2026-X-0003"))
 
 
-@dataclass(frozen=True)
-class Applicant:
-    """An organisation of the data and the person who acts for it."""
-
-    organisation: Organisation
-    manager: User
-
-
 def load_rounds(cast: Cast, programme: Programme, *, today: date) -> None:
     """Applicants, then the three rounds with what was filed in them."""
-    applicants = _applicants(cast)
+    applicants = bring_in_applicants(cast)
     papers = json.loads((DATA / "proposals.json").read_text(encoding="utf-8"))
     by_number = {paper["no"]: paper for paper in papers}
     weeks = timedelta(weeks=(today - AS_OF).days // 7)
@@ -89,50 +55,11 @@ def load_rounds(cast: Cast, programme: Programme, *, today: date) -> None:
         ("QC2027-S-0023", True),
     ):
         paper = by_number[number]
-        _file(city, paper, applicants[paper["applicant"]], is_done=is_done)
+        file_proposal(city, paper, applicants[paper["applicant"]], is_done=is_done)
     community = _open_community(cast, programme, today)
     paper = by_number["QC2026-X-0005"]
-    _file(community, paper, applicants[paper["applicant"]], is_done=True)
+    file_proposal(community, paper, applicants[paper["applicant"]], is_done=True)
     _review_town(cast, programme, applicants, by_number, today)
-
-
-def _applicants(cast: Cast) -> dict[str, Applicant]:
-    rows = json.loads((DATA / "organisations.json").read_text(encoding="utf-8"))
-    system = cast.people["system"]
-    regions = {region.short_name: region for region in Region.objects.current()}
-    host = cast.organisations["shelifang"]
-    found: dict[str, Applicant] = {
-        "O8": Applicant(host, cast.people["ou"]),
-        "O3": Applicant(cast.organisations["banrixian"], cast.people["pan"]),
-    }
-    for place, row in enumerate(rows):
-        if row["id"] in found:
-            continue
-        organisation = Organisation.objects.create(
-            name=row["name"],
-            kind=ORGANISATION_KINDS[row["kind"]],
-            credit_code=row["uscc"],
-            filing_number=row["filing_no"] or "",
-            host=host if row["host"] else None,
-            hosting_agreed_at=timezone.now() if row["host"] else None,
-            rating=row["rating"] if row["rating"] in Organisation.Rating.values else "",
-            founded_on=date.fromisoformat(f"{row['founded']}-01"),
-            contact_name="演示联系人",
-            contact_phone=NO_SUCH_PHONE,
-            region=regions[row["base"].split()[-1]],
-            is_demo=True,
-            state=Organisation.State.VERIFIED,
-            verified_at=timezone.now(),
-        )
-        manager = User.objects.create_user(
-            display_name=f"{row['name'][:2]}负责人",
-            phone=phone_of(3_000 + place),
-            phone_verified=True,
-            home_region=organisation.region,
-        )
-        grant_role(manager, Role.Kind.MANAGER, organisation=organisation, acting_user=system)
-        found[row["id"]] = Applicant(organisation, manager)
-    return found
 
 
 def _terms(programme: Programme, cast: Cast, **own: Any) -> dict[str, Any]:
@@ -264,17 +191,19 @@ def _review_town(
         opened_at,
     )
     filed = [
-        _file(round, papers["QC2026-X-0003"], applicants["O4"], is_done=True),
-        _file(round, papers["QC2026-X-0002"], applicants["O5"], is_done=True),
+        file_proposal(round, papers["QC2026-X-0003"], applicants["O4"], is_done=True),
+        file_proposal(round, papers["QC2026-X-0002"], applicants["O5"], is_done=True),
     ]
     for body, number in TOWN_ALSO:
-        filed.append(_file(round, _for_town(papers[number], body), applicants[body], is_done=True))
+        filed.append(
+            file_proposal(round, _for_town(papers[number], body), applicants[body], is_done=True)
+        )
     for proposal in filed:
         accept_proposal(proposal, note="材料齐全", acting_user=officer)
     closed_at = _working_close(today - timedelta(days=14))
     Round.objects.filter(pk=round.pk).update(closes_at=closed_at)
     begin_review(round, acting_user=officer)
-    _score(cast, round, officer, today)
+    score_round(cast, round, officer, today)
 
 
 def _for_town(paper: dict[str, Any], body: str) -> dict[str, Any]:
@@ -290,127 +219,6 @@ def _for_town(paper: dict[str, Any], body: str) -> dict[str, Any]:
         "place": ["许村社区"],
         "applicant": body,
     }
-
-
-def _file(round: Round, paper: dict[str, Any], applicant: Applicant, *, is_done: bool) -> Proposal:
-    """Draft, fill in and (where it is done) hand in one proposal."""
-    proposal = begin_proposal(round, applicant.organisation, acting_user=applicant.manager)
-    text = DraftText(values=_values(round, paper, is_done), budget=DraftBudget(_lines(paper)))
-    proposal = save_draft(proposal, text, revision=proposal.revision, acting_user=applicant.manager)
-    if is_done:
-        submit_proposal(proposal, acting_user=applicant.manager)
-    proposal.refresh_from_db()
-    return proposal
-
-
-def _values(round: Round, paper: dict[str, Any], is_done: bool) -> dict[str, Any]:
-    starts_on = round.closes_at.date() + timedelta(days=75)
-    values: dict[str, Any] = {
-        "title": paper["title"],
-        "responsible_name": "演示负责人",
-        "responsible_phone": "10012345678",
-        "track": Track.objects.get(name=paper["track"]),
-        "kind": KINDS[paper["kind"]],
-        "communities": list(Region.objects.current().filter(short_name__in=paper["place"])),
-        "need_from": "走访和议事会提出，名单与记录存社区。",
-    }
-    if is_done:
-        outputs = "，".join(f"{name} {count}" for name, count in paper["outputs"].items())
-        values |= {
-            "plan": f"{paper['team']}实施：{outputs}。"[:300],
-            "schedule": f"{outputs}；{starts_on:%Y年%-m月}起，为期八个月。"[:200],
-            "beneficiaries": paper["direct_beneficiaries"] or 200,
-            "person_times": paper["person_times"],
-            "safety": paper["risk"][:200],
-            "team": paper["team"],
-            "plan_detail": f"第一步摸底建档；第二步按月实施：{outputs}；第三步总结交接给社区。",
-            "indicators": "；".join(
-                f"{one['name']}：现状 {one['baseline']}，目标 {one['target']}（{one['how']}）"
-                for one in paper["indicators"]
-            ),
-            "sustainability": "骨干转为时间银行志愿者，由社区接着办。",
-            "starts_on": starts_on,
-            "ends_on": starts_on + timedelta(days=240),
-        }
-    return values
-
-
-def _lines(paper: dict[str, Any]) -> list[PlannedLine]:
-    return [
-        PlannedLine(
-            cost_class=COST_CLASSES[line["cost_class"]],
-            purpose=line["item"],
-            unit_price_fen=fen_of(Decimal(str(line["unit_price_yuan"]))),
-            quantity_hundredths=int(Decimal(str(line["quantity"])) * 100),
-            unit=line["unit"],
-            requested_fen=fen_of(Decimal(str(line["requested_yuan"]))),
-            matching_fen=fen_of(Decimal(str(line["matching_yuan"]))),
-            basis=line["basis"][:100],
-        )
-        for line in paper["budget"]
-    ]
-
-
-def _score(cast: Cast, round: Round, officer: User, today: date) -> None:
-    """Five reviewers sit; three have handed in everything, 丁老师 has everything still to do."""
-    reviewers = [cast.people[key] for key in ("ding", "shen", "lu", "gu", "qian")]
-    panel = name_reviewers(
-        round,
-        reviewers,
-        terms=PanelTerms(
-            place="许村镇便民服务中心二楼",
-            meets_at=_at(today + timedelta(days=5), time(13, 30)),
-            due_at=_at(today + timedelta(days=5), time(17, 30)),
-            counter="计票人（演示）",
-            supervisor="关大爷",
-            chair=reviewers[0],
-        ),
-        acting_user=officer,
-    )
-    words = json.loads((DATA / "reviews.json").read_text(encoding="utf-8"))["comments"]
-    chance = Random(SEED + 5)
-    for member in panel.members.select_related("reviewer"):
-        if member.reviewer == cast.people["ding"]:
-            continue
-        sign_commitment(member, acting_user=member.reviewer)
-        if member.reviewer != cast.people["qian"]:
-            _hand_in_all(member, words["positive"], chance)
-
-
-def _hand_in_all(member: PanelMember, words: list[str], chance: Random) -> None:
-    for assignment in member.assignments.standing().select_related("proposal"):
-        review = open_sheet(assignment, acting_user=member.reviewer)
-        quality = Random(assignment.proposal_id * 7).uniform(0.7, 0.92)
-        items = tuple(
-            ItemContent(
-                criterion_id=criterion.pk,
-                half_points=min(
-                    criterion.max_half_points,
-                    round_half(criterion.max_half_points * (quality + chance.uniform(-0.08, 0.06))),
-                ),
-                comment="",
-            )
-            for criterion in _criteria(assignment.proposal)
-        )
-        content = SheetContent(
-            items=items,
-            comment=chance.choice(words),
-            suggested_fen=assignment.proposal.requested_fen // 100_000 * 100_000
-            or assignment.proposal.requested_fen,
-            recommendation=Review.Recommendation.APPROVE,
-        )
-        save_review(review, content, acting_user=member.reviewer)
-        submit_review(review, acting_user=member.reviewer)
-
-
-def round_half(points: float) -> int:
-    """Half points nearest to a figure."""
-    return max(0, round(points))
-
-
-def _criteria(proposal: Proposal) -> list[Any]:
-    assert proposal.round.rubric is not None, "reviewed_round_has_rubric"
-    return list(proposal.round.rubric.criteria.all())
 
 
 def _rubric(name: str) -> Rubric:
