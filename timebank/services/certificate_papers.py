@@ -13,6 +13,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.utils.translation import override
 
 from accounts.models import Attachment
@@ -146,7 +147,7 @@ def _notes(told: dict[str, Any]) -> list[str]:
 
 
 def _day(iso: str) -> str:
-    return date_format(date.fromisoformat(iso), "Y年n月j日")
+    return date_format(date.fromisoformat(iso), pgettext("日期格式", "Y年n月j日"))
 
 
 def _seal_svg(seal: Attachment | None) -> str:
