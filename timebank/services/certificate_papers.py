@@ -13,8 +13,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
-from django.utils.translation import override
+from django.utils.translation import override, pgettext
 
 from accounts.models import Attachment
 from accounts.services.papers import typeset
