@@ -24,7 +24,7 @@ from timebank.services.sheets import RowsRefused, SheetRow, enter_sheet
 
 SPARE_ROWS = 4
 MOST_SPARE_ROWS = 60
-DITTO = ('"', "”", "“", "〃", "\u540c\u4e0a", "々")  # the words for "as above" too
+DITTO = ('"', "”", "“", "〃", "同上", "々")  # not shown: ditto marks people write
 DONE = (Attendance.State.COUNTED, Attendance.State.NOTED)
 
 
@@ -39,7 +39,7 @@ class ClockField(forms.CharField):
         words = str(super().clean(value) or "").strip()
         if not words or words in DITTO:
             return words
-        digits = re.sub("[:：.．\u70b9]", ":", words)
+        digits = re.sub(r"[:：.．点]", ":", words)  # not shown: what stands between hour and minute
         match = re.fullmatch(r"(\d{1,2}):(\d{2})|(\d{1,2}?)(\d{2})", digits)
         hour, minute = (int(part) for part in match.groups() if part) if match else (99, 0)
         if hour > 23 or minute > 59:
