@@ -57,10 +57,9 @@ def _nothing(request: HttpRequest, form: CheckForm) -> HttpResponse:
 
 
 def _private(answer: HttpResponse) -> HttpResponse:
-    """Neither kept, nor indexed, nor told to the next site."""
+    """Neither kept nor indexed; the referrer policy of the site tells no other the address."""
     add_never_cache_headers(answer)
     answer["X-Robots-Tag"] = "noindex"
-    answer["Referrer-Policy"] = "no-referrer"
     return answer
 
 
