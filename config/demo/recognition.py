@@ -45,7 +45,7 @@ def _stars(cast: Cast) -> None:
     """What hours have reached is proposed; the first levels are judged, the rest wait."""
     propose_stars()
     fan = cast.people["fan"]
-    for grant in StarGrant.objects.proposed().filter(level=1).order_by("id")[:8]:
+    for grant in StarGrant.objects.proposed().filter(level=1).order_by("id")[:4]:
         decide_star(grant, "grant", acting_user=fan)
 
 
