@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.home import Waiting
 from accounts.models import Role, User
-from timebank.models import Activity, Attendance
+from timebank.models import Activity, Attendance, Signup
 
 KEEPS = {
     Role.Kind.COORDINATOR,
@@ -46,6 +46,7 @@ def _unclear(user: User) -> list[Attendance]:
     return list(
         Attendance.objects.filter(
             is_over | Q(state=Attendance.State.LEFT),
+            signup__state=Signup.State.SEATED,  # a seat given back or called off asks nothing
             shift__activity__in=Activity.objects.organised_by(user),
         ).order_by("shift__starts_at")[:100]
     )
