@@ -73,6 +73,6 @@ def forms() -> dict[str, dict[str, Any]]:
         "seats": {"seats": 5, "place": "老街牌坊"},
         "new_shift": when | {"seats": 5},
         "names": {"text": "1. 安安\n2. 诸阿姨"},
-        "stars": {"stars": "5", "words": "访谈很细"},
+        "stars_for_seat": {"stars": "5", "words": "访谈很细"},
         "qualification": {"which": "qualification", "kind": "first_aid"},
     }
