@@ -103,7 +103,18 @@ def build_scene() -> Scene:
         recognition_of_the_scene,
     ):
         things |= dict(part(cast))
-    return Scene(cast, things, _forms(cast) | scene_activities.forms() | scene_presence.forms())
+    return Scene(
+        cast, things, _apart(_forms(cast), scene_activities.forms(), scene_presence.forms())
+    )
+
+
+def _apart(*parts: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """All forms as one; none may hide another of its name."""
+    whole: dict[str, dict[str, Any]] = {}
+    for part in parts:
+        assert not whole.keys() & part.keys(), f"forms twice: {whole.keys() & part.keys()}"
+        whole |= part
+    return whole
 
 
 def _people(cast: Cast) -> Iterator[tuple[str, dict[str, Any]]]:
