@@ -6,6 +6,7 @@ from collections.abc import Callable
 from django import forms
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from accounts.clock import database_now
 from accounts.forms.fields import PlaceField
 from accounts.models import Region
 from accounts.requests import remembered_place
+from timebank.models import Shift
 from timebank.selectors.activities import cards_of, shifts_to_come
 from timebank.selectors.figures import public_figures
 from timebank.selectors.nearby import nearby
@@ -57,12 +59,17 @@ def front(request: HttpRequest) -> HttpResponse:
             "notices": PublicNotice.objects.select_related("round__region")[:4],
             "place_form": form,
             "nearby": nearby(place) if place else None,
-            "shifts": cards_of(list(shifts_to_come(near=place)[:4]), request.user, near=place),
+            "shifts": cards_of(list(_taking_place(place)[:4]), request.user, near=place),
         },
     )
     if place is not None and form.is_bound:
         answer.set_cookie("place", place.code, max_age=A_YEAR, samesite="Lax")
     return answer
+
+
+def _taking_place(place: Region | None) -> QuerySet[Shift]:
+    """What one can still go to; what was called off stands in the whole list."""
+    return shifts_to_come(near=place).exclude(state=Shift.State.CANCELLED)
 
 
 def _kept[T](key: str, asked: Callable[[], T]) -> T:

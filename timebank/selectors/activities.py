@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models import Case, Count, F, Max, Min, Q, QuerySet, When
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -154,7 +154,12 @@ def activities_of(user: User) -> QuerySet[Activity]:
             last_at=Max("shifts__starts_at"),
             shift_count=Count("shifts", distinct=True),
         )
-        .order_by("-pk")
+        .order_by(
+            Case(When(state=Activity.State.DRAFT, then=0), default=1),
+            F("next_at").asc(nulls_last=True),
+            F("last_at").desc(nulls_last=True),
+            "-pk",
+        )
     )
 
 
