@@ -15,7 +15,6 @@ records_urls: list[URLPattern] = [
     path("time/records/<int:pk>/confirm/", records.record_confirm, name="record-confirm"),
     path("time/records/<int:pk>/return/", records.record_return, name="record-return"),
     path("time/records/<int:pk>/withdraw/", records.record_withdraw, name="record-withdraw"),
-    path("time/records/<int:pk>/reverse/", records.record_reverse, name="record-reverse"),
     path("time/records/<int:pk>/photos/<uuid:token>/", records.record_photo, name="record-photo"),
 ]
 

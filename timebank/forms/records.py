@@ -217,17 +217,6 @@ class ReturnForm(forms.Form):
         return cleaned
 
 
-class ReasonForm(forms.Form):
-    """A reason that somebody else will read."""
-
-    reason = forms.CharField(
-        label=_("理由"),
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": _("请写明理由，对方会看到。")},
-    )
-
-
 class DeskFilter(forms.Form):
     """What the desk shows, kept in the address. What does not fit is left out."""
 

@@ -1,8 +1,8 @@
 """Put a wrong balance right by two people: one proposes with reason and evidence, another decides.
 
 The decision and the posting are one transaction: what was approved is posted, what could not be
-posted was not approved. A service record has a shorter way of its own (`services.corrections`);
-where a transfer is the credit of one, its record is reversed with it. Freezing and closing an
+posted was not approved. Where a transfer is the credit of a service record, the record is reversed
+with it (`services.corrections`). Freezing and closing an
 account is `services.standing`, opening balances are `services.openings`.
 """
 

@@ -1,4 +1,7 @@
-"""Put a wrong record right by posting its reverse: nothing that was written is rewritten."""
+"""Put a wrong record right by posting its reverse: nothing that was written is rewritten.
+
+People get here through a correction that one proposes and another approves (`adjustments`).
+"""
 
 from django.db import transaction
 from django.utils.translation import gettext as _

@@ -17,14 +17,14 @@ from accounts.rules import is_coordinator_of
 from accounts.templatetags.kit import hours
 from accounts.views.attachments import attachment_response
 from timebank import rules
-from timebank.forms.records import ReasonForm, ReturnForm, ServiceForm
+from timebank.forms.records import ReturnForm, ServiceForm
 from timebank.lifecycles import RECORD
 from timebank.models.catalogue import ExcludedService
 from timebank.models.records import ServiceRecord
+from timebank.selectors.corrections import accounts_of_transfer
 from timebank.selectors.desk import cases_of
 from timebank.selectors.disputes import confirmers_of
 from timebank.selectors.records import TONES, own_records, own_totals, trail_of
-from timebank.services.corrections import reverse_record
 from timebank.services.records import confirm_record, return_record, withdraw_record
 
 State = ServiceRecord.State
@@ -115,7 +115,6 @@ def _detail(
     record: ServiceRecord,
     *,
     return_form: ReturnForm | None = None,
-    reverse_form: ReasonForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     verbs = {arrow.verb for arrow in RECORD.open_to(request.user, record)}
@@ -133,7 +132,7 @@ def _detail(
             "hints": case.hints if decides else [],
             "trail": trail_of(record),
             "return_form": return_form or ReturnForm(),
-            "reverse_form": reverse_form or ReasonForm(),
+            "reversal": _reversal(request, record) if "reverse" in verbs else "",
             "runs_station": is_coordinator_of(request.user, record.station),
             "waits": record.state == State.SUBMITTED,
             "confirmers": confirmers_of(record) if record.state == State.SUBMITTED else [],
@@ -141,6 +140,18 @@ def _detail(
         },
         status=status,
     )
+
+
+def _reversal(request: SignedInRequest, record: ServiceRecord) -> str:
+    """Where a reversal of its credit is proposed; empty for who does not keep the books.
+
+    One officer proposes with evidence, another decides: nobody takes hours back alone.
+    """
+    assert record.credit_id is not None, "record_confirmed_with_confirmer_and_credit"
+    accounts = accounts_of_transfer(record.credit_id, record.bank.book_id)
+    if not rules.may_propose_on(request.user, record.bank, [one.owner_key for one in accounts]):
+        return ""
+    return reverse("timebank:reversal-new", args=[record.credit_id])
 
 
 @require_POST
@@ -174,19 +185,6 @@ def record_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     withdraw_record(_visible(request, pk), acting_user=request.user)
     messages.success(request, _("已撤回，这段时间可以重新登记。"))
     return redirect("timebank:record-list")
-
-
-@require_POST
-def record_reverse(request: SignedInRequest, pk: int) -> HttpResponse:
-    record = _visible(request, pk)
-    if not rules.may_reverse_record(request.user, record):
-        raise NotAllowed()
-    form = ReasonForm(request.POST)
-    if not form.is_valid():
-        return _detail(request, record, reverse_form=form, status=422)
-    reverse_record(record, reason=form.cleaned_data["reason"], acting_user=request.user)
-    messages.success(request, _("已冲正，志愿者会收到理由。"))
-    return redirect(record)
 
 
 @require_GET

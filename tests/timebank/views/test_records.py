@@ -309,15 +309,16 @@ def test_volunteer_withdraws(cast, station, as_):
     assert record.state == "withdrawn"
 
 
-def test_officer_reverses_with_a_reason(cast, station, as_):
+def test_officer_proposes_a_reversal_and_takes_nothing_back_alone(cast, station, as_):
     record = make_confirmed_record(cast.anan, station, cast.chen)
-    page = reverse("timebank:record-reverse", args=[record.pk])
+    proposal = reverse("timebank:reversal-new", args=[record.credit_id])
 
-    assert as_(cast.fan).post(page, {"reason": ""}).status_code == 422
-    as_(cast.fan).post(page, {"reason": "登记错了人"})
+    to_officer = as_(cast.fan).get(record.get_absolute_url()).content.decode()
+    to_volunteer = as_(cast.anan).get(record.get_absolute_url()).content.decode()
 
-    record.refresh_from_db()
-    assert record.state == "reversed"
+    assert proposal in to_officer
+    assert proposal not in to_volunteer
+    assert as_(cast.fan).get(proposal).status_code == 200
 
 
 # Lists
