@@ -13,6 +13,7 @@ from accounts.services.attachments import store_image
 from accounts.views.attachments import attachment_response
 from config import env
 from config.demo.cast import Cast
+from config.embedded.errors import CannotStart
 from tests.accounts.conftest import picture
 
 PLACE = "s3://key:se%2Fcret@s3.amazonaws.com/qicai-files?region=us-east-1&folder=handed-in"
@@ -56,7 +57,7 @@ def test_half_an_address_stops_the_start_and_shows_no_secret(
 ) -> None:
     monkeypatch.setenv("STORAGE", place)
 
-    with pytest.raises(env.CannotStart) as trouble:
+    with pytest.raises(CannotStart) as trouble:
         env.storages(media_root=env.PROJECT)
 
     assert "secret" not in str(trouble.value).replace("key:secret@host/bucket?region", "")
