@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import offices, rules
+from accounts.clashes import constraint_of
 from accounts.clock import database_now
 from accounts.errors import (
     AlreadyInvited,
@@ -200,7 +201,7 @@ def _invite(invitation: Invitation, *, acting_user: User) -> Invitation:
         with transaction.atomic():
             invitation.save()
     except IntegrityError as clash:
-        if clash.__cause__.diag.constraint_name != OPEN_ONCE:  # type: ignore[union-attr]
+        if constraint_of(clash) != OPEN_ONCE:
             raise
         raise AlreadyInvited(contact=invitation.contact) from clash
     record_change(

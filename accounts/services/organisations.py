@@ -7,6 +7,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from accounts import rules
+from accounts.clashes import constraint_of
 from accounts.errors import CodeTaken, HostMustAgree, NotAllowed, ReasonMissing
 from accounts.lifecycles import ORGANISATION
 from accounts.models.organisations import Organisation
@@ -168,6 +169,6 @@ def list_as_operator(
 
 def _say_code_taken(clash: IntegrityError) -> None:
     """Say it in words where the credit code is what the database refused, and only then."""
-    constraint = clash.__cause__.diag.constraint_name  # type: ignore[union-attr]
+    constraint = constraint_of(clash)
     if constraint == ONE_PER_CREDIT_CODE:
         raise CodeTaken(what=_("这个统一社会信用代码")) from clash

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts import rules
+from accounts.clashes import constraint_of
 from accounts.errors import CodeTaken, NotAllowed
 from accounts.lifecycles import STATION
 from accounts.models.organisations import Station
@@ -74,7 +75,7 @@ def _saved(station: Station) -> Station:
         with transaction.atomic():
             station.save()
     except IntegrityError as clash:
-        constraint = clash.__cause__.diag.constraint_name  # type: ignore[union-attr]
+        constraint = constraint_of(clash)
         if constraint == ONE_NAME_PER_PLACE:
             raise CodeTaken(what=_("这个地方的同名站点")) from clash
         raise

@@ -16,6 +16,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, override
 
+from accounts.clashes import constraint_of
 from accounts.clock import database_now
 from accounts.errors import NotAllowed, ReasonMissing, Refusal
 from accounts.models import Attachment, Person, Station, User
@@ -247,7 +248,7 @@ def _write(
         with transaction.atomic():
             write()
     except IntegrityError as error:
-        constraint = error.__cause__.diag.constraint_name  # type: ignore[union-attr]
+        constraint = constraint_of(error)
         if constraint == "volunteer_in_one_place_at_a_time":
             _refuse_overlap(volunteer, service, besides)
         if constraint == "record_once_per_source_and_volunteer":

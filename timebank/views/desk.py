@@ -1,7 +1,6 @@
 """站长的工作台: what waits for a decision, and all records of one's stations."""
 
 import csv
-from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -16,6 +15,7 @@ from accounts.errors import NotAllowed
 from accounts.models import Role
 from accounts.requests import SignedInRequest, row_number
 from accounts.rules import has_role
+from accounts.services.tables import without_formula
 from accounts.templatetags.kit import clock, hours, iso
 from timebank.forms.records import DeskFilter, RecordFilter, ReturnForm
 from timebank.models.records import READERS_OF_A_REGION, ServiceRecord
@@ -33,7 +33,6 @@ from timebank.views.records import back_to
 
 CASES_PER_PAGE = 20
 ROWS_PER_PAGE = 50
-STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @require_GET
@@ -122,7 +121,7 @@ def station_record_export(request: SignedInRequest) -> HttpResponse:
     writer = csv.writer(answer)
     writer.writerow(_heads())
     for record in records.iterator(chunk_size=2000):
-        writer.writerow(_without_formulas(_cells(record)))
+        writer.writerow([without_formula(cell) for cell in _cells(record)])
     return answer
 
 
@@ -163,14 +162,6 @@ def _cells(record: ServiceRecord) -> list[Any]:
         record.get_state_display(),
         record.confirmed_by.display_name if record.confirmed_by else "",
         iso(record.confirmed_at) if record.confirmed_at else "",
-    ]
-
-
-def _without_formulas(cells: Iterable[Any]) -> list[Any]:
-    """People's text never becomes a formula in somebody's spreadsheet."""
-    return [
-        f"'{cell}" if isinstance(cell, str) and cell.startswith(STARTS_A_FORMULA) else cell
-        for cell in cells
     ]
 
 
