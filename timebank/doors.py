@@ -7,7 +7,7 @@ awards can never exceed. Other apps see plain values and these functions, no mod
 from datetime import datetime
 
 from accounts.models import Region, User
-from timebank.errors import FundExceeded
+from timebank.errors.books import FundExceeded
 from timebank.selectors.figures import hours_by_source, volunteer_hours_total
 from timebank.selectors.funds import FundPosition
 from timebank.selectors.funds import fund_position as _fund_position

@@ -31,7 +31,7 @@ from timebank.services.holds import place_hold, settle_hold
 from timebank.services.orders import Wish, accept_order, deliver_order, place_order
 from timebank.services.recipients import note_agreement
 from timebank.services.records import Service, write_confirmed_record
-from timebank.terms import undelivered_until
+from timebank.terms.orders import undelivered_until
 
 DrawnFrom = ServiceOrder.DrawnFrom
 Provenance = ServiceRecord.Provenance

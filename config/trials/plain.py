@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from django.db import models, transaction
 
-from timebank.errors import NotEnoughHours
+from timebank.errors.ledger import NotEnoughHours
 
 
 class PlainAccount(models.Model):

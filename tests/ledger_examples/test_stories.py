@@ -15,7 +15,7 @@ from tests.factories.timebank_clearing import make_agreement, make_neighbour
 from tests.factories.timebank_corrections import make_adjustment
 from tests.factories.timebank_ledger import give
 from tests.ledger_examples.conftest import Story, table
-from timebank.errors import AlreadyReversed, AlreadySettled, NotEnoughHours, NotEnoughMoney
+from timebank.errors.ledger import AlreadyReversed, AlreadySettled, NotEnoughHours, NotEnoughMoney
 from timebank.models.ledger import AccountKind, TransferKind
 from timebank.selectors.audit import differences_in
 from timebank.selectors.clearing import positions_of

@@ -7,7 +7,7 @@ from django.db import connection
 
 from tests.factories.timebank import at, make_bank, make_confirmed_record
 from timebank import doors
-from timebank.errors import KeyUsedForOther
+from timebank.errors.ledger import KeyUsedForOther
 from timebank.services.corrections import reverse_record
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,7 @@ from accounts.lifecycle import Arrow, Lifecycle
 from accounts.models import Change
 from config.demo.cast import Cast
 from tests.factories.timebank_orders import make_listing, make_order_in
-from timebank.lifecycles import LISTING, ORDER
+from timebank.lifecycles.orders import LISTING, ORDER
 from timebank.models import Listing, ServiceOrder
 from timebank.selectors.orders import DESK_TABS, EXPLAINED, VERBS
 from timebank.services.order_news import NEWS

@@ -7,7 +7,7 @@ from accounts.lifecycle import Arrow
 from accounts.models import Change
 from accounts.services.roles import grant_role
 from tests.factories.timebank import make_bank, make_confirmed_record, make_record
-from timebank.lifecycles import RECORD
+from timebank.lifecycles.records import RECORD
 from timebank.models import ServiceRecord
 from timebank.services.corrections import reverse_record
 from timebank.services.records import return_record, withdraw_record

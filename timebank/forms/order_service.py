@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import Refusal
 from accounts.models import User
-from timebank import rules
 from timebank.forms.orders import RefusalsInPlace, date_input, time_input
 from timebank.forms.photos import PhotosForm
 from timebank.models import ServiceOrder, ServiceRecord
+from timebank.rules import orders as rules
 from timebank.services.order_endings import uphold_order
 from timebank.services.orders import deliver_order, try_service_code
 

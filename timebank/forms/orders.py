@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import Refusal
 from accounts.models import Person, Station, User
-from timebank import rules
 from timebank.models import Listing, ServiceOrder
+from timebank.rules import orders as rules
 from timebank.selectors.matching import volunteers_for
 from timebank.services.orders import Wish, assign_order, place_order
 from timebank.services.recipients import (

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Region
-from timebank.errors_activities import RuleUnreadable, TooLong
+from timebank.errors.activities import RuleUnreadable, TooLong
 from timebank.forms.orders import date_input, time_input
 from timebank.models import Shift
 from timebank.services.shifts import ShiftDetails, instants_of

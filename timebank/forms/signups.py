@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.forms.fields import ContactField
 from accounts.models import User
 from accounts.selectors.people import user_by_contact
-from timebank.errors_activities import NoSwapWithThem, SeatsInUse
+from timebank.errors.activities import NoSwapWithThem, SeatsInUse
 from timebank.forms.orders import date_input
 from timebank.forms.shift_times import ShiftTimeForm
 from timebank.models import Position, Qualification, Shift, Signup, Swap

@@ -1,7 +1,7 @@
 """Presence: when somebody with a seat came and went, how that is known, and who was not there.
 
-What may follow what stands in `timebank.lifecycles_presence`; the figures (which share of a shift
-counts, how early one may come) in `timebank.terms_presence`. Sheets of paper are in
+What may follow what stands in `timebank.lifecycles.presence`; the figures (which share of a shift
+counts, how early one may come) in `timebank.terms.presence`. Sheets of paper are in
 `models.sheets`, cards in `models.service_cards`, scans made without a network in
 `models.check_ins`.
 """

@@ -1,6 +1,6 @@
 """Shifts: when an activity takes place, where, and with how many seats.
 
-Who takes a seat stands in `models.signups`. `timebank.lifecycles_activities` says what follows
+Who takes a seat stands in `models.signups`. `timebank.lifecycles.activities` says what follows
 what.
 """
 

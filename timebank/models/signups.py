@@ -1,6 +1,6 @@
 """Sign-ups: who takes a seat, who waits for one, who exchanges seats; and calendar feeds.
 
-What may follow what stands in `timebank.lifecycles_activities`; presence is no matter of these.
+What may follow what stands in `timebank.lifecycles.activities`; presence is no matter of these.
 """
 
 from typing import ClassVar, Self

@@ -6,8 +6,10 @@ where there are none, the officers over it.
 """
 
 from accounts.models import Region, Role, Station, User
-from timebank import rules
 from timebank.models import ServiceOrder, ServiceRecord
+from timebank.rules import orders as order_rules
+from timebank.rules import records as record_rules
+from timebank.rules.stations import TOWN_WORKERS
 from timebank.selectors.orders import coordinators_of
 
 
@@ -15,11 +17,11 @@ def deciders_of(order: ServiceOrder) -> list[User]:
     """Who is asked to decide: the nearest of those who may."""
     groups = (
         coordinators_of(order.station),
-        _over(order.station, *rules.TOWN_WORKERS),
+        _over(order.station, *TOWN_WORKERS),
         _over(order.station, Role.Kind.OFFICER),
     )
     for people in groups:
-        impartial = [user for user in people if rules.may_decide_dispute(user, order)]
+        impartial = [user for user in people if order_rules.may_decide_dispute(user, order)]
         if impartial:
             return impartial
     return []
@@ -30,7 +32,7 @@ def _over(station: Station, *kinds: str) -> list[User]:
     roles = (
         Role.objects.active()
         .filter(kind__in=kinds, region__in=station.region.lineage)
-        .exclude(kind__in=rules.TOWN_WORKERS, region__level=Region.Level.COMMUNITY)
+        .exclude(kind__in=TOWN_WORKERS, region__level=Region.Level.COMMUNITY)
     )
     return list(User.objects.filter(is_active=True, roles__in=roles).distinct().order_by("pk"))
 
@@ -40,11 +42,11 @@ def confirmers_of(record: ServiceRecord) -> list[User]:
     station = record.station
     groups = (
         coordinators_of(station),
-        _over(station, *rules.TOWN_WORKERS),
+        _over(station, *TOWN_WORKERS),
         _over(station, Role.Kind.OFFICER),
     )
     for people in groups:
-        others = [user for user in people if rules.may_confirm_record(user, record)]
+        others = [user for user in people if record_rules.may_confirm_record(user, record)]
         if others:
             return others
     return []
@@ -59,4 +61,4 @@ def disputes_for(user: User) -> list[ServiceOrder]:
         .distinct()
         .order_by("wanted_on", "pk")
     )
-    return [order for order in disputed if rules.may_decide_dispute(user, order)]
+    return [order for order in disputed if order_rules.may_decide_dispute(user, order)]

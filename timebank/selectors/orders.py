@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Change, Role, Station, User
 from accounts.rules import stations_of
-from timebank import rules
-from timebank.lifecycles import ORDER
+from timebank.lifecycles.orders import ORDER
 from timebank.models import ServiceOrder
+from timebank.rules import orders as rules
 
 type Words = str | Promise
 

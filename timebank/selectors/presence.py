@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.selectors.changes import TrailEntry, trail_of
-from timebank.lifecycles_presence import PRESENCE
+from timebank.lifecycles.presence import PRESENCE
 from timebank.models import (
     Activity,
     Attendance,
@@ -19,8 +19,8 @@ from timebank.models import (
     Shift,
     Signup,
 )
-from timebank.rules import may_confirm_record
-from timebank.terms_presence import presence_terms
+from timebank.rules.records import may_confirm_record
+from timebank.terms.presence import presence_terms
 
 type Words = str | Promise
 

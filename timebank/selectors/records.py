@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Change, Station, User
-from timebank.lifecycles import RECORD
+from timebank.lifecycles.records import RECORD
 from timebank.models.banks import TimeBank
 from timebank.models.catalogue import ServiceType
 from timebank.models.records import ServiceRecord

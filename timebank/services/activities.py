@@ -13,10 +13,10 @@ from accounts.errors import NotAllowed
 from accounts.models import Organisation, Region, Station, User
 from accounts.services.changes import record_change
 from accounts.services.system_user import the_product
-from timebank import rules_activities as rules
-from timebank.errors_activities import NoShiftYet, NotInsured
-from timebank.lifecycles_activities import ACTIVITY
+from timebank.errors.activities import NoShiftYet, NotInsured
+from timebank.lifecycles.activities import ACTIVITY
 from timebank.models import Activity, Position, ServiceType, Shift, Stop
+from timebank.rules import activities as rules
 from timebank.services.order_steps import require_reason
 from timebank.services.shifts import cancel_shift, move_shift
 

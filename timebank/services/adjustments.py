@@ -17,18 +17,15 @@ from accounts.errors import NotAllowed, ReasonMissing
 from accounts.models import Attachment, User
 from accounts.services.changes import record_change
 from accounts.services.messages import tell
-from timebank import rules
-from timebank.errors import (
+from timebank.errors.books import NotOfThisBank, RecordReversesItself, ReversalAskedFor
+from timebank.errors.ledger import (
     AlreadyReversed,
     NothingToMove,
-    NotOfThisBank,
-    RecordReversesItself,
-    ReversalAskedFor,
     ReversalIsFinal,
     SameAccount,
     UnknownLedgerAccount,
 )
-from timebank.lifecycles import CORRECTION
+from timebank.lifecycles.books import CORRECTION
 from timebank.models.adjustments import Adjustment, CorrectionState
 from timebank.models.banks import TimeBank
 from timebank.models.ledger import (
@@ -39,6 +36,8 @@ from timebank.models.ledger import (
     TransferKind,
 )
 from timebank.models.records import ServiceRecord
+from timebank.rules import books as book_rules
+from timebank.rules import records as record_rules
 from timebank.selectors.corrections import (
     accounts_of_transfer,
     accounts_touched_by,
@@ -74,7 +73,9 @@ def propose_adjustment(
     for account in (from_account, to_account):
         if account.book_id != bank.book_id:
             raise UnknownLedgerAccount(account=account.pk, book=bank.book_id)
-    if not rules.may_propose_on(acting_user, bank, [from_account.owner_key, to_account.owner_key]):
+    if not book_rules.may_propose_on(
+        acting_user, bank, [from_account.owner_key, to_account.owner_key]
+    ):
         raise NotAllowed()
     return _proposed(
         request_key,
@@ -109,7 +110,7 @@ def propose_reversal(
     reason = _required(reason)
     bank = bank_of_book(transfer.book)
     accounts = accounts_of_transfer(transfer.pk, transfer.book_id)
-    if not rules.may_propose_on(acting_user, bank, [one.owner_key for one in accounts]):
+    if not book_rules.may_propose_on(acting_user, bank, [one.owner_key for one in accounts]):
         raise NotAllowed()
     if transfer.reverses_id is not None:
         raise ReversalIsFinal(transfer=transfer.pk)
@@ -258,7 +259,7 @@ def _reverse(correction: Adjustment, acting_user: User) -> Transfer:
             allow_debt=correction.allows_debt,
             acting_user=acting_user,
         )
-    if not rules.may_reverse_record(acting_user, record):
+    if not record_rules.may_reverse_record(acting_user, record):
         raise RecordReversesItself(record=record.pk)
     reverse_record(record, reason=correction.reason, acting_user=acting_user)
     return Transfer.objects.get(book_id=transfer.book_id, reverses_id=transfer.pk)

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_noop
 from accounts.errors import NotAllowed
 from accounts.models import Organisation, Region, Station, User
 from accounts.services.changes import record_change
-from timebank import rules
-from timebank.errors import NoBankHere
+from timebank.errors.records import NoBankHere
 from timebank.models.banks import TimeBank
 from timebank.models.ledger import AccountKind, LedgerAccount, Unit
+from timebank.rules import records as rules
 from timebank.selectors.banks import CITY, bank_serving, person_key, station_key
 from timebank.services.ledger import open_account, open_book
 

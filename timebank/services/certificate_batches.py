@@ -14,7 +14,7 @@ from accounts.models import Organisation, Station, User
 from accounts.rules import is_coordinator_of, is_manager_of
 from accounts.services.changes import record_change
 from accounts.services.messages import tell
-from timebank.errors_recognition import TooManyInBatch
+from timebank.errors.recognition import TooManyInBatch
 from timebank.models.certificates import Certificate, CertificateBatch
 from timebank.selectors.certificates import Scope
 from timebank.services.banks import bank_at

@@ -20,8 +20,7 @@ from accounts.models import Attachment, Person, User
 from accounts.selectors.people import people_looked_after_by
 from accounts.services.changes import record_change
 from accounts.services.messages import tell
-from timebank import rules_recognition as rules
-from timebank.errors_recognition import (
+from timebank.errors.recognition import (
     IdentityUnchecked,
     NobodyIssues,
     NothingToCertify,
@@ -36,6 +35,7 @@ from timebank.models.certificates import (
     CertificateRevocation,
 )
 from timebank.models.records import ServiceRecord
+from timebank.rules import recognition as rules
 from timebank.selectors.certificates import (
     LETTERS,
     NUMBER_LENGTH,

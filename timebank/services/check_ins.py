@@ -19,10 +19,10 @@ from accounts.errors import NotAllowed
 from accounts.models import Consent, User
 from accounts.selectors.people import has_consented
 from accounts.services.changes import record_change
-from timebank import rules_presence as rules
-from timebank.errors_presence import CodeLocked, CodeOver, NoSeat
+from timebank.errors.presence import CodeLocked, CodeOver, NoSeat
 from timebank.models import Attendance, CodeTries, MeetingPoint, Shift, Signup
 from timebank.models.presence import CODE_TRIES
+from timebank.rules import presence as rules
 from timebank.services.order_steps import one_at_a_time
 from timebank.services.presence import Evidence, check_in, check_out
 

@@ -25,17 +25,17 @@ from accounts.errors import NotAllowed
 from accounts.models import User
 from accounts.services.changes import record_change
 from accounts.services.system_user import the_product
-from timebank import rules_clearing as rules
-from timebank.errors import (
+from timebank.errors.ledger import (
     KeyUsedForOther,
     LedgerRefusal,
     NoClearingBetween,
     OverClearingLimit,
 )
-from timebank.lifecycles_clearing import CROSSING
+from timebank.lifecycles.clearing import CROSSING
 from timebank.models.banks import TimeBank
 from timebank.models.clearing import ClearingAgreement, Crossing
 from timebank.models.ledger import AccountKind, LedgerAccount, Transfer, TransferKind, Unit
+from timebank.rules import clearing as rules
 from timebank.selectors.clearing import HUB, agreement_between, net_between
 from timebank.services.banks import city_pool_of
 from timebank.services.ledger import open_account, post_transfer

@@ -11,7 +11,7 @@ from accounts.errors import ReasonMissing
 from accounts.models import User
 from accounts.services.messages import tell
 from accounts.templatetags.kit import hours
-from timebank.lifecycles import RECORD
+from timebank.lifecycles.records import RECORD
 from timebank.models.ledger import Transfer
 from timebank.models.records import ServiceRecord
 from timebank.services.certificates import revoke_for

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import Role, User
 from accounts.rules import has_role, is_member_of
 from accounts.selectors.people import age_on
-from timebank.errors_activities import (
+from timebank.errors.activities import (
     BirthUnknown,
     DangerousForMinors,
     GuardianMissing,
@@ -23,7 +23,7 @@ from timebank.errors_activities import (
     TooYoung,
 )
 from timebank.models import Activity, GuardianConsent, Position, Qualification, Shift
-from timebank.rules import volunteers_near
+from timebank.rules.stations import volunteers_near
 
 OF_AGE, CHILD = 18, 14
 

@@ -5,9 +5,9 @@ from django.db import transaction
 from accounts.errors import NotAllowed
 from accounts.models import User
 from accounts.services.changes import record_change
-from timebank import rules
-from timebank.errors import FeedbackGiven
+from timebank.errors.orders import FeedbackGiven
 from timebank.models import Feedback, ServiceOrder
+from timebank.rules import orders as rules
 
 
 @transaction.atomic

@@ -9,7 +9,8 @@ the app that awards.
 from django.db import transaction
 
 from accounts.models import User
-from timebank.errors import FundExceeded, NotEnoughMoney
+from timebank.errors.books import FundExceeded
+from timebank.errors.ledger import NotEnoughMoney
 from timebank.models.ledger import AccountKind, Book, LedgerAccount, TransferKind, Unit
 from timebank.services.ledger import open_account, open_book, post_transfer
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from accounts.models.people import User
-from timebank.errors import NothingToMove
+from timebank.errors.ledger import NothingToMove
 from timebank.models.ledger import (
     AccountKind,
     AccountState,

@@ -20,7 +20,7 @@ import psycopg
 from django.db import DatabaseError, connection, models, transaction
 from psycopg.types.numeric import Int8
 
-from timebank.errors import (
+from timebank.errors.ledger import (
     AccountClosed,
     AccountFrozen,
     AccountHasMoved,

@@ -11,10 +11,10 @@ from accounts.clock import database_now
 from accounts.errors import NotAllowed
 from accounts.models import Station, User
 from accounts.services.changes import record_change
-from timebank import rules
-from timebank.errors import NotUsualForThis
-from timebank.lifecycles import LISTING
+from timebank.errors.orders import NotUsualForThis
+from timebank.lifecycles.orders import LISTING
 from timebank.models import Listing, ServiceType
+from timebank.rules import orders as rules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

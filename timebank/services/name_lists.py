@@ -13,8 +13,8 @@ from django.db.models import Q
 
 from accounts.errors import NotAllowed, Refusal
 from accounts.models import Region, Role, User
-from timebank import rules_activities as rules
 from timebank.models import Position, Shift, Signup
+from timebank.rules import activities as rules
 from timebank.services.eligibility import obstacle_to
 from timebank.services.signups import sign_up
 

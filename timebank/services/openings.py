@@ -24,12 +24,13 @@ from accounts.models import User
 from accounts.phone_numbers import normalised_phone
 from accounts.services.changes import record_change
 from accounts.services.messages import tell
-from timebank import rules
-from timebank.errors import FileTakenIn, NothingToMove, OpeningBroughtBefore
-from timebank.lifecycles import OPENING
+from timebank.errors.books import FileTakenIn, OpeningBroughtBefore
+from timebank.errors.ledger import NothingToMove
+from timebank.lifecycles.books import OPENING
 from timebank.models.adjustments import CorrectionState, OpeningImport, OpeningRow
 from timebank.models.banks import TimeBank
 from timebank.models.ledger import AccountKind, LedgerAccount
+from timebank.rules import books as rules
 from timebank.services.banks import account_of
 from timebank.services.ledger import OpeningBalance, open_balances
 

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_noop as stored
 
 from accounts.clock import database_now
 from accounts.models import User
-from timebank import rules
-from timebank.errors import ServiceBegun
-from timebank.lifecycles import ORDER
+from timebank.errors.orders import ServiceBegun
+from timebank.lifecycles.orders import ORDER
 from timebank.models import ServiceOrder, ServiceRecord
+from timebank.rules import orders as rules
 from timebank.services.feedback import give_feedback
 from timebank.services.order_news import tell_of_order
 from timebank.services.order_outcomes import release_order, settle_order

@@ -16,12 +16,12 @@ from accounts.clock import database_now
 from accounts.errors import Refusal
 from accounts.models import User
 from accounts.services.system_user import the_product
-from timebank.lifecycles import ORDER
+from timebank.lifecycles.orders import ORDER
 from timebank.models import ServiceOrder, ServiceRecord
 from timebank.services.order_news import tell_of_order
 from timebank.services.order_outcomes import release_order, settle_order
 from timebank.services.order_steps import locked_order
-from timebank.terms import order_terms
+from timebank.terms.orders import order_terms
 
 State = ServiceOrder.State
 Provenance = ServiceRecord.Provenance

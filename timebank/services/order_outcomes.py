@@ -6,7 +6,7 @@ verbs of people stand in `services.order_endings`, those of time in `services.or
 
 from accounts.clock import database_now
 from accounts.models import User
-from timebank.lifecycles import ORDER
+from timebank.lifecycles.orders import ORDER
 from timebank.models import ServiceOrder
 from timebank.services.holds import release_hold, settle_hold
 from timebank.services.order_news import tell_of_order

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_noop as stored
 from accounts.clock import database_now
 from accounts.errors import ReasonMissing
 from accounts.models import User
-from timebank.errors import NotEnoughHours, NotEnoughHoursForOrder, PoolTooLow, WindowPassed
+from timebank.errors.ledger import NotEnoughHours
+from timebank.errors.orders import NotEnoughHoursForOrder, PoolTooLow, WindowPassed
 from timebank.models import AccountKind, LedgerAccount, ServiceOrder, TransferKind
 from timebank.services.banks import account_of, bank_at, pool_of
 from timebank.services.holds import place_hold, release_hold

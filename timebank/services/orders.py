@@ -21,21 +21,20 @@ from accounts.clock import database_now
 from accounts.errors import NotAllowed
 from accounts.models import Attachment, Change, Person, User
 from accounts.services.changes import record_change
-from timebank import rules
-from timebank.errors import (
+from timebank.errors.activities import TimeTaken
+from timebank.errors.orders import (
     AlreadyPromised,
     NotForThisRecipient,
     NotOnMenu,
     NotSuitable,
     NotUsualForThis,
-    NotYetServed,
-    RecordsOverlap,
     ServedBeforeAsked,
     ServiceCodeLocked,
 )
-from timebank.errors_activities import TimeTaken
-from timebank.lifecycles import ORDER
+from timebank.errors.records import NotYetServed, RecordsOverlap
+from timebank.lifecycles.orders import ORDER
 from timebank.models import Listing, ServiceOrder, ServiceRecord
+from timebank.rules import orders as rules
 from timebank.selectors.engagements import seat_between
 from timebank.services.order_news import tell_of_order
 from timebank.services.order_steps import (
@@ -49,7 +48,7 @@ from timebank.services.order_steps import (
     set_aside,
 )
 from timebank.services.records import check_span
-from timebank.terms import unanswered_until, unconfirmed_until, undelivered_until
+from timebank.terms.orders import unanswered_until, unconfirmed_until, undelivered_until
 
 State = ServiceOrder.State
 DrawnFrom = ServiceOrder.DrawnFrom

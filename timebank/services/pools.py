@@ -13,7 +13,9 @@ from django.utils.translation import override
 from accounts.models import Station, User
 from accounts.services.messages import tell
 from accounts.templatetags.kit import hours
-from timebank.errors import GiftTooLarge, NotEnoughHours, StationNotOpen
+from timebank.errors.ledger import NotEnoughHours
+from timebank.errors.orders import GiftTooLarge
+from timebank.errors.records import StationNotOpen
 from timebank.models import Transfer, TransferKind
 from timebank.selectors.orders import coordinators_of
 from timebank.services.banks import account_of, bank_at, pool_of

@@ -21,8 +21,7 @@ from accounts.models import User
 from accounts.rules import is_coordinator_of
 from accounts.services.changes import record_change
 from accounts.services.system_user import the_product
-from timebank import rules_presence as rules
-from timebank.errors_presence import (
+from timebank.errors.presence import (
     ArrivedBefore,
     CodeUsed,
     LeftBefore,
@@ -36,11 +35,12 @@ from timebank.errors_presence import (
     TooLateToArrive,
     TooLateToLeave,
 )
-from timebank.lifecycles_presence import PRESENCE
+from timebank.lifecycles.presence import PRESENCE
 from timebank.models import Attendance, PaperSheet, ServiceRecord, Shift, Signup
+from timebank.rules import presence as rules
 from timebank.services.order_steps import one_at_a_time, require_reason
 from timebank.services.records import Service, submit_record
-from timebank.terms_presence import presence_terms
+from timebank.terms.presence import presence_terms
 
 How = Attendance.How
 State = Attendance.State

@@ -11,8 +11,7 @@ from accounts.models import User
 from accounts.services.changes import record_change
 from accounts.services.messages import tell
 from accounts.templatetags.kit import period
-from timebank import rules_presence as rules
-from timebank.errors_presence import (
+from timebank.errors.presence import (
     ContestedOnce,
     HasArrived,
     NotOverYet,
@@ -20,10 +19,11 @@ from timebank.errors_presence import (
     PresenceDecided,
     ShiftCalledOff,
 )
-from timebank.lifecycles_presence import PRESENCE
+from timebank.lifecycles.presence import PRESENCE
 from timebank.models import Attendance, Shift, Signup
+from timebank.rules import presence as rules
 from timebank.services.order_steps import one_at_a_time, require_reason
-from timebank.terms_presence import presence_terms
+from timebank.terms.presence import presence_terms
 
 State = Attendance.State
 

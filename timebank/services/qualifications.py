@@ -8,9 +8,9 @@ from django.db.models.functions import Now
 from accounts.errors import NotAllowed
 from accounts.models import User
 from accounts.services.changes import record_change
-from timebank import rules_activities as rules
-from timebank.errors_activities import OwnPaper
+from timebank.errors.activities import OwnPaper
 from timebank.models import GuardianConsent, Qualification
+from timebank.rules import activities as rules
 
 
 @transaction.atomic

@@ -24,8 +24,7 @@ from accounts.services.changes import record_change
 from accounts.services.messages import tell
 from accounts.templatetags.kit import hours
 from accounts.working_days import add_working_days
-from timebank import rules
-from timebank.errors import (
+from timebank.errors.records import (
     EndsBeforeStart,
     LateWithoutReason,
     LongerThanADay,
@@ -37,11 +36,12 @@ from timebank.errors import (
     RecordsOverlap,
     StationNotOpen,
 )
-from timebank.lifecycles import RECORD
+from timebank.lifecycles.records import RECORD
 from timebank.models.banks import TimeBank
 from timebank.models.catalogue import ServiceType
 from timebank.models.ledger import Transfer
 from timebank.models.records import ServiceRecord
+from timebank.rules import records as rules
 from timebank.services.banks import bank_at
 from timebank.services.rewards import reward_service
 

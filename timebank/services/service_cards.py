@@ -13,9 +13,9 @@ from accounts.clock import database_now
 from accounts.errors import NotAllowed
 from accounts.models import Person, User
 from accounts.services.changes import record_change
-from timebank import rules_presence as rules
-from timebank.errors_presence import CardUnknown, NothingToServeHere
+from timebank.errors.presence import CardUnknown, NothingToServeHere
 from timebank.models import Badge, ServiceCard, ServiceOrder
+from timebank.rules import presence as rules
 from timebank.services.order_steps import locked_order
 
 BADGE_SALT = "timebank.badge"

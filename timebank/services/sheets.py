@@ -15,9 +15,9 @@ from accounts.models import Attachment, Person, User
 from accounts.selectors.people import user_by_contact
 from accounts.services.changes import record_change
 from accounts.services.signup import bring_person_in
-from timebank import rules_presence as rules
-from timebank.errors_presence import ScansMissing
+from timebank.errors.presence import ScansMissing
 from timebank.models import Attendance, PaperSheet, Shift, Signup
+from timebank.rules import presence as rules
 from timebank.services.presence import Evidence, write_presence
 from timebank.services.presence_absences import mark_absent
 from timebank.services.recipients import oneself

@@ -15,10 +15,10 @@ from accounts.clock import database_now
 from accounts.errors import NotAllowed
 from accounts.models import Region, User
 from accounts.services.changes import record_change
-from timebank import rules_activities as rules
-from timebank.errors_activities import RuleUnreadable, SeatsInUse, ShiftInPast, TooLong
-from timebank.lifecycles_activities import SHIFT, SIGNUP
+from timebank.errors.activities import RuleUnreadable, SeatsInUse, ShiftInPast, TooLong
+from timebank.lifecycles.activities import SHIFT, SIGNUP
 from timebank.models import Activity, Shift, Signup
+from timebank.rules import activities as rules
 from timebank.selectors.engagements import engagements_between
 from timebank.services.order_steps import require_reason
 from timebank.services.shift_news import tell_of_shift

@@ -9,10 +9,10 @@ from accounts.errors import NotAllowed
 from accounts.models import User
 from accounts.services.changes import record_change
 from accounts.services.messages import tell
-from timebank import rules_activities as rules
-from timebank.errors_activities import NotYetOver, RatedBefore
+from timebank.errors.activities import NotYetOver, RatedBefore
 from timebank.models import Signup
 from timebank.models.signups import SignupFeedback
+from timebank.rules import activities as rules
 
 
 def require_rateable(signup: Signup, *, acting_user: User) -> None:

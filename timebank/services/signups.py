@@ -17,8 +17,7 @@ from accounts.errors import NotAllowed
 from accounts.models import User
 from accounts.services.changes import record_change
 from accounts.services.system_user import the_product
-from timebank import rules_activities as rules
-from timebank.errors_activities import (
+from timebank.errors.activities import (
     OfferOver,
     PositionMissing,
     ShiftBegun,
@@ -27,8 +26,9 @@ from timebank.errors_activities import (
     TimeTaken,
     TooLateToCancel,
 )
-from timebank.lifecycles_activities import SIGNUP
+from timebank.lifecycles.activities import SIGNUP
 from timebank.models import Activity, Position, Shift, Signup, Swap
+from timebank.rules import activities as rules
 from timebank.selectors.engagements import engagements_between
 from timebank.services.eligibility import require_may_join
 from timebank.services.order_steps import one_at_a_time, require_reason

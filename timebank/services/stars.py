@@ -11,8 +11,8 @@ from accounts.clock import database_now
 from accounts.errors import ReasonMissing
 from accounts.models import User
 from accounts.services.messages import tell
-from timebank.errors_recognition import HoursGoneSince
-from timebank.lifecycles_recognition import STAR
+from timebank.errors.recognition import HoursGoneSince
+from timebank.lifecycles.recognition import STAR
 from timebank.models.stars import StarGrant
 from timebank.selectors.stars import minutes_in_bank, quality_of, reached
 

@@ -6,8 +6,8 @@ from accounts.clock import database_now
 from accounts.errors import NotAllowed
 from accounts.models import User
 from accounts.services.changes import record_change
-from timebank.errors_activities import MayNotJoin, NoSwapWithThem, SwapPending
-from timebank.lifecycles_activities import SIGNUP, SWAP
+from timebank.errors.activities import MayNotJoin, NoSwapWithThem, SwapPending
+from timebank.lifecycles.activities import SIGNUP, SWAP
 from timebank.models import Shift, Signup, Swap
 from timebank.services.eligibility import require_may_join
 from timebank.services.shift_news import tell_of_signup, tell_of_swap

@@ -15,10 +15,10 @@ from accounts.selectors.people import user_by_contact
 from accounts.services.changes import record_change
 from accounts.services.roles import grant_role
 from accounts.services.signup import bring_person_in
-from timebank import rules_activities as rules
-from timebank.errors_activities import NoSeatForWalkIn, SignupsClosed, WalkInTooEarly
-from timebank.lifecycles_activities import SIGNUP
+from timebank.errors.activities import NoSeatForWalkIn, SignupsClosed, WalkInTooEarly
+from timebank.lifecycles.activities import SIGNUP
 from timebank.models import Position, Shift, Signup
+from timebank.rules import activities as rules
 from timebank.services.eligibility import require_may_join
 from timebank.services.order_steps import one_at_a_time
 from timebank.services.signups import free_seat, locked_shift, put_down, require_free

@@ -19,10 +19,10 @@ from accounts.models import User
 from accounts.requests import remembered_place
 from accounts.services.papers import picture, typeset
 from accounts.templatetags.kit import day, period
-from timebank import rules_activities as rules
 from timebank.forms.activities import ActivityFilter
-from timebank.lifecycles_activities import ACTIVITY
+from timebank.lifecycles.activities import ACTIVITY
 from timebank.models import Activity, Qualification
+from timebank.rules import activities as rules
 from timebank.selectors.activities import (
     TONES,
     card_of,

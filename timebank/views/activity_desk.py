@@ -18,7 +18,6 @@ from django.views.decorators.http import require_POST
 
 from accounts.errors import NotAllowed
 from accounts.requests import SignedInRequest, row_number
-from timebank import rules_activities as rules
 from timebank.forms.activities import (
     ActivityForm,
     PositionFormSet,
@@ -28,8 +27,9 @@ from timebank.forms.activities import (
 )
 from timebank.forms.shift_times import ShiftForm
 from timebank.forms.signups import CallOffForm
-from timebank.lifecycles_activities import ACTIVITY
+from timebank.lifecycles.activities import ACTIVITY
 from timebank.models import Activity, ServiceType, Shift
+from timebank.rules import activities as rules
 from timebank.selectors.activities import (
     TONES,
     activities_of,

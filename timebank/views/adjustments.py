@@ -21,10 +21,10 @@ from timebank.forms.adjustments import (
     ReversalForm,
     StandingForm,
 )
-from timebank.lifecycles import CORRECTION
+from timebank.lifecycles.books import CORRECTION
 from timebank.models.adjustments import Adjustment, CorrectionState
 from timebank.models.ledger import AccountState, LedgerAccount
-from timebank.rules import may_hold_still, may_propose_on
+from timebank.rules.books import may_hold_still, may_propose_on
 from timebank.selectors.books import accounts_seen_by, transfers_seen_by, with_entries
 from timebank.selectors.corrections import (
     accounts_touched_by,

@@ -14,7 +14,7 @@ from timebank.models.adjustments import Adjustment
 from timebank.models.banks import TimeBank
 from timebank.models.books import BookExport
 from timebank.models.ledger import Book, Transfer, Unit
-from timebank.rules import may_propose_on
+from timebank.rules.books import may_propose_on
 from timebank.selectors.books import (
     accounts_by_book,
     accounts_found,

@@ -13,11 +13,11 @@ from accounts.errors import NotAllowed
 from accounts.models import User
 from accounts.requests import SignedInRequest
 from accounts.selectors.people import people_looked_after_by, people_named
-from timebank import rules_recognition as rules
-from timebank.errors_recognition import NothingToCertify, RevokedBefore, RevokedCertificate
+from timebank.errors.recognition import NothingToCertify, RevokedBefore, RevokedCertificate
 from timebank.forms.certificates import PolicyForm, RevokeForm, ScopeForm
 from timebank.models.banks import TimeBank
 from timebank.models.certificates import Certificate
+from timebank.rules import recognition as rules
 from timebank.selectors.banks import banks_of
 from timebank.selectors.certificates import confirmed_total, policy_on, standing_of
 from timebank.services.certificate_papers import certificate_pdf, check_link

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.models import Consent
 from accounts.requests import SignedInRequest, row_number
 from accounts.selectors.people import has_consented
-from timebank.errors_presence import BadgeUnknown
+from timebank.errors.presence import BadgeUnknown
 from timebank.forms.presence import VERBS, DigitsForm, ToldForm
 from timebank.models import Attendance, MeetingPoint, Shift
 from timebank.selectors.presence import door_of, own_attendance, shifts_at_hand

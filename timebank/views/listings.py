@@ -15,10 +15,10 @@ from accounts.errors import NotAllowed
 from accounts.models import User
 from accounts.requests import SignedInRequest, remembered_place
 from accounts.rules import stations_of
-from timebank import rules
 from timebank.forms.listings import ListingForm, MenuFilter
-from timebank.lifecycles import LISTING
+from timebank.lifecycles.orders import LISTING
 from timebank.models import Listing
+from timebank.rules import orders as rules
 from timebank.selectors.board import available_to, menu, menu_of
 from timebank.services.listings import (
     close_listing,

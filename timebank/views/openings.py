@@ -12,10 +12,10 @@ from accounts.requests import SignedInRequest
 from accounts.selectors.changes import trail_of
 from accounts.services.tables import Table, csv_of
 from timebank.forms.adjustments import DecisionForm, OpeningForm, OpeningProposalForm
-from timebank.lifecycles import OPENING
+from timebank.lifecycles.books import OPENING
 from timebank.models.adjustments import CorrectionState, OpeningImport
 from timebank.models.banks import TimeBank
-from timebank.rules import keeps_books_of
+from timebank.rules.books import keeps_books_of
 from timebank.services.openings import (
     Trial,
     approve_openings,

@@ -9,8 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import NotAllowed, OutOfTurn
 from accounts.requests import SignedInRequest
-from timebank import rules
-from timebank.errors import FeedbackGiven
+from timebank.errors.orders import FeedbackGiven
 from timebank.forms.order_service import (
     ConfirmForm,
     FeedbackForm,
@@ -19,6 +18,7 @@ from timebank.forms.order_service import (
     UpholdForm,
 )
 from timebank.models import ServiceOrder
+from timebank.rules import orders as rules
 from timebank.selectors.disputes import disputes_for
 from timebank.selectors.orders import EXPLAINED
 from timebank.services.feedback import give_feedback

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.functional import Promise
 
 from accounts.requests import SignedInRequest
-from timebank.lifecycles import ORDER
+from timebank.lifecycles.orders import ORDER
 from timebank.models import ServiceOrder
 from timebank.selectors.orders import EXPLAINED
 

@@ -15,9 +15,9 @@ from accounts.errors import NotAllowed
 from accounts.requests import SignedInRequest
 from accounts.rules import is_coordinator_of
 from accounts.views.attachments import attachment_response
-from timebank import rules
-from timebank.lifecycles import ORDER
+from timebank.lifecycles.orders import ORDER
 from timebank.models import PhotoDraft
+from timebank.rules import orders as rules
 from timebank.selectors.disputes import deciders_of
 from timebank.selectors.orders import EXPLAINED, changes_of, orders_of, steps_of, story_of
 from timebank.views.order_endings import ACTS

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.errors import NotAllowed
 from accounts.requests import SignedInRequest
-from timebank import rules_presence as rules
 from timebank.forms.presence import AnswerForm, ContestForm, PresenceForm, ToldForm
-from timebank.lifecycles_presence import PRESENCE
+from timebank.lifecycles.presence import PRESENCE
 from timebank.models import Attendance, MeetingPoint, Shift, Signup
+from timebank.rules import presence as rules
 from timebank.selectors.presence import TONES, door_of, presence_desk, presence_trail
 from timebank.services.check_ins import ShownCode, set_meeting_point, shown_code
 from timebank.services.presence_absences import answer_absence, contest_absence

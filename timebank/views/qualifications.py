@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.errors import NotAllowed
 from accounts.requests import SignedInRequest
 from accounts.selectors.people import age_on, people_looked_after_by, people_named
-from timebank import rules_activities as rules
 from timebank.forms.signups import GuardianForm, QualificationForm
 from timebank.models import Qualification
+from timebank.rules import activities as rules
 from timebank.services.qualifications import record_guardian_consent, verify_qualification
 
 SHOWN = 20

@@ -16,11 +16,12 @@ from accounts.requests import SignedInRequest
 from accounts.rules import is_coordinator_of
 from accounts.templatetags.kit import hours
 from accounts.views.attachments import attachment_response
-from timebank import rules
 from timebank.forms.records import ReturnForm, ServiceForm
-from timebank.lifecycles import RECORD
+from timebank.lifecycles.records import RECORD
 from timebank.models.catalogue import ExcludedService
 from timebank.models.records import ServiceRecord
+from timebank.rules import books as book_rules
+from timebank.rules import records as record_rules
 from timebank.selectors.corrections import accounts_of_transfer
 from timebank.selectors.desk import cases_of
 from timebank.selectors.disputes import confirmers_of
@@ -71,7 +72,7 @@ def record_new(request: SignedInRequest) -> HttpResponse:
 
 def record_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     record = _visible(request, pk)
-    if not rules.is_served_by(request.user, record):
+    if not record_rules.is_served_by(request.user, record):
         raise NotAllowed()
     if not RECORD.allows("resubmit", request.user, record):
         raise OutOfTurn(state=record.get_state_display(), verb=_("修改"))
@@ -118,7 +119,7 @@ def _detail(
     status: int = 200,
 ) -> HttpResponse:
     verbs = {arrow.verb for arrow in RECORD.open_to(request.user, record)}
-    decides = rules.may_decide_record(request.user, record)
+    decides = record_rules.may_decide_record(request.user, record)
     (case,) = cases_of([record])
     return render(
         request,
@@ -127,7 +128,7 @@ def _detail(
             "record": record,
             "tone": TONES[State(record.state)],
             "verbs": verbs,
-            "is_mine": rules.is_served_by(request.user, record),
+            "is_mine": record_rules.is_served_by(request.user, record),
             "photos": case.photos,
             "hints": case.hints if decides else [],
             "trail": trail_of(record),
@@ -136,7 +137,7 @@ def _detail(
             "runs_station": is_coordinator_of(request.user, record.station),
             "waits": record.state == State.SUBMITTED,
             "confirmers": confirmers_of(record) if record.state == State.SUBMITTED else [],
-            "wrote_it_down": rules.handed_in_by(request.user, record),
+            "wrote_it_down": record_rules.handed_in_by(request.user, record),
         },
         status=status,
     )
@@ -149,7 +150,9 @@ def _reversal(request: SignedInRequest, record: ServiceRecord) -> str:
     """
     assert record.credit_id is not None, "record_confirmed_with_confirmer_and_credit"
     accounts = accounts_of_transfer(record.credit_id, record.bank.book_id)
-    if not rules.may_propose_on(request.user, record.bank, [one.owner_key for one in accounts]):
+    if not book_rules.may_propose_on(
+        request.user, record.bank, [one.owner_key for one in accounts]
+    ):
         return ""
     return reverse("timebank:reversal-new", args=[record.credit_id])
 
@@ -168,7 +171,7 @@ def record_confirm(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def record_return(request: SignedInRequest, pk: int) -> HttpResponse:
     record = _visible(request, pk)
-    if not rules.may_decide_record(request.user, record):
+    if not record_rules.may_decide_record(request.user, record):
         raise NotAllowed()
     form = ReturnForm(request.POST)
     if not form.is_valid():

@@ -14,7 +14,7 @@ from accounts.models import Person, Station
 from accounts.requests import SignedInRequest
 from accounts.rules import stations_of
 from accounts.services.papers import typeset
-from timebank import rules_presence as rules
+from timebank.rules import presence as rules
 from timebank.selectors.recipients import recipients_at
 from timebank.services.service_cards import (
     card_in_use,

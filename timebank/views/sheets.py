@@ -15,10 +15,10 @@ from accounts.requests import SignedInRequest
 from accounts.services.papers import typeset
 from accounts.templatetags.kit import period
 from accounts.views.attachments import attachment_response
-from timebank import rules_presence as rules
-from timebank.errors_presence import ShiftCalledOff
+from timebank.errors.presence import ShiftCalledOff
 from timebank.forms.sheets import SheetForm
 from timebank.models import PaperSheet, Shift, Signup
+from timebank.rules import presence as rules
 from timebank.selectors.presence import TONES
 from timebank.views.presence import kept_shift
 

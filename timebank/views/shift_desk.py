@@ -12,11 +12,11 @@ from django.views.decorators.http import require_POST
 
 from accounts.errors import NotAllowed
 from accounts.requests import SignedInRequest
-from timebank import rules_activities as rules
 from timebank.forms.order_service import FeedbackForm, ReasonForm
 from timebank.forms.signups import CallOffForm, NameListForm, NamesForm, PostponeForm, SeatsForm
-from timebank.lifecycles_activities import SHIFT, SIGNUP
+from timebank.lifecycles.activities import SHIFT, SIGNUP
 from timebank.models import Shift, Signup
+from timebank.rules import activities as rules
 from timebank.selectors.activities import card_of
 from timebank.selectors.signups import roster_of
 from timebank.services.name_lists import read_name_list, sign_up_listed

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_POST
 from accounts.errors import NotAllowed
 from accounts.models import User
 from accounts.requests import SignedInRequest
-from timebank import rules_activities as rules
 from timebank.forms.signups import SignupForm, SwapForm
 from timebank.models import Shift, Signup, Swap
+from timebank.rules import activities as rules
 from timebank.selectors.activities import card_of
 from timebank.selectors.engagements import engagements_between, tight_journeys
 from timebank.selectors.signups import TONES, own_shifts, own_signup

@@ -15,7 +15,7 @@ from accounts.requests import SignedInRequest
 from accounts.rules import has_role
 from accounts.selectors.people import has_consented
 from timebank.forms.recognition import StarReasonForm
-from timebank.lifecycles_recognition import STAR
+from timebank.lifecycles.recognition import STAR
 from timebank.models.qualifications import Qualification
 from timebank.models.stars import StarGrant
 from timebank.selectors.honours import badges_of

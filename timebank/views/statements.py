@@ -19,7 +19,7 @@ from timebank.forms.statements import StatementFilter
 from timebank.models.banks import TimeBank
 from timebank.models.books import BookExport
 from timebank.models.ledger import Hold, LedgerAccount
-from timebank.rules import may_hold_still
+from timebank.rules.books import may_hold_still
 from timebank.selectors.banks import banks_of, person_account
 from timebank.selectors.books import accounts_seen_by, reads_whole_book
 from timebank.selectors.corrections import StateChange, state_changes_of

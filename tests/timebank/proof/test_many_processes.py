@@ -16,8 +16,8 @@ import pytest
 from django.db import connection, connections
 from hypothesis import core
 
+from accounts.errors import Refusal
 from tests.factories.timebank_ledger import make_account, make_book, make_issuance, make_user
-from timebank.errors import Refusal
 from timebank.models.ledger import LedgerAccount, Leg, Transfer
 from timebank.selectors.audit import differences_in
 from timebank.selectors.statements import balance_of

@@ -8,13 +8,11 @@ from accounts.errors import NotAllowed, OutOfTurn, ReasonMissing
 from accounts.models import Change, Message
 from tests.factories.timebank import at, make_bank, make_confirmed_record
 from tests.factories.timebank_corrections import make_adjustment, make_evidence, make_reversal
-from timebank.errors import (
+from timebank.errors.books import NotOfThisBank, RecordReversesItself, ReversalAskedFor
+from timebank.errors.ledger import (
     AccountFrozen,
     AlreadyReversed,
     NotEnoughHours,
-    NotOfThisBank,
-    RecordReversesItself,
-    ReversalAskedFor,
     ReversalIsFinal,
     SameAccount,
 )

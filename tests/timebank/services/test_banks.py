@@ -7,7 +7,7 @@ import pytest
 from accounts.errors import NotAllowed
 from accounts.models import Change, Region
 from tests.factories.timebank import make_bank, make_confirmed_record
-from timebank.errors import NoBankHere
+from timebank.errors.records import NoBankHere
 from timebank.models import (
     AccountKind,
     ExcludedService,

@@ -12,7 +12,7 @@ from accounts.errors import NotAllowed, ReasonMissing, TooManyTries
 from accounts.models import Message
 from tests.factories.timebank import at, make_bank, make_confirmed_record, make_record
 from tests.factories.timebank_recognition import check_identity_of, make_certificate, make_policy
-from timebank.errors_recognition import (
+from timebank.errors.recognition import (
     IdentityUnchecked,
     NobodyIssues,
     NothingToCertify,

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.factories.timebank_presence import shift_under_way
-from timebank.errors_presence import ArrivedBefore, CodeLocked, CodeOver, CodeUsed, LeftBefore
+from timebank.errors.presence import ArrivedBefore, CodeLocked, CodeOver, CodeUsed, LeftBefore
 from timebank.models import Attendance, CodeTries, ServiceRecord
 from timebank.services.check_ins import (
     Told,

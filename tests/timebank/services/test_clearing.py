@@ -11,7 +11,7 @@ from config.demo.cast import system_user
 from config.demo.clearing import load_second_bank
 from tests.factories.timebank import make_bank
 from tests.factories.timebank_clearing import make_agreement, make_neighbour
-from timebank.errors import (
+from timebank.errors.ledger import (
     KeyUsedForOther,
     NoClearingBetween,
     NotEnoughHours,

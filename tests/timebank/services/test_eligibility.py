@@ -10,7 +10,7 @@ from accounts.models import Region
 from config.demo.cast import XUCUN
 from tests.factories.timebank import make_service_type
 from tests.factories.timebank_activities import make_open_shift, make_volunteer
-from timebank.errors_activities import OwnPaper
+from timebank.errors.activities import OwnPaper
 from timebank.services.eligibility import obstacle_to
 from timebank.services.qualifications import (
     record_guardian_consent,

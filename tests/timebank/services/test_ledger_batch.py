@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.factories.timebank_ledger import give, make_account, make_book, make_issuance, make_user
-from timebank.errors import (
+from timebank.errors.ledger import (
     AccountFrozen,
     KeyUsedForOther,
     NotEnoughHours,

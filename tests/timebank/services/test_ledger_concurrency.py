@@ -13,8 +13,9 @@ from time import sleep
 import pytest
 from django.db import OperationalError, connection, connections, transaction
 
+from accounts.errors import Refusal
 from tests.factories.timebank_ledger import give, make_account, make_book, make_issuance, make_user
-from timebank.errors import AlreadyReversed, AlreadySettled, NotEnoughHours, Refusal
+from timebank.errors.ledger import AlreadyReversed, AlreadySettled, NotEnoughHours
 from timebank.models.ledger import Leg, Transfer, TransferKind
 from timebank.selectors.audit import differences_in
 from timebank.selectors.statements import Balance, balance_of

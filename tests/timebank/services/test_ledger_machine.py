@@ -26,8 +26,9 @@ from hypothesis.stateful import (
 )
 
 from accounts.clock import database_now
+from accounts.errors import Refusal
 from tests.factories.timebank_ledger import make_account, make_book, make_issuance, make_user
-from timebank.errors import (
+from timebank.errors.ledger import (
     AccountClosed,
     AccountFrozen,
     AccountNotEmpty,
@@ -38,7 +39,6 @@ from timebank.errors import (
     MoreThanHeld,
     NotEnoughHours,
     OverCeiling,
-    Refusal,
     ReversalIsFinal,
 )
 from timebank.models.ledger import (

@@ -7,7 +7,7 @@ from django.db import DatabaseError, transaction
 
 from accounts.clock import database_now
 from tests.factories.timebank_ledger import give, make_account, make_book, make_issuance, make_user
-from timebank.errors import (
+from timebank.errors.ledger import (
     AccountFrozen,
     KeyUsedForOther,
     NotEnoughHours,

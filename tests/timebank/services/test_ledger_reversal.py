@@ -3,7 +3,7 @@
 import pytest
 
 from tests.factories.timebank_ledger import give, make_account, make_book, make_issuance, make_user
-from timebank.errors import (
+from timebank.errors.ledger import (
     AlreadyReversed,
     KeyUsedForOther,
     NotEnoughHours,

@@ -7,7 +7,7 @@ from accounts.models import Change, Station
 from config.demo.cast import Cast
 from tests.factories.timebank import make_service_type
 from tests.factories.timebank_orders import make_listing, make_order
-from timebank.errors import NotUsualForThis
+from timebank.errors.orders import NotUsualForThis
 from timebank.models import Listing
 from timebank.services.listings import (
     ListingDetails,

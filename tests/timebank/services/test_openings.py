@@ -6,7 +6,8 @@ from accounts.errors import NotAllowed, OutOfTurn, ReasonMissing
 from accounts.models import Change
 from tests.factories.timebank import make_bank, make_confirmed_record
 from tests.factories.timebank_corrections import make_opening, opening_table, plain_phone
-from timebank.errors import AccountHasMoved, FileTakenIn, OpeningBroughtBefore
+from timebank.errors.books import FileTakenIn, OpeningBroughtBefore
+from timebank.errors.ledger import AccountHasMoved
 from timebank.models import Entry, OpeningImport, Transfer, TransferKind
 from timebank.selectors.audit import differences_in
 from timebank.selectors.statements import balance_of

@@ -10,9 +10,9 @@ from accounts.models import Membership, Message, Role, User
 from accounts.services.roles import end_role, grant_role
 from config.demo.cast import Cast
 from tests.factories.timebank_orders import an_hour_ago, make_order, make_order_in
-from timebank import rules
-from timebank.errors import ServiceBegun
+from timebank.errors.orders import ServiceBegun
 from timebank.models import ServiceOrder, ServiceRecord
+from timebank.rules import orders as rules
 from timebank.selectors.disputes import deciders_of, disputes_for
 from timebank.services.order_endings import (
     cancel_order,

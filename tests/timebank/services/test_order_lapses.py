@@ -25,7 +25,7 @@ from timebank.services.orders import (
     try_service_code,
 )
 from timebank.tasks import end_lapsed_orders_later
-from timebank.terms import ORDER_TERMS, order_terms
+from timebank.terms.orders import ORDER_TERMS, order_terms
 
 pytestmark = pytest.mark.django_db
 

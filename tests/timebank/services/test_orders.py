@@ -21,23 +21,20 @@ from tests.factories.timebank_orders import (
     make_order_in,
     make_wish,
 )
-from timebank.errors import (
+from timebank.errors.ledger import NotEnoughHours
+from timebank.errors.orders import (
     AlreadyPromised,
-    EndsBeforeStart,
     FeedbackGiven,
-    LongerThanADay,
-    NotEnoughHours,
     NotForThisRecipient,
     NotOnMenu,
     NotSuitable,
     NotUsualForThis,
-    NotYetServed,
     PoolTooLow,
-    RecordsOverlap,
     ServedBeforeAsked,
     ServiceCodeLocked,
     WindowPassed,
 )
+from timebank.errors.records import EndsBeforeStart, LongerThanADay, NotYetServed, RecordsOverlap
 from timebank.models import Feedback, Listing, ServiceOrder, ServiceRecord
 from timebank.selectors.board import available_in_pool, available_to
 from timebank.selectors.statements import balance_of

@@ -7,7 +7,9 @@ import pytest
 from accounts.models import Message, Station
 from config.demo.cast import Cast
 from tests.factories.timebank_orders import give_hours
-from timebank.errors import GiftTooLarge, NothingToMove, StationNotOpen
+from timebank.errors.ledger import NothingToMove
+from timebank.errors.orders import GiftTooLarge
+from timebank.errors.records import StationNotOpen
 from timebank.models import Entry, Transfer
 from timebank.selectors.board import available_in_pool, available_to
 from timebank.services.pools import give_to_pool

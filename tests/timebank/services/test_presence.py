@@ -10,8 +10,7 @@ from accounts.errors import NotAllowed, OutOfTurn, ReasonMissing
 from accounts.models import Change, Consent, Message
 from tests.factories.timebank import make_record
 from tests.factories.timebank_presence import came, seat_of, shift_under_way
-from timebank.errors import OwnConfirmation, OwnEntry
-from timebank.errors_presence import (
+from timebank.errors.presence import (
     ArrivedBefore,
     CodeUsed,
     ContestedOnce,
@@ -25,6 +24,7 @@ from timebank.errors_presence import (
     TooLateToArrive,
     TooLateToLeave,
 )
+from timebank.errors.records import OwnConfirmation, OwnEntry
 from timebank.models import Attendance, ServiceRecord
 from timebank.selectors.statements import balance_of
 from timebank.services.banks import account_of

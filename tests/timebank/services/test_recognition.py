@@ -7,7 +7,7 @@ from accounts.errors import NotAllowed, OutOfTurn, ReasonMissing
 from accounts.models import Consent, Message
 from accounts.services.consents import give_consent, withdraw_consent
 from tests.factories.timebank import at, make_bank, make_confirmed_record
-from timebank.errors_recognition import HoursGoneSince
+from timebank.errors.recognition import HoursGoneSince
 from timebank.models import ServiceRecord, StarGrant, StarThreshold
 from timebank.selectors.honours import badges_of, honour_board
 from timebank.selectors.stars import stars_of

@@ -15,7 +15,7 @@ from tests.factories.timebank import (
     make_record,
     make_service,
 )
-from timebank.errors import (
+from timebank.errors.records import (
     EndsBeforeStart,
     LateWithoutReason,
     LongerThanADay,

@@ -16,7 +16,7 @@ from tests.factories.timebank import (
     make_service,
     make_service_type,
 )
-from timebank.errors import RecordsOverlap
+from timebank.errors.records import RecordsOverlap
 from timebank.models import ServiceRecord, Transfer
 from timebank.selectors.statements import balance_of
 from timebank.services.banks import account_of

@@ -8,7 +8,7 @@ import pytest
 from django.db import connections, transaction
 
 from tests.factories.timebank_ledger import give, make_account, make_book, make_user
-from timebank.errors import KeyUsedForOther
+from timebank.errors.ledger import KeyUsedForOther
 from timebank.models.ledger import Hold, Transfer
 from timebank.models.sealing import Block, Erasure, Head
 from timebank.selectors.audit import (

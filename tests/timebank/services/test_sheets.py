@@ -8,8 +8,8 @@ from accounts.errors import NotAllowed
 from accounts.models import Attachment
 from tests.factories.timebank_activities import make_volunteer
 from tests.factories.timebank_presence import came, seat_of, shift_under_way
-from timebank.errors import OwnEntry
-from timebank.errors_presence import ScansMissing
+from timebank.errors.presence import ScansMissing
+from timebank.errors.records import OwnEntry
 from timebank.models import Attendance, PaperSheet, ServiceRecord, Signup
 from timebank.services.records import confirm_record
 from timebank.services.sheets import RowsRefused, SheetRow, enter_sheet

@@ -19,7 +19,7 @@ from tests.factories.timebank_activities import (
     make_volunteer,
     move_in_time,
 )
-from timebank.errors_activities import (
+from timebank.errors.activities import (
     BirthUnknown,
     NoSeatForWalkIn,
     NoShiftYet,

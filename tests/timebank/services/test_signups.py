@@ -16,7 +16,7 @@ from tests.factories.timebank_activities import (
     move_in_time,
 )
 from tests.factories.timebank_orders import make_listing, make_order, make_wish, tomorrow
-from timebank.errors_activities import (
+from timebank.errors.activities import (
     NoSwapWithThem,
     OfferOver,
     PositionMissing,

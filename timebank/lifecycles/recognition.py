@@ -3,8 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from accounts.lifecycle import Lifecycle
-from timebank import rules_recognition as rules
 from timebank.models.stars import StarGrant
+from timebank.rules import recognition as rules
 
 Star = StarGrant.State
 

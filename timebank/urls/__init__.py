@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from timebank import urls_activities, urls_books, urls_orders, urls_presence, urls_recognition
+from timebank.urls import activities, books, orders, presence, recognition
 from timebank.views import desk, records
 
 app_name = "timebank"
@@ -26,11 +26,11 @@ desk_urls: list[URLPattern] = [
 ]
 
 urlpatterns: list[URLPattern] = [
-    *urls_books.urlpatterns,
+    *books.urlpatterns,
     *records_urls,
     *desk_urls,
-    *urls_orders.urlpatterns,
-    *urls_presence.urlpatterns,  # before the verbs of activities, which would swallow its words
-    *urls_activities.urlpatterns,
-    *urls_recognition.urlpatterns,
+    *orders.urlpatterns,
+    *presence.urlpatterns,  # before the verbs of activities, which would swallow its words
+    *activities.urlpatterns,
+    *recognition.urlpatterns,
 ]

@@ -5,8 +5,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from accounts.lifecycle import Lifecycle
-from timebank import rules_activities as rules
 from timebank.models import Activity, Shift, Signup, Swap
+from timebank.rules import activities as rules
 
 Held = Activity.State
 Timed = Shift.State

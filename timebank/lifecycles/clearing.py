@@ -5,8 +5,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from accounts.lifecycle import Lifecycle
-from timebank import rules_clearing
 from timebank.models.clearing import Crossing
+from timebank.rules import clearing as rules
 
 State = Crossing.State
 
@@ -14,6 +14,6 @@ State = Crossing.State
 CROSSING = Lifecycle(
     State,
     # verb        label        from          to              who
-    ("credit",    _("转入"),   [State.SENT], State.CREDITED, rules_clearing.is_the_settler),
-    ("send_back", _("退回"),   [State.SENT], State.RETURNED, rules_clearing.is_the_settler),
+    ("credit",    _("转入"),   [State.SENT], State.CREDITED, rules.is_the_settler),
+    ("send_back", _("退回"),   [State.SENT], State.RETURNED, rules.is_the_settler),
 )  # fmt: skip

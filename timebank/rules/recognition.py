@@ -9,7 +9,7 @@ from accounts.rules import (
 from timebank.models.banks import TimeBank
 from timebank.models.certificates import Certificate
 from timebank.models.stars import StarGrant
-from timebank.rules import keeps_books_of
+from timebank.rules.books import keeps_books_of
 
 PRINTS = (Role.Kind.COORDINATOR, Role.Kind.COMMUNITY_WORKER, Role.Kind.OFFICER)
 

@@ -3,8 +3,8 @@
 from accounts.models import Person, Role, User
 from accounts.rules import roles_of_kind
 from timebank.models import Attendance, PaperSheet, Shift
-from timebank.rules import stands_over
-from timebank.rules_activities import is_system, organises_shift
+from timebank.rules.activities import is_system, organises_shift
+from timebank.rules.stations import stands_over
 
 
 def is_theirs(user: User, attendance: Attendance) -> bool:

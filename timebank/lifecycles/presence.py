@@ -5,8 +5,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from accounts.lifecycle import Lifecycle
-from timebank import rules_presence as rules
 from timebank.models import Attendance
+from timebank.rules import presence as rules
 
 There = Attendance.State
 

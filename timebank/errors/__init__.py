@@ -1,0 +1,1 @@
+"""Refusals of the time bank, a file for each subject."""

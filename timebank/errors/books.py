@@ -1,0 +1,58 @@
+"""Refusals of corrections, opening balances and the money of rounds."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.errors import Kind, Refusal
+from accounts.templatetags.kit import yuan
+
+
+class FundExceeded(Refusal):
+    """A fund has less left than was to be committed. Facts: needed_fen, available_fen."""
+
+    code = "fund_exceeded"
+    sentence = _("资金不够：需要 %(needed_fen)s，本批资金还可安排 %(available_fen)s。")
+
+    def shown_facts(self) -> dict[str, Any]:
+        return {name: yuan(fen) for name, fen in self.facts.items()}
+
+
+class NotOfThisBank(Refusal):
+    """The transfer or account stands in a book that no time bank keeps. Facts: book."""
+
+    code = "not_of_this_bank"
+    sentence = _("“%(book)s”不是时间银行的账簿，不在这里更正。")
+
+
+class ReversalAskedFor(Refusal):
+    """Somebody has asked to reverse the transfer already. Facts: correction."""
+
+    code = "reversal_asked_for"
+    sentence = _("这笔划转已经有一张冲正单（第 %(correction)s 号），不用再提。")
+
+
+class RecordReversesItself(Refusal):
+    """A record stands behind the transfer, and this person may not reverse it. Facts: record."""
+
+    code = "record_reverses_itself"
+    kind = Kind.NOT_ALLOWED
+    sentence = _(
+        "这笔时间来自一条服务记录，冲正要由当地经办人复核，而且不能是服务的人或确认它的人。"
+    )
+
+
+class OpeningBroughtBefore(Refusal):
+    """Some of its rows were posted meanwhile. Facts: count, first."""
+
+    code = "opening_brought_before"
+    sentence = _(
+        "其中 %(count)d 行已经导入过（如第 %(first)d 行），整批没有入账。请撤回，去掉这些行再导入。"
+    )
+
+
+class FileTakenIn(Refusal):
+    """The same file waits or was posted. Facts: opening."""
+
+    code = "file_taken_in"
+    sentence = _("这个文件已经导入过（第 %(opening)s 批），不会重复导入。")

@@ -1,0 +1,105 @@
+"""Refusals of service records."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.errors import Kind, Refusal
+from accounts.templatetags.kit import day, hours, moment, period
+
+
+class NoBankHere(Refusal):
+    """The place has no time bank yet. Facts: place."""
+
+    code = "no_bank_here"
+    sentence = _("%(place)s还没有开办时间银行。请选择已开通的站点。")
+
+
+class StationNotOpen(Refusal):
+    """The station does not take service now. Facts: station."""
+
+    code = "station_not_open"
+    sentence = _("“%(station)s”目前没有开放服务，不能登记。请选择其他站点。")
+
+
+class EndsBeforeStart(Refusal):
+    """No time passed, or less than none. Facts: started_at, ended_at."""
+
+    code = "ends_before_start"
+    sentence = _("结束时间要晚于开始时间。请核对几点开始、几点结束。")
+
+
+class LongerThanADay(Refusal):
+    """One record covers at most 24 hours. Facts: minutes."""
+
+    code = "longer_than_a_day"
+    sentence = _("一条记录最长 24 小时，这里填了 %(minutes)s。请按天分开登记。")
+
+    def shown_facts(self) -> dict[str, Any]:
+        return self.facts | {"minutes": hours(self.facts["minutes"])}
+
+
+class MinutesBeyondSpan(Refusal):
+    """More minutes were claimed than lie between start and end. Facts: minutes, span."""
+
+    code = "minutes_beyond_span"
+    sentence = _("服务时长 %(minutes)s 不对：要大于零，且不超过起止时间之间的 %(span)s。")
+
+    def shown_facts(self) -> dict[str, Any]:
+        return self.facts | {
+            "minutes": hours(self.facts["minutes"]),
+            "span": hours(self.facts["span"]),
+        }
+
+
+class NotYetServed(Refusal):
+    """The service ends after the database's present moment. Facts: ended_at, now."""
+
+    code = "not_yet_served"
+    sentence = _("结束时间 %(ended_at)s 还没有到，服务结束后才能登记。")
+
+    def shown_facts(self) -> dict[str, Any]:
+        return self.facts | {"ended_at": moment(self.facts["ended_at"])}
+
+
+class RecordsOverlap(Refusal):
+    """The volunteer was somewhere else at that time. Facts: record, started_at, ended_at, place."""
+
+    code = "records_overlap"
+    sentence = _("与 %(when)s 在%(place)s的记录重叠。同一时间只能登记一次服务，请修改时间。")
+
+    def shown_facts(self) -> dict[str, Any]:
+        return self.facts | {"when": period(self.facts["started_at"], self.facts["ended_at"])}
+
+
+class OwnConfirmation(Refusal):
+    """Nobody confirms their own service. Facts: none."""
+
+    code = "own_confirmation"
+    kind = Kind.NOT_ALLOWED
+    sentence = _("自己的服务不能自己确认。请由本站其他站长或上级经办人确认。")
+
+
+class OwnEntry(Refusal):
+    """Nobody confirms a record that they themselves handed in for somebody. Facts: none."""
+
+    code = "own_entry"
+    kind = Kind.NOT_ALLOWED
+    sentence = _("您代为登记的记录不能由您自己确认。请由本站其他站长或上级经办人确认。")
+
+
+class RecordedBefore(Refusal):
+    """The same cause was recorded for this volunteer before. Facts: source."""
+
+    code = "recorded_before"
+    sentence = _("这次服务已经登记过，不会重复登记。")
+
+
+class LateWithoutReason(Refusal):
+    """More than the days the law allows have passed. Facts: days, last_day."""
+
+    code = "late_without_reason"
+    sentence = _("服务结束已超过 %(days)s 个工作日（最迟 %(last_day)s 登记）。请写明晚报的原因。")
+
+    def shown_facts(self) -> dict[str, Any]:
+        return self.facts | {"last_day": day(self.facts["last_day"])}

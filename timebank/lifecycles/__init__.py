@@ -1,0 +1,1 @@
+"""The lifecycle diagrams of the time bank, a file for each subject."""

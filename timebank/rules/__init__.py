@@ -1,0 +1,1 @@
+"""Who may do what in the time bank: pure questions, a file for each subject."""

@@ -1,0 +1,1 @@
+"""Dated terms of the time bank: local rules with the day they began."""
