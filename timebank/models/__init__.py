@@ -4,7 +4,7 @@ from timebank.models.activities import Activity, Position, Stop
 from timebank.models.adjustments import Adjustment, OpeningImport, OpeningRow
 from timebank.models.banks import TimeBank
 from timebank.models.books import BookExport
-from timebank.models.catalogue import ExcludedService, ServiceType
+from timebank.models.catalogue import ExcludedService, ServiceCoefficient, ServiceType
 from timebank.models.certificates import (
     Certificate,
     CertificateBatch,
@@ -85,6 +85,7 @@ __all__ = [
     "Position",
     "Qualification",
     "ServiceCard",
+    "ServiceCoefficient",
     "ServiceOrder",
     "ServiceRecord",
     "ServiceType",

@@ -3,12 +3,17 @@
 Rows come from data (`services.catalogue.load_catalogue`), so that a city keeps its own list.
 """
 
+from datetime import date
 from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from accounts.append_only import append_only
+from accounts.models import User
+from timebank.models.banks import TimeBank
 from timebank.models.qualifications import Qualification
 
 
@@ -65,6 +70,57 @@ class ServiceType(models.Model):
     def is_usual(self, minutes: int) -> bool:
         """Whether a service of this kind usually takes about so long."""
         return self.min_minutes <= minutes <= self.max_minutes
+
+
+class ServiceCoefficientQuerySet(models.QuerySet["ServiceCoefficient"]):
+    def in_force(self, bank: TimeBank, day: date) -> Self:
+        """One row for each kind of service: the latest that had begun on that day."""
+        return (
+            self.filter(bank=bank, starts_on__lte=day)
+            .order_by("service_type", "-starts_on", "-id")
+            .distinct("service_type")
+        )
+
+
+class ServiceCoefficient(models.Model):
+    """服务系数. How a bank weighs an hour of one kind of service, from a day on.
+
+    In hundredths: 150 is one and a half. Where a bank has said nothing an hour is an hour. Only
+    what the ledger credits is weighed, never the time served. Never changed: a new row follows.
+    """
+
+    USUAL: ClassVar = 100
+
+    bank = models.ForeignKey(TimeBank, on_delete=models.PROTECT, related_name="coefficients")
+    service_type = models.ForeignKey(
+        ServiceType,
+        on_delete=models.PROTECT,
+        related_name="coefficients",
+        verbose_name=_("服务类型"),
+    )
+    hundredths = models.PositiveSmallIntegerField(_("系数（百分之）"))
+    starts_on = models.DateField(_("开始日期"))
+    basis = models.CharField(_("依据"), max_length=120)
+    set_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    set_at = models.DateTimeField(db_default=Now())
+
+    objects = ServiceCoefficientQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("服务系数")
+        verbose_name_plural = _("服务系数")
+        ordering: ClassVar = ["-starts_on", "-id"]
+        triggers: ClassVar = append_only("service_coefficients_append_only")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(hundredths__gte=10, hundredths__lte=500),
+                name="coefficient_between_a_tenth_and_five",
+            ),
+            models.CheckConstraint(condition=~Q(basis=""), name="coefficient_says_its_basis"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.service_type_id}: {self.hundredths}"
 
 
 class ExcludedService(models.Model):

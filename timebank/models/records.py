@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Self
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, RangeOperators
 from django.db import models
-from django.db.models import Exists, F, Func, OuterRef, Q, Value
+from django.db.models import Exists, ExpressionWrapper, F, Func, OuterRef, Q, Value
 from django.db.models.functions import Cast, Concat, Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -99,6 +99,10 @@ class ServiceRecord(models.Model):
     `minutes`: time actually given, without travel), 地点 (`place`), 服务内容 (`what`), 活动组织单位
     (`station`) and 活动负责人 (`led_by`, else who confirmed it). Its state moves only through
     `lifecycles.RECORD`; hours are born when it is confirmed, by someone else than the volunteer.
+
+    Two numbers: `minutes`, the fact (`served_minutes`: certificate, stars, honour), and
+    `credit_minutes`, what the ledger posts: the fact times the coefficient of that day (in
+    hundredths), rounded half up to the whole minute. A record of coefficient 0 credits nothing.
     """
 
     class State(models.TextChoices):
@@ -120,6 +124,7 @@ class ServiceRecord(models.Model):
         LAPSED = "lapsed", _("到期无异议，自动确认")
         SELF_REPORTED = "self_reported", _("自报")
         BACKFILLED = "backfilled", _("补录")
+        HISTORY = "history", _("历史数据导入")
 
     STANDING: ClassVar = ("submitted", "returned", "confirmed")
     LONGEST: ClassVar = timedelta(hours=24)
@@ -158,6 +163,16 @@ class ServiceRecord(models.Model):
     started_at = models.DateTimeField(_("开始时间"))
     ended_at = models.DateTimeField(_("结束时间"))
     minutes = models.BigIntegerField(_("服务时长"))
+    coefficient = models.PositiveSmallIntegerField(_("系数（百分之）"), default=100)
+    credit_minutes = models.GeneratedField(
+        expression=ExpressionWrapper(
+            (F("minutes") * F("coefficient") + Value(50)) / Value(100),
+            output_field=models.BigIntegerField(),
+        ),
+        output_field=models.BigIntegerField(),
+        db_persist=True,
+        verbose_name=_("记入时间"),
+    )
     recipient = models.ForeignKey(
         Person,
         on_delete=models.PROTECT,
@@ -225,10 +240,10 @@ class ServiceRecord(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(
+                    Q(credit__isnull=False) | Q(credit_minutes=0),
                     state__in=["confirmed", "reversed"],
                     confirmed_by__isnull=False,
                     confirmed_at__isnull=False,
-                    credit__isnull=False,
                 )
                 | Q(
                     state__in=["submitted", "returned", "withdrawn"],
@@ -293,6 +308,16 @@ class ServiceRecord(models.Model):
     def ledger_source(self) -> str:
         """The name by which the ledger knows this record as the cause of a transfer."""
         return f"timebank.servicerecord:{self.pk}"
+
+    @property
+    def served_minutes(self) -> int:
+        """The time actually given: what certificates, stars and the board count."""
+        return self.minutes
+
+    @property
+    def is_weighted(self) -> bool:
+        """Whether what was credited differs from what was served."""
+        return self.coefficient != 100
 
     @property
     def recipient_words(self) -> str:

@@ -42,6 +42,7 @@ from timebank.models.catalogue import ServiceType
 from timebank.models.ledger import Transfer
 from timebank.models.records import ServiceRecord
 from timebank.rules import records as rules
+from timebank.selectors.catalogue import coefficient_of, written_coefficient
 from timebank.services.banks import bank_at
 from timebank.services.rewards import reward_service
 
@@ -120,12 +121,14 @@ def submit_record(
     check_service(volunteer, service)
     if service.late_reason and provenance == Provenance.SELF_REPORTED:
         provenance = Provenance.BACKFILLED
+    bank = bank_at(service.station.region)
     record = ServiceRecord(
         volunteer=volunteer,
-        bank=bank_at(service.station.region),
+        bank=bank,
         provenance=provenance,
         source=source,
         recorded_by=acting_user,
+        coefficient=coefficient_of(service.service_type, bank, localdate(service.started_at)),
         **service.fields(),
     )
     _write(record.save, volunteer=volunteer, service=service, source=source)
@@ -164,6 +167,9 @@ def resubmit_record(
             acting_user=acting_user,
             facts={"minutes_before": record.minutes},
             returned_for="",
+            coefficient=coefficient_of(
+                service.service_type, record.bank, localdate(service.started_at)
+            ),
             **service.fields(),
         ),
         volunteer=record.volunteer,
@@ -278,9 +284,9 @@ def confirm_record(record: ServiceRecord, *, acting_user: User) -> ServiceRecord
     # Where the move below is refused, this credit goes with it.
     credit = reward_service(
         record.volunteer,
-        minutes=record.minutes,
+        minutes=record.credit_minutes,
         source=record.ledger_source,
-        reason=gettext_noop("%s（记录 %s）") % (record.service_type.name, record.number),
+        reason=_why_credited(record),
         bank=record.bank,
         happened_at=record.ended_at,
         acting_user=acting_user,
@@ -289,7 +295,11 @@ def confirm_record(record: ServiceRecord, *, acting_user: User) -> ServiceRecord
         record,
         "confirm",
         acting_user=acting_user,
-        facts={"minutes": record.minutes, "transfer": credit.pk},
+        facts={
+            "minutes": record.minutes,
+            "credit_minutes": record.credit_minutes,
+            "transfer": credit.pk,
+        },
         confirmed_by=acting_user,
         confirmed_at=database_now(),
         credit=credit,
@@ -381,6 +391,18 @@ def write_confirmed_record(
     return record
 
 
+def _why_credited(record: ServiceRecord) -> str:
+    """The words of the statement's line; both numbers where they differ."""
+    if not record.is_weighted:
+        return gettext_noop("%s（记录 %s）") % (record.service_type.name, record.number)
+    return gettext_noop("%s（记录 %s，服务 %s 分钟 × 系数 %s）") % (
+        record.service_type.name,
+        record.number,
+        record.minutes,
+        written_coefficient(record.coefficient),
+    )
+
+
 def _refuse_own(record: ServiceRecord, acting_user: User) -> None:
     if rules.is_served_by(acting_user, record):
         raise OwnConfirmation()
@@ -392,7 +414,7 @@ def _tell_confirmed(record: ServiceRecord) -> None:
         tell(
             record.volunteer,
             kind="record_confirmed",
-            title=_("%(minutes)s已记入您的时间") % {"minutes": hours(record.minutes)},
+            title=_("%(minutes)s已记入您的时间") % {"minutes": hours(record.credit_minutes)},
             body=_("%(service)s，由%(who)s确认。")
             % {"service": record.service_type.name, "who": record.confirmed_by.display_name},
             link=record.get_absolute_url(),

@@ -1,0 +1,48 @@
+"""What the catalogue says on a day: how a bank weighs an hour of each kind of service."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Prefetch
+
+from timebank.models.banks import TimeBank
+from timebank.models.catalogue import ServiceCoefficient, ServiceType
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """One kind of service, what it weighs now, what was said of it before or for later."""
+
+    service_type: ServiceType
+    hundredths: int
+    rows: list[ServiceCoefficient]
+
+    @property
+    def words(self) -> str:
+        return written_coefficient(self.hundredths)
+
+
+def coefficient_of(service_type: ServiceType, bank: TimeBank, day: date) -> int:
+    """In hundredths, as it was on the day of the service; 100 where the bank has said nothing."""
+    said = ServiceCoefficient.objects.in_force(bank, day).filter(service_type=service_type).first()
+    return said.hundredths if said else ServiceCoefficient.USUAL
+
+
+def catalogue_weighed(bank: TimeBank, day: date) -> list[Weighed]:
+    """Every kind of service in use, in the order of the catalogue."""
+    said = ServiceCoefficient.objects.filter(bank=bank).select_related("set_by")
+    kinds = ServiceType.objects.active().prefetch_related(
+        Prefetch("coefficients", queryset=said, to_attr="said")
+    )
+    return [Weighed(kind, _now(kind.said, day), kind.said) for kind in kinds]  # type: ignore[attr-defined]
+
+
+def written_coefficient(hundredths: int) -> str:
+    """1.5, 1.25, 1: as people write it."""
+    return f"{hundredths / 100:g}"
+
+
+def _now(rows: list[ServiceCoefficient], day: date) -> int:
+    """`rows` come latest first."""
+    begun = (row.hundredths for row in rows if row.starts_on <= day)
+    return next(begun, ServiceCoefficient.USUAL)
