@@ -16,7 +16,8 @@ from accounts.services.attachments import store_image
 from config.demo.cast import Cast
 from config.demo.timebank import Settled
 from timebank.models import Activity, Attendance, ServiceRecord, ServiceType, Shift, Signup
-from timebank.services.presence import Evidence, check_in, write_presence
+from timebank.services.presence import check_in, write_presence
+from timebank.services.presence_steps import Evidence
 from timebank.services.sheets import SheetRow, enter_sheet
 
 How = Attendance.How

@@ -9,7 +9,8 @@ from accounts.models import Station, User
 from tests.factories.timebank import make_bank
 from tests.factories.timebank_activities import in_days, make_open_shift, move_in_time
 from timebank.models import Attendance, Shift, Signup
-from timebank.services.presence import Evidence, check_in
+from timebank.services.presence import check_in
+from timebank.services.presence_steps import Evidence
 from timebank.services.signups import sign_up
 
 How = Attendance.How

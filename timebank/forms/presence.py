@@ -13,8 +13,9 @@ from accounts.models import User
 from timebank.forms.orders import time_input
 from timebank.models import Attendance, Shift, Signup
 from timebank.services.check_ins import Told
-from timebank.services.presence import Evidence, check_in, check_out, verify_presence
+from timebank.services.presence import check_in, check_out, verify_presence
 from timebank.services.presence_absences import mark_absent
+from timebank.services.presence_steps import Evidence
 
 VERBS = {"arrive": _("签到"), "leave": _("签退")}
 

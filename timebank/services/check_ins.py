@@ -24,7 +24,8 @@ from timebank.models import Attendance, CodeTries, MeetingPoint, Shift, Signup
 from timebank.models.presence import CODE_TRIES
 from timebank.rules import presence as rules
 from timebank.services.order_steps import one_at_a_time
-from timebank.services.presence import Evidence, check_in, check_out
+from timebank.services.presence import check_in, check_out
+from timebank.services.presence_steps import Evidence
 
 SALT = "timebank.check_in"
 WINDOW_SECONDS = 30

@@ -18,8 +18,9 @@ from accounts.services.signup import bring_person_in
 from timebank.errors.presence import ScansMissing
 from timebank.models import Attendance, PaperSheet, Shift, Signup
 from timebank.rules import presence as rules
-from timebank.services.presence import Evidence, write_presence
+from timebank.services.presence import write_presence
 from timebank.services.presence_absences import mark_absent
+from timebank.services.presence_steps import Evidence
 from timebank.services.recipients import oneself
 from timebank.services.signups import locked_shift
 from timebank.services.walk_ins import walk_in

@@ -22,7 +22,8 @@ from timebank.models import Attendance, MeetingPoint, Shift
 from timebank.selectors.presence import door_of, own_attendance, shifts_at_hand
 from timebank.selectors.signups import own_signup
 from timebank.services.check_ins import try_digits, use_token
-from timebank.services.presence import Evidence, check_in, check_out
+from timebank.services.presence import check_in, check_out
+from timebank.services.presence_steps import Evidence
 from timebank.services.service_cards import badge_of, badge_of_token, replace_badge, token_of_badge
 
 DEVICE_COOKIE = "device"

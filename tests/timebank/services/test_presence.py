@@ -29,8 +29,9 @@ from timebank.models import Attendance, ServiceRecord
 from timebank.selectors.statements import balance_of
 from timebank.services.banks import account_of
 from timebank.services.check_ins import Told, range_of, set_meeting_point
-from timebank.services.presence import Evidence, check_in, check_out, verify_presence
+from timebank.services.presence import check_in, check_out, verify_presence
 from timebank.services.presence_absences import answer_absence, contest_absence, mark_absent
+from timebank.services.presence_steps import Evidence
 from timebank.services.records import confirm_record
 
 pytestmark = pytest.mark.django_db

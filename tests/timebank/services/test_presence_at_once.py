@@ -8,7 +8,8 @@ from django.db import connection
 from accounts.errors import Refusal
 from tests.factories.timebank_presence import came, shift_under_way
 from timebank.models import Attendance, ServiceRecord
-from timebank.services.presence import Evidence, check_in, check_out
+from timebank.services.presence import check_in, check_out
+from timebank.services.presence_steps import Evidence
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 
