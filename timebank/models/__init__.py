@@ -3,6 +3,7 @@
 from timebank.models.activities import Activity, Position, Stop
 from timebank.models.adjustments import Adjustment, OpeningImport, OpeningRow
 from timebank.models.banks import TimeBank
+from timebank.models.bars import SelfReportBar
 from timebank.models.books import BookExport
 from timebank.models.catalogue import ExcludedService, ServiceCoefficient, ServiceType
 from timebank.models.certificates import (
@@ -15,6 +16,7 @@ from timebank.models.certificates import (
 from timebank.models.check_ins import OfflineScan
 from timebank.models.clearing import ClearingAgreement, Crossing
 from timebank.models.drafts import PhotoDraft
+from timebank.models.inspections import Inspection, InspectionItem
 from timebank.models.ledger import (
     AccountChange,
     AccountKind,
@@ -35,7 +37,10 @@ from timebank.models.listings import Listing
 from timebank.models.orders import Feedback, ServiceOrder
 from timebank.models.presence import Attendance, CodeTries, MeetingPoint
 from timebank.models.qualifications import GuardianConsent, Qualification
+from timebank.models.record_queries import RecordQuery
 from timebank.models.records import ServiceRecord
+from timebank.models.relations import Relation
+from timebank.models.screening import Flag, PhotoPrint, Screening
 from timebank.models.sealing import Block, Erasure, Head
 from timebank.models.service_cards import Badge, ServiceCard
 from timebank.models.sheets import PaperSheet
@@ -67,11 +72,14 @@ __all__ = [
     "Erasure",
     "ExcludedService",
     "Feedback",
+    "Flag",
     "GuardianConsent",
     "Head",
     "Hold",
     "HoldEnd",
     "HoldResolution",
+    "Inspection",
+    "InspectionItem",
     "LedgerAccount",
     "Leg",
     "LimitPolicy",
@@ -82,8 +90,13 @@ __all__ = [
     "OpeningRow",
     "PaperSheet",
     "PhotoDraft",
+    "PhotoPrint",
     "Position",
     "Qualification",
+    "RecordQuery",
+    "Relation",
+    "Screening",
+    "SelfReportBar",
     "ServiceCard",
     "ServiceCoefficient",
     "ServiceOrder",

@@ -111,6 +111,7 @@ class ServiceRecord(models.Model):
         WITHDRAWN = "withdrawn", _("已撤回")
         CONFIRMED = "confirmed", _("已确认")
         REVERSED = "reversed", _("已冲正")
+        REFUSED = "refused", _("不予认定")
 
     class Provenance(models.TextChoices):
         CHECK_IN = "check_in", _("站点签到")
@@ -246,7 +247,7 @@ class ServiceRecord(models.Model):
                     confirmed_at__isnull=False,
                 )
                 | Q(
-                    state__in=["submitted", "returned", "withdrawn"],
+                    state__in=["submitted", "returned", "withdrawn", "refused"],
                     confirmed_by__isnull=True,
                     confirmed_at__isnull=True,
                     credit__isnull=True,
@@ -258,7 +259,7 @@ class ServiceRecord(models.Model):
                 name="record_says_for_whom",
             ),
             models.CheckConstraint(
-                condition=~Q(state="returned") | ~Q(returned_for=""),
+                condition=~Q(state__in=["returned", "refused"]) | ~Q(returned_for=""),
                 name="returned_record_says_why",
             ),
             models.UniqueConstraint(fields=["credit"], name="record_credited_by_its_own_transfer"),
