@@ -1,8 +1,11 @@
-"""Refusals around certificates and stars."""
+"""Refusals around the catalogue, certificates and stars."""
+
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import Refusal
+from accounts.templatetags.kit import day
 
 
 class NobodyIssues(Refusal):
@@ -52,3 +55,13 @@ class HoursGoneSince(Refusal):
 
     code = "hours_gone_since"
     sentence = _("志愿者现在的服务时长已达不到 %(level)d 星的标准，不能评定。")
+
+
+class NotBackdated(Refusal):
+    """A local rule holds from today on at the earliest. Facts: starts_on."""
+
+    code = "not_backdated"
+    sentence = _("不能从 %(starts_on)s 开始：已经过去的日子按当时的规定办。请填今天或以后。")
+
+    def shown_facts(self) -> dict[str, Any]:
+        return self.facts | {"starts_on": day(self.facts["starts_on"])}

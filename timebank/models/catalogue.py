@@ -17,6 +17,11 @@ from timebank.models.banks import TimeBank
 from timebank.models.qualifications import Qualification
 
 
+def written_coefficient(hundredths: int) -> str:
+    """1.5, 1.25, 1: as people write it."""
+    return f"{hundredths / 100:g}"
+
+
 class ServiceTypeQuerySet(models.QuerySet["ServiceType"]):
     def active(self) -> Self:
         return self.filter(is_active=True)
@@ -121,6 +126,10 @@ class ServiceCoefficient(models.Model):
 
     def __str__(self) -> str:
         return f"{self.service_type_id}: {self.hundredths}"
+
+    @property
+    def words(self) -> str:
+        return written_coefficient(self.hundredths)
 
 
 class ExcludedService(models.Model):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import rules
 from accounts.models import Attachment, Person, Region, Role, Station, User
 from timebank.models.banks import TimeBank
-from timebank.models.catalogue import ServiceType
+from timebank.models.catalogue import ServiceType, written_coefficient
 from timebank.models.ledger import Transfer
 
 READERS_OF_A_REGION = (
@@ -319,6 +319,10 @@ class ServiceRecord(models.Model):
     def is_weighted(self) -> bool:
         """Whether what was credited differs from what was served."""
         return self.coefficient != 100
+
+    @property
+    def written_coefficient(self) -> str:
+        return written_coefficient(self.coefficient)
 
     @property
     def recipient_words(self) -> str:

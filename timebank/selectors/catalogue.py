@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import Prefetch
 
 from timebank.models.banks import TimeBank
-from timebank.models.catalogue import ServiceCoefficient, ServiceType
+from timebank.models.catalogue import ServiceCoefficient, ServiceType, written_coefficient
 
 
 @dataclass(frozen=True)
@@ -35,11 +35,6 @@ def catalogue_weighed(bank: TimeBank, day: date) -> list[Weighed]:
         Prefetch("coefficients", queryset=said, to_attr="said")
     )
     return [Weighed(kind, _now(kind.said, day), kind.said) for kind in kinds]  # type: ignore[attr-defined]
-
-
-def written_coefficient(hundredths: int) -> str:
-    """1.5, 1.25, 1: as people write it."""
-    return f"{hundredths / 100:g}"
 
 
 def _now(rows: list[ServiceCoefficient], day: date) -> int:

@@ -17,6 +17,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.templatetags.kit import hours
 from timebank.models.adjustments import Adjustment, OpeningImport
 from timebank.models.orders import ServiceOrder
 from timebank.models.records import ServiceRecord
@@ -119,6 +120,13 @@ def _line(line: StatementLine, causes: Causes) -> PassbookLine:
             "whom": record.recipient_words,
             "who": record.confirmed_by.display_name if record.confirmed_by else line.acting_name,
         }
+        if record.is_weighted:
+            detail = _("%(detail)s · 服务 %(served)s，按系数 %(coefficient)s 记入 %(credited)s") % {
+                "detail": detail,
+                "served": hours(record.minutes),
+                "coefficient": record.written_coefficient,
+                "credited": hours(record.credit_minutes),
+            }
     elif order is not None:
         detail = _("%(kind)s · 订单") % {"kind": line.kind_label}
     if line.kind == "reversal":

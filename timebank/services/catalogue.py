@@ -1,11 +1,20 @@
-"""Load the catalogue of services from its file, and keep it in step with the file."""
+"""Load the catalogue of services from its file, and keep it in step with the file; weigh kinds."""
 
 import json
+from datetime import date
 from pathlib import Path
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
-from timebank.models.catalogue import ExcludedService, ServiceType
+from accounts.clock import database_now
+from accounts.errors import NotAllowed, ReasonMissing
+from accounts.models import User
+from accounts.services.changes import record_change
+from timebank.errors.recognition import NotBackdated
+from timebank.models.banks import TimeBank
+from timebank.models.catalogue import ExcludedService, ServiceCoefficient, ServiceType
+from timebank.rules.books import keeps_books_of
 
 CATALOGUE = Path(__file__).resolve().parent.parent / "data" / "service_catalogue.json"
 
@@ -30,3 +39,39 @@ def load_catalogue(path: Path = CATALOGUE) -> int:
     for position, words in enumerate(rows["never_counted"]):
         ExcludedService.objects.update_or_create(words=words, defaults={"position": position})
     return len(services)
+
+
+@transaction.atomic
+def set_coefficient(
+    bank: TimeBank,
+    service_type: ServiceType,
+    *,
+    hundredths: int,
+    starts_on: date,
+    basis: str,
+    acting_user: User,
+) -> ServiceCoefficient:
+    """Say how the bank weighs a kind of service from a day on; what was served before stays.
+
+    Refused: `NotAllowed` for anyone who does not keep the bank's books, `ReasonMissing` without
+    its basis, `NotBackdated` for a day that is over.
+    """
+    is_product = acting_user.kind == User.Kind.SYSTEM
+    if not is_product and not keeps_books_of(acting_user, bank):
+        raise NotAllowed()
+    if not basis.strip():
+        raise ReasonMissing()
+    today = localdate(database_now())
+    if starts_on < today and not is_product:
+        raise NotBackdated(starts_on=starts_on)
+    row = ServiceCoefficient.objects.create(
+        bank=bank,
+        service_type=service_type,
+        hundredths=hundredths,
+        starts_on=starts_on,
+        basis=basis.strip(),
+        set_by=acting_user,
+    )
+    facts = {"service_type": service_type.code, "starts_on": starts_on.isoformat()}
+    record_change(row, "set", after=str(hundredths), facts=facts, acting_user=acting_user)
+    return row

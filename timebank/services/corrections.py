@@ -35,14 +35,14 @@ def reverse_record(record: ServiceRecord, *, reason: str, acting_user: User) -> 
         pk=record.pk
     )
     RECORD.move(record, "reverse", reason=reason, acting_user=acting_user)
-    assert record.credit_id is not None, "record_confirmed_with_confirmer_and_credit"
-    reverse_transfer(
-        Transfer.objects.get(book_id=record.bank.book_id, pk=record.credit_id),
-        reason=reason,
-        key=f"reverse:{record.ledger_source}",
-        allow_debt=True,
-        acting_user=acting_user,
-    )
+    if record.credit_id is not None:  # history that is not redeemable brought nothing
+        reverse_transfer(
+            Transfer.objects.get(book_id=record.bank.book_id, pk=record.credit_id),
+            reason=reason,
+            key=f"reverse:{record.ledger_source}",
+            allow_debt=True,
+            acting_user=acting_user,
+        )
     revoke_for(record, reason=reason, acting_user=acting_user)
     with override(record.volunteer.language):
         tell(

@@ -42,7 +42,7 @@ from timebank.models.catalogue import ServiceType
 from timebank.models.ledger import Transfer
 from timebank.models.records import ServiceRecord
 from timebank.rules import records as rules
-from timebank.selectors.catalogue import coefficient_of, written_coefficient
+from timebank.selectors.catalogue import coefficient_of
 from timebank.services.banks import bank_at
 from timebank.services.rewards import reward_service
 
@@ -281,16 +281,7 @@ def confirm_record(record: ServiceRecord, *, acting_user: User) -> ServiceRecord
         raise NotAllowed()
     if rules.handed_in_by(acting_user, record):
         raise OwnEntry()
-    # Where the move below is refused, this credit goes with it.
-    credit = reward_service(
-        record.volunteer,
-        minutes=record.credit_minutes,
-        source=record.ledger_source,
-        reason=_why_credited(record),
-        bank=record.bank,
-        happened_at=record.ended_at,
-        acting_user=acting_user,
-    )
+    credit = _credited(record, acting_user)  # where the move below is refused, it goes with it
     RECORD.move(
         record,
         "confirm",
@@ -298,7 +289,7 @@ def confirm_record(record: ServiceRecord, *, acting_user: User) -> ServiceRecord
         facts={
             "minutes": record.minutes,
             "credit_minutes": record.credit_minutes,
-            "transfer": credit.pk,
+            "transfer": credit.pk if credit else None,
         },
         confirmed_by=acting_user,
         confirmed_at=database_now(),
@@ -391,6 +382,21 @@ def write_confirmed_record(
     return record
 
 
+def _credited(record: ServiceRecord, acting_user: User) -> Transfer | None:
+    """The transfer of what the record brings; none where it is weighed down to nothing."""
+    if not record.credit_minutes:
+        return None
+    return reward_service(
+        record.volunteer,
+        minutes=record.credit_minutes,
+        source=record.ledger_source,
+        reason=_why_credited(record),
+        bank=record.bank,
+        happened_at=record.ended_at,
+        acting_user=acting_user,
+    )
+
+
 def _why_credited(record: ServiceRecord) -> str:
     """The words of the statement's line; both numbers where they differ."""
     if not record.is_weighted:
@@ -399,7 +405,7 @@ def _why_credited(record: ServiceRecord) -> str:
         record.service_type.name,
         record.number,
         record.minutes,
-        written_coefficient(record.coefficient),
+        record.written_coefficient,
     )
 
 

@@ -2,7 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from timebank.views import certificate_batches, certificate_checks, certificates, honours, stars
+from timebank.views import (
+    catalogue,
+    certificate_batches,
+    certificate_checks,
+    certificates,
+    honours,
+    stars,
+)
 
 urlpatterns: list[URLPattern] = [
     # For everyone
@@ -16,6 +23,8 @@ urlpatterns: list[URLPattern] = [
     path("time/stars/", stars.star_list, name="star-list"),
     path("time/stars/<int:pk>/", stars.star_detail, name="star-detail"),
     path("time/stars/<int:pk>/<slug:verb>/", stars.star_decide, name="star-decide"),
+    # The catalogue
+    path("time/banks/<int:pk>/coefficients/", catalogue.coefficients, name="coefficients"),
     # Certificates
     path("time/certificates/", certificates.certificate_list, name="certificate-list"),
     path("time/certificates/<int:pk>/", certificates.certificate_detail, name="certificate-detail"),

@@ -85,4 +85,12 @@ def _links(role: Role) -> list[Link]:
                 "patch-check",
             )
         )
+        links.append(
+            (
+                _("服务系数"),
+                _("各类服务一小时记多少"),
+                reverse("timebank:coefficients", args=[bank.pk]),
+                "sliders",
+            )
+        )
     return links

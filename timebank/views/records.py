@@ -148,7 +148,8 @@ def _reversal(request: SignedInRequest, record: ServiceRecord) -> str:
 
     One officer proposes with evidence, another decides: nobody takes hours back alone.
     """
-    assert record.credit_id is not None, "record_confirmed_with_confirmer_and_credit"
+    if record.credit_id is None:  # it brought nothing; an import is undone as a whole
+        return ""
     accounts = accounts_of_transfer(record.credit_id, record.bank.book_id)
     if not book_rules.may_propose_on(
         request.user, record.bank, [one.owner_key for one in accounts]
@@ -163,7 +164,7 @@ def record_confirm(request: SignedInRequest, pk: int) -> HttpResponse:
     messages.success(
         request,
         _("已确认，%(minutes)s记入%(name)s的时间。")
-        % {"minutes": hours(record.minutes), "name": record.volunteer.display_name},
+        % {"minutes": hours(record.credit_minutes), "name": record.volunteer.display_name},
     )
     return redirect(back_to(request, record.get_absolute_url()))
 
