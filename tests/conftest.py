@@ -5,6 +5,9 @@ Tests run on an embedded PostgreSQL cluster and broker of their own, in `QICAI_T
 in as the web role and `owner` as the owner, on the same test database, so that tests feel the
 grants. Ordinary tests roll back; transactional ones are wiped by the owner afterwards.
 
+The whole suite runs in as many processes as there are cores, each with a cluster and broker of its
+own in a folder below; a part of it (a path, `-k`) runs in one, without their overhead.
+
 Celery's tasks run at once, in the test's own process: what the queue itself promises is tested
 in tests/config with a real worker. Browser fixtures stand in tests/plugins/browser.py.
 
@@ -18,15 +21,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 # Before Django reads its settings, which pytest-django leaves to this file.
+FOLDER = Path(
+    os.environ.get("QICAI_TEST_DATA") or Path(__file__).resolve().parent.parent / ".data" / "test"
+).resolve()
 os.environ.setdefault("QICAI_MODE", "demo")
-os.environ["QICAI_DATA"] = os.environ.get("QICAI_TEST_DATA") or str(
-    Path(__file__).resolve().parent.parent / ".data" / "test"
-)
+os.environ["QICAI_DATA"] = str(FOLDER / os.environ.get("PYTEST_XDIST_WORKER", ""))
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix = str(
-    Path(os.environ["QICAI_DATA"]).resolve() / "compiled"
-)
+os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix = str(FOLDER / "compiled")
 sys.dont_write_bytecode = False
 
 import django
@@ -46,6 +48,16 @@ from config.embedded.servers import running
 from tests.plugins.wipe import OwnerWipe
 
 pytest_plugins = ["tests.cast", "tests.plugins.browser", "tests.plugins.seeds"]
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """What `-n auto` means: a process per core for all tests, none beside us for a part."""
+    is_whole = (
+        config.args_source is pytest.Config.ArgsSource.TESTPATHS and not config.option.keyword
+    )
+    if not is_whole or config.option.markexpr == "gallery" or "DATABASE_URL" in os.environ:
+        return 0
+    return min(len(os.sched_getaffinity(0)), 4)
 
 
 @pytest.fixture(scope="session")

@@ -24,10 +24,18 @@ hypothesis.settings.register_profile(
 
 @pytest.hookimpl(trylast=True)
 def pytest_configure(config: pytest.Config) -> None:
-    if core.global_force_seed is None:
+    if (given := getattr(config, "workerinput", {}).get("seed")) is not None:
+        core.global_force_seed = given
+    elif core.global_force_seed is None:
         core.global_force_seed = random.SystemRandom().randrange(2**32)
     runs_long = config.option.markexpr.strip() == "long"
     hypothesis.settings.load_profile("long" if runs_long else "short")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node) -> None:
+    """The processes of one run share its seed."""
+    node.workerinput["seed"] = core.global_force_seed
 
 
 def pytest_report_header() -> str:
