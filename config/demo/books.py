@@ -32,11 +32,8 @@ from timebank.services.adjustments import (
 )
 from timebank.services.banks import account_of, issuance_of, organisation_account_of
 from timebank.services.ledger import post_transfer
-from timebank.services.openings import (
-    approve_openings,
-    propose_openings,
-    try_openings,
-)
+from timebank.services.opening_tables import try_openings
+from timebank.services.openings import approve_openings, propose_openings
 from timebank.services.standing import freeze, suspend
 
 SEED = 20261121

@@ -11,7 +11,8 @@ from config.demo.cast import Cast
 from timebank.models import Adjustment, LedgerAccount, OpeningImport, TimeBank, Transfer
 from timebank.services.adjustments import propose_adjustment, propose_reversal
 from timebank.services.banks import account_of, issuance_of
-from timebank.services.openings import propose_openings, try_openings
+from timebank.services.opening_tables import try_openings
+from timebank.services.openings import propose_openings
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 HEADS = ["姓名", "手机号", "分钟", "原编号", "备注"]

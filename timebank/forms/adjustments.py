@@ -18,7 +18,7 @@ from accounts.services.tables import read_table
 from timebank.models.adjustments import Adjustment, CorrectionState
 from timebank.models.banks import TimeBank
 from timebank.models.ledger import LedgerAccount
-from timebank.services.openings import Trial, check_openings, trial_of, try_openings
+from timebank.services.opening_tables import Trial, check_openings, trial_of, try_openings
 
 KEPT_SECONDS = 2 * 3600
 MOST = 600_000

@@ -16,8 +16,8 @@ from timebank.lifecycles.books import OPENING
 from timebank.models.adjustments import CorrectionState, OpeningImport
 from timebank.models.banks import TimeBank
 from timebank.rules.books import keeps_books_of
+from timebank.services.opening_tables import Trial
 from timebank.services.openings import (
-    Trial,
     approve_openings,
     propose_openings,
     refuse_openings,

@@ -12,11 +12,11 @@ from timebank.models import Entry, OpeningImport, Transfer, TransferKind
 from timebank.selectors.audit import differences_in
 from timebank.selectors.statements import balance_of
 from timebank.services.banks import account_of
+from timebank.services.opening_tables import try_openings
 from timebank.services.openings import (
     approve_openings,
     propose_openings,
     refuse_openings,
-    try_openings,
     withdraw_openings,
 )
 
