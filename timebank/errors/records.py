@@ -103,3 +103,63 @@ class LateWithoutReason(Refusal):
 
     def shown_facts(self) -> dict[str, Any]:
         return self.facts | {"last_day": day(self.facts["last_day"])}
+
+
+class RelativeConfirmation(Refusal):
+    """Nobody confirms the hours of a declared relative. Facts: none: who it is stays between two."""
+
+    code = "relative_confirmation"
+    kind = Kind.NOT_ALLOWED
+    sentence = _("您和这位志愿者有亲属申报，需要回避。请由本站其他站长或镇街社工站办理。")
+
+
+class HeldForLook(Refusal):
+    """The record stood out and waits for a person to look at it first. Facts: none."""
+
+    code = "held_for_look"
+    sentence = _("这条记录有疑点，正在等人核查。请先打开记录，看过疑点、写明核查情况再确认。")
+
+
+class JustWrittenDown(Refusal):
+    """An entry for somebody else cannot be confirmed in the same minutes. Facts: minutes."""
+
+    code = "just_written_down"
+    sentence = _("这条记录刚由工作人员代为登记。为防成批代录，请过 %(minutes)d 分钟再确认。")
+
+
+class SelfReportBarred(Refusal):
+    """Not for a while: an earlier record was false. Facts: until, minutes (still missing)."""
+
+    code = "self_report_barred"
+    kind = Kind.NOT_ALLOWED
+    sentence = _(
+        "您目前不能自己登记服务：要到 %(until)s 以后，并且再有 %(minutes)s由别人确认的服务。"
+        "参加活动、接单服务不受影响；对限制不服可以申诉。"
+    )
+
+    def shown_facts(self) -> dict[str, Any]:
+        return self.facts | {
+            "until": day(self.facts["until"]),
+            "minutes": hours(self.facts["minutes"]),
+        }
+
+
+class NotThisRecipient(Refusal):
+    """The code is not that of the person named; five tries, then somebody else confirms."""
+
+    code = "not_this_recipient"
+    sentence = _("服务码不对。请服务对象再看一下服务卡，或由镇街社工站确认。")
+
+
+class RelatedAlready(Refusal):
+    """The two are declared already. Facts: none."""
+
+    code = "related_already"
+    sentence = _("这位亲属已经申报过，不用再报。")
+
+
+class NotTheirName(Refusal):
+    """No person has this name and this number; which of the two is wrong is not said."""
+
+    code = "not_their_name"
+    sentence = _("没有找到这个姓名和手机号对应的人。请核对后再填；对方没有加入的，不用申报。")

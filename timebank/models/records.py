@@ -88,7 +88,7 @@ class ServiceRecordQuerySet(models.QuerySet["ServiceRecord"]):
     def with_parties(self) -> Self:
         """Read along whatever a list shows of a record."""
         return self.select_related(
-            "volunteer", "station", "service_type", "recipient", "confirmed_by"
+            "volunteer", "station", "service_type", "recipient", "confirmed_by", "screening"
         )
 
 

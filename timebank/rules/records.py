@@ -1,13 +1,20 @@
 """Who may hand in, decide and reverse a service record. Pure questions."""
 
+from django.db.models import Q
+
 from accounts.models import Region, Role, Station, User
 from accounts.rules import (
     has_role_over,
     is_coordinator_of,
     is_officer_over,
 )
+from timebank.models.presence import Attendance
 from timebank.models.records import ServiceRecord
+from timebank.models.relations import Relation
+from timebank.models.screening import Screening
 from timebank.rules.stations import stands_over
+
+WRITTEN_BY_HAND = (ServiceRecord.Provenance.PAPER, ServiceRecord.Provenance.BACKFILLED)
 
 
 def is_served_by(user: User, record: ServiceRecord) -> bool:
@@ -23,13 +30,69 @@ def may_decide_record(user: User, record: ServiceRecord) -> bool:
 
 
 def handed_in_by(user: User, record: ServiceRecord) -> bool:
-    """Who wrote the record down for its volunteer."""
-    return record.recorded_by_id == user.pk and not is_served_by(user, record)
+    """Who wrote the record down for its volunteer, or the presence it rests on."""
+    if is_served_by(user, record):
+        return False
+    return record.recorded_by_id == user.pk or _wrote_presence(user, record)
+
+
+def _wrote_presence(user: User, record: ServiceRecord) -> bool:
+    if record.provenance not in WRITTEN_BY_HAND:
+        return False
+    by_hand = ("paper", "staff")
+    seen = Attendance.objects.filter(record=record)
+    return seen.filter(
+        Q(arrived_by=user, arrived_how__in=by_hand) | Q(left_by=user, left_how__in=by_hand)
+    ).exists()
+
+
+def are_relatives(user: User, other_id: int) -> bool:
+    """Whether one of the two declared the other a relative or of the same household."""
+    return Relation.objects.among([user.pk, other_id]).exists()
+
+
+def is_held(record: ServiceRecord) -> bool:
+    """Whether it stood out and nobody has looked at it yet."""
+    return hasattr(record, "screening") and record.screening.state == Screening.State.HELD
 
 
 def may_confirm_record(user: User, record: ServiceRecord) -> bool:
-    """Who may decide it, but a second pair of eyes: not the one who handed it in."""
-    return may_decide_record(user, record) and not handed_in_by(user, record)
+    """Who may decide it, but a second pair of eyes: not the one who handed it in, no relative;
+    and not before a person has looked at what stood out."""
+    return (
+        may_decide_record(user, record)
+        and not handed_in_by(user, record)
+        and not is_held(record)
+        and not are_relatives(user, record.volunteer_id)
+    )
+
+
+def may_refuse_record(user: User, record: ServiceRecord) -> bool:
+    """Only who stands over the station says of a record that it is false; never who is near it."""
+    return (
+        stands_over(user, record.station)
+        and not is_served_by(user, record)
+        and not handed_in_by(user, record)
+        and not are_relatives(user, record.volunteer_id)
+    )
+
+
+def may_look_at(user: User, screening: Screening) -> bool:
+    """Whoever may confirm the record; where the station may be part of it, only those over it."""
+    record = screening.record
+    if record.confirmed_by_id == user.pk:
+        return False
+    if screening.looks == Screening.Looks.TOWN:
+        return may_refuse_record(user, record) and not is_coordinator_of(user, record.station)
+    return (
+        may_decide_record(user, record)
+        and not handed_in_by(user, record)
+        and not are_relatives(user, record.volunteer_id)
+    )
+
+
+def may_find_false(user: User, screening: Screening) -> bool:
+    return may_look_at(user, screening) and may_refuse_record(user, screening.record)
 
 
 def may_reverse_record(user: User, record: ServiceRecord) -> bool:
