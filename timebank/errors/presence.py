@@ -104,6 +104,33 @@ class BadgeUnknown(Refusal):
     sentence = _("这个志愿者码无效或已停用。请本人打开“我的志愿者码”再扫。")
 
 
+class ManifestNotOurs(Refusal):
+    """The signed list that comes with scans is forged, of another shift or of somebody else."""
+
+    code = "manifest_not_ours"
+    sentence = _(
+        "这批扫码带来的名单不是发给您的，或者不属于这一场，没有收下。"
+        "请联网重新打开扫码页，再上传一次。"
+    )
+
+
+class ScanSettled(Refusal):
+    """Facts: state."""
+
+    code = "scan_settled"
+    sentence = _("这条离线扫码已经处理过（%(state)s）。")
+
+
+class BothTimesNeeded(Refusal):
+    """One scan of somebody who was marked absent says too little. Facts: state."""
+
+    code = "both_times_needed"
+    sentence = _(
+        "这个人已登记为“%(state)s”，只有一次扫码，不知道来去的时间。"
+        "请到“登记或核实”里写下到达和离开的时间，再把这条扫码标为不采用。"
+    )
+
+
 class NotTheirOwnPresence(Refusal):
     code = "not_their_own_presence"
     kind = Kind.NOT_ALLOWED

@@ -225,8 +225,17 @@ class Activity(models.Model):
         return str(self.organisation or self.community or self.station)
 
 
+class PositionQuerySet(models.QuerySet["Position"]):
+    def taking_people(self) -> Self:
+        """Those that can still be chosen."""
+        return self.filter(is_open=True)
+
+
 class Position(models.Model):
-    """岗位. One kind of seat in an activity, with what it asks of the person (菜单–点单–评单)."""
+    """岗位. One kind of seat in an activity, with what it asks of the person (菜单–点单–评单).
+
+    One that is given up stays, closed: people may have served in it.
+    """
 
     activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="positions")
     title = models.CharField(_("岗位"), max_length=30)
@@ -235,6 +244,9 @@ class Position(models.Model):
     required_qualification = models.CharField(
         _("要求"), max_length=16, choices=Qualification.Kind, blank=True
     )
+    is_open = models.BooleanField(_("还招人"), default=True)
+
+    objects = PositionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("岗位")

@@ -3,7 +3,7 @@
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -23,7 +23,7 @@ class PaperSheet(models.Model):
     """纸质签到表. One signed list of a shift: its scan, who kept it, who looked it over.
 
     `kept_by` (记录人) and `checked_by` (审核人) are the names on the paper; `entered_by` typed it
-    in, and somebody else confirms the hours.
+    in. `compared_by` is another person who held the scan against what was typed and confirmed it.
     """
 
     shift = models.ForeignKey(Shift, on_delete=models.PROTECT, related_name="sheets")
@@ -36,6 +36,15 @@ class PaperSheet(models.Model):
         User, on_delete=models.PROTECT, related_name="+", verbose_name=_("录入人")
     )
     entered_at = models.DateTimeField(_("录入时间"), db_default=Now())
+    compared_by = models.ForeignKey(
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("核对人"),
+    )
+    compared_at = models.DateTimeField(_("核对时间"), null=True, blank=True)
 
     objects = PaperSheetQuerySet.as_manager()
 
@@ -46,6 +55,12 @@ class PaperSheet(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=~Q(kept_by="") & ~Q(checked_by=""), name="sheet_names_keeper_and_checker"
+            ),
+            models.CheckConstraint(
+                condition=Q(compared_by__isnull=True, compared_at__isnull=True)
+                | Q(compared_by__isnull=False, compared_at__isnull=False)
+                & ~Q(compared_by=F("entered_by")),
+                name="sheet_compared_by_another",
             ),
         ]
 

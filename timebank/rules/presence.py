@@ -2,7 +2,7 @@
 
 from accounts.models import Person, Role, User
 from accounts.rules import roles_of_kind
-from timebank.models import Attendance, PaperSheet, Shift
+from timebank.models import Attendance, OfflineScan, PaperSheet, Shift
 from timebank.rules.activities import is_system, organises_shift
 from timebank.rules.stations import stands_over
 
@@ -38,6 +38,13 @@ def may_verify_presence(user: User, attendance: Attendance) -> bool:
 def may_uphold_absence(user: User, attendance: Attendance) -> bool:
     """Another person than the one who marked it looks at what the volunteer says."""
     return may_verify_presence(user, attendance) and attendance.absent_by_id != user.pk
+
+
+def may_settle_scan(user: User, scan: OfflineScan) -> bool:
+    """Whoever runs the activity or stands over its station; nobody about their own badge."""
+    if scan.volunteer_id == user.pk:
+        return False
+    return organises_shift(user, scan.shift) or stands_over(user, scan.shift.activity.station)
 
 
 def may_see_sheet(user: User, sheet: PaperSheet) -> bool:

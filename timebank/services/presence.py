@@ -60,14 +60,14 @@ def check_in(shift: Shift, volunteer: User, evidence: Evidence, *, acting_user: 
         if known.arrived_at is None:
             raise PresenceDecided(state=known.get_state_display())
         raise ArrivedBefore(arrived_at=known.arrived_at)
-    now = database_now()
+    at = evidence.at or database_now()
     terms = presence_terms(timezone.localdate(shift.starts_at))
     opens_at, closed_at = shift.starts_at - terms.arrive_early, shift.ends_at
-    if now < opens_at:
+    if at < opens_at:
         raise TooEarlyToArrive(opens_at=opens_at)
-    if now >= closed_at:
+    if at >= closed_at:
         raise TooLateToArrive(closed_at=closed_at)
-    return come(signup, now, evidence, acting_user)
+    return come(signup, at, evidence, acting_user)
 
 
 @transaction.atomic
@@ -77,7 +77,8 @@ def check_out(
     """Somebody goes; long enough there, a service record is handed in.
 
     Refused: `NotArrived`, `LeftBefore`, `TooLateToLeave`, `CodeUsed` (the code one came with),
-    `ShiftCalledOff`, `NoSeat`, `NotAllowed`, `NotTheirOwnPresence`.
+    `PresenceTimesWrong` (before coming), `ShiftCalledOff`, `NoSeat`, `NotAllowed`,
+    `NotTheirOwnPresence`.
     """
     shift, _signup, attendance = locked_seat(shift, volunteer)
     require_may_tell(shift, volunteer, evidence, acting_user)
@@ -87,12 +88,14 @@ def check_out(
         raise LeftBefore()
     if evidence.window is not None and evidence.window <= (attendance.arrived_window or 0):
         raise CodeUsed()
-    now = database_now()
+    at = evidence.at or database_now()
     terms = presence_terms(timezone.localdate(shift.starts_at))
     closed_at = shift.ends_at + terms.leave_late
-    if now > closed_at:
+    if at > closed_at:
         raise TooLateToLeave(closed_at=closed_at)
-    go(attendance, "check_out", now, evidence, acting_user)
+    if at <= attendance.arrived_at:
+        raise PresenceTimesWrong()
+    go(attendance, "check_out", at, evidence, acting_user)
     return settle(attendance)
 
 

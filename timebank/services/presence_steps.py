@@ -25,9 +25,14 @@ State = Attendance.State
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """How presence is known, besides the clock."""
+    """How presence is known, besides the clock.
+
+    `at` is when it was, where that is not now: a badge scanned without a network, whose device's
+    clock was found to be right (`services.offline_scans`).
+    """
 
     how: str
+    at: datetime | None = None
     window: int | None = None
     device: str = ""
     device_at: datetime | None = None

@@ -19,6 +19,12 @@ class PresenceTerms:
     """One signs in so long before the beginning; what counts begins with the shift."""
     leave_late: timedelta
     """One signs out so long after the end; later, staff write down when it was."""
+    clock_off: timedelta = timedelta(minutes=5)
+    """A phone whose clock is off by more is not believed: a person looks at its scans."""
+    at_once: timedelta = timedelta(minutes=1)
+    """A scan that comes in so soon happened now, by the server's clock."""
+    bring_in_within: timedelta = timedelta(days=3)
+    """Scans made without a network come in so soon after the shift; later, a person looks."""
 
 
 PRESENCE_TERMS = (

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from timebank.views import check_ins, presence, service_cards, sheets
+from timebank.views import check_ins, presence, scanner, service_cards, sheets
 
 urlpatterns: list[URLPattern] = [
     # For volunteers
@@ -21,6 +21,11 @@ urlpatterns: list[URLPattern] = [
     path("time/shifts/<int:pk>/code/", presence.code, name="presence-code"),
     path("time/shifts/<int:pk>/point/", presence.point, name="presence-point"),
     path("time/signups/<int:pk>/presence/", presence.seat, name="presence-seat"),
+    # Badges scanned where there is no network
+    path("time/scanner/worker.js", scanner.worker, name="scanner-worker"),
+    path("time/scanner/<int:pk>/", scanner.scanner, name="scanner"),
+    path("time/scanner/<int:pk>/scans/", scanner.scans, name="scanner-scans"),
+    path("time/scans/<int:pk>/", scanner.scan_detail, name="scan-detail"),
     # Sheets of paper
     path("time/shifts/<int:pk>/sheet.pdf", sheets.paper, name="sheet-paper"),
     path("time/shifts/<int:pk>/sheet/", sheets.sheet_new, name="sheet-new"),

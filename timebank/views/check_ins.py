@@ -38,7 +38,7 @@ def scanned(request: SignedInRequest, pk: int, token: str) -> HttpResponse:
     shift = _seen(request, pk)
     if request.method != "POST":
         return _page(request, shift, token=token)
-    told = ToldForm(request.POST).told(_device(request))
+    told = ToldForm(request.POST).told(device_of(request))
     attendance = use_token(shift, token, _verb(request), told, acting_user=request.user)
     return _done(request, attendance)
 
@@ -51,7 +51,7 @@ def digits(request: SignedInRequest, pk: int) -> HttpResponse:
     form = DigitsForm(request.POST)
     if not form.is_valid():
         return _page(request, shift, form=form, status=422)
-    told = ToldForm(request.POST).told(_device(request))
+    told = ToldForm(request.POST).told(device_of(request))
     tried = try_digits(
         shift, form.cleaned_data["digits"], _verb(request), told, acting_user=request.user
     )
@@ -128,7 +128,7 @@ def _verb(request: HttpRequest) -> str:
     return verb
 
 
-def _device(request: HttpRequest) -> str:
+def device_of(request: HttpRequest) -> str:
     """A hash of the number this browser was given: enough to see that several share one phone."""
     number = request.get_signed_cookie(DEVICE_COOKIE, default="")
     if not number:

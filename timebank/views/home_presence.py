@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.home import Waiting
 from accounts.models import Role, User
-from timebank.models import Activity, Attendance, Signup
+from timebank.models import Activity, Attendance, OfflineScan, Signup
 
+SHOWN_SCANS = 100
 KEEPS = {
     Role.Kind.COORDINATOR,
     Role.Kind.COMMUNITY_WORKER,
@@ -24,6 +25,9 @@ def waiting_for(user: User, role: Role | None) -> list[Waiting]:
         return []
     unclear = list(_unclear(user))
     contested = list(Attendance.objects.contested().visible_to(user).exclude(absent_by=user))
+    scans = list(
+        OfflineScan.objects.to_look_at().visible_to(user).exclude(volunteer=user)[:SHOWN_SCANS]
+    )
     return [
         Waiting(
             label=_("没有签退或有冲突，等核实"),
@@ -36,6 +40,12 @@ def waiting_for(user: User, role: Role | None) -> list[Waiting]:
             count=len(contested),
             url=contested[0].get_absolute_url() if contested else "",
             icon="flag",
+        ),
+        Waiting(
+            label=_("离线扫码对不上，等处理"),
+            count=len(scans),
+            url=scans[0].get_absolute_url() if scans else "",
+            icon="qr-code-scan",
         ),
     ]
 

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
@@ -36,6 +37,7 @@ def desk(request: SignedInRequest, pk: int) -> HttpResponse:
             "door": door_of(shift),
             "sheets": shift.sheets.all(),
             "is_cancelled": shift.state == Shift.State.CANCELLED,
+            "may_scan": timezone.now() <= door_of(shift).closes_at,
         },
     )
 
