@@ -176,6 +176,7 @@ class Consent(models.Model):
         PHOTO = "photo", _("公开展示照片")
         HONOUR = "honour", _("在光荣榜展示姓名")
         PROXY = "proxy", _("由他人代为申请服务")
+        EXCHANGE = "exchange", _("把志愿服务记录报送给全国和省志愿服务系统")
 
     user = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="consents"

@@ -15,7 +15,11 @@ from timebank.models.certificates import (
 )
 from timebank.models.check_ins import OfflineScan
 from timebank.models.clearing import ClearingAgreement, Crossing
+from timebank.models.dossier import DossierEntry
 from timebank.models.drafts import PhotoDraft
+from timebank.models.exchange import Exchange, ExchangeLine
+from timebank.models.history import HistoryImport, HistoryRow
+from timebank.models.honour import HonourStanding
 from timebank.models.inspections import Inspection, InspectionItem
 from timebank.models.ledger import (
     AccountChange,
@@ -68,16 +72,22 @@ __all__ = [
     "ClearingAgreement",
     "CodeTries",
     "Crossing",
+    "DossierEntry",
     "Entry",
     "Erasure",
+    "Exchange",
+    "ExchangeLine",
     "ExcludedService",
     "Feedback",
     "Flag",
     "GuardianConsent",
     "Head",
+    "HistoryImport",
+    "HistoryRow",
     "Hold",
     "HoldEnd",
     "HoldResolution",
+    "HonourStanding",
     "Inspection",
     "InspectionItem",
     "LedgerAccount",
