@@ -106,7 +106,7 @@ class LateWithoutReason(Refusal):
 
 
 class RelativeConfirmation(Refusal):
-    """Nobody confirms the hours of a declared relative. Facts: none: who it is stays between two."""
+    """Nobody confirms a declared relative's hours. Facts: none: who it is stays between two."""
 
     code = "relative_confirmation"
     kind = Kind.NOT_ALLOWED
