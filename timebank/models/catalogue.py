@@ -82,8 +82,8 @@ class ServiceCoefficientQuerySet(models.QuerySet["ServiceCoefficient"]):
         """One row for each kind of service: the latest that had begun on that day."""
         return (
             self.filter(bank=bank, starts_on__lte=day)
-            .order_by("service_type", "-starts_on", "-id")
-            .distinct("service_type")
+            .order_by("service_type_id", "-starts_on", "-id")
+            .distinct("service_type_id")
         )
 
 
