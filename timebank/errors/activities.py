@@ -197,6 +197,27 @@ class NotInsured(Refusal):
     )
 
 
+class CountsDecided(Refusal):
+    """Whether it counts cannot change once somebody has been there. Facts: none."""
+
+    code = "counts_decided"
+    sentence = _(
+        "已经有人签到，计不计入志愿服务时间不能再改。要改的，请从下一次起另建一个活动。"
+    )
+
+
+class PositionClosed(Refusal):
+    """The position takes nobody more, or is of another activity. Facts: none."""
+
+    code = "position_closed"
+    sentence = _("这个岗位不招人了，请选别的岗位。")
+
+
+class NoConsentToWithdraw(Refusal):
+    code = "no_consent_to_withdraw"
+    sentence = _("没有登记在册的监护人同意，不用撤回。")
+
+
 class NoShiftYet(Refusal):
     code = "no_shift_yet"
     sentence = _("还没有安排场次。请先添加至少一个将来的场次，再发布。")

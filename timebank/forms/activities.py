@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.data_words import in_readers_language
-from accounts.forms.fields import CommunityField, PlaceField, SaidChoice
+from accounts.forms.fields import PlaceField, SaidChoice
 from accounts.models import Organisation, Region, Role, Station, User
 from timebank.forms.orders import date_input
 from timebank.models import Activity, Qualification, ServiceType
@@ -17,9 +17,6 @@ from timebank.selectors.nearness import CIRCLES
 from timebank.services.activities import (
     ActivityDetails,
     Owner,
-    Parts,
-    PositionDetails,
-    StopDetails,
 )
 
 ASKED = [("", _("没有要求")), *Qualification.Kind.choices]
@@ -254,70 +251,3 @@ def _leaders(user: User) -> Any:
 def _workers() -> Any:
     kinds = (Role.Kind.LEAD_WORKER, Role.Kind.COMMUNITY_WORKER)
     return User.objects.filter(pk__in=Role.objects.active().filter(kind__in=kinds).values("user"))
-
-
-# Positions and stops ---------------------------------------------------------------------
-
-
-class PositionForm(forms.Form):
-    """One kind of seat; left empty, it is no position."""
-
-    title = forms.CharField(label=_("岗位"), max_length=30, required=False)
-    seats = forms.IntegerField(label=_("每场名额"), min_value=1, max_value=500, required=False)
-    required_qualification = forms.ChoiceField(label=_("要求"), choices=ASKED, required=False)
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if cleaned.get("title") and not cleaned.get("seats"):
-            self.add_error("seats", _("请写这个岗位每场要几个人。"))
-        return cleaned
-
-
-class StopForm(forms.Form):
-    """One stop of a roving activity."""
-
-    place = forms.CharField(label=_("停靠点"), max_length=60, required=False)
-    region = CommunityField(label=_("村（社区）"), required=False)
-    arrives_after_minutes = forms.IntegerField(
-        label=_("发车后几分钟到"), min_value=0, max_value=840, required=False
-    )
-    stays_minutes = forms.IntegerField(
-        label=_("停几分钟"), min_value=1, max_value=840, required=False
-    )
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if cleaned.get("place"):
-            for name in ("region", "stays_minutes"):
-                if not cleaned.get(name):
-                    self.add_error(name, _("请填写这一站的村（社区）和停留时间。"))
-        return cleaned
-
-
-PositionFormSet = forms.formset_factory(PositionForm, extra=2, max_num=12)
-StopFormSet = forms.formset_factory(StopForm, extra=3, max_num=20)
-
-
-def parts_of(positions: Any, stops: Any) -> Parts:
-    """The filled rows of both formsets."""
-    return Parts(
-        positions=[
-            PositionDetails(
-                title=row["title"],
-                seats=row["seats"],
-                required_qualification=row["required_qualification"],
-            )
-            for row in positions.cleaned_data
-            if row.get("title")
-        ],
-        stops=[
-            StopDetails(
-                place=row["place"],
-                region=row["region"],
-                arrives_after_minutes=row["arrives_after_minutes"] or 0,
-                stays_minutes=row["stays_minutes"],
-            )
-            for row in stops.cleaned_data
-            if row.get("place")
-        ],
-    )

@@ -29,7 +29,7 @@ class SignupForm(forms.Form):
     def __init__(self, *args: Any, shift: Shift, **options: Any) -> None:
         super().__init__(*args, **options)
         self.shift = shift
-        positions = shift.activity.positions.all()
+        positions = shift.activity.positions.taking_people()
         if not positions:
             del self.fields["position"]
             return
@@ -184,7 +184,7 @@ class NamesForm(forms.Form):
     def __init__(self, *args: Any, shift: Shift, **options: Any) -> None:
         super().__init__(*args, **options)
         field: Any = self.fields["position"]
-        field.queryset = shift.activity.positions.all()
+        field.queryset = shift.activity.positions.taking_people()
         if not field.queryset:
             del self.fields["position"]
 

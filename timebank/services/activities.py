@@ -1,4 +1,7 @@
-"""Draft an activity, publish it, stop sign-ups, call all of it off, copy it for the next time."""
+"""Draft an activity, publish it, stop sign-ups, call all of it off, copy it for the next time.
+
+Changing one afterwards stands in `services.activity_changes`.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
@@ -56,6 +59,9 @@ class PositionDetails:
     seats: int
     duties: str = ""
     required_qualification: str = ""
+    is_open: bool = True
+    pk: int | None = None
+    """The position it changes; None for a new one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,32 +92,9 @@ def draft_activity(
         raise NotAllowed()
     activity = Activity(created_by=acting_user, **_owner_fields(owner), **_fields_of(details))
     activity.save()
-    _keep_parts(activity, parts)
+    keep_positions(activity, parts.positions)
+    keep_stops(activity, parts.stops)
     record_change(activity, "draft", after=activity.state, acting_user=acting_user)
-    return activity
-
-
-@transaction.atomic
-def edit_activity(
-    activity: Activity, details: ActivityDetails, parts: Parts | None = None, *, acting_user: User
-) -> Activity:
-    """Change what it says. Positions and stops change only while nobody can have signed up.
-
-    Refused: `NotAllowed`, `NotInsured` (an open one becomes risky without insurance).
-    """
-    activity = _locked(activity)
-    if not rules.organises(acting_user, activity):
-        raise NotAllowed()
-    for name, value in _fields_of(details).items():
-        setattr(activity, name, value)
-    if activity.state == Activity.State.OPEN:
-        _require_insured(activity)
-    activity.save()
-    if parts is not None and activity.state == Activity.State.DRAFT:
-        activity.positions.all().delete()
-        activity.stops.all().delete()
-        _keep_parts(activity, parts)
-    record_change(activity, "edit", acting_user=acting_user)
     return activity
 
 
@@ -129,7 +112,7 @@ def copy_activity(activity: Activity, *, acting_user: User) -> Activity:
         created_by=acting_user, **_owner_fields(owner), **_fields_of(ActivityDetails(**kept))
     )
     copy.save()
-    for position in activity.positions.all():
+    for position in activity.positions.taking_people():
         position.pk, position.activity, position._state.adding = None, copy, True
         position.save()
     for stop in activity.stops.all():
@@ -158,8 +141,9 @@ def _fields_of(details: ActivityDetails) -> dict[str, object]:
     return values | {"counts": not details.not_counted}
 
 
-def _keep_parts(activity: Activity, parts: Parts) -> None:
-    for position in parts.positions:
+def keep_positions(activity: Activity, positions: Sequence[PositionDetails]) -> None:
+    """Part of a verb: write new positions."""
+    for position in positions:
         Position.objects.create(
             activity=activity,
             title=position.title,
@@ -167,7 +151,11 @@ def _keep_parts(activity: Activity, parts: Parts) -> None:
             seats=position.seats,
             required_qualification=position.required_qualification,
         )
-    for number, stop in enumerate(parts.stops, start=1):
+
+
+def keep_stops(activity: Activity, stops: Sequence[StopDetails]) -> None:
+    """Part of a verb: write stops, numbered in their order."""
+    for number, stop in enumerate(stops, start=1):
         Stop.objects.create(
             activity=activity,
             number=number,
@@ -188,12 +176,12 @@ def open_activity(activity: Activity, *, acting_user: User) -> Activity:
     Refused: `NoShiftYet`, `NotInsured` (a risky one without insurance up to its last shift),
     `OutOfTurn`, `NotAllowed`.
     """
-    activity = _locked(activity)
+    activity = locked_activity(activity)
     ACTIVITY.require(activity, "open", acting_user=acting_user)
     now = database_now()
     if not activity.shifts.filter(starts_at__gt=now, state=Shift.State.OPEN).exists():
         raise NoShiftYet()
-    _require_insured(activity)
+    require_insured(activity)
     ACTIVITY.move(activity, "open", acting_user=acting_user, opened_at=now)
     return activity
 
@@ -202,7 +190,7 @@ def open_activity(activity: Activity, *, acting_user: User) -> Activity:
 def move_activity(activity: Activity, verb: str, *, acting_user: User) -> Activity:
     """Stop or resume sign-ups of all shifts; say that it is over. Refused as the lifecycle says."""
     assert verb in ("close", "reopen", "finish"), verb
-    activity = _locked(activity)
+    activity = locked_activity(activity)
     ACTIVITY.move(activity, verb, acting_user=acting_user)
     return activity
 
@@ -214,7 +202,7 @@ def cancel_activity(activity: Activity, *, reason: str, acting_user: User) -> Ac
     Refused: `ReasonMissing`, `OutOfTurn`, `NotAllowed`.
     """
     require_reason(reason)
-    activity = _locked(activity)
+    activity = locked_activity(activity)
     ACTIVITY.require(activity, "cancel", acting_user=acting_user)
     to_come = activity.shifts.filter(
         ends_at__gt=database_now(), state__in=[Shift.State.OPEN, Shift.State.CLOSED]
@@ -250,7 +238,8 @@ def needs_insurance(activity: Activity) -> bool:
     return activity.is_dangerous or activity.service_type.risk != ServiceType.Risk.LOW
 
 
-def _require_insured(activity: Activity) -> None:
+def require_insured(activity: Activity) -> None:
+    """Refuse with `NotInsured` what may be risky and is not insured up to its last shift."""
     if not needs_insurance(activity):
         return
     last = activity.shifts.aggregate(last=Max("ends_at"))["last"]
@@ -260,6 +249,7 @@ def _require_insured(activity: Activity) -> None:
         raise NotInsured()
 
 
-def _locked(activity: Activity) -> Activity:
+def locked_activity(activity: Activity) -> Activity:
+    """The activity as it is now, its row locked until the transaction ends."""
     Activity.objects.select_for_update().only("pk").get(pk=activity.pk)
     return Activity.objects.with_owner().get(pk=activity.pk)

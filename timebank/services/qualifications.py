@@ -4,13 +4,18 @@ from datetime import date
 
 from django.db import transaction
 from django.db.models.functions import Now
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, override
 
 from accounts.errors import NotAllowed
 from accounts.models import User
 from accounts.services.changes import record_change
-from timebank.errors.activities import OwnPaper
-from timebank.models import GuardianConsent, Qualification
+from accounts.services.messages import tell
+from timebank.errors.activities import NoConsentToWithdraw, OwnPaper
+from timebank.models import GuardianConsent, Qualification, Signup
 from timebank.rules import activities as rules
+from timebank.services.signup_releases import coming_signups_of, release_who_may_not_join
 
 
 @transaction.atomic
@@ -76,11 +81,43 @@ def record_guardian_consent(
 
 
 @transaction.atomic
-def withdraw_guardian_consent(volunteer: User, *, acting_user: User) -> None:
-    """The guardian no longer allows it; seats taken before stay until they are given back."""
+def withdraw_guardian_consent(volunteer: User, *, acting_user: User) -> list[Signup]:
+    """The guardian no longer allows it (个人信息保护法 art. 15); what follows is done at once.
+
+    Whoever is still a minor loses the seats of what is to come: they go on to others, nobody counts
+    as absent, the volunteer is told. What was served stays served. The seats that were freed.
+    Refused: `NoConsentToWithdraw`, `OwnPaper`, `NotAllowed`.
+    """
     _require_another(volunteer, acting_user)
+    consent = GuardianConsent.objects.filter(volunteer=volunteer, withdrawn_at=None).first()
+    if consent is None:
+        raise NoConsentToWithdraw()
     _withdraw(volunteer)
-    record_change(volunteer, "withdraw_guardian_consent", acting_user=acting_user)
+    released = release_who_may_not_join(coming_signups_of(volunteer), acting_user=acting_user)
+    change = record_change(
+        consent,
+        "withdraw",
+        acting_user=acting_user,
+        on_behalf_of=volunteer,
+        facts={"seats_freed": len(released)},
+    )
+    with override(volunteer.language):
+        tell(
+            volunteer,
+            kind="guardian_withdrew",
+            title=_("监护人撤回了同意"),
+            body=ngettext(
+                "监护人不再同意您参加志愿服务，退回了 %(count)d 个名额，不算未到；"
+                "以前的服务时间不变。",
+                "监护人不再同意您参加志愿服务，退回了 %(count)d 个名额，不算未到；"
+                "以前的服务时间不变。",
+                len(released),
+            )
+            % {"count": len(released)},
+            link=reverse("timebank:shift-own-list"),
+            key=f"guardian:{consent.pk}:{change.pk}",
+        )
+    return released
 
 
 def _withdraw(volunteer: User) -> None:

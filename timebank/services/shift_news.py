@@ -4,7 +4,7 @@ What cannot wait for somebody to look (a call-off, another time, an offer that r
 out as a short message.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils import translation
@@ -15,7 +15,7 @@ from accounts.models import Change, User
 from accounts.models.messages import Delivery
 from accounts.services.messages import tell
 from accounts.templatetags.kit import moment, period
-from timebank.models import Shift, Signup, Swap
+from timebank.models import Activity, Shift, Signup, Swap
 
 type Words = str | Promise
 
@@ -30,6 +30,14 @@ class News:
     title: Words
     body: Words
     channels: tuple[str, ...] = MAIL
+
+
+@dataclass(frozen=True, slots=True)
+class Altered:
+    """One thing of an activity that is different now, in words for those who are signed up."""
+
+    label: Words
+    now: Words
 
 
 OF_SIGNUP: dict[str, News] = {
@@ -55,6 +63,11 @@ OF_SIGNUP: dict[str, News] = {
     "excuse": News(
         _("已准假：%(title)s"), _("%(when)s 不用来了，不算未到。原因：%(reason)s"), AT_ONCE
     ),
+    "release": News(
+        _("不用来了：%(title)s"),
+        _("%(when)s 的名额已经退回，不算未到。原因：%(reason)s"),
+        AT_ONCE,
+    ),
     "hand_over": News(_("换班成功：%(title)s"), _("%(when)s 已由别人接替，您不用来了。")),
 }
 
@@ -69,12 +82,23 @@ OF_SHIFT: dict[str, News] = {
         _("改到 %(when)s，%(place)s。原因：%(reason)s。名额保留；来不了请在开始前取消，不算未到。"),
         AT_ONCE,
     ),
+    "edit": News(
+        _("地点改了：%(title)s"),
+        _("%(when)s，改在%(place)s。来不了请取消，或者告诉活动负责人，不算未到。"),
+        AT_ONCE,
+    ),
     "clash": News(
         _("活动改期，与您别的安排重叠：%(title)s"),
         _("改到 %(when)s，%(place)s。您那时已有安排，名额已经退回，不算未到。"),
         AT_ONCE,
     ),
 }
+
+OF_ACTIVITY = News(
+    _("活动有变动：%(title)s"),
+    _("%(changed)s。您已经报名；不方便来了，请取消或者告诉活动负责人，不算未到。"),
+    AT_ONCE,
+)
 
 OF_SWAP: dict[str, News] = {
     "propose": News(
@@ -110,6 +134,30 @@ def tell_of_shift(
         _tell(person, f"shift_{verb}", OF_SHIFT[verb], shift, key, {"reason": reason})
         told += 1
     return told
+
+
+def tell_of_activity(
+    activity: Activity, people: Iterable[User], altered: Sequence[Altered], *, change: Change
+) -> int:
+    """Tell everyone on a list of what is to come what is different now, once each; how many."""
+    told = set()
+    for person in people:
+        if person.pk in told:
+            continue
+        told.add(person.pk)
+        with translation.override(person.language):
+            changed = "；".join(f"{one.label}：{one.now}" for one in altered)  # not shown: marks
+            words = {"title": activity.title, "changed": changed}
+            tell(
+                person,
+                kind="activity_edit",
+                title=str(OF_ACTIVITY.title) % words,
+                body=str(OF_ACTIVITY.body) % words,
+                link=activity.get_absolute_url(),
+                key=f"activity:{activity.pk}:{change.pk}:{person.pk}",
+                channels=OF_ACTIVITY.channels,
+            )
+    return len(told)
 
 
 def tell_of_swap(swap: Swap, change: Change, *, to: User) -> None:

@@ -128,7 +128,8 @@ def _add(
 
 @transaction.atomic
 def edit_shift(shift: Shift, *, seats: int, place: str, acting_user: User) -> Shift:
-    """Another place or number of seats; new seats go to those who wait.
+    """Another place, which everyone on the list is told; another number of seats, of which new
+    ones go to those who wait.
 
     The time is moved by `postpone_shift`, which tells people. Refused: `SeatsInUse`, `NotAllowed`.
     """
@@ -147,11 +148,15 @@ def edit_shift(shift: Shift, *, seats: int, place: str, acting_user: User) -> Sh
     if seats < highest:
         _close_ranks(shift)
     before = f"{shift.seats} · {shift.place}"[:40]
+    is_elsewhere = place != shift.place
     shift.seats, shift.place = seats, place
     shift.save(update_fields=["seats", "place"])
-    record_change(
+    change = record_change(
         shift, "edit", before=before, after=f"{seats} · {place}"[:40], acting_user=acting_user
     )
+    if is_elsewhere and shift.ends_at > database_now():
+        people = Signup.objects.filter(shift=shift).active().select_related("volunteer")
+        tell_of_shift(shift, "edit", [one.volunteer for one in people], reason="", change=change)
     offer_free_seats(shift)
     return shift
 

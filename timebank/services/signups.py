@@ -19,6 +19,7 @@ from accounts.services.changes import record_change
 from accounts.services.system_user import the_product
 from timebank.errors.activities import (
     OfferOver,
+    PositionClosed,
     PositionMissing,
     ShiftBegun,
     SignedUpBefore,
@@ -56,8 +57,8 @@ def sign_up(
 
     Without a `volunteer` one signs oneself up; the organiser signs up who is on a list. Who is
     signed up by somebody else is told.
-    Refused: `SignupsClosed`, `ShiftBegun`, `SignedUpBefore`, `PositionMissing`, `TimeTaken`,
-    `MayNotJoin` (and its kinds), `NotAllowed`.
+    Refused: `SignupsClosed`, `ShiftBegun`, `SignedUpBefore`, `PositionMissing`, `PositionClosed`,
+    `TimeTaken`, `MayNotJoin` (and its kinds), `NotAllowed`.
     """
     volunteer = volunteer or acting_user
     shift = locked_shift(shift)
@@ -67,8 +68,7 @@ def sign_up(
     one_at_a_time(volunteer)
     if Signup.objects.active().filter(shift=shift, volunteer=volunteer).exists():
         raise SignedUpBefore()
-    if position is None and shift.activity.positions.exists():
-        raise PositionMissing()
+    _require_position(shift, position)
     require_may_join(volunteer, shift, position)
     require_free(volunteer, shift)
     seat = free_seat(shift, position)
@@ -109,6 +109,14 @@ def put_down(
     )
     tell_of_signup(signup, change)
     return signup
+
+
+def _require_position(shift: Shift, position: Position | None) -> None:
+    if position is None:
+        if shift.activity.positions.taking_people().exists():
+            raise PositionMissing()
+    elif not position.is_open or position.activity_id != shift.activity_id:
+        raise PositionClosed()
 
 
 def _require_taking(shift: Shift) -> None:

@@ -47,6 +47,11 @@ urlpatterns: list[URLPattern] = [
     path("time/signups/<int:pk>/rate/", shift_desk.signup_rate, name="signup-rate"),
     path("time/papers/", qualifications.paper_list, name="paper-list"),
     path("time/papers/<int:pk>/", qualifications.paper_detail, name="paper-detail"),
+    path(
+        "time/papers/<int:pk>/consent/withdraw/",
+        qualifications.consent_withdraw,
+        name="consent-withdraw",
+    ),
     # Verbs last: they would swallow the words above
     path(
         "time/activities/<int:pk>/<slug:verb>/", activity_desk.activity_move, name="activity-move"

@@ -123,7 +123,7 @@ def activity_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "tone": TONES[activity.state],
             "coming": cards_of(coming, user),
             "past": [card_of(shift) for shift in shifts if shift not in coming][-6:],
-            "positions": activity.positions.all(),
+            "positions": activity.positions.taking_people(),
             "stops": activity.stops.select_related("region"),
             "asked": [Qualification.Kind(kind).label for kind in required_of(activity)],
             "runs": runs,

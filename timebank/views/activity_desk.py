@@ -18,11 +18,11 @@ from django.views.decorators.http import require_POST
 
 from accounts.errors import NotAllowed
 from accounts.requests import SignedInRequest, row_number
-from timebank.forms.activities import (
-    ActivityForm,
+from timebank.forms.activities import ActivityForm, initial_of
+from timebank.forms.activity_parts import (
     PositionFormSet,
     StopFormSet,
-    initial_of,
+    initial_parts,
     parts_of,
 )
 from timebank.forms.shift_times import ShiftForm
@@ -41,10 +41,10 @@ from timebank.services.activities import (
     cancel_activity,
     copy_activity,
     draft_activity,
-    edit_activity,
     move_activity,
     open_activity,
 )
+from timebank.services.activity_changes import edit_activity
 from timebank.services.shifts import add_recurring_shifts, add_shift
 
 PER_PAGE = 20
@@ -155,22 +155,30 @@ def _initial(request: SignedInRequest) -> dict[str, Any]:
 
 
 def activity_edit(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Change what it says; shifts are changed one by one."""
+    """Change what it says, its positions and stops; shifts are changed one by one."""
     activity = _organised(request, pk)
-    initial = initial_of(activity)
+    initial, (known_positions, known_stops) = initial_of(activity), initial_parts(activity)
     form = ActivityForm(request.POST or None, user=request.user, initial=initial)
     choices: Any = form.fields["owner"]
     choices.choices = [(initial["owner"], activity.owner_name)]
     form.fields["owner"].disabled = True
-    if request.method == "POST" and form.is_valid():
+    positions = PositionFormSet(request.POST or None, prefix="positions", initial=known_positions)
+    stops = StopFormSet(request.POST or None, prefix="stops", initial=known_stops)
+    if request.method == "POST" and all([part.is_valid() for part in (form, positions, stops)]):
         details = form.details(kind=activity.kind, rrule=activity.rrule, source=activity.source)
-        edit_activity(activity, details, acting_user=request.user)
-        messages.success(request, _("活动已修改。"))
+        edit_activity(activity, details, parts_of(positions, stops), acting_user=request.user)
+        messages.success(request, _("活动已修改。要紧的变动已告诉报了名的人。"))
         return redirect(activity)
     return render(
         request,
         "timebank/activities/form.html",
-        {"form": form, "activity": activity, "title": _("修改活动")},
+        {
+            "form": form,
+            "positions": positions,
+            "stops": stops,
+            "activity": activity,
+            "title": _("修改活动"),
+        },
         status=422 if request.method == "POST" else 200,
     )
 

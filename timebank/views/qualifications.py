@@ -5,14 +5,21 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
 
 from accounts.errors import NotAllowed
+from accounts.models import User
 from accounts.requests import SignedInRequest
 from accounts.selectors.people import age_on, people_looked_after_by, people_named
 from timebank.forms.signups import GuardianForm, QualificationForm
 from timebank.models import Qualification
 from timebank.rules import activities as rules
-from timebank.services.qualifications import record_guardian_consent, verify_qualification
+from timebank.services.qualifications import (
+    record_guardian_consent,
+    verify_qualification,
+    withdraw_guardian_consent,
+)
 
 SHOWN = 20
 
@@ -31,9 +38,7 @@ def paper_list(request: SignedInRequest) -> HttpResponse:
 
 def paper_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """A volunteer's certificates and a guardian's consent; two forms to add to them."""
-    person = get_object_or_404(people_looked_after_by(request.user), pk=pk)
-    if not rules.checks_papers(request.user, person):
-        raise NotAllowed()
+    person = _looked_after(request, pk)
     which = request.POST.get("which", "")
     paper_form = QualificationForm(request.POST if which == "qualification" else None)
     guardian_form = GuardianForm(request.POST if which == "guardian" else None)
@@ -59,3 +64,24 @@ def paper_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         },
         status=422 if request.method == "POST" else 200,
     )
+
+
+@require_POST
+def consent_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The guardian takes the consent back: coming seats are freed, the minor is told."""
+    person = _looked_after(request, pk)
+    freed = withdraw_guardian_consent(person, acting_user=request.user)
+    words = ngettext(
+        "监护人同意已撤回，退回了 %(count)d 个名额，本人已收到消息。",
+        "监护人同意已撤回，退回了 %(count)d 个名额，本人已收到消息。",
+        len(freed),
+    )
+    messages.success(request, words % {"count": len(freed)})
+    return redirect("timebank:paper-detail", person.pk)
+
+
+def _looked_after(request: SignedInRequest, pk: int) -> User:
+    person = get_object_or_404(people_looked_after_by(request.user), pk=pk)
+    if not rules.checks_papers(request.user, person):
+        raise NotAllowed()
+    return person
