@@ -207,6 +207,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "timebank.tasks.tell_auditors_later",
         "schedule": crontab(hour=3, minute=15),
     },
+    "apply-ceilings": {
+        "task": "timebank.tasks.apply_ceilings_later",
+        "schedule": crontab(hour=0, minute=5),
+    },
     "recount-books": {
         "task": "timebank.tasks.recount_books_later",
         "schedule": crontab(hour=2, minute=30),

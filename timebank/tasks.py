@@ -4,10 +4,11 @@ from celery import shared_task
 
 from accounts.clock import database_now
 from timebank.services.activities import finish_past
-from timebank.services.books import make_export, make_lost_exports
 from timebank.services.certificate_batches import make_batch, make_lost_batches
 from timebank.services.clearing import settle_crossing, settle_waiting
+from timebank.services.exports import make_export, make_lost_exports
 from timebank.services.holds import expire_holds
+from timebank.services.limits import apply_ceilings
 from timebank.services.order_lapses import end_lapsed_orders
 from timebank.services.photos import discard_old_drafts
 from timebank.services.recount import recount_books
@@ -58,6 +59,12 @@ def seal_books_later() -> int:
 def tell_auditors_later() -> int:
     """Send the day's heads to the auditors, so that copies lie outside this product."""
     return tell_auditors_of_heads()
+
+
+@shared_task(name="timebank.tasks.apply_ceilings_later")  # type: ignore[untyped-decorator]
+def apply_ceilings_later() -> int:
+    """Let a rule on how much an account may hold begin on its day; how many accounts it moved."""
+    return apply_ceilings()
 
 
 @shared_task(name="timebank.tasks.recount_books_later")  # type: ignore[untyped-decorator]

@@ -6,9 +6,10 @@ before it, in XLSX its cell says that it is text. What the columns mean is the a
 
 import csv
 import io
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import IO, Any
 from zipfile import BadZipFile, ZipFile
 
 from django.core.files.uploadedfile import UploadedFile
@@ -23,6 +24,7 @@ from accounts.errors import FileRefused
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 BYTES_MOST = 4_000_000
 ROWS_MOST = 20_000
+SHEET_ROWS_MOST = 1_000_000  # an Excel sheet ends at 1,048,576
 COLUMNS_MOST = 40
 UNPACKED_MOST = 60_000_000
 WIDTH_LEAST, WIDTH_MOST = 10, 48
@@ -54,9 +56,31 @@ def csv_of(table: Table) -> Iterator[str]:
 
 
 def xlsx_of(table: Table) -> bytes:
-    """The table as an Excel file of one sheet."""
+    """The table as an Excel file."""
+    buffer = io.BytesIO()
+    write_xlsx(table, buffer)
+    return buffer.getvalue()
+
+
+def write_xlsx(table: Table, file: IO[bytes]) -> None:
+    """Write the table as an Excel file, row by row; what one sheet cannot hold goes to the next."""
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(table.title[:31].translate(str.maketrans("[]:*?/\\", "       ")))
+    rows = iter(table.rows)
+    for number in itertools.count(1):
+        sheet = _new_sheet(book, table, number)
+        written = 0
+        for row in itertools.islice(rows, SHEET_ROWS_MOST):
+            sheet.append([_text(sheet, cell) if isinstance(cell, str) else cell for cell in row])
+            written += 1
+        if written < SHEET_ROWS_MOST:
+            break
+    book.save(file)
+
+
+def _new_sheet(book: Workbook, table: Table, number: int) -> Any:
+    """A sheet with the facts and the heads."""
+    name = table.title[:27].translate(str.maketrans("[]:*?/\\", "       "))
+    sheet = book.create_sheet(name if number == 1 else f"{name} {number}")
     for place, head in enumerate(table.heads):
         letter = chr(ord("A") + place)
         sheet.column_dimensions[letter].width = min(WIDTH_MOST, max(WIDTH_LEAST, 3 * len(head)))
@@ -65,11 +89,7 @@ def xlsx_of(table: Table) -> bytes:
         sheet.append([_text(sheet, cell) for cell in fact])
     sheet.append([])
     sheet.append([_text(sheet, head, bold=True) for head in table.heads])
-    for row in table.rows:
-        sheet.append([_text(sheet, cell) if isinstance(cell, str) else cell for cell in row])
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
+    return sheet
 
 
 def without_formula(cell: Cell) -> Cell:

@@ -9,6 +9,7 @@ CALLERS = {
     "timebank/services/ledger.py",
     "timebank/services/ledger_call.py",
     "timebank/services/holds.py",
+    "timebank/services/limits.py",
     "timebank/services/sealing.py",
 }
 READERS = {"timebank/selectors/audit.py"}

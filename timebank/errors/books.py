@@ -51,6 +51,22 @@ class OpeningBroughtBefore(Refusal):
     )
 
 
+class TooLongForPaper(Refusal):
+    """So many lines are not printed. Facts: lines, most."""
+
+    code = "too_long_for_paper"
+    sentence = _(
+        "一共 %(lines)d 行，打印稿最多 %(most)d 行。请改选 CSV 或 Excel 表格，或者缩小日期范围。"
+    )
+
+
+class BeginsInThePast(Refusal):
+    """A rule is to hold from a day that is over. Facts: day."""
+
+    code = "begins_in_the_past"
+    sentence = _("办法不能从已经过去的日子开始：%(day)s。请选今天或以后的日期。")
+
+
 class FileTakenIn(Refusal):
     """The same file waits or was posted. Facts: opening."""
 

@@ -4,8 +4,9 @@ They are found by the database, under the locks that make them true; each carrie
 were true at that moment, and the most that would have worked.
 """
 
-from typing import Any
+from typing import Any, ClassVar
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import Refusal
@@ -24,27 +25,49 @@ class LedgerRefusal(Refusal):
         return self.facts | shown
 
 
-class NotEnoughHours(LedgerRefusal):
-    """Less is available than was asked for. Facts: needed, available, account, unit."""
+class NotEnough(LedgerRefusal):
+    """Less is available than was asked for. Facts: needed, available, posted, held, account, unit.
+
+    Where some of what is there is set aside, `sentence_with_held` says so.
+    """
+
+    sentence_with_held: ClassVar[str | Promise]
+    amounts = ("needed", "available", "posted", "held")
+
+    def __str__(self) -> str:
+        sentence = self.sentence_with_held if self.facts.get("held") else self.sentence
+        return str(sentence) % self.shown_facts()
+
+
+class NotEnoughHours(NotEnough):
+    """The same for a book that counts minutes."""
 
     code = "not_enough_hours"
     sentence = _("可用时间不够：需要 %(needed)s，现在最多可用 %(available)s。")
-    amounts = ("needed", "available")
+    sentence_with_held = _(
+        "可用时间不够：需要 %(needed)s。账户里有 %(posted)s，其中 %(held)s 已留给别的服务，"
+        "现在最多能用 %(available)s。"
+    )
 
 
-class NotEnoughMoney(LedgerRefusal):
-    """The same for a book that counts fen. Facts: needed, available, account, unit."""
+class NotEnoughMoney(NotEnough):
+    """The same for a book that counts fen."""
 
     code = "not_enough_money"
     sentence = _("可用资金不够：需要 %(needed)s，现在最多可用 %(available)s。")
-    amounts = ("needed", "available")
+    sentence_with_held = _(
+        "可用资金不够：需要 %(needed)s。账户里有 %(posted)s，其中 %(held)s 已留作他用，"
+        "现在最多能用 %(available)s。"
+    )
 
 
 class OverCeiling(LedgerRefusal):
     """The account would hold more than it may. Facts: room, ceiling, amount, account, unit."""
 
     code = "over_ceiling"
-    sentence = _("超过账户上限 %(ceiling)s：现在最多还能转入 %(room)s。")
+    sentence = _(
+        "账户上限是 %(ceiling)s，现在最多还能存入 %(room)s。请先使用或捐赠一些，再来办理。"
+    )
     amounts = ("room", "ceiling", "amount")
 
 

@@ -10,19 +10,29 @@ from timebank.errors.ledger import NotEnoughHours
 
 
 class NotEnoughHoursForOrder(NotEnoughHours):
-    """Somebody's own minutes do not cover the order. Facts: needed, available, listing, unit."""
+    """Somebody's own minutes do not cover the order. Facts: as for `NotEnoughHours`, listing."""
 
     sentence = _(
         "可用时间不够：这项服务需要 %(needed)s，您现在最多可用 %(available)s。"
         "可以换一项用时更短的服务，或者先参加服务积累时间；急需帮助请联系站点，由爱心时间库支持。"
     )
+    sentence_with_held = _(
+        "可用时间不够：这项服务需要 %(needed)s。您有 %(posted)s，其中 %(held)s 已留给别的服务，"
+        "现在最多能用 %(available)s。可以换一项用时更短的服务，或者先参加服务积累时间；"
+        "急需帮助请联系站点，由爱心时间库支持。"
+    )
 
 
 class PoolTooLow(NotEnoughHours):
-    """The station's pool does not cover the order. Facts: needed, available, unit."""
+    """The station's pool does not cover the order. Facts: as for `NotEnoughHours`."""
 
     sentence = _(
         "爱心时间库的时间不够：这项服务需要 %(needed)s，库里现在最多可用 %(available)s。"
+        "可以换一项用时更短的服务，或者请志愿者向爱心时间库捐赠时间。"
+    )
+    sentence_with_held = _(
+        "爱心时间库的时间不够：这项服务需要 %(needed)s。库里有 %(posted)s，"
+        "其中 %(held)s 已留给别的服务，现在最多能用 %(available)s。"
         "可以换一项用时更短的服务，或者请志愿者向爱心时间库捐赠时间。"
     )
 
@@ -114,6 +124,10 @@ class NotSuitable(Refusal):
 
 
 class GiftTooLarge(NotEnoughHours):
-    """More is to be given than the person has. Facts: needed, available, unit."""
+    """More is to be given than the person has. Facts: as for `NotEnoughHours`."""
 
     sentence = _("可用时间不够：想捐 %(needed)s，您现在最多可捐 %(available)s。")
+    sentence_with_held = _(
+        "可用时间不够：想捐 %(needed)s。您有 %(posted)s，其中 %(held)s 已留给别的服务，"
+        "现在最多能捐 %(available)s。"
+    )

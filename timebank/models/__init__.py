@@ -22,7 +22,6 @@ from timebank.models.history import HistoryImport, HistoryRow
 from timebank.models.honour import HonourStanding
 from timebank.models.inspections import Inspection, InspectionItem
 from timebank.models.ledger import (
-    AccountChange,
     AccountKind,
     AccountState,
     Book,
@@ -32,11 +31,11 @@ from timebank.models.ledger import (
     HoldResolution,
     LedgerAccount,
     Leg,
-    LimitPolicy,
     Transfer,
     TransferKind,
     Unit,
 )
+from timebank.models.ledger_limits import AccountChange, LimitPolicy
 from timebank.models.listings import Listing
 from timebank.models.orders import Feedback, ServiceOrder
 from timebank.models.presence import Attendance, CodeTries, MeetingPoint

@@ -5,7 +5,8 @@ These models are for reading. Their tables stand in the schema `ledger`, made by
 are `services.ledger`, `services.holds` and `services.sealing`, and the web role has no right to
 write the tables.
 In the database every primary key is (book, id); `id` is unique by itself, so it is the key here.
-What a page asks of the ledger is in `selectors.statements`.
+The limits of accounts and the changes of their standing are in `models.ledger_limits`; what a page
+asks of the ledger is in `selectors.statements`.
 """
 
 from dataclasses import dataclass
@@ -327,66 +328,6 @@ class HoldResolution(models.Model):
 
     def __str__(self) -> str:
         return f"{self.hold_id}:{self.how}"
-
-
-class AccountChange(models.Model):
-    """账户变更记录. A change of an account's state or limits, from what to what, and why."""
-
-    class What(models.TextChoices):
-        STATE = "state", _("状态")
-        LIMITS = "limits", _("限额")
-
-    id = models.BigIntegerField(primary_key=True)
-    book = models.ForeignKey(
-        Book, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+"
-    )
-    account = models.ForeignKey(
-        LedgerAccount, on_delete=models.DO_NOTHING, db_constraint=False, related_name="changes"
-    )
-    what = models.TextField(_("内容"), choices=What.choices)
-    before = models.TextField(_("原来"))
-    after = models.TextField(_("现在"))
-    reason = models.TextField(_("说明"))
-    acting_user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+"
-    )
-    recorded_at = models.DateTimeField(_("入账时间"))
-
-    class Meta:
-        managed = False
-        db_table = '"ledger"."account_change"'
-        verbose_name = _("账户变更记录")
-        verbose_name_plural = _("账户变更记录")
-
-    def __str__(self) -> str:
-        return f"{self.account_id}:{self.before} → {self.after}"
-
-
-class LimitPolicy(models.Model):
-    """限额规则. The limits with which accounts of a kind are opened; the newest row counts."""
-
-    id = models.BigIntegerField(primary_key=True)
-    book = models.ForeignKey(
-        Book, on_delete=models.DO_NOTHING, db_constraint=False, related_name="limit_policies"
-    )
-    kind = models.TextField(_("类型"), choices=AccountKind.choices)
-    floor = models.BigIntegerField(_("下限"), null=True)
-    ceiling = models.BigIntegerField(_("上限"), null=True)
-    version = models.TextField(_("规则版本"))
-    reason = models.TextField(_("说明"))
-    acting_user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+"
-    )
-    recorded_at = models.DateTimeField(_("入账时间"))
-
-    class Meta:
-        managed = False
-        db_table = '"ledger"."limit_policy"'
-        verbose_name = _("限额规则")
-        verbose_name_plural = _("限额规则")
-
-    def __str__(self) -> str:
-        return f"{self.kind}:{self.version}"
 
 
 @dataclass(frozen=True, slots=True)

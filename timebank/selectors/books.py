@@ -134,6 +134,20 @@ def movements_of(
     return shown, shown[-1].pk if len(page) > limit else None
 
 
+def number_of_sides(book: Book, narrowing: Narrowing = EVERYTHING) -> int:
+    """How many lines the movements of a book make, one for each side of each."""
+    sides = Entry.objects.filter(book_id=book.pk)
+    if narrowing:
+        sides = sides.filter(narrowing.of_transfers("transfer__"), transfer__book_id=book.pk)
+    return sides.count()
+
+
+def more_movements_than(book: Book, most: int, narrowing: Narrowing = EVERYTHING) -> bool:
+    """Whether there are more than so many; no more of them are looked at."""
+    found = Transfer.objects.filter(narrowing.of_transfers(), book_id=book.pk).order_by("-pk")
+    return found[: most + 1].count() > most
+
+
 def with_entries(transfers: list[Transfer]) -> None:
     """Put each transfer's entries on it as `sides`, takers first."""
     sides: dict[int, list[Entry]] = {transfer.pk: [] for transfer in transfers}

@@ -18,7 +18,8 @@ from timebank.models.adjustments import (
     OpeningImport,
     TwoPerson,
 )
-from timebank.models.ledger import AccountChange, AccountState, Entry, LedgerAccount, Transfer
+from timebank.models.ledger import AccountState, Entry, LedgerAccount, Transfer
+from timebank.models.ledger_limits import AccountChange
 from timebank.selectors.books import accounts_seen_by
 
 

@@ -22,6 +22,7 @@ from timebank.models.adjustments import Adjustment, OpeningImport
 from timebank.models.orders import ServiceOrder
 from timebank.models.records import ServiceRecord
 from timebank.selectors.corrections import corrections_seen_by
+from timebank.selectors.overflow import Overflow, overflows_among
 from timebank.selectors.statements import StatementLine
 
 type Words = str | Promise
@@ -54,6 +55,7 @@ class Causes:
     corrections: dict[int, Adjustment]
     openings: set[str]
     openable: set[str]
+    overflows: dict[int, Overflow]
 
 
 def passbook_lines(lines: Sequence[StatementLine], *, reader: User) -> list[PassbookLine]:
@@ -101,7 +103,14 @@ def _causes_of(lines: Sequence[StatementLine], reader: User) -> Causes:
         corrections,
         {f"timebank.opening:{opening.pk}" for opening in openings},
         openable,
+        _overflows(lines),
     )
+
+
+def _overflows(lines: Sequence[StatementLine]) -> dict[int, Overflow]:
+    """What of these credits did not fit; only what came by a policy can have overflowed."""
+    asked = [line for line in lines if line.policy_version and line.amount > 0]
+    return overflows_among(asked[0].book_id, [one.transfer_id for one in asked]) if asked else {}
 
 
 def _line(line: StatementLine, causes: Causes) -> PassbookLine:
@@ -129,6 +138,9 @@ def _line(line: StatementLine, causes: Causes) -> PassbookLine:
             }
     elif order is not None:
         detail = _("%(kind)s · 订单") % {"kind": line.kind_label}
+    overflow = causes.overflows.get(line.transfer_id)
+    if overflow is not None:
+        detail = _("%(detail)s · %(overflow)s") % {"detail": detail, "overflow": overflow.words}
     if line.kind == "reversal":
         words = _("冲正：%s") % words
         detail = line.reason

@@ -76,6 +76,7 @@ class StatementLine:
     """One entry, in plain words. `position` is what `statement_of(before=…)` takes."""
 
     position: int
+    book_id: int
     at: datetime
     recorded_at: datetime
     kind: str
@@ -91,6 +92,7 @@ class StatementLine:
     acting_name: str
     on_behalf_of_id: int | None
     on_behalf_of_name: str
+    policy_version: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +165,7 @@ def statement_of(
     lines = [
         StatementLine(
             position=getattr(entry, numbered),
+            book_id=entry.book_id,
             at=entry.transfer.happened_at,
             recorded_at=entry.transfer.recorded_at,
             kind=entry.transfer.kind,
@@ -178,6 +181,7 @@ def statement_of(
             acting_name=names.get(entry.transfer.acting_user_id, ""),
             on_behalf_of_id=entry.transfer.on_behalf_of_id,
             on_behalf_of_name=names.get(entry.transfer.on_behalf_of_id, ""),
+            policy_version=entry.transfer.policy_version,
         )
         for entry in shown
     ]

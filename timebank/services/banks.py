@@ -55,9 +55,13 @@ def bank_at(region: Region) -> TimeBank:
 
 
 def account_of(user: User, bank: TimeBank) -> LedgerAccount:
-    """The person's 时间账户 in this bank; never below zero."""
+    """The person's 时间账户 in this bank; never below zero, nor above the bank's ceiling."""
     return open_account(
-        bank.book, kind=AccountKind.PERSON, owner_key=person_key(user), label=user.display_name
+        bank.book,
+        kind=AccountKind.PERSON,
+        owner_key=person_key(user),
+        label=user.display_name,
+        by_policy=True,
     )
 
 

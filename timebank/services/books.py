@@ -2,26 +2,23 @@
 
 What a file says is gathered here from the selectors; how a CSV or an XLSX is written is
 `accounts.services.tables`, how a paper is set `accounts.services.papers`. A long file is made by a
-task (`make_export`): its row says how far it has come, and whoever asked is told when it is ready.
+task (`services.exports`).
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+import io
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from itertools import batched
+from typing import IO
 
-from celery import current_app
-from django.core.files.base import ContentFile
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
+from django.utils.translation import gettext_lazy
 
-from accounts.clock import database_now
 from accounts.models import User
-from accounts.services.messages import tell
 from accounts.services.papers import typeset
-from accounts.services.tables import Cell, Table, csv_of, xlsx_of
+from accounts.services.tables import Cell, Table, csv_of, write_xlsx
 from accounts.templatetags.kit import iso, moment
 from timebank.models.banks import TimeBank
 from timebank.models.books import BookExport
@@ -33,13 +30,11 @@ from timebank.selectors.statements import (
     Narrowing,
     all_lines_of,
     balance_of,
-    number_of_lines,
 )
 from timebank.templatetags.books import amount, signed_amount
 
 AT_ONCE = 2_000
 AT_A_TIME = 500
-LOST_AFTER = timedelta(minutes=10)
 TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -94,8 +89,8 @@ def statement_table(account: LedgerAccount, narrowing: Narrowing, reader: User) 
     )
 
 
-def movements_table(book: Book, narrowing: Narrowing, *, most: int) -> Table:
-    """The newest movements of a book, a line for each side of them."""
+def movements_table(book: Book, narrowing: Narrowing) -> Table:
+    """The movements of a book, newest first, a line for each side of them."""
     return Table(
         title=_("账簿流水"),
         facts=[(_("账簿"), book.name), (_("生成时间"), moment(timezone.now()))],
@@ -109,7 +104,7 @@ def movements_table(book: Book, narrowing: Narrowing, *, most: int) -> Table:
             _("变动（%(unit)s）") % {"unit": UNITS[book.unit]},
             _("经办"),
         ],
-        rows=_movement_rows(book, narrowing, most),
+        rows=_movement_rows(book, narrowing),
     )
 
 
@@ -172,106 +167,20 @@ def positions_table(banks: Sequence[TimeBank]) -> Table:
 
 def made(table: Table, format: str, name: str, *, unit: str) -> Made:
     """The table as a file of one of the three kinds."""
+    file = io.BytesIO()
+    write_table(table, format, file, unit=unit)
+    return Made(file.getvalue(), TYPES[format], f"{name}-{timezone.localdate()}.{format}")
+
+
+def write_table(table: Table, format: str, file: IO[bytes], *, unit: str) -> None:
+    """Write the table into a file as its rows come."""
     if format == BookExport.Format.CSV:
-        content = "".join(csv_of(table)).encode()
+        for piece in csv_of(table):
+            file.write(piece.encode())
     elif format == BookExport.Format.XLSX:
-        content = xlsx_of(table)
+        write_xlsx(table, file)
     else:
-        content = _paper(table, unit)
-    return Made(content, TYPES[format], f"{name}-{timezone.localdate()}.{format}")
-
-
-# Later ------------------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def ask_for_export(
-    account: LedgerAccount, *, format: str, narrowing: Narrowing, acting_user: User
-) -> BookExport:
-    """Leave word that a long statement is wanted; a task makes it after the commit."""
-    export = BookExport.objects.create(
-        book_id=account.book_id,
-        account=account,
-        format=format,
-        narrowing=_kept(narrowing),
-        language=acting_user.language,
-        total=number_of_lines(account, narrowing),
-        asked_by=acting_user,
-    )
-    transaction.on_commit(
-        lambda: current_app.tasks["timebank.tasks.make_export_later"].delay(export.pk), robust=True
-    )
-    return export
-
-
-def make_export(number: int) -> BookExport:
-    """Write the file, counting as it goes, and tell who asked; what is ready stays as it is."""
-    export = BookExport.objects.select_related("account__book", "book", "asked_by").get(pk=number)
-    if export.state == BookExport.State.READY:
-        return export
-    BookExport.objects.filter(pk=number).update(state=BookExport.State.RUNNING, done=0)
-    assert export.account is not None, "only statements are asked for so far"
-    with override(export.language):
-        narrowing = _unkept(export.narrowing)
-        table = statement_table(export.account, narrowing, export.asked_by)
-        counted = Table(table.title, table.facts, table.heads, _counted(export, table.rows))
-        file = made(counted, export.format, f"statement-{export.account_id}", unit=export.book.unit)
-    with transaction.atomic():
-        export = BookExport.objects.select_for_update(of=("self",)).get(pk=export.pk)
-        if export.state == BookExport.State.READY:
-            return export
-        export.file.save(file.name, ContentFile(file.content), save=False)
-        export.state = BookExport.State.READY
-        export.ended_at = database_now()
-        export.save()
-        with override(export.language):
-            tell(
-                export.asked_by,
-                kind="export_ready",
-                title=_("导出文件已生成"),
-                body=_("共 %(count)d 行，可以下载了。") % {"count": export.done},
-                link=export.get_absolute_url(),
-                key=f"export:{export.pk}:ready",
-            )
-    return export
-
-
-def make_lost_exports(*, now: datetime) -> int:
-    """Make what was asked for long ago and is not there; how many that were."""
-    lost = BookExport.objects.filter(
-        state__in=[BookExport.State.WAITING, BookExport.State.RUNNING],
-        asked_at__lt=now - LOST_AFTER,
-    ).values_list("pk", flat=True)
-    return len([make_export(number) for number in list(lost)])
-
-
-def _counted(export: BookExport, rows: Iterable[Sequence[Cell]]) -> Iterator[Sequence[Cell]]:
-    done = 0
-    for done, row in enumerate(rows, start=1):
-        if done % AT_A_TIME == 0:
-            BookExport.objects.filter(pk=export.pk).update(done=done)
-        yield row
-    BookExport.objects.filter(pk=export.pk).update(done=done, total=done)
-
-
-def _kept(narrowing: Narrowing) -> dict[str, str]:
-    return {
-        "kind": narrowing.kind,
-        "direction": narrowing.direction,
-        "since": narrowing.since.isoformat() if narrowing.since else "",
-        "until": narrowing.until.isoformat() if narrowing.until else "",
-        "words": narrowing.words,
-    }
-
-
-def _unkept(kept: dict[str, str]) -> Narrowing:
-    return Narrowing(
-        kind=kept["kind"],
-        direction=kept["direction"],
-        since=date.fromisoformat(kept["since"]) if kept["since"] else None,
-        until=date.fromisoformat(kept["until"]) if kept["until"] else None,
-        words=kept["words"],
-    )
+        file.write(_paper(table, unit))
 
 
 # Rows -------------------------------------------------------------------------------------------
@@ -298,15 +207,12 @@ def _statement_row(line: PassbookLine) -> Sequence[Cell]:
     )
 
 
-def _movement_rows(book: Book, narrowing: Narrowing, most: int) -> Iterator[Sequence[Cell]]:
+def _movement_rows(book: Book, narrowing: Narrowing) -> Iterator[Sequence[Cell]]:
     before: int | None = None
-    while most > 0:
-        page, before = movements_of(
-            book, before=before, limit=min(most, AT_A_TIME), narrowing=narrowing
-        )
+    while True:
+        page, before = movements_of(book, before=before, limit=AT_A_TIME, narrowing=narrowing)
         for transfer in page:
             yield from _sides(transfer)
-        most -= len(page)
         if before is None:
             return
 

@@ -68,14 +68,25 @@ def settle_hold(
     key: str,
     acting_user: User,
     happened_at: datetime | None = None,
+    pool: LedgerAccount | None = None,
 ) -> Transfer:
     """Post what was held, all of it or `amount`; the rest is available again.
 
-    Works on frozen accounts: what was begun is finished.
+    What does not fit on the receiver's account goes to `pool`, where the `LimitPolicy` in force
+    says so. Works on frozen accounts: what was begun is finished.
     Refused: `AlreadySettled` (the hold has ended in whatever way), `MoreThanHeld`,
     `NothingToMove`, `OverCeiling` (of the receiver; the hold stays), `KeyUsedForOther`.
     """
-    row = call_ledger("settle", hold.book_id, hold.pk, amount, key, happened_at, acting_user.pk)
+    row = call_ledger(
+        "settle",
+        hold.book_id,
+        hold.pk,
+        amount,
+        key,
+        happened_at,
+        acting_user.pk,
+        pool.pk if pool else None,
+    )
     return read_row(Transfer, row)
 
 

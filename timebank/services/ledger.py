@@ -3,7 +3,8 @@
 Every verb here is one call of a function of `timebank/sql/ledger.sql`, which keeps all the rules:
 legs sum to zero, nobody below the floor or above the ceiling, one answer per key. How the call is
 made, refused and repeated is `services.ledger_call`. Setting aside and settling is in
-`services.holds`, between books in `services.clearing`, the seal in `services.sealing`; who may do
+`services.holds`, limits in `services.limits`, between books in `services.clearing`, the seal in
+`services.sealing`; who may do
 what is decided by the services that call this one; reading is in `selectors.statements`.
 
 A book's people and stations move by `post_transfer`, `post_batch` and `reverse_transfer`; what they
@@ -24,7 +25,6 @@ from timebank.models.ledger import (
     Book,
     LedgerAccount,
     Leg,
-    LimitPolicy,
     Transfer,
     Unit,
 )
@@ -81,7 +81,7 @@ def open_account(
     `stripes` (up to 64) does the same for an account whose balance is wanted: it stands in that
     many parts, each session posts to one, `selectors.statements` adds them up. It has no limits
     and nothing is set aside on it, because a limit would have to look at all parts at once.
-    `by_policy` takes the limits of the book's newest `LimitPolicy` for the kind, where one is.
+    `by_policy` takes the limits of the `LimitPolicy` in force for the kind, where there is one.
     """
     row = call_ledger(
         "open_account",
@@ -94,44 +94,6 @@ def open_account(
         is_counted,
         stripes,
         by_policy,
-    )
-    return read_row(LedgerAccount, row)
-
-
-def set_limit_policy(
-    book: Book,
-    *,
-    kind: AccountKind,
-    floor: int | None,
-    ceiling: int | None,
-    version: str,
-    reason: str,
-    acting_user: User,
-) -> LimitPolicy:
-    """Say with which limits accounts of a kind are opened from now on (`by_policy`).
-
-    Accounts already open keep theirs: `set_limits` changes them one by one.
-    """
-    row = call_ledger(
-        "set_policy", book.pk, str(kind), floor, ceiling, version, reason, acting_user.pk
-    )
-    return read_row(LimitPolicy, row)
-
-
-def set_limits(
-    account: LedgerAccount,
-    *,
-    floor: int | None,
-    ceiling: int | None,
-    reason: str,
-    acting_user: User,
-) -> LedgerAccount:
-    """Give an account other limits; one `AccountChange` says from what to what, and why.
-
-    Refused: `OutsideNewLimits` when what stands on it does not fit.
-    """
-    row = call_ledger(
-        "set_limits", account.book_id, account.pk, floor, ceiling, reason, acting_user.pk
     )
     return read_row(LedgerAccount, row)
 
@@ -173,6 +135,47 @@ def post_transfer(
         key,
         [leg.account.pk for leg in legs],
         [leg.amount for leg in legs],
+        str(kind),
+        reason,
+        source,
+        policy_version,
+        happened_at,
+        acting_user.pk,
+        on_behalf_of.pk if on_behalf_of else None,
+    )
+    return read_row(Transfer, row)
+
+
+def credit_account(
+    account: LedgerAccount,
+    *,
+    from_account: LedgerAccount,
+    amount: int,
+    pool: LedgerAccount,
+    kind: str,
+    reason: str,
+    source: str,
+    key: str,
+    happened_at: datetime | None = None,
+    acting_user: User,
+    on_behalf_of: User | None = None,
+    policy_version: str = "",
+) -> Transfer:
+    """Give an account an amount; what does not fit there goes to `pool` in the same transfer.
+
+    Whether it does, the `LimitPolicy` in force says; its version is added to the transfer's. How
+    much went where: `selectors.overflow`. The same key with the same facts gives the first
+    transfer again, whichever way it was shared out and whichever pool is named now.
+    Refused: as for `post_transfer`, and `OverCeiling` where the policy lets nothing overflow.
+    """
+    row = call_ledger(
+        "credit",
+        account.book_id,
+        key,
+        from_account.pk,
+        account.pk,
+        pool.pk,
+        amount,
         str(kind),
         reason,
         source,

@@ -4,8 +4,8 @@ Inside a caller's `atomic()` a verb runs in a savepoint, so that a refusal may b
 caller's transaction goes on; deadlocks then go up to whoever owns the transaction, and `in_one_go`
 repeats it whole. Outside, the call is its own transaction. It is repeated after a deadlock or a
 serialisation failure, and also when nobody knows how it ended: the connection broke, or the server
-says that it committed here but could not reach its standby (WARNING 01000). Each verb has a key or
-changes nothing the second time, so asking again gives the first answer.
+says that it committed here but could not reach its standby (`services.certainty`). Each verb has a
+key or changes nothing the second time, so asking again gives the first answer.
 
 The statements are few and always the same, so the server prepares each once per connection.
 """
@@ -41,6 +41,7 @@ from timebank.errors.ledger import (
     UnknownLedgerAccount,
 )
 from timebank.models.ledger import Unit
+from timebank.services.certainty import CommitInDoubt, doubts, listen_for_doubts, reach_standby
 
 type Row = tuple[Any, ...]
 type Argument = Any  # what psycopg takes: a number, text, instant, list of numbers, or None
@@ -49,7 +50,6 @@ TRIES = 8
 TRIES_WHEN_LOST = 7  # about six seconds: a database that restarts is there again
 DEADLOCK, SERIALISATION_FAILURE = "40P01", "40001"
 LOST = ("08", "57P")  # the connection is gone, or the server is going or coming
-STANDBY_NOT_REACHED = "01000"
 REFUSALS: dict[str, type[LedgerRefusal]] = {
     "QC001": NotEnoughHours,
     "QC002": OverCeiling,
@@ -68,10 +68,6 @@ REFUSALS: dict[str, type[LedgerRefusal]] = {
     "QC015": AccountHasMoved,
     "QC016": OutsideNewLimits,
 }
-
-
-class CommitInDoubt(Exception):
-    """The server committed, and says that its standby may not have it."""
 
 
 class PreparedCursor(psycopg.Cursor[Any]):
@@ -105,8 +101,13 @@ def in_one_go[T](work: Callable[[], T]) -> T:
         return work()
 
     def once() -> T:
+        listen_for_doubts()
+        before = doubts()
         with transaction.atomic():
-            return work()
+            result = work()
+        if doubts() > before:
+            raise CommitInDoubt
+        return result
 
     return _repeat(once)
 
@@ -119,10 +120,14 @@ def read_row[M: models.Model](model: type[M], row: Row) -> M:
 
 def _repeat[T](work: Callable[[], T]) -> T:
     tried = lost = 0
+    in_doubt = False
     while True:
         try:
+            if in_doubt:
+                reach_standby()
             return work()
         except CommitInDoubt:
+            in_doubt = True
             lost += 1
             if lost == TRIES_WHEN_LOST:
                 raise
@@ -142,7 +147,8 @@ def _repeat[T](work: Callable[[], T]) -> T:
 
 def _call_once(statement: str, arguments: Sequence[Argument]) -> Row:
     try:
-        connection.ensure_connection()
+        listen_for_doubts()
+        before = doubts()
         with _cursor() as cursor:
             cursor.execute(statement, arguments)
             row: Row | None = cursor.fetchone()
@@ -152,9 +158,7 @@ def _call_once(statement: str, arguments: Sequence[Argument]) -> Row:
             raise
         raise refusal from error
     assert row is not None, "a function of the ledger answers with a row or refuses"
-    notices = _notices()
-    if STANDBY_NOT_REACHED in notices and not connection.in_atomic_block:
-        notices.clear()
+    if doubts() > before and not connection.in_atomic_block:
         raise CommitInDoubt
     return row
 
@@ -165,20 +169,6 @@ def _cursor() -> Any:
     if connection.queries_logged:
         return connection.make_debug_cursor(cursor)
     return connection.make_cursor(cursor)
-
-
-def _notices() -> list[str]:
-    """The warnings this connection got; what listens is attached when it is first asked."""
-    raw = connection.connection
-    known: list[str] | None = getattr(raw, "ledger_notices", None)
-    if known is None:
-        known = raw.ledger_notices = []
-        raw.add_notice_handler(
-            lambda notice, known=known: (
-                known.append(notice.sqlstate) if notice.severity_nonlocalized == "WARNING" else None
-            )
-        )
-    return known
 
 
 def _bound(argument: Argument) -> Argument:

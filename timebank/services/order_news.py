@@ -250,9 +250,16 @@ NEWS |= {
 
 
 def tell_of_order(
-    order: ServiceOrder, change: Change, *, former_volunteer: User | None = None
+    order: ServiceOrder,
+    change: Change,
+    *,
+    former_volunteer: User | None = None,
+    overflowed: int = 0,
 ) -> None:
-    """Leave the messages of one change, one to each person; mail follows after the commit."""
+    """Leave the messages of one change, one to each person; mail follows after the commit.
+
+    Of the minutes, `overflowed` did not become the volunteer's; that is told on its own.
+    """
     told = {change.acting_user_id}
     for news in NEWS[change.verb]:
         for user in _people(news.audience, order, former_volunteer):
@@ -260,7 +267,8 @@ def tell_of_order(
                 continue
             told.add(user.pk)
             with translation.override(user.language):
-                facts = _facts_of(order, change)
+                is_serving = news.audience is Audience.SERVING
+                facts = _facts_of(order, change, less=overflowed if is_serving else 0)
                 tell(
                     user,
                     kind=f"order_{change.verb}",
@@ -288,7 +296,7 @@ def _people(
             yield order.recipient.user
 
 
-def _facts_of(order: ServiceOrder, change: Change) -> dict[str, str]:
+def _facts_of(order: ServiceOrder, change: Change, *, less: int) -> dict[str, str]:
     minutes = order.settled_minutes if order.settled_minutes is not None else order.minutes
     return {
         "title": order.listing.title,
@@ -296,7 +304,7 @@ def _facts_of(order: ServiceOrder, change: Change) -> dict[str, str]:
         "from": order.wanted_from.strftime("%H:%M"),
         "to": order.wanted_to.strftime("%H:%M"),
         "volunteer": order.volunteer.display_name if order.volunteer else "",
-        "minutes": hours(minutes),
+        "minutes": hours(minutes - less),
         "reason": change.reason,
         "station": order.station.name,
         "until": moment(order.lapses_at) if order.lapses_at else "",

@@ -10,7 +10,8 @@ from timebank.lifecycles.orders import ORDER
 from timebank.models import ServiceOrder
 from timebank.services.holds import release_hold, settle_hold
 from timebank.services.order_news import tell_of_order
-from timebank.services.order_steps import asked_for, one_at_a_time, service_of
+from timebank.services.order_steps import asked_for, one_at_a_time, pool_when_full, service_of
+from timebank.services.overflow import tell_of_overflow
 from timebank.services.records import write_confirmed_record
 
 
@@ -23,7 +24,10 @@ def settle_order(
     reason: str = "",
     acting_user: User,
 ) -> ServiceOrder:
-    """Post minutes to the volunteer, free the rest, leave the record with its photos, tell."""
+    """Post minutes to the volunteer, free the rest, leave the record with its photos, tell.
+
+    What does not fit on the volunteer's account goes to a 爱心时间库, by the bank's policy.
+    """
     change = ORDER.move(
         order,
         verb,
@@ -45,6 +49,7 @@ def settle_order(
         key=f"{order.source}:settle",
         happened_at=order.served_to,
         acting_user=acting_user,
+        pool=pool_when_full(order),
     )
     record = write_confirmed_record(
         order.volunteer,
@@ -57,7 +62,8 @@ def settle_order(
         acting_user=acting_user,
     )
     record.photos.set(order.photos.all())
-    tell_of_order(order, change)
+    overflow = tell_of_overflow(order.volunteer, transfer)
+    tell_of_order(order, change, overflowed=overflow.amount if overflow else 0)
     return order
 
 

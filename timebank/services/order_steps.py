@@ -12,7 +12,7 @@ from accounts.models import User
 from timebank.errors.ledger import NotEnoughHours
 from timebank.errors.orders import NotEnoughHoursForOrder, PoolTooLow, WindowPassed
 from timebank.models import AccountKind, LedgerAccount, ServiceOrder, TransferKind
-from timebank.services.banks import account_of, bank_at, pool_of
+from timebank.services.banks import account_of, bank_at, city_pool_of, pool_of
 from timebank.services.holds import place_hold, release_hold
 from timebank.services.ledger import open_account
 from timebank.services.records import Service
@@ -73,6 +73,16 @@ def service_of(order: ServiceOrder, *, minutes: int | None = None) -> Service:
         minutes=minutes,
         recipient=order.recipient,
     )
+
+
+def pool_when_full(order: ServiceOrder) -> LedgerAccount:
+    """Where minutes go that do not fit on the volunteer's account: the station's 爱心时间库; the
+    city's, where the station's is what the order draws on.
+    """
+    assert order.hold is not None, "an order sets minutes aside"
+    if order.drawn_from == DrawnFrom.POOL:
+        return city_pool_of(order.hold.book.time_bank)
+    return pool_of(order.station)
 
 
 # Giving up ------------------------------------------------------------------

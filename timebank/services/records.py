@@ -43,7 +43,8 @@ from timebank.models.ledger import Transfer
 from timebank.models.records import ServiceRecord
 from timebank.rules import records as rules
 from timebank.selectors.catalogue import coefficient_of
-from timebank.services.banks import bank_at
+from timebank.selectors.overflow import overflow_of
+from timebank.services.banks import bank_at, pool_of
 from timebank.services.rewards import reward_service
 
 # 民政部令第67号 art. 11: recorded within 10 working days after the activity has ended.
@@ -392,6 +393,7 @@ def _credited(record: ServiceRecord, acting_user: User) -> Transfer | None:
         source=record.ledger_source,
         reason=_why_credited(record),
         bank=record.bank,
+        pool=pool_of(record.station),
         happened_at=record.ended_at,
         acting_user=acting_user,
     )
@@ -416,11 +418,13 @@ def _refuse_own(record: ServiceRecord, acting_user: User) -> None:
 
 def _tell_confirmed(record: ServiceRecord) -> None:
     assert record.confirmed_by is not None, "record_confirmed_with_confirmer_and_credit"
+    overflow = overflow_of(record.credit)
+    credited = record.credit_minutes - (overflow.amount if overflow else 0)
     with override(record.volunteer.language):
         tell(
             record.volunteer,
             kind="record_confirmed",
-            title=_("%(minutes)s已记入您的时间") % {"minutes": hours(record.credit_minutes)},
+            title=_("%(minutes)s已记入您的时间") % {"minutes": hours(credited)},
             body=_("%(service)s，由%(who)s确认。")
             % {"service": record.service_type.name, "who": record.confirmed_by.display_name},
             link=record.get_absolute_url(),

@@ -4,9 +4,10 @@ from datetime import datetime
 
 from accounts.models import User
 from timebank.models.banks import TimeBank
-from timebank.models.ledger import Transfer, TransferKind
-from timebank.services.banks import account_of, issuance_of
-from timebank.services.ledger import post_transfer
+from timebank.models.ledger import LedgerAccount, Transfer, TransferKind
+from timebank.services.banks import account_of, city_pool_of, issuance_of
+from timebank.services.ledger import credit_account
+from timebank.services.overflow import tell_of_overflow
 
 
 def reward_service(
@@ -16,21 +17,25 @@ def reward_service(
     source: str,
     reason: str,
     bank: TimeBank,
+    pool: LedgerAccount | None = None,
     happened_at: datetime | None = None,
     acting_user: User,
 ) -> Transfer:
     """Give a volunteer the minutes of one confirmed service, once per source.
 
+    What does not fit on a full account goes to `pool`, the city's 爱心时间库 if none is given,
+    where the bank's policy says so; the volunteer is told.
+
     The key is made from the source, so that the same service rewarded again moves nothing and
     returns the first transfer. Who may confirm is asked before, by whoever calls.
-    Refused: `AccountFrozen`, `OverCeiling`, `NothingToMove`; `KeyUsedForOther` when the source
-    was rewarded with other minutes or to somebody else.
+    Refused: `AccountFrozen`, `OverCeiling` (where nothing overflows), `NothingToMove`;
+    `KeyUsedForOther` when the source was rewarded with other minutes or to somebody else.
     """
-    return post_transfer(
-        book=bank.book,
+    transfer = credit_account(
+        account_of(volunteer, bank),
         from_account=issuance_of(bank),
-        to_account=account_of(volunteer, bank),
         amount=minutes,
+        pool=pool or city_pool_of(bank),
         kind=TransferKind.REWARD,
         reason=reason,
         source=source,
@@ -38,3 +43,5 @@ def reward_service(
         happened_at=happened_at,
         acting_user=acting_user,
     )
+    tell_of_overflow(volunteer, transfer)
+    return transfer

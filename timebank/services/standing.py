@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy, override
 from accounts.errors import NotAllowed, ReasonMissing
 from accounts.models import User
 from accounts.services.messages import tell
-from timebank.models.ledger import AccountChange, AccountKind, AccountState, LedgerAccount
+from timebank.models.ledger import AccountKind, AccountState, LedgerAccount
+from timebank.models.ledger_limits import AccountChange
 from timebank.rules import books as rules
 from timebank.services.adjustments import bank_of_book
 from timebank.services.banks import city_pool_of

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from timebank.views import adjustments, books, openings, statements, verify
+from timebank.views import adjustments, books, limits, openings, statements, verify
 
 statements_urls: list[URLPattern] = [
     path("time/statement/", statements.statement, name="statement"),
@@ -26,7 +26,9 @@ books_urls: list[URLPattern] = [
     path("time/positions/<slug:format>/", books.position_export, name="position-export"),
     path("time/books/<int:pk>/", books.book_detail, name="book-detail"),
     path("time/books/<int:pk>/trial/", books.book_trial, name="book-trial"),
+    path("time/books/<int:pk>/limits/", limits.limit_list, name="limit-list"),
     path("time/books/<int:pk>/<slug:what>/<slug:format>/", books.book_export, name="book-export"),
+    path("time/books/<int:pk>/export/", books.book_export_new, name="book-export-new"),
     path("time/books/<int:pk>/sealed.jsonl", books.book_sealed, name="book-sealed"),
     path("time/transfers/<int:pk>/", books.transfer_detail, name="transfer-detail"),
 ]

@@ -3,8 +3,9 @@
 import json
 
 from django.http import Http404, HttpResponse, StreamingHttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_GET
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
 
 from accounts.clock import database_now
 from accounts.requests import SignedInRequest, row_number
@@ -20,7 +21,9 @@ from timebank.selectors.books import (
     accounts_found,
     accounts_seen_by,
     books_seen_by,
+    more_movements_than,
     movements_of,
+    number_of_sides,
     reads_whole_book,
     transfers_seen_by,
     trial_balance,
@@ -35,6 +38,7 @@ from timebank.selectors.clearing import (
 from timebank.selectors.corrections import corrections_seen_by, is_reversed
 from timebank.selectors.passbook import cause_of
 from timebank.services.books import AT_ONCE, made, movements_table, positions_table, trial_table
+from timebank.services.exports import ask_for_export
 from timebank.services.sealed_export import rows_of_book
 
 ROWS = 40
@@ -96,7 +100,7 @@ def book_trial(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_GET
 def book_export(request: SignedInRequest, pk: int, what: str, format: str) -> HttpResponse:
-    """Movements or trial balance as a file; of movements the newest two thousand."""
+    """Movements or trial balance as a file; many movements by a task, all of them."""
     book = _book_seen(request, pk)
     if format not in BookExport.Format.values or what not in ("movements", "trial"):
         raise Http404
@@ -104,13 +108,28 @@ def book_export(request: SignedInRequest, pk: int, what: str, format: str) -> Ht
         at = InstantForm(request.GET or {}).instant(database_now())
         table = trial_table(book, at)
     else:
-        form = MovementFilter(request.GET or {}, unit=book.unit)
-        table = movements_table(book, form.narrowing(), most=AT_ONCE)
+        narrowing = MovementFilter(request.GET or {}, unit=book.unit).narrowing()
+        if more_movements_than(book, AT_ONCE, narrowing):
+            return _export_offered(request, book, format, number_of_sides(book, narrowing))
+        table = movements_table(book, narrowing)
     file = made(table, format, f"{what}-{book.pk}", unit=book.unit)
     return HttpResponse(
         file.content,
         content_type=file.content_type,
         headers={"Content-Disposition": f'attachment; filename="{file.name}"'},
+    )
+
+
+@require_POST
+def book_export_new(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Leave word for all of a book's movements; the narrowing is the address's."""
+    book = _book_seen(request, pk)
+    format = request.POST.get("format", "")
+    if format not in BookExport.Format.values:
+        raise Http404
+    narrowing = MovementFilter(request.GET or {}, unit=book.unit).narrowing()
+    return redirect(
+        ask_for_export(book, format=format, narrowing=narrowing, acting_user=request.user)
     )
 
 
@@ -215,6 +234,20 @@ def transfer_detail(request: SignedInRequest, pk: int) -> HttpResponse:
 def _banks_seen(request: SignedInRequest) -> list[TimeBank]:
     books = books_seen_by(request.user).values("pk")
     return list(TimeBank.objects.filter(book__in=books).select_related("book", "region"))
+
+
+def _export_offered(request: SignedInRequest, book: Book, format: str, lines: int) -> HttpResponse:
+    return render(
+        request,
+        "timebank/exports/new.html",
+        {
+            "what": book.name,
+            "back_url": reverse("timebank:book-detail", args=[book.pk]),
+            "ask_url": reverse("timebank:book-export-new", args=[book.pk]),
+            "lines": lines,
+            "format": format,
+        },
+    )
 
 
 def _book_seen(request: SignedInRequest, pk: int) -> Book:

@@ -19,13 +19,20 @@ from accounts.views.attachments import attachment_response
 from timebank.forms.records import ReturnForm, ServiceForm
 from timebank.lifecycles.records import RECORD
 from timebank.models.catalogue import ExcludedService
+from timebank.models.record_queries import RecordQuery
 from timebank.models.records import ServiceRecord
 from timebank.rules import books as book_rules
+from timebank.rules import checks as check_rules
 from timebank.rules import records as record_rules
+from timebank.selectors.bars import BY_ONESELF
 from timebank.selectors.corrections import accounts_of_transfer
 from timebank.selectors.desk import cases_of
 from timebank.selectors.disputes import confirmers_of
+from timebank.selectors.overflow import overflow_of
 from timebank.selectors.records import TONES, own_records, own_totals, trail_of
+from timebank.selectors.screening import reasons_of
+from timebank.services.bars import FALSE
+from timebank.services.record_queries import ENDED
 from timebank.services.records import confirm_record, return_record, withdraw_record
 
 State = ServiceRecord.State
@@ -126,6 +133,7 @@ def _detail(
         "timebank/records/detail.html",
         {
             "record": record,
+            "overflow": overflow_of(record.credit),
             "tone": TONES[State(record.state)],
             "verbs": verbs,
             "is_mine": record_rules.is_served_by(request.user, record),
@@ -138,8 +146,30 @@ def _detail(
             "waits": record.state == State.SUBMITTED,
             "confirmers": confirmers_of(record) if record.state == State.SUBMITTED else [],
             "wrote_it_down": record_rules.handed_in_by(request.user, record),
+            "held": _held(request, record),
+            "may_query": record_rules.is_served_by(request.user, record) and record.state in ENDED,
+            "queries": list(record.queries.visible_to(request.user)),
+            "corrects": RecordQuery.objects.filter(corrected=record).first(),
+            "may_bar": _may_bar(request, record),
         },
         status=status,
+    )
+
+
+def _held(request: SignedInRequest, record: ServiceRecord) -> list[str] | None:
+    """Why a person looks at it before it is confirmed; nothing where nobody has to."""
+    if not record_rules.is_held(record):
+        return None
+    is_mine = record_rules.is_served_by(request.user, record)
+    return reasons_of(record.screening, for_volunteer=is_mine)
+
+
+def _may_bar(request: SignedInRequest, record: ServiceRecord) -> bool:
+    return (
+        record.state in FALSE
+        and record.provenance in BY_ONESELF
+        and check_rules.may_bar(request.user, record)
+        and not record.bars.standing().exists()
     )
 
 

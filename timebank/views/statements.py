@@ -4,9 +4,9 @@ Which accounts somebody may open stands in `selectors.books`; whose page it is m
 to what it shows, only to where its lines lead.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,11 +18,13 @@ from accounts.services.papers import typeset
 from timebank.forms.statements import StatementFilter
 from timebank.models.banks import TimeBank
 from timebank.models.books import BookExport
-from timebank.models.ledger import Hold, LedgerAccount
+from timebank.models.ledger import AccountKind, Hold, LedgerAccount
+from timebank.models.ledger_limits import LimitPolicy
 from timebank.rules.books import may_hold_still
 from timebank.selectors.banks import banks_of, person_account
 from timebank.selectors.books import accounts_seen_by, reads_whole_book
 from timebank.selectors.corrections import StateChange, state_changes_of
+from timebank.selectors.overflow import Overflow, limit_in_force, overflows_of
 from timebank.selectors.passbook import PassbookLine, passbook_lines
 from timebank.selectors.passbook_paper import passbook_paper
 from timebank.selectors.statements import (
@@ -40,7 +42,8 @@ from timebank.selectors.statements import (
     totals_by_kind,
     totals_by_month,
 )
-from timebank.services.books import AT_ONCE, ask_for_export, statement_file
+from timebank.services.books import AT_ONCE, statement_file
+from timebank.services.exports import ask_for_export
 
 LINES_PER_PAGE = 30
 LINES_PRINTED = 500
@@ -65,6 +68,21 @@ class Account:
     curve: list[CurvePoint] = field(default_factory=list)
     changes: list[StateChange] = field(default_factory=list)
     totals_wait: bool = False
+    policy: LimitPolicy | None = None
+    overflows: list[Overflow] = field(default_factory=list)
+
+    @property
+    def ceiling(self) -> int | None:
+        """The rule's; an account that stood above it when it began keeps what it had."""
+        return self.policy.ceiling if self.policy else None
+
+    @property
+    def room(self) -> int:
+        return max(0, (self.ceiling or 0) - self.balance.posted)
+
+    @property
+    def overflows_to_pool(self) -> bool:
+        return self.policy is not None and self.policy.when_full == LimitPolicy.WhenFull.POOL
 
     def curve_rows(self) -> list[tuple[str, int]]:
         """Labels and balances of the last days on which something moved."""
@@ -122,7 +140,13 @@ def statement_export(request: SignedInRequest, pk: int, format: str) -> HttpResp
         return render(
             request,
             "timebank/exports/new.html",
-            {"ledger": ledger, "lines": lines, "format": format},
+            {
+                "what": ledger.label,
+                "back_url": reverse("timebank:account-detail", args=[ledger.pk]),
+                "ask_url": reverse("timebank:export-new", args=[ledger.pk]),
+                "lines": lines,
+                "format": format,
+            },
         )
     file = statement_file(ledger, format=format, narrowing=narrowing, reader=request.user)
     return HttpResponse(
@@ -140,7 +164,13 @@ def export_new(request: SignedInRequest, pk: int) -> HttpResponse:
     if format not in BookExport.Format.values:
         raise Http404
     narrowing = StatementFilter(request.GET or {}, unit=ledger.book.unit).narrowing()
-    export = ask_for_export(ledger, format=format, narrowing=narrowing, acting_user=request.user)
+    export = ask_for_export(
+        ledger.book,
+        account=ledger,
+        format=format,
+        narrowing=narrowing,
+        acting_user=request.user,
+    )
     return redirect(export)
 
 
@@ -155,15 +185,16 @@ def export_detail(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def export_file(request: SignedInRequest, pk: int) -> HttpResponse:
+def export_file(request: SignedInRequest, pk: int) -> FileResponse:
     export = get_object_or_404(
         BookExport, pk=pk, asked_by=request.user, state=BookExport.State.READY
     )
-    name = f"statement-{export.account_id}-{export.asked_at:%Y%m%d}.{export.format}"
-    return HttpResponse(
-        export.file.read(),
+    what = f"statement-{export.account_id}" if export.account_id else f"movements-{export.book_id}"
+    return FileResponse(
+        export.file.open("rb"),
+        as_attachment=True,
         content_type="application/octet-stream",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        filename=f"{what}-{export.asked_at:%Y%m%d}.{export.format}",
     )
 
 
@@ -210,8 +241,11 @@ def _page_of(
     form = StatementFilter(request.GET or {}, unit=ledger.book.unit)
     narrowing = form.narrowing()
     totals = before is None and (_has_few(ledger) or "totals" in request.GET)
+    account = _account_in(request, bank, ledger, before, narrowing, totals=totals)
+    if before is None and bank is not None and ledger.kind == AccountKind.PERSON:
+        account = _with_limit(account, ledger, bank)
     return {
-        "account": _account_in(request, bank, ledger, before, narrowing, totals=totals),
+        "account": account,
         "is_first_page": before is None,
         "is_narrowed": bool(narrowing),
         "form": form,
@@ -220,6 +254,14 @@ def _page_of(
         "query": f"?{request.GET.urlencode()}" if request.GET else "",
         "exports": reverse("timebank:account-detail", args=[ledger.pk]),
     }
+
+
+def _with_limit(account: Account, ledger: LedgerAccount, bank: TimeBank) -> Account:
+    """With the rule on how much it may hold, and what has not fitted since."""
+    policy = limit_in_force(bank.book_id)
+    if policy is None or policy.ceiling is None:
+        return account
+    return replace(account, policy=policy, overflows=overflows_of(ledger.owner_key, bank))
 
 
 def _has_few(ledger: LedgerAccount) -> bool:

@@ -13,7 +13,6 @@ from timebank.errors.ledger import (
     OverCeiling,
 )
 from timebank.models.ledger import (
-    AccountChange,
     AccountKind,
     AccountState,
     Entry,
@@ -21,6 +20,7 @@ from timebank.models.ledger import (
     Leg,
     Transfer,
 )
+from timebank.models.ledger_limits import AccountChange
 from timebank.selectors.audit import differences_in
 from timebank.selectors.statements import balance_of, statement_of
 from timebank.services.holds import place_hold, release_hold, settle_hold
@@ -34,11 +34,10 @@ from timebank.services.ledger import (
     post_transfer,
     reopen_account,
     reverse_transfer,
-    set_limit_policy,
-    set_limits,
     suspend_account,
     unfreeze_account,
 )
+from timebank.services.limits import set_limit_policy, set_limits
 
 pytestmark = pytest.mark.django_db
 

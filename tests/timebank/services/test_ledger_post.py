@@ -20,6 +20,7 @@ from timebank.errors.ledger import (
 from timebank.models.ledger import AccountKind, Entry, Leg, Transfer, TransferKind, Unit
 from timebank.selectors.audit import differences_in
 from timebank.selectors.statements import Balance, balance_of
+from timebank.services.holds import place_hold
 from timebank.services.ledger import (
     freeze_account,
     open_account,
@@ -155,7 +156,8 @@ def test_more_than_available_is_refused_with_the_most_that_works(book, anan, bai
         gift(book, anan, bai, 90, chen)
 
     assert refused.value.facts == {
-        "needed": 90, "available": 30, "account": anan.pk, "unit": "minute",
+        "needed": 90, "available": 30, "posted": 30, "held": 0, "account": anan.pk,
+        "unit": "minute",
     }  # fmt: skip
     assert str(refused.value) == "可用时间不够：需要 1 小时 30 分，现在最多可用 30 分。"
     assert balance_of(anan).posted == 30
@@ -189,6 +191,23 @@ def test_floor_may_lie_below_zero_or_be_missing(book, bai, chen):
         gift(book, team, bai, 1, chen, key="team again")
 
 
+def test_refusal_says_how_much_is_set_aside(book, anan, bai, chen):
+    give(anan, 90, acting_user=chen)
+    place_hold(
+        anan, amount=60, to_account=bai, source="o", key="h", reason="", acting_user=chen
+    )  # fmt: skip
+
+    with pytest.raises(NotEnoughHours) as refused:
+        gift(book, anan, bai, 45, chen)
+
+    facts = {name: refused.value.facts[name] for name in ("needed", "posted", "held", "available")}
+    assert facts == {"needed": 45, "posted": 90, "held": 60, "available": 30}
+    assert str(refused.value) == (
+        "可用时间不够：需要 45 分。账户里有 1 小时 30 分，其中 1 小时 已留给别的服务，"
+        "现在最多能用 30 分。"
+    )
+
+
 def test_above_the_ceiling_is_refused_with_the_room_left(book, chen):
     anan = make_account(book, "安安", ceiling=100)
     give(anan, 70, acting_user=chen)
@@ -197,7 +216,7 @@ def test_above_the_ceiling_is_refused_with_the_room_left(book, chen):
         give(anan, 31, acting_user=chen)
 
     assert refused.value.facts["room"] == 30
-    assert "上限 1 小时 40 分" in str(refused.value)
+    assert "上限是 1 小时 40 分" in str(refused.value)
     give(anan, 30, acting_user=chen)
     assert balance_of(anan).posted == 100
 

@@ -18,7 +18,7 @@ from tests.factories.timebank_corrections import PDF, make_adjustment, plain_pho
 from tests.factories.timebank_ledger import give
 from timebank.models import Adjustment, BookExport, OpeningImport, Transfer
 from timebank.selectors.statements import balance_of
-from timebank.services import books as files
+from timebank.services import exports
 from timebank.services.adjustments import approve_correction
 from timebank.services.banks import account_of
 from timebank.services.funds import open_fund
@@ -154,11 +154,12 @@ def test_long_statement_is_made_later_and_told(cast, bank, anans, as_, monkeypat
     assert (export.state, export.done) == ("ready", 1)
     assert Message.objects.filter(to_user=cast.anan, kind="export_ready").count() == 1
     answer = as_("anan").get(reverse("timebank:export-file", args=[export.pk]))
-    assert "服务所得" in answer.content.decode()
+    assert "服务所得" in b"".join(answer.streaming_content).decode()
     assert as_("fan").get(export.get_absolute_url()).status_code == 404
-    lost = files.ask_for_export(
-        anans, format="csv", narrowing=files.Narrowing(), acting_user=cast.anan
-    )
+    lost = exports.ask_for_export(
+        anans.book, account=anans, format="csv", narrowing=exports.Narrowing(),
+        acting_user=cast.anan,
+    )  # fmt: skip
     BookExport.objects.filter(pk=lost.pk).update(asked_at=timezone.now() - timedelta(hours=1))
     assert make_waiting_exports() == 1
 
@@ -207,5 +208,5 @@ def test_lists_take_a_fixed_number_of_questions(cast, bank, anans, as_, count):
         "account-list": 5,
         "correction-list": 8,
         "book-trial": 7,
-        "account-detail": 20,
+        "account-detail": 21,
     }
