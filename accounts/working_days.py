@@ -31,6 +31,21 @@ def add_working_days(start: date, days: int) -> date:
     return day
 
 
+def last_day_overdue(today: date, days: int) -> date:
+    """The latest day after which `days` working days have gone by whole before `today`.
+
+    What was due `days` working days after that day, or after an earlier one, is overdue today.
+    """
+    assert days > 0, "something has a term"
+    calendar = _Calendar(today - timedelta(days=days * 2 + 21), today)
+    day = today
+    while days:
+        day -= ONE_DAY
+        if day in calendar:
+            days -= 1
+    return day - ONE_DAY
+
+
 def working_days_between(first: date, last: date) -> int:
     """How many working days lie in the span, both ends included; none when it runs backwards."""
     calendar = _Calendar(first, last)

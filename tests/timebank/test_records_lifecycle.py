@@ -10,6 +10,7 @@ from tests.factories.timebank import make_bank, make_confirmed_record, make_reco
 from timebank.lifecycles.records import RECORD
 from timebank.models import ServiceRecord
 from timebank.services.corrections import reverse_record
+from timebank.services.record_looks import refuse_record
 from timebank.services.records import return_record, withdraw_record
 
 pytestmark = pytest.mark.django_db
@@ -23,6 +24,7 @@ ALLOWED = {
     "resubmit": {"anan"},
     "withdraw": {"anan"},
     "reverse": {"fan"},
+    "refuse": {"fan"},
 }
 PEOPLE = ("anan", "zhu", "chen", "cheng", "xia", "fan", "xu", "shu", "guo", "ding")
 
@@ -43,6 +45,8 @@ def record_in(cast):
             record = withdraw_record(record, acting_user=cast.anan)
         if state == State.REVERSED:
             record = reverse_record(record, reason="登记错了人", acting_user=cast.fan)
+        if state == State.REFUSED:
+            record = refuse_record(record, reason="问过，没有这回事", acting_user=cast.fan)
         assert record.state == state
         return record
 

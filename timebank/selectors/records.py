@@ -27,6 +27,7 @@ TONES = {
     State.WITHDRAWN: "neutral",
     State.CONFIRMED: "done",
     State.REVERSED: "danger",
+    State.REFUSED: "danger",
 }
 VERBS: dict[str, Words] = {"submit": _("提交")} | {arrow.verb: arrow.label for arrow in RECORD}
 VERB_TONES = {"confirm": "done", "return_": "waiting", "reverse": "danger"}

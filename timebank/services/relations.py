@@ -56,7 +56,7 @@ def declare_relative(
 
 @transaction.atomic
 def end_relation(relation: Relation, *, acting_user: User) -> Relation:
-    """Take it back, which only who declared it may; twice changes nothing. Refused: `NotAllowed`."""
+    """Take it back: only who declared it may, and twice changes nothing. Refused: `NotAllowed`."""
     if relation.declared_by_id != acting_user.pk:
         raise NotAllowed()
     now = database_now()

@@ -17,6 +17,7 @@ from tests.factories.timebank import (
 )
 from timebank.errors.records import (
     EndsBeforeStart,
+    JustWrittenDown,
     LateWithoutReason,
     LongerThanADay,
     MinutesBeyondSpan,
@@ -292,6 +293,9 @@ def test_who_handed_it_in_for_somebody_leaves_confirming_to_another(cast, bank, 
         confirm_record(record, acting_user=cast.chen)
     waiting = list(ServiceRecord.objects.awaiting(cast.chen))
     before = minutes_of(cast.anan, bank)
+    with pytest.raises(JustWrittenDown):
+        confirm_record(record, acting_user=cast.fan)
+    ServiceRecord.objects.update(recorded_at=at(16))
     confirm_record(record, acting_user=cast.fan)
 
     assert record not in waiting
