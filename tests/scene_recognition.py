@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from config.demo.cast import Cast
-from tests.factories.timebank_recognition import make_certificate, make_policy
+from tests.factories.timebank_recognition import make_certificate, make_policy, training
 from timebank.models import CertificateBatch, StarGrant, StarThreshold, TimeBank
 from timebank.services.certificates import revoke_certificate
+from timebank.services.dossier import enter
 
 
 def recognition_of_the_scene(cast: Cast) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -34,3 +35,9 @@ def recognition_of_the_scene(cast: Cast) -> Iterator[tuple[str, dict[str, Any]]]
     yield "star-anan", {"pk": star.pk}
     for verb in ("grant", "decline"):
         yield f"star-anan-{verb}", {"pk": star.pk, "verb": verb}
+    for kind in ("training", "commendation", "nonsense"):
+        yield f"kind-{kind}", {"kind": kind}
+    entry = enter(cast.anan, training(), acting_user=cast.chen)
+    yield "entry-anan", {"pk": entry.pk}
+    for verb in ("confirm", "refuse", "withdraw", "nonsense"):
+        yield f"entry-anan-{verb}", {"pk": entry.pk, "verb": verb}

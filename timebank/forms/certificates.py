@@ -1,6 +1,5 @@
 """Forms around certificates: what to certify, for whom, how to check one, as whom to issue."""
 
-import re
 from typing import Any
 
 from django import forms
@@ -11,10 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Attachment, Organisation, Role, Station, User
-from accounts.phone_numbers import normalised_phone
 from accounts.rules import roles_of_kind
-from accounts.selectors.people import people_looked_after_by
 from accounts.services.attachments import store_image
+from timebank.forms.name_lines import people_of_lines
 from timebank.forms.statements import day_field
 from timebank.models.banks import TimeBank
 from timebank.models.certificates import Certificate, CertificateBatch, CertificatePolicy
@@ -94,32 +92,13 @@ class BatchForm(forms.Form):
             )
             cleaned["people"] = list(members.distinct().order_by("pk"))
         elif body is not None:
-            cleaned["people"] = self._people_of(cleaned.get("lines", ""))
+            try:
+                cleaned["people"] = people_of_lines(
+                    cleaned.get("lines", ""), looked_after_by=self.user
+                )
+            except ValidationError as error:
+                self.add_error("lines", error)
         return cleaned
-
-    def _people_of(self, lines: str) -> list[User]:
-        """Everybody named by a number, once, in the order written; whom nobody here knows is
-        named back."""
-        wanted: dict[str, str] = {}
-        unknown = []
-        for line in filter(None, map(str.strip, lines.splitlines())):
-            found = re.search(r"1\d{10}", line.replace(" ", ""))
-            if found is None:
-                unknown.append(line)
-            else:
-                wanted.setdefault(normalised_phone(found.group()), line)
-        known = {
-            person.phone: person
-            for person in people_looked_after_by(self.user).filter(phone__in=wanted)
-        }
-        unknown += [line for phone, line in wanted.items() if phone not in known]
-        if unknown:
-            raise ValidationError(
-                {"lines": _("没有找到：%(who)s。请核对手机号。") % {"who": "；".join(unknown[:5])}}
-            )
-        if not wanted:
-            raise ValidationError({"lines": _("请粘贴名单，每行写上手机号。")})
-        return [known[phone] for phone in wanted]
 
     def hand_in(self) -> CertificateBatch:
         cleaned = self.cleaned_data

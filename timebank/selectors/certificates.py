@@ -44,6 +44,11 @@ class Scope:
     until: date | None = None
     group: str = ""
 
+    def covers(self, day: date) -> bool:
+        return (self.since is None or self.since <= day) and (
+            self.until is None or day <= self.until
+        )
+
 
 def policy_on(bank: TimeBank, day: date) -> CertificatePolicy | None:
     """How the bank certifies on that day, if it has said so."""

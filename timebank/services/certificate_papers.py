@@ -92,6 +92,7 @@ def paper_of(certificate: Certificate) -> dict[str, Any]:
         "lines_title": _("服务明细"),
         "heads": [_("日期"), _("活动与服务内容"), _("地点"), _("组织单位 · 负责人"), _("时长")],
         "rows": [_row(line) for line in told["lines"]],
+        "blocks": _blocks(told),
         "foot": f"{standing.label} {certificate.number}",
         "hash": _("存证摘要 SHA-256：%(hash)s") % {"hash": certificate.sha256},
     }
@@ -133,6 +134,49 @@ def _row(line: dict[str, Any]) -> list[str]:
         " · ".join(part for part in (line["unit"], line["led_by"]) if part),
         hours(line["minutes"]),
     ]
+
+
+def _blocks(told: dict[str, Any]) -> list[dict[str, Any]]:
+    """Training, awards and rating under the services, each under its own head, where there are
+    any. Papers of the first version say nothing of them."""
+    blocks = []
+    trainings = told.get("trainings", [])
+    if trainings:
+        total = hours(sum(one["minutes"] for one in trainings))
+        blocks.append(
+            {
+                "title": _("培训情况（学习时长 %(hours)s，不计入服务时长）") % {"hours": total},
+                "heads": [_("日期"), _("名称与主要内容"), _("举办单位"), _("学习时长")],
+                "rows": [
+                    [one["on"], _titled(one), one["body"], hours(one["minutes"])]
+                    for one in trainings
+                ],
+            }
+        )
+    commendations = told.get("commendations", [])
+    if commendations:
+        blocks.append(
+            {
+                "title": _("表彰奖励情况"),
+                "heads": [_("日期"), _("名称"), _("授予单位"), ""],
+                "rows": [[one["on"], one["title"], one["body"], ""] for one in commendations],
+            }
+        )
+    stars = told.get("stars")
+    if stars:
+        words = _("%(level)d 星志愿者") % {"level": stars["level"]}
+        blocks.append(
+            {
+                "title": _("评价情况"),
+                "heads": [_("日期"), _("评定"), "", ""],
+                "rows": [[stars["on"], words, "", ""]],
+            }
+        )
+    return blocks
+
+
+def _titled(one: dict[str, Any]) -> str:
+    return f"{one['title']}：{one['content']}" if one["content"] else str(one["title"])
 
 
 def _notes(told: dict[str, Any]) -> list[str]:

@@ -34,6 +34,7 @@ from timebank.models.certificates import (
     CertificatePolicy,
     CertificateRevocation,
 )
+from timebank.models.dossier import DossierEntry
 from timebank.models.records import ServiceRecord
 from timebank.rules import recognition as rules
 from timebank.selectors.certificates import (
@@ -46,8 +47,10 @@ from timebank.selectors.certificates import (
     policy_on,
     written_number,
 )
+from timebank.selectors.dossier import confirmed_entries
+from timebank.selectors.stars import stars_of
 
-VERSION = 1
+VERSION = 2
 EVERYTHING = Scope()
 
 
@@ -137,6 +140,7 @@ def issue_certificate(
         },
         "minutes": minutes,
         "lines": [_line_words(record, policy) for record in records],
+        **_other_blocks(volunteer, scope),
     }
     certificate = Certificate.objects.create(
         number=number,
@@ -261,6 +265,36 @@ def _line_words(record: ServiceRecord, policy: CertificatePolicy) -> dict[str, A
         "unit": record.station.name,
         "led_by": record.led_by or confirmer,
         "mark": record.provenance if record.provenance in policy.marked else "",
+    }
+
+
+def _other_blocks(volunteer: User, scope: Scope) -> dict[str, Any]:
+    """Training, awards and stars as checked (decree 67 art. 8-10); a paper narrowed to one kind of
+    service says nothing of them. Learning time is told beside service, never added to it."""
+    if scope.group:
+        return {"trainings": [], "commendations": [], "stars": None}
+    entries = {
+        kind: [
+            {
+                "title": one.title,
+                "content": one.content,
+                "minutes": one.minutes,
+                "body": one.body,
+                "on": one.held_on.isoformat(),
+            }
+            for one in confirmed_entries(volunteer, kind)
+            if scope.covers(one.held_on)
+        ]
+        for kind in DossierEntry.Kind.values
+    }
+    granted = stars_of(volunteer).granted
+    last = granted[-1] if granted else None
+    return {
+        "trainings": entries[DossierEntry.Kind.TRAINING],
+        "commendations": entries[DossierEntry.Kind.COMMENDATION],
+        "stars": {"level": last.level, "on": _on(last.decided_at)}
+        if last is not None and last.decided_at is not None
+        else None,
     }
 
 

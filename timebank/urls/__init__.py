@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from timebank.urls import activities, books, orders, presence, recognition
+from timebank.urls import activities, books, dossier, orders, presence, recognition
 from timebank.views import desk, records
 
 app_name = "timebank"
@@ -32,5 +32,6 @@ urlpatterns: list[URLPattern] = [
     *orders.urlpatterns,
     *presence.urlpatterns,  # before the verbs of activities, which would swallow its words
     *activities.urlpatterns,
+    *dossier.urlpatterns,
     *recognition.urlpatterns,
 ]

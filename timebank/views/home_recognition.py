@@ -8,6 +8,7 @@ from accounts.home import Panel, Waiting
 from accounts.models import Role, User
 from timebank.selectors.banks import bank_serving
 from timebank.selectors.certificates import confirmed_total
+from timebank.selectors.dossier import entries_to_check
 from timebank.selectors.stars import grants_to_judge, stars_of
 
 type Words = str | Promise
@@ -15,20 +16,31 @@ type Link = tuple[Words, Words, str, str]
 
 PRINTS = {Role.Kind.COORDINATOR, Role.Kind.COMMUNITY_WORKER, Role.Kind.OFFICER}
 IN_BATCHES = {Role.Kind.COORDINATOR, Role.Kind.MANAGER}
+ENTERS = {*PRINTS, Role.Kind.MANAGER}
+CHECKS = {*PRINTS, Role.Kind.VOLUNTEER}
 SETS_POLICY = {Role.Kind.OFFICER, Role.Kind.ADMINISTRATOR}
 
 
 def waiting_for(user: User, role: Role | None) -> list[Waiting]:
-    """Stars that hours have reached, for the officer who judges them."""
-    if role is None or role.kind != Role.Kind.OFFICER:
+    """Training and awards to check; stars that hours have reached, for the officer who judges."""
+    if role is None or role.kind not in CHECKS:
         return []
+    entries = Waiting(
+        label=_("培训表彰等您核对"),
+        count=entries_to_check(user).count(),
+        url=reverse("timebank:dossier-desk"),
+        icon="award",
+    )
+    if role.kind != Role.Kind.OFFICER:
+        return [entries]
     return [
+        entries,
         Waiting(
             label=_("星级等您评定"),
             count=grants_to_judge(user).count(),
             url=reverse("timebank:star-list"),
             icon="star",
-        )
+        ),
     ]
 
 
@@ -59,6 +71,15 @@ def _links(role: Role) -> list[Link]:
                 _("志愿者不用手机，到站点来办"),
                 reverse("timebank:certificate-person-list"),
                 "printer",
+            )
+        )
+    if role.kind in ENTERS:
+        links.append(
+            (
+                _("培训与表彰"),
+                _("登记、核对，记入志愿服务档案"),
+                reverse("timebank:dossier-desk"),
+                "award",
             )
         )
     if role.kind == Role.Kind.OFFICER:

@@ -16,8 +16,10 @@ from accounts.rules import has_role
 from accounts.selectors.people import has_consented
 from timebank.forms.recognition import StarReasonForm
 from timebank.lifecycles.recognition import STAR
+from timebank.models.dossier import DossierEntry
 from timebank.models.qualifications import Qualification
 from timebank.models.stars import StarGrant
+from timebank.selectors.dossier import confirmed_entries, learning_minutes
 from timebank.selectors.honours import badges_of
 from timebank.selectors.stars import grants_to_judge, minutes_in_bank, quality_of, stars_of
 from timebank.services.stars import decide_star
@@ -40,6 +42,8 @@ def growth(request: SignedInRequest) -> HttpResponse:
         "stars": stars_of(user),
         "badges": badges_of(user, today),
         "trainings": [paper for paper in papers if paper.kind in TRAININGS],
+        "entries": list(confirmed_entries(user, DossierEntry.Kind.TRAINING)),
+        "learnt": learning_minutes(user),
         "papers": [paper for paper in papers if paper.kind not in TRAININGS],
         "is_on_board": has_consented(user, Consent.Purpose.HONOUR),
     }

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import ProgrammingError, connection
+from django.db import ProgrammingError, connection, transaction
 from django.utils import timezone
 
 from accounts.errors import NotAllowed, ReasonMissing
@@ -103,7 +103,7 @@ def test_who_keeps_the_books_weighs_from_today_on_with_a_basis(cast, bank):
 
     row = weigh(bank, 150, days_ago=0, acting_user=cast.fan)
 
-    with pytest.raises(ProgrammingError), connection.cursor() as cursor:
+    with pytest.raises(ProgrammingError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("UPDATE timebank_servicecoefficient SET hundredths = 500")
     assert ServiceCoefficient.objects.get() == row
 
