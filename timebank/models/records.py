@@ -16,6 +16,7 @@ from accounts.models import Attachment, Person, Region, Role, Station, User
 from timebank.models.banks import TimeBank
 from timebank.models.catalogue import ServiceType, written_coefficient
 from timebank.models.ledger import Transfer
+from timebank.models.relations import Relation
 
 READERS_OF_A_REGION = (
     Role.Kind.OFFICER,
@@ -55,16 +56,28 @@ class ServiceRecordQuerySet(models.QuerySet["ServiceRecord"]):
     def awaiting(self, user: User) -> Self:
         """What waits for this person: handed in at their stations by and for other people."""
         here = self.submitted().filter(station__in=rules.stations_of(user))
-        return here.exclude(Q(volunteer=user) | Q(recorded_by=user))
+        kin = Relation.objects.standing()
+        return here.exclude(
+            Q(volunteer=user)
+            | Q(recorded_by=user)
+            | Q(volunteer__in=kin.filter(declared_by=user).values("relative"))
+            | Q(volunteer__in=kin.filter(relative=user).values("declared_by"))
+        )
 
     def needing_second_eyes(self, regions: list[int]) -> Self:
         """Handed in at stations of these places where nobody but who served or wrote it down could
         confirm it."""
+        volunteer = OuterRef(OuterRef("volunteer"))
+        kin = Relation.objects.standing().filter(
+            Q(declared_by=OuterRef("user"), relative=volunteer)
+            | Q(relative=OuterRef("user"), declared_by=volunteer)
+        )
         others = (
             Role.objects.active()
             .filter(kind=Role.Kind.COORDINATOR, station=OuterRef("station"))
             .exclude(user=OuterRef("volunteer"))
             .exclude(user=OuterRef("recorded_by"))
+            .exclude(Exists(kin))
         )
         return self.submitted().filter(~Exists(others), region__lineage__overlap=regions)
 
