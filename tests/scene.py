@@ -63,7 +63,7 @@ from timebank.models import ServiceOrder
 from timebank.services.order_endings import confirm_order, dispute_order, uphold_order
 from timebank.services.orders import accept_order, deliver_order
 from timebank.services.photos import keep_photo
-from timebank.services.records import return_record
+from timebank.services.record_decisions import return_record
 from ventures.models import Proposal, ProposalFile, PublicNotice, Recusal, Round
 from ventures.selectors.notices import usual_terms_of
 from ventures.services import notices

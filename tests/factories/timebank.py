@@ -8,7 +8,8 @@ from accounts.models import Region, Station, User
 from config.demo.cast import system_user
 from timebank.models import ServiceRecord, ServiceType, TimeBank
 from timebank.services.banks import open_bank
-from timebank.services.records import Service, confirm_record, submit_record
+from timebank.services.record_decisions import confirm_record
+from timebank.services.records import Service, submit_record
 
 
 def at(hour: int, minute: int = 0, *, days_ago: int = 1) -> datetime:

@@ -10,8 +10,9 @@ from tests.factories.timebank import make_bank, make_confirmed_record, make_reco
 from timebank.lifecycles.records import RECORD
 from timebank.models import ServiceRecord
 from timebank.services.corrections import reverse_record
+from timebank.services.record_decisions import return_record
 from timebank.services.record_looks import refuse_record
-from timebank.services.records import return_record, withdraw_record
+from timebank.services.records import withdraw_record
 
 pytestmark = pytest.mark.django_db
 

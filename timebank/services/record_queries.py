@@ -25,8 +25,9 @@ from timebank.lifecycles.checks import QUERY
 from timebank.models import RecordQuery, Screening, ServiceRecord
 from timebank.rules import records as record_rules
 from timebank.services.corrections import reverse_record
+from timebank.services.record_decisions import confirm_record
 from timebank.services.record_looks import clear_screening
-from timebank.services.records import Service, check_span, confirm_record, submit_record
+from timebank.services.records import Service, check_span, submit_record
 from timebank.terms.checks import query_terms
 
 State = RecordQuery.State

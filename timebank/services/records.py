@@ -1,28 +1,23 @@
-"""Keep service records: hand in, return, correct, withdraw, confirm.
+"""Keep service records: hand in, correct, withdraw; what was confirmed elsewhere.
 
 A record is checked the same way when it is handed in for the first time and after a correction
 (`check_service`, which forms ask too, so that people read the sentence beside their own text).
-Hours are born in `confirm_record` and nowhere else. Undoing a confirmed record is in
-`services.corrections`.
+Deciding on one is `services.record_decisions`, undoing a confirmed one `services.corrections`.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, override
 
 from accounts.clashes import constraint_of
 from accounts.clock import database_now
-from accounts.errors import NotAllowed, ReasonMissing, Refusal
+from accounts.errors import NotAllowed
 from accounts.models import Attachment, Person, Station, User
 from accounts.services.changes import record_change
-from accounts.services.messages import tell
-from accounts.templatetags.kit import hours
 from accounts.working_days import add_working_days
 from timebank.errors.records import (
     EndsBeforeStart,
@@ -31,7 +26,6 @@ from timebank.errors.records import (
     MinutesBeyondSpan,
     NotYetServed,
     OwnConfirmation,
-    OwnEntry,
     RecordedBefore,
     RecordsOverlap,
     StationNotOpen,
@@ -43,9 +37,9 @@ from timebank.models.ledger import Transfer
 from timebank.models.records import ServiceRecord
 from timebank.rules import records as rules
 from timebank.selectors.catalogue import coefficient_of
-from timebank.selectors.overflow import overflow_of
-from timebank.services.banks import bank_at, pool_of
-from timebank.services.rewards import reward_service
+from timebank.services.banks import bank_at
+from timebank.services.bars import require_not_barred
+from timebank.services.screening.run import screen_records
 
 # 民政部令第67号 art. 11: recorded within 10 working days after the activity has ended.
 RECORDED_WITHIN_WORKING_DAYS = 10
@@ -85,18 +79,6 @@ class Service:
         return told | {"minutes": minutes, "region": self.station.region}
 
 
-@dataclass(frozen=True)
-class ConfirmReport:
-    """What became of several records confirmed at once, row by row."""
-
-    confirmed: list[ServiceRecord] = field(default_factory=list)
-    refused: list[tuple[ServiceRecord, str]] = field(default_factory=list)
-
-    @property
-    def minutes(self) -> int:
-        return sum(record.minutes for record in self.confirmed)
-
-
 # Hand in ----------------------------------------------------------------------
 
 
@@ -112,12 +94,16 @@ def submit_record(
 ) -> ServiceRecord:
     """Hand in a record, which then waits for the station's coordinator.
 
-    Self-reported service that comes later than the law's ten working days is marked 补录.
+    Self-reported service that comes later than the law's ten working days is marked 补录. What
+    stands out about it is flagged, and it waits for a person (`services.screening`).
     Refused: `NotAllowed` for anyone but the volunteer, the station's coordinator and the product;
-    everything of `check_service`; `RecordedBefore` when the same source was recorded.
+    `SelfReportBarred`; everything of `check_service`; `RecordedBefore` when the same source was
+    recorded.
     """
     if not rules.may_record_for(acting_user, volunteer, service.station):
         raise NotAllowed()
+    if acting_user.pk == volunteer.pk and provenance == Provenance.SELF_REPORTED:
+        require_not_barred(volunteer)
     _one_at_a_time(volunteer)
     check_service(volunteer, service)
     if service.late_reason and provenance == Provenance.SELF_REPORTED:
@@ -141,6 +127,7 @@ def submit_record(
         acting_user=acting_user,
         on_behalf_of=None if acting_user == volunteer else volunteer,
     )
+    screen_records([record.pk])
     return record
 
 
@@ -156,7 +143,7 @@ def resubmit_record(
 
     Refused: `OutOfTurn`, `NotAllowed`, everything of `check_service`.
     """
-    record = _locked(record)
+    record = locked_record(record)
     if not rules.is_served_by(acting_user, record):
         raise NotAllowed()
     _one_at_a_time(record.volunteer)
@@ -178,6 +165,7 @@ def resubmit_record(
         besides=record,
     )
     record.photos.add(*photos)
+    screen_records([record.pk])
     return record
 
 
@@ -187,7 +175,7 @@ def withdraw_record(record: ServiceRecord, *, reason: str = "", acting_user: Use
 
     Refused: `OutOfTurn` once it is confirmed, `NotAllowed` for anyone but the volunteer.
     """
-    record = _locked(record)
+    record = locked_record(record)
     RECORD.move(record, "withdraw", reason=reason, acting_user=acting_user, returned_for="")
     return record
 
@@ -263,79 +251,7 @@ def _write(
         raise
 
 
-# Decide -----------------------------------------------------------------------
-
-
-@transaction.atomic
-def confirm_record(record: ServiceRecord, *, acting_user: User) -> ServiceRecord:
-    """Say that it happened: the minutes are credited, and the volunteer is told.
-
-    State, credit and trail are written together or not at all. Two coordinators at once: the
-    second finds it confirmed.
-    Refused: `OwnConfirmation`, `OwnEntry` (to who handed it in for the volunteer), `NotAllowed`
-    for anyone but a coordinator of the station or an officer over it, `OutOfTurn`, and what the
-    ledger refuses.
-    """
-    record = _locked(record)
-    _refuse_own(record, acting_user)
-    if not rules.may_decide_record(acting_user, record):
-        raise NotAllowed()
-    if rules.handed_in_by(acting_user, record):
-        raise OwnEntry()
-    credit = _credited(record, acting_user)  # where the move below is refused, it goes with it
-    RECORD.move(
-        record,
-        "confirm",
-        acting_user=acting_user,
-        facts={
-            "minutes": record.minutes,
-            "credit_minutes": record.credit_minutes,
-            "transfer": credit.pk if credit else None,
-        },
-        confirmed_by=acting_user,
-        confirmed_at=database_now(),
-        credit=credit,
-    )
-    _tell_confirmed(record)
-    return record
-
-
-def confirm_records(records: Sequence[ServiceRecord], *, acting_user: User) -> ConfirmReport:
-    """Confirm several, each by itself: one that is refused does not hold up the others."""
-    report = ConfirmReport()
-    for record in records:
-        try:
-            report.confirmed.append(confirm_record(record, acting_user=acting_user))
-        except Refusal as refusal:
-            report.refused.append((record, str(refusal)))
-    return report
-
-
-@transaction.atomic
-def return_record(record: ServiceRecord, *, reason: str, acting_user: User) -> ServiceRecord:
-    """Send a record back with the reason; the volunteer is told, corrects it and hands it in again.
-
-    Refused: `ReasonMissing`, `OwnConfirmation`, `NotAllowed`, `OutOfTurn`.
-    """
-    reason = reason.strip()
-    if not reason:
-        raise ReasonMissing()
-    record = _locked(record)
-    _refuse_own(record, acting_user)
-    change = RECORD.move(
-        record, "return_", reason=reason, acting_user=acting_user, returned_for=reason
-    )
-    with override(record.volunteer.language):
-        tell(
-            record.volunteer,
-            kind="record_returned",
-            title=_("一条服务记录被退回，请修改"),
-            body=_("%(service)s：%(reason)s")
-            % {"service": record.service_type.name, "reason": reason},
-            link=record.get_absolute_url(),
-            key=f"record:{record.pk}:returned:{change.pk}",
-        )
-    return record
+# Confirmed elsewhere ------------------------------------------------------------
 
 
 @transaction.atomic
@@ -383,56 +299,7 @@ def write_confirmed_record(
     return record
 
 
-def _credited(record: ServiceRecord, acting_user: User) -> Transfer | None:
-    """The transfer of what the record brings; none where it is weighed down to nothing."""
-    if not record.credit_minutes:
-        return None
-    return reward_service(
-        record.volunteer,
-        minutes=record.credit_minutes,
-        source=record.ledger_source,
-        reason=_why_credited(record),
-        bank=record.bank,
-        pool=pool_of(record.station),
-        happened_at=record.ended_at,
-        acting_user=acting_user,
-    )
-
-
-def _why_credited(record: ServiceRecord) -> str:
-    """The words of the statement's line; both numbers where they differ."""
-    if not record.is_weighted:
-        return gettext_noop("%s（记录 %s）") % (record.service_type.name, record.number)
-    return gettext_noop("%s（记录 %s，服务 %s 分钟 × 系数 %s）") % (
-        record.service_type.name,
-        record.number,
-        record.minutes,
-        record.written_coefficient,
-    )
-
-
-def _refuse_own(record: ServiceRecord, acting_user: User) -> None:
-    if rules.is_served_by(acting_user, record):
-        raise OwnConfirmation()
-
-
-def _tell_confirmed(record: ServiceRecord) -> None:
-    assert record.confirmed_by is not None, "record_confirmed_with_confirmer_and_credit"
-    overflow = overflow_of(record.credit)
-    credited = record.credit_minutes - (overflow.amount if overflow else 0)
-    with override(record.volunteer.language):
-        tell(
-            record.volunteer,
-            kind="record_confirmed",
-            title=_("%(minutes)s已记入您的时间") % {"minutes": hours(credited)},
-            body=_("%(service)s，由%(who)s确认。")
-            % {"service": record.service_type.name, "who": record.confirmed_by.display_name},
-            link=record.get_absolute_url(),
-            key=f"record:{record.pk}:confirmed",
-        )
-
-
-def _locked(record: ServiceRecord) -> ServiceRecord:
+def locked_record(record: ServiceRecord) -> ServiceRecord:
     """The record as it is now, nobody else moving it until this transaction ends.
 
     Lock the bare row first: joined in one statement, a record whose service or station changed
@@ -440,5 +307,11 @@ def _locked(record: ServiceRecord) -> ServiceRecord:
     """
     ServiceRecord.objects.select_for_update().only("pk").get(pk=record.pk)
     return ServiceRecord.objects.select_related(
-        "volunteer", "station__region", "region", "service_type", "bank__book"
+        "volunteer",
+        "station__region",
+        "region",
+        "service_type",
+        "bank__book",
+        "recorded_by",
+        "screening",
     ).get(pk=record.pk)

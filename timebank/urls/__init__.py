@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from timebank.urls import activities, books, dossier, orders, presence, recognition
+from timebank.urls import activities, books, checks, dossier, orders, presence, recognition
 from timebank.views import desk, records
 
 app_name = "timebank"
@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern] = [
     *books.urlpatterns,
     *records_urls,
     *desk_urls,
+    *checks.urlpatterns,
     *orders.urlpatterns,
     *presence.urlpatterns,  # before the verbs of activities, which would swallow its words
     *activities.urlpatterns,

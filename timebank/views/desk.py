@@ -28,7 +28,7 @@ from timebank.selectors.desk import (
     waiting_records,
 )
 from timebank.selectors.records import TONES
-from timebank.services.records import confirm_records
+from timebank.services.record_decisions import confirm_records
 from timebank.views.records import back_to
 
 CASES_PER_PAGE = 20

@@ -20,7 +20,7 @@ from timebank.rules import presence as rules
 from timebank.selectors.presence import TONES, door_of, presence_desk, presence_trail
 from timebank.services.check_ins import ShownCode, set_meeting_point, shown_code
 from timebank.services.presence_absences import answer_absence, contest_absence
-from timebank.services.records import confirm_records
+from timebank.services.record_decisions import confirm_records
 
 
 @require_GET

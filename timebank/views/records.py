@@ -32,8 +32,9 @@ from timebank.selectors.overflow import overflow_of
 from timebank.selectors.records import TONES, own_records, own_totals, trail_of
 from timebank.selectors.screening import reasons_of
 from timebank.services.bars import FALSE
+from timebank.services.record_decisions import confirm_record, return_record
 from timebank.services.record_queries import ENDED
-from timebank.services.records import confirm_record, return_record, withdraw_record
+from timebank.services.records import withdraw_record
 
 State = ServiceRecord.State
 ROWS_PER_PAGE = 20

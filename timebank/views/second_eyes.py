@@ -15,7 +15,7 @@ from timebank.models import ServiceRecord
 from timebank.selectors.deadlines import not_recorded
 from timebank.selectors.desk import cases_of, stations_run_by
 from timebank.selectors.screening import explained, held_for, towns_over
-from timebank.services.records import confirm_records
+from timebank.services.record_decisions import confirm_records
 
 MOST = 200
 

@@ -49,7 +49,7 @@ from timebank.services.ledger import (
 from timebank.services.order_endings import cancel_order, confirm_order
 from timebank.services.orders import accept_order, deliver_order, place_order
 from timebank.services.pools import give_to_pool
-from timebank.services.records import confirm_record
+from timebank.services.record_decisions import confirm_record
 from timebank.services.rewards import reward_service
 
 FUND = "proof:round"

@@ -17,7 +17,7 @@ from timebank.selectors.statements import balance_of, statement_of
 from timebank.services.banks import account_of
 from timebank.services.catalogue import set_coefficient
 from timebank.services.corrections import reverse_record
-from timebank.services.records import confirm_record
+from timebank.services.record_decisions import confirm_record
 
 pytestmark = pytest.mark.django_db
 

@@ -29,7 +29,7 @@ from timebank.services.ledger import post_transfer, reverse_transfer
 from timebank.services.limits import apply_ceilings, set_ceiling, set_limit_policy
 from timebank.services.order_endings import confirm_order
 from timebank.services.orders import accept_order, deliver_order
-from timebank.services.records import confirm_record
+from timebank.services.record_decisions import confirm_record
 from timebank.services.rewards import reward_service
 
 pytestmark = pytest.mark.django_db

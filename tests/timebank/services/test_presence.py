@@ -32,7 +32,7 @@ from timebank.services.check_ins import Told, range_of, set_meeting_point
 from timebank.services.presence import check_in, check_out, verify_presence
 from timebank.services.presence_absences import answer_absence, contest_absence, mark_absent
 from timebank.services.presence_steps import Evidence
-from timebank.services.records import confirm_record
+from timebank.services.record_decisions import confirm_record
 
 pytestmark = pytest.mark.django_db
 

@@ -32,14 +32,8 @@ from timebank.errors.records import (
 from timebank.models import ServiceRecord, Transfer
 from timebank.selectors.statements import balance_of
 from timebank.services.banks import account_of
-from timebank.services.records import (
-    confirm_record,
-    confirm_records,
-    resubmit_record,
-    return_record,
-    submit_record,
-    withdraw_record,
-)
+from timebank.services.record_decisions import confirm_record, confirm_records, return_record
+from timebank.services.records import resubmit_record, submit_record, withdraw_record
 
 pytestmark = pytest.mark.django_db
 

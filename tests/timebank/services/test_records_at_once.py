@@ -20,7 +20,8 @@ from timebank.errors.records import RecordsOverlap
 from timebank.models import ServiceRecord, Transfer
 from timebank.selectors.statements import balance_of
 from timebank.services.banks import account_of
-from timebank.services.records import confirm_record, submit_record, withdraw_record
+from timebank.services.record_decisions import confirm_record
+from timebank.services.records import submit_record, withdraw_record
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 

@@ -21,8 +21,9 @@ from tests.factories.timebank_photos import stored_picture
 from timebank.errors.records import HeldForLook, RelativeConfirmation
 from timebank.models import Flag, Relation, Screening, ServiceRecord, Transfer
 from timebank.selectors.screening import held_for, reasons_of
+from timebank.services.record_decisions import confirm_record, confirm_records
 from timebank.services.record_looks import clear_screening, find_false
-from timebank.services.records import confirm_record, confirm_records, submit_record
+from timebank.services.records import submit_record
 from timebank.services.screening import rules
 from timebank.services.screening.facts import Around, Near, Presence, Seen
 from timebank.services.screening.pictures import bits_of

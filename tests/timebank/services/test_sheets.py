@@ -11,7 +11,7 @@ from tests.factories.timebank_presence import came, seat_of, shift_under_way
 from timebank.errors.presence import ScansMissing
 from timebank.errors.records import OwnEntry
 from timebank.models import Attendance, PaperSheet, ServiceRecord, Signup
-from timebank.services.records import confirm_record
+from timebank.services.record_decisions import confirm_record
 from timebank.services.sheets import RowsRefused, SheetRow, enter_sheet
 
 pytestmark = pytest.mark.django_db

@@ -16,7 +16,7 @@ from tests.factories.timebank import (
     make_service_type,
 )
 from timebank.models import ServiceRecord
-from timebank.services.records import return_record
+from timebank.services.record_decisions import return_record
 
 pytestmark = pytest.mark.django_db
 
