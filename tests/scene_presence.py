@@ -4,10 +4,14 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
+from django.utils import timezone
+
 from config.demo.cast import Cast
 from tests.factories.timebank_presence import came, seat_of, shift_under_way
 from timebank.models import Attendance, PaperSheet
 from timebank.services.check_ins import shown_code
+from timebank.services.manifests import issue_manifest
+from timebank.services.offline_scans import Bundle, ToldScan, take_in_scans
 from timebank.services.presence_absences import mark_absent
 from timebank.services.service_cards import badge_of, make_card, token_of_badge, token_of_card
 
@@ -34,6 +38,24 @@ def presence_of_the_scene(cast: Cast) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "sheet-scan", {"pk": sheet.pk, "token": uuid4()}
     yield "badge-anan", {"token": token_of_badge(badge_of(cast.anan))}
 
+    (scan,) = take_in_scans(
+        shift,
+        Bundle(
+            manifest=issue_manifest(shift, acting_user=cast.chen).signed,
+            sent_at=timezone.now(),
+            scans=[
+                ToldScan(
+                    client_id=uuid4(),
+                    token=token_of_badge(badge_of(cast.baijia)),
+                    verb="arrive",
+                    device_at=timezone.now(),
+                )
+            ],
+        ),
+        acting_user=cast.chen,
+    )
+    yield "scan-baijia", {"pk": scan.pk}
+
     recipient = cast.persons["bai"]
     card = make_card(recipient, acting_user=cast.chen)
     yield "recipient-bai", {"pk": recipient.pk}
@@ -43,6 +65,7 @@ def presence_of_the_scene(cast: Cast) -> Iterator[tuple[str, dict[str, Any]]]:
 def forms() -> dict[str, dict[str, Any]]:
     """What somebody who fills a form in well sends."""
     return {
+        "settle": {"verb": "dismiss", "reason": "扫错了人"},
         "verify": {"act": "arrive", "reason": "手机没电"},
         "contest": {"reason": "我到过场，在后厨"},
         "answer": {"verb": "clear", "reason": "找到了照片"},

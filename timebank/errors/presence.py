@@ -167,6 +167,21 @@ class ScansMissing(Refusal):
     sentence = _("请附上签到表的照片或扫描件。")
 
 
+class OwnSheet(Refusal):
+    """Who typed a sheet in does not look it over. Facts: none."""
+
+    code = "own_sheet"
+    kind = Kind.NOT_ALLOWED
+    sentence = _("自己录入的签到表，由另一位工作人员核对。")
+
+
+class SheetDiffers(Refusal):
+    """What the second person typed is not what the first did. Facts: names."""
+
+    code = "sheet_differs"
+    sentence = _("有几行和第一次录入的不一样：%(names)s。请对着扫描件再看一遍，录错的请退回更正。")
+
+
 class CardUnknown(Refusal):
     code = "card_unknown"
     sentence = _("这张服务卡无效或已停用。请告诉站点，补办一张。")

@@ -16,10 +16,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.fields import PhoneField
 from accounts.models import User
+from timebank.errors.presence import SheetDiffers
 from timebank.forms.photos import PhotosField, PhotosForm
 from timebank.forms.presence import at_shift
 from timebank.models import Attendance, PaperSheet, PhotoDraft, Shift, Signup
 from timebank.services.photos import take_photos
+from timebank.services.record_decisions import ConfirmReport
+from timebank.services.sheet_comparing import compare_sheet, is_typed_twice
 from timebank.services.sheets import RowsRefused, SheetRow, enter_sheet
 
 SPARE_ROWS = 4
@@ -253,6 +256,46 @@ class SheetForm(PhotosForm):
                 lines.append(line)
                 told.append(row)
         return lines, told
+
+
+class CompareForm(forms.Form):
+    """The second look at a sheet; with the times once more where the terms ask for it."""
+
+    def __init__(self, *args: Any, sheet: PaperSheet, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.sheet = sheet
+        self.attendances = (
+            list(sheet.attendances.select_related("volunteer__person"))
+            if is_typed_twice(sheet)
+            else []
+        )
+        for row in self.attendances:
+            name = row.volunteer.display_name
+            for which, words in (("arrived", _("签到")), ("left", _("签退"))):
+                self.fields[f"{which}-{row.pk}"] = ClockField(label=f"{name} {words}")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        for name in self.fields:
+            if not isinstance(cleaned.get(name), time) and name not in self.errors:
+                self.add_error(name, _("请填写时间。"))
+        return cleaned
+
+    def hand_in(self, *, acting_user: User) -> ConfirmReport | None:
+        """Compare and confirm; a difference is said above the lines."""
+        shift = self.sheet.shift
+        retyped = {
+            row.pk: (
+                at_shift(shift, self.cleaned_data[f"arrived-{row.pk}"]),
+                at_shift(shift, self.cleaned_data[f"left-{row.pk}"]),
+            )
+            for row in self.attendances
+        }
+        try:
+            return compare_sheet(self.sheet, retyped=retyped, acting_user=acting_user)
+        except SheetDiffers as refusal:
+            self.add_error(None, str(refusal))
+            return None
 
 
 def _local(at: datetime) -> str:

@@ -11,12 +11,18 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from timebank.models.activities import Activity
+from timebank.models.sheets import overseen_by
 from timebank.models.shifts import Shift
 
 
 class OfflineScanQuerySet(models.QuerySet["OfflineScan"]):
     def visible_to(self, user: User) -> Self:
-        return self.filter(shift__activity__in=Activity.objects.organised_by(user))
+        """Those of the activities one answers for, and of the stations one stands over."""
+        seen = Q(shift__activity__in=Activity.objects.organised_by(user))
+        overseen = overseen_by(user)
+        if overseen:
+            seen |= Q(shift__activity__station__region__lineage__overlap=overseen)
+        return self.filter(seen)
 
     def to_look_at(self) -> Self:
         """What could not be taken as it came: a person decides."""

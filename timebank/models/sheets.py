@@ -8,15 +8,41 @@ from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Attachment, User
+from accounts.models import Attachment, Region, Role, User
+from accounts.rules import regions_of, roles_of_kind
 from timebank.models.activities import Activity
+from timebank.models.records import ServiceRecord
 from timebank.models.shifts import Shift
+
+TOWN_WORKERS = (Role.Kind.LEAD_WORKER, Role.Kind.COMMUNITY_WORKER)
+
+
+def overseen_by(user: User) -> list[int]:
+    """The places over whose stations the person stands as the second pair of eyes: an officer's,
+    a town's for its social workers. The same in one question as `rules.stations.stands_over`."""
+    workers = [
+        role.region.pk
+        for role in roles_of_kind(user, *TOWN_WORKERS)
+        if role.region is not None and role.region.level != Region.Level.COMMUNITY
+    ]
+    return [*regions_of(user, Role.Kind.OFFICER), *workers]
 
 
 class PaperSheetQuerySet(models.QuerySet["PaperSheet"]):
     def visible_to(self, user: User) -> Self:
-        """Those of the activities one answers for: names and signatures are nobody else's."""
-        return self.filter(shift__activity__in=Activity.objects.organised_by(user))
+        """Those of the activities one answers for, and of the stations one stands over as the
+        second pair of eyes: names and signatures are nobody else's."""
+        seen = Q(shift__activity__in=Activity.objects.organised_by(user))
+        overseen = overseen_by(user)
+        if overseen:
+            seen |= Q(shift__activity__station__region__lineage__overlap=overseen)
+        return self.filter(seen)
+
+    def to_compare(self) -> Self:
+        """Those whose hours nobody but who typed them has looked at."""
+        return self.filter(
+            compared_at__isnull=True, attendances__record__state=ServiceRecord.State.SUBMITTED
+        ).distinct()
 
 
 class PaperSheet(models.Model):

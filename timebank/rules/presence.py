@@ -48,7 +48,12 @@ def may_settle_scan(user: User, scan: OfflineScan) -> bool:
 
 
 def may_see_sheet(user: User, sheet: PaperSheet) -> bool:
-    return organises_shift(user, sheet.shift)
+    return organises_shift(user, sheet.shift) or stands_over(user, sheet.shift.activity.station)
+
+
+def may_compare_sheet(user: User, sheet: PaperSheet) -> bool:
+    """Another person than the one who typed it holds the scan against what was typed."""
+    return may_see_sheet(user, sheet) and sheet.entered_by_id != user.pk
 
 
 def may_make_card(user: User, person: Person) -> bool:

@@ -19,6 +19,8 @@ class PresenceTerms:
     """One signs in so long before the beginning; what counts begins with the shift."""
     leave_late: timedelta
     """One signs out so long after the end; later, staff write down when it was."""
+    sheets_typed_twice: bool = False
+    """Where it says so, the second person types the times of a paper sheet once more."""
     clock_off: timedelta = timedelta(minutes=5)
     """A phone whose clock is off by more is not believed: a person looks at its scans."""
     at_once: timedelta = timedelta(minutes=1)

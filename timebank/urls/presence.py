@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern] = [
     path("time/shifts/<int:pk>/sheet.pdf", sheets.paper, name="sheet-paper"),
     path("time/shifts/<int:pk>/sheet/", sheets.sheet_new, name="sheet-new"),
     path("time/sheets/<int:pk>/", sheets.sheet_detail, name="sheet-detail"),
+    path("time/sheets/<int:pk>/compare/", sheets.sheet_compare, name="sheet-compare"),
     path("time/sheets/<int:pk>/scans/<uuid:token>/", sheets.sheet_scan, name="sheet-scan"),
     # Service cards
     path("time/recipients/<int:pk>/card/", service_cards.card_make, name="card-make"),

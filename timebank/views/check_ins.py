@@ -75,6 +75,7 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     attendance = own_attendance(request.user, shift)
+    has_point = MeetingPoint.objects.filter(shift=shift).exists()
     answer = render(
         request,
         "timebank/presence/check_in.html",
@@ -88,8 +89,8 @@ def _page(
             "verb": "leave" if attendance is not None else "arrive",
             "is_done": attendance is not None and attendance.state != Attendance.State.PRESENT,
             "door": door_of(shift),
-            "asks_place": MeetingPoint.objects.filter(shift=shift).exists()
-            and has_consented(request.user, Consent.Purpose.LOCATION),
+            "has_point": has_point,
+            "asks_place": has_point and has_consented(request.user, Consent.Purpose.LOCATION),
         },
         status=status,
     )

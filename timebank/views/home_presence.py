@@ -7,13 +7,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.home import Waiting
 from accounts.models import Role, User
-from timebank.models import Activity, Attendance, OfflineScan, Signup
+from timebank.models import Activity, Attendance, OfflineScan, PaperSheet, Signup
 
-SHOWN_SCANS = 100
+MOST_COUNTED = 100
 KEEPS = {
     Role.Kind.COORDINATOR,
     Role.Kind.COMMUNITY_WORKER,
     Role.Kind.LEAD_WORKER,
+    Role.Kind.OFFICER,
     Role.Kind.MEMBER,
     Role.Kind.MANAGER,
 }
@@ -26,9 +27,21 @@ def waiting_for(user: User, role: Role | None) -> list[Waiting]:
     unclear = list(_unclear(user))
     contested = list(Attendance.objects.contested().visible_to(user).exclude(absent_by=user))
     scans = list(
-        OfflineScan.objects.to_look_at().visible_to(user).exclude(volunteer=user)[:SHOWN_SCANS]
+        OfflineScan.objects.to_look_at().visible_to(user).exclude(volunteer=user)[:MOST_COUNTED]
+    )
+    sheets = list(
+        PaperSheet.objects.to_compare()
+        .visible_to(user)
+        .exclude(entered_by=user)
+        .order_by("pk")[:MOST_COUNTED]
     )
     return [
+        Waiting(
+            label=_("签到表等对扫描件"),
+            count=len(sheets),
+            url=sheets[0].get_absolute_url() if sheets else "",
+            icon="table",
+        ),
         Waiting(
             label=_("没有签退或有冲突，等核实"),
             count=len(unclear),

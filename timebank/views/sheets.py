@@ -8,15 +8,15 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from accounts.errors import NotAllowed
 from accounts.requests import SignedInRequest
 from accounts.services.papers import typeset
 from accounts.templatetags.kit import period
 from accounts.views.attachments import attachment_response
-from timebank.errors.presence import ShiftCalledOff
-from timebank.forms.sheets import SheetForm
+from timebank.errors.presence import OwnSheet, ShiftCalledOff
+from timebank.forms.sheets import CompareForm, SheetForm
 from timebank.models import PaperSheet, Shift, Signup
 from timebank.rules import presence as rules
 from timebank.selectors.presence import TONES
@@ -128,9 +128,36 @@ def sheet_new(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_GET
 def sheet_detail(request: SignedInRequest, pk: int) -> HttpResponse:
-    """What was entered from one sheet, beside its scan."""
+    """What was entered from one sheet, beside its scan; another person compares the two here."""
+    return _sheet_page(request, _kept_sheet(request, pk))
+
+
+@require_POST
+def sheet_compare(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The second look: what agrees with the paper is confirmed, all at once."""
     sheet = _kept_sheet(request, pk)
+    if sheet.entered_by == request.user:
+        raise OwnSheet()
+    form = CompareForm(request.POST, sheet=sheet)
+    report = form.hand_in(acting_user=request.user) if form.is_valid() else None
+    if report is None:
+        return _sheet_page(request, sheet, compare=form)
+    words = ngettext(
+        "已核对，确认了 %(count)d 条，时间已记入。",
+        "已核对，确认了 %(count)d 条，时间已记入。",
+        len(report.confirmed),
+    )
+    messages.success(request, words % {"count": len(report.confirmed)})
+    for record, sentence in report.refused:
+        messages.warning(request, f"{record.volunteer.display_name}：{sentence}")
+    return redirect(sheet)
+
+
+def _sheet_page(
+    request: SignedInRequest, sheet: PaperSheet, *, compare: CompareForm | None = None
+) -> HttpResponse:
     rows = sheet.attendances.select_related("volunteer__person", "record", "signup")
+    may_compare = sheet.compared_at is None and rules.may_compare_sheet(request.user, sheet)
     return render(
         request,
         "timebank/sheets/detail.html",
@@ -140,7 +167,10 @@ def sheet_detail(request: SignedInRequest, pk: int) -> HttpResponse:
             "activity": sheet.shift.activity,
             "rows": [(row, TONES[row.state]) for row in rows],
             "scans": sheet.scans.all(),
+            "compare": compare or (CompareForm(sheet=sheet) if may_compare else None),
+            "is_own": sheet.entered_by == request.user and sheet.compared_at is None,
         },
+        status=422 if compare else 200,
     )
 
 
@@ -156,6 +186,7 @@ def _kept_sheet(request: SignedInRequest, pk: int) -> PaperSheet:
     sheet = get_object_or_404(
         PaperSheet.objects.visible_to(request.user).select_related(
             "entered_by",
+            "compared_by",
             "shift__region",
             "shift__activity__station__region",
             "shift__activity__organisation",
