@@ -38,7 +38,7 @@ class WordsForm(forms.Form):
 
     def __init__(self, *args: Any, label: Words = REASON, most: int = 200, **options: Any):
         super().__init__(*args, **options)
-        self.fields["words"].label = label
+        self.fields["words"].label = label  # type: ignore[assignment]
         self.fields["words"].max_length = most  # type: ignore[attr-defined]
 
 
@@ -172,7 +172,11 @@ class ChecklistForm(forms.Form):
         super().__init__(*args, **options)
         self.questions = inspection_terms(timezone.localdate()).questions
         asked = {
-            key: forms.ChoiceField(label=words, choices=ANSWERS, widget=forms.RadioSelect)
+            key: forms.ChoiceField(
+                label=words,  # type: ignore[arg-type]
+                choices=ANSWERS,
+                widget=forms.RadioSelect,
+            )
             for key, words in self.questions
         }
         self.fields = asked | self.fields

@@ -6,6 +6,7 @@ before anybody knows the seed; one period is drawn once.
 
 import secrets
 from datetime import date
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
@@ -159,7 +160,7 @@ def check_item(
     if any(answers.get(key) not in ANSWERS for key, _words in terms.questions):
         raise ChecksUnanswered()
     remarks = _required(remarks)
-    fields: dict[str, object] = {"answers": answers, "remarks": remarks, "checked_at": now}
+    fields: dict[str, Any] = {"answers": answers, "remarks": remarks, "checked_at": now}
     if verb == "notify":
         fields |= {
             "demand": _required(demand),
@@ -198,7 +199,7 @@ def recheck_item(
     outcome = _required(outcome)
     item = _locked_item(item)
     now = database_now()
-    fields: dict[str, object] = {"outcome": outcome, "closed_at": now}
+    fields: dict[str, Any] = {"outcome": outcome, "closed_at": now}
     if verb == "again":
         days = inspection_terms(localdate(now)).reply_working_days
         fields = {"demand": outcome, "reply_by": add_working_days(localdate(now), days)}

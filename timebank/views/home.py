@@ -17,6 +17,7 @@ from timebank.selectors.statements import Balance, balance_of
 from timebank.views import (
     home_activities,
     home_books,
+    home_checks,
     home_orders,
     home_oversight,
     home_recognition,
@@ -34,6 +35,7 @@ def waiting_for(user: User, role: Role | None) -> list[Waiting]:
         + home_orders.waiting_for(user, role)
         + _records_waiting(user, role)
         + home_books.waiting_for(user, role)
+        + home_checks.waiting_for(user, role)
         + home_recognition.waiting_for(user, role)
     )
 
@@ -45,6 +47,7 @@ def panels_for(user: User, role: Role | None) -> list[Panel]:
         *home_orders.panels_for(user, role),
         *home_oversight.panels_for(role),
         *home_books.panels_for(role),
+        *home_checks.panels_for(role),
         *home_recognition.panels_for(user, role),
     ]
 
@@ -85,7 +88,7 @@ def _second_eyes(role: Role) -> Waiting:
     return Waiting(
         label=_("站点自己不能确认的记录，等您确认"),
         count=ServiceRecord.objects.needing_second_eyes(regions).count() if regions else 0,
-        url=f"{reverse('timebank:station-record-list')}?state=submitted",
+        url=reverse("timebank:second-eyes") if stands_over else reverse("timebank:query-list"),
         icon="clipboard-check",
     )
 

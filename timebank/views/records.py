@@ -57,6 +57,7 @@ def record_list(request: SignedInRequest) -> HttpResponse:
             "totals": totals,
             "state": state,
             "tabs": _tabs(state, totals.waiting, totals.returned),
+            "has_bars": request.user.bars.exists(),
         },
     )
 
