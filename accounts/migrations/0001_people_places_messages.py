@@ -209,6 +209,17 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "登录用户",
                 "verbose_name_plural": "登录用户",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind", "system"),
+                            ("email__isnull", False),
+                            ("phone__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="person_reachable_by_phone_or_email",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -249,6 +260,14 @@ class Migration(migrations.Migration):
                 "verbose_name": "站内消息",
                 "verbose_name_plural": "站内消息",
                 "ordering": ["-id"],
+                "indexes": [
+                    models.Index(fields=["to_user", "-id"], name="message_by_reader"),
+                    models.Index(
+                        condition=models.Q(("read_at__isnull", True)),
+                        fields=["to_user"],
+                        name="message_unread",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -286,6 +305,18 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "发送记录",
                 "verbose_name_plural": "发送记录",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("failed_at__isnull", True), ("sent_at__isnull", True)),
+                        fields=["created_at"],
+                        name="delivery_waiting",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("message", "channel"), name="message_delivered_once_per_channel"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -388,6 +419,37 @@ class Migration(migrations.Migration):
                 "verbose_name": "组织",
                 "verbose_name_plural": "组织",
                 "ordering": ["name"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("credit_code__isnull", True), ("kind", "filed")),
+                            models.Q(
+                                models.Q(("kind", "filed"), _negated=True),
+                                ("credit_code__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="registered_has_credit_code_filed_has_none",
+                        violation_error_message="备案组织没有统一社会信用代码；登记组织必须填写。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "filed"), _negated=True),
+                            ("host__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="filed_group_names_host",
+                        violation_error_message="备案组织须指定代管单位。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("host__isnull", True),
+                            models.Q(("host", models.F("id")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="organisation_not_its_own_host",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -436,6 +498,13 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "成员关系",
                 "verbose_name_plural": "成员关系",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("user", "organisation"),
+                        name="membership_once_at_a_time",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -626,6 +695,20 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "授权同意",
                 "verbose_name_plural": "授权同意",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("withdrawn_at__isnull", True)),
+                        fields=("user", "person", "purpose"),
+                        name="consent_given_once_at_a_time",
+                        nulls_distinct=False,
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("user__isnull", False), ("person__isnull", False), _connector="OR"
+                        ),
+                        name="consent_belongs_to_someone",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -715,6 +798,39 @@ class Migration(migrations.Migration):
                 "verbose_name": "行政区划",
                 "verbose_name_plural": "行政区划",
                 "ordering": ["code"],
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        fields=["lineage"], name="region_by_lineage"
+                    ),
+                    models.Index(fields=["level", "pinyin"], name="region_by_level"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("valid_to__isnull", True)),
+                        fields=("code",),
+                        name="region_code_unique_while_valid",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("code__regex", "^[0-9]{12}$")),
+                        name="region_code_has_12_digits",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True),
+                            ("valid_to__gt", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="region_ends_after_it_starts",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("level", 1), ("parent__isnull", True)),
+                            models.Q(("level__gt", 1), ("parent__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="region_below_province_has_parent",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -811,6 +927,11 @@ class Migration(migrations.Migration):
                 "verbose_name": "服务站点",
                 "verbose_name_plural": "服务站点",
                 "ordering": ["region__code", "name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("region", "name"), name="station_name_unique_in_place"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -898,6 +1019,51 @@ class Migration(migrations.Migration):
                 "verbose_name": "角色",
                 "verbose_name_plural": "角色",
                 "ordering": ["id"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=["kind", "region"],
+                        name="role_active_by_region",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("kind", "coordinator"),
+                                ("organisation__isnull", True),
+                                ("region__isnull", True),
+                                ("station__isnull", False),
+                            ),
+                            models.Q(
+                                ("kind__in", ["member", "manager", "operator"]),
+                                ("organisation__isnull", False),
+                                ("region__isnull", True),
+                                ("station__isnull", True),
+                            ),
+                            models.Q(
+                                models.Q(
+                                    (
+                                        "kind__in",
+                                        ["coordinator", "member", "manager", "operator"],
+                                    ),
+                                    _negated=True,
+                                ),
+                                ("organisation__isnull", True),
+                                ("region__isnull", False),
+                                ("station__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="role_bound_to_its_place",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("user", "kind", "region", "station", "organisation"),
+                        name="role_held_once_at_a_time",
+                        nulls_distinct=False,
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1097,211 +1263,6 @@ class Migration(migrations.Migration):
                     table="accounts_change",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="message",
-            index=models.Index(fields=["to_user", "-id"], name="message_by_reader"),
-        ),
-        migrations.AddIndex(
-            model_name="message",
-            index=models.Index(
-                condition=models.Q(("read_at__isnull", True)),
-                fields=["to_user"],
-                name="message_unread",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="delivery",
-            index=models.Index(
-                condition=models.Q(("failed_at__isnull", True), ("sent_at__isnull", True)),
-                fields=["created_at"],
-                name="delivery_waiting",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delivery",
-            constraint=models.UniqueConstraint(
-                fields=("message", "channel"), name="message_delivered_once_per_channel"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at__isnull", True)),
-                fields=("user", "organisation"),
-                name="membership_once_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consent",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("withdrawn_at__isnull", True)),
-                fields=("user", "person", "purpose"),
-                name="consent_given_once_at_a_time",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("user__isnull", False), ("person__isnull", False), _connector="OR"
-                ),
-                name="consent_belongs_to_someone",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="region",
-            index=django.contrib.postgres.indexes.GinIndex(
-                fields=["lineage"], name="region_by_lineage"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="region",
-            index=models.Index(fields=["level", "pinyin"], name="region_by_level"),
-        ),
-        migrations.AddConstraint(
-            model_name="region",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("valid_to__isnull", True)),
-                fields=("code",),
-                name="region_code_unique_while_valid",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="region",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("code__regex", "^[0-9]{12}$")),
-                name="region_code_has_12_digits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="region",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_to__isnull", True),
-                    ("valid_to__gt", models.F("valid_from")),
-                    _connector="OR",
-                ),
-                name="region_ends_after_it_starts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="region",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("level", 1), ("parent__isnull", True)),
-                    models.Q(("level__gt", 1), ("parent__isnull", False)),
-                    _connector="OR",
-                ),
-                name="region_below_province_has_parent",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organisation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("credit_code__isnull", True), ("kind", "filed")),
-                    models.Q(
-                        models.Q(("kind", "filed"), _negated=True),
-                        ("credit_code__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="registered_has_credit_code_filed_has_none",
-                violation_error_message="备案组织没有统一社会信用代码；登记组织必须填写。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organisation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "filed"), _negated=True),
-                    ("host__isnull", False),
-                    _connector="OR",
-                ),
-                name="filed_group_names_host",
-                violation_error_message="备案组织须指定代管单位。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organisation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("host__isnull", True),
-                    models.Q(("host", models.F("id")), _negated=True),
-                    _connector="OR",
-                ),
-                name="organisation_not_its_own_host",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="user",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind", "system"),
-                    ("email__isnull", False),
-                    ("phone__isnull", False),
-                    _connector="OR",
-                ),
-                name="person_reachable_by_phone_or_email",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="station",
-            constraint=models.UniqueConstraint(
-                fields=("region", "name"), name="station_name_unique_in_place"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="role",
-            index=models.Index(
-                condition=models.Q(("ended_at__isnull", True)),
-                fields=["kind", "region"],
-                name="role_active_by_region",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="role",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("kind", "coordinator"),
-                        ("organisation__isnull", True),
-                        ("region__isnull", True),
-                        ("station__isnull", False),
-                    ),
-                    models.Q(
-                        ("kind__in", ["member", "manager", "operator"]),
-                        ("organisation__isnull", False),
-                        ("region__isnull", True),
-                        ("station__isnull", True),
-                    ),
-                    models.Q(
-                        models.Q(
-                            (
-                                "kind__in",
-                                ["coordinator", "member", "manager", "operator"],
-                            ),
-                            _negated=True,
-                        ),
-                        ("organisation__isnull", True),
-                        ("region__isnull", False),
-                        ("station__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="role_bound_to_its_place",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="role",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at__isnull", True)),
-                fields=("user", "kind", "region", "station", "organisation"),
-                name="role_held_once_at_a_time",
-                nulls_distinct=False,
             ),
         ),
     ]

@@ -173,6 +173,78 @@ class Migration(migrations.Migration):
                 "verbose_name": "邀请",
                 "verbose_name_plural": "邀请",
                 "ordering": ["-id"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "open")),
+                        fields=["contact"],
+                        name="invitation_open_by_contact",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("kind", "coordinator"),
+                                ("organisation__isnull", True),
+                                ("region__isnull", True),
+                                ("station__isnull", False),
+                            ),
+                            models.Q(
+                                ("kind__in", ["member", "manager", "operator"]),
+                                ("organisation__isnull", False),
+                                ("region__isnull", True),
+                                ("station__isnull", True),
+                            ),
+                            models.Q(
+                                models.Q(
+                                    ("kind__in", ["coordinator", "member", "manager", "operator"]),
+                                    _negated=True,
+                                ),
+                                ("organisation__isnull", True),
+                                ("region__isnull", False),
+                                ("station__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="invitation_bound_to_its_place",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "open")),
+                        fields=("contact", "kind", "region", "station", "organisation"),
+                        name="invitation_open_once_at_a_time",
+                        nulls_distinct=False,
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("answered_at__isnull", False),
+                                ("answered_by__isnull", False),
+                                ("state__in", ["accepted", "declined"]),
+                            ),
+                            models.Q(
+                                models.Q(("state__in", ["accepted", "declined"]), _negated=True),
+                                ("answered_by__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="invitation_answered_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("role__isnull", True), ("state", "accepted"), _connector="OR"
+                        ),
+                        name="invitation_became_role_when_accepted",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on__isnull", True),
+                            ("starts_on__isnull", True),
+                            ("ends_on__gte", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="invitation_term_runs_forward",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -195,90 +267,6 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="delivery_carries_one_thing",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="invitation",
-            index=models.Index(
-                condition=models.Q(("state", "open")),
-                fields=["contact"],
-                name="invitation_open_by_contact",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("kind", "coordinator"),
-                        ("organisation__isnull", True),
-                        ("region__isnull", True),
-                        ("station__isnull", False),
-                    ),
-                    models.Q(
-                        ("kind__in", ["member", "manager", "operator"]),
-                        ("organisation__isnull", False),
-                        ("region__isnull", True),
-                        ("station__isnull", True),
-                    ),
-                    models.Q(
-                        models.Q(
-                            ("kind__in", ["coordinator", "member", "manager", "operator"]),
-                            _negated=True,
-                        ),
-                        ("organisation__isnull", True),
-                        ("region__isnull", False),
-                        ("station__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="invitation_bound_to_its_place",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "open")),
-                fields=("contact", "kind", "region", "station", "organisation"),
-                name="invitation_open_once_at_a_time",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("answered_at__isnull", False),
-                        ("answered_by__isnull", False),
-                        ("state__in", ["accepted", "declined"]),
-                    ),
-                    models.Q(
-                        models.Q(("state__in", ["accepted", "declined"]), _negated=True),
-                        ("answered_by__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="invitation_answered_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("role__isnull", True), ("state", "accepted"), _connector="OR"),
-                name="invitation_became_role_when_accepted",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on__isnull", True),
-                    ("starts_on__isnull", True),
-                    ("ends_on__gte", models.F("starts_on")),
-                    _connector="OR",
-                ),
-                name="invitation_term_runs_forward",
             ),
         ),
     ]

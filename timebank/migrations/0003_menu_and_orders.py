@@ -92,6 +92,27 @@ class Migration(migrations.Migration):
                 "verbose_name": "菜单项",
                 "verbose_name_plural": "菜单项",
                 "ordering": ["station", "service_type", "id"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "published")),
+                        fields=["station", "service_type"],
+                        name="listing_on_menu",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("minutes__gte", 1), ("minutes__lte", 1440)),
+                        name="listing_takes_minutes_of_one_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["published", "paused"]), _negated=True),
+                            ("published_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="listing_on_menu_was_published",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -230,6 +251,108 @@ class Migration(migrations.Migration):
                 "verbose_name": "服务订单",
                 "verbose_name_plural": "服务订单",
                 "ordering": ["-id"],
+                "indexes": [
+                    models.Index(fields=["station", "state", "wanted_on"], name="order_by_station"),
+                    models.Index(fields=["requested_by", "-id"], name="order_by_requester"),
+                    models.Index(fields=["volunteer", "state"], name="order_by_volunteer"),
+                    models.Index(
+                        condition=models.Q(("state", "placed")),
+                        fields=["wanted_on"],
+                        name="order_open_by_day",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("minutes__gte", 1), ("minutes__lte", 1440)),
+                        name="order_takes_minutes_of_one_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("wanted_to__gt", models.F("wanted_from"))),
+                        name="order_window_ends_after_start",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["placed", "cancelled", "declined"]),
+                            ("volunteer__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="order_under_way_has_volunteer",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "placed"), _negated=True),
+                            ("volunteer__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="open_order_has_no_volunteer",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("volunteer__isnull", True),
+                            models.Q(("volunteer", models.F("requested_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="nobody_serves_own_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("served_from__isnull", True), ("served_to__isnull", True)),
+                            ("served_to__gt", models.F("served_from")),
+                            _connector="OR",
+                        ),
+                        name="order_service_ends_after_start",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state__in", ["delivered", "disputed", "settled"]), _negated=True
+                            ),
+                            ("served_from__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="delivered_order_says_when",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("settled_minutes__gte", 1),
+                                ("settled_minutes__lte", models.F("minutes")),
+                                ("state", "settled"),
+                            ),
+                            models.Q(
+                                models.Q(("state", "settled"), _negated=True),
+                                ("settled_minutes__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="settled_order_within_its_minutes",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("ended_at__isnull", False),
+                                ("state__in", ["settled", "cancelled", "declined"]),
+                            ),
+                            models.Q(
+                                models.Q(
+                                    ("state__in", ["settled", "cancelled", "declined"]),
+                                    _negated=True,
+                                ),
+                                ("ended_at__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="ended_order_says_when",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("service_code__regex", "^[0-9]{4}$")),
+                        name="service_code_has_4_digits",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("code_tries__lte", 5)),
+                        name="service_code_tried_5_times_at_most",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -268,179 +391,12 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "服务评价",
                 "verbose_name_plural": "服务评价",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("stars__gte", 1), ("stars__lte", 5)),
+                        name="feedback_has_1_to_5_stars",
+                    )
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="listing",
-            index=models.Index(
-                condition=models.Q(("state", "published")),
-                fields=["station", "service_type"],
-                name="listing_on_menu",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="listing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("minutes__gte", 1), ("minutes__lte", 1440)),
-                name="listing_takes_minutes_of_one_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="listing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["published", "paused"]), _negated=True),
-                    ("published_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="listing_on_menu_was_published",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="serviceorder",
-            index=models.Index(fields=["station", "state", "wanted_on"], name="order_by_station"),
-        ),
-        migrations.AddIndex(
-            model_name="serviceorder",
-            index=models.Index(fields=["requested_by", "-id"], name="order_by_requester"),
-        ),
-        migrations.AddIndex(
-            model_name="serviceorder",
-            index=models.Index(fields=["volunteer", "state"], name="order_by_volunteer"),
-        ),
-        migrations.AddIndex(
-            model_name="serviceorder",
-            index=models.Index(
-                condition=models.Q(("state", "placed")),
-                fields=["wanted_on"],
-                name="order_open_by_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="serviceorder",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("minutes__gte", 1), ("minutes__lte", 1440)),
-                name="order_takes_minutes_of_one_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="serviceorder",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("wanted_to__gt", models.F("wanted_from"))),
-                name="order_window_ends_after_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="serviceorder",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["placed", "cancelled", "declined"]),
-                    ("volunteer__isnull", False),
-                    _connector="OR",
-                ),
-                name="order_under_way_has_volunteer",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="serviceorder",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "placed"), _negated=True),
-                    ("volunteer__isnull", True),
-                    _connector="OR",
-                ),
-                name="open_order_has_no_volunteer",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="serviceorder",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("volunteer__isnull", True),
-                    models.Q(("volunteer", models.F("requested_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="nobody_serves_own_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="serviceorder",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("served_from__isnull", True), ("served_to__isnull", True)),
-                    ("served_to__gt", models.F("served_from")),
-                    _connector="OR",
-                ),
-                name="order_service_ends_after_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="serviceorder",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["delivered", "disputed", "settled"]), _negated=True),
-                    ("served_from__isnull", False),
-                    _connector="OR",
-                ),
-                name="delivered_order_says_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="serviceorder",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("settled_minutes__gte", 1),
-                        ("settled_minutes__lte", models.F("minutes")),
-                        ("state", "settled"),
-                    ),
-                    models.Q(
-                        models.Q(("state", "settled"), _negated=True),
-                        ("settled_minutes__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="settled_order_within_its_minutes",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="serviceorder",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("ended_at__isnull", False),
-                        ("state__in", ["settled", "cancelled", "declined"]),
-                    ),
-                    models.Q(
-                        models.Q(
-                            ("state__in", ["settled", "cancelled", "declined"]), _negated=True
-                        ),
-                        ("ended_at__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="ended_order_says_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="serviceorder",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("service_code__regex", "^[0-9]{4}$")),
-                name="service_code_has_4_digits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="serviceorder",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("code_tries__lte", 5)),
-                name="service_code_tried_5_times_at_most",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="feedback",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("stars__gte", 1), ("stars__lte", 5)),
-                name="feedback_has_1_to_5_stars",
-            ),
         ),
     ]

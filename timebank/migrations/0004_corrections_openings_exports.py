@@ -91,6 +91,33 @@ class Migration(migrations.Migration):
                 "verbose_name": "期初导入",
                 "verbose_name_plural": "期初导入",
                 "ordering": ["-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_by__isnull", True),
+                            models.Q(("decided_by", models.F("proposed_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="opening_decided_by_another",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "approved"), _negated=True),
+                            ("decided_by__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="opening_approved_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("minutes__gt", 0), ("row_count__gt", 0)),
+                        name="opening_brings_something",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["proposed", "approved"])),
+                        fields=("bank", "digest"),
+                        name="opening_file_taken_in_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -127,6 +154,17 @@ class Migration(migrations.Migration):
                 "verbose_name": "期初导入的一行",
                 "verbose_name_plural": "期初导入的行",
                 "ordering": ["number"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("opening", "number"), name="opening_row_numbered_once"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("opening", "reference"), name="opening_row_referenced_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("minutes__gt", 0)), name="opening_row_brings_something"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -417,60 +455,5 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="openingimport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("decided_by__isnull", True),
-                    models.Q(("decided_by", models.F("proposed_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="opening_decided_by_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="openingimport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "approved"), _negated=True),
-                    ("decided_by__isnull", False),
-                    _connector="OR",
-                ),
-                name="opening_approved_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="openingimport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("minutes__gt", 0), ("row_count__gt", 0)),
-                name="opening_brings_something",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="openingimport",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["proposed", "approved"])),
-                fields=("bank", "digest"),
-                name="opening_file_taken_in_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="openingrow",
-            constraint=models.UniqueConstraint(
-                fields=("opening", "number"), name="opening_row_numbered_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="openingrow",
-            constraint=models.UniqueConstraint(
-                fields=("opening", "reference"), name="opening_row_referenced_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="openingrow",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("minutes__gt", 0)), name="opening_row_brings_something"
-            ),
         ),
     ]

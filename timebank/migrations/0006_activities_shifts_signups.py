@@ -266,6 +266,97 @@ class Migration(migrations.Migration):
                 "verbose_name": "活动",
                 "verbose_name_plural": "活动",
                 "ordering": ["-id"],
+                "indexes": [
+                    models.Index(fields=["station", "state"], name="activity_by_station"),
+                    models.Index(fields=["organisation", "state"], name="activity_by_organisation"),
+                    models.Index(fields=["community", "state"], name="activity_by_community"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("community__isnull", True),
+                                ("organisation__isnull", True),
+                                ("owner", "station"),
+                            ),
+                            models.Q(
+                                ("community__isnull", True),
+                                ("organisation__isnull", False),
+                                ("owner", "organisation"),
+                            ),
+                            models.Q(
+                                ("community__isnull", False),
+                                ("organisation__isnull", True),
+                                ("owner", "community"),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="activity_has_one_owner",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("counts", True), ("not_counted", "")),
+                            models.Q(
+                                ("counts", False), models.Q(("not_counted", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="activity_counts_or_says_why_not",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "recurring"), models.Q(("rrule", ""), _negated=True)),
+                            models.Q(models.Q(("kind", "recurring"), _negated=True), ("rrule", "")),
+                            _connector="OR",
+                        ),
+                        name="recurring_activity_has_its_rule",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["draft", "cancelled"]),
+                            ("is_dangerous", False),
+                            models.Q(
+                                models.Q(("insurance", ""), _negated=True),
+                                ("insured_until__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="dangerous_activity_insured_before_it_opens",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["draft", "cancelled"]),
+                            models.Q(
+                                models.Q(("risks", ""), _negated=True),
+                                models.Q(("protection", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="open_activity_states_risks_and_protection",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("is_dangerous", False), ("welcomes_children", False), _connector="OR"
+                        ),
+                        name="no_children_where_there_is_danger",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["draft", "cancelled"]),
+                            ("opened_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="open_activity_says_since_when",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "cancelled"), _negated=True),
+                            models.Q(("cancelled_for", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="cancelled_activity_says_why",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -301,6 +392,13 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "日历订阅",
                 "verbose_name_plural": "日历订阅",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("revoked_at__isnull", True)),
+                        fields=("user",),
+                        name="calendar_feed_once_at_a_time",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -355,6 +453,17 @@ class Migration(migrations.Migration):
                 "verbose_name": "监护人同意",
                 "verbose_name_plural": "监护人同意",
                 "ordering": ["-id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("withdrawn_at__isnull", True)),
+                        fields=("volunteer",),
+                        name="guardian_consent_once_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("recorded_by", models.F("volunteer")), _negated=True),
+                        name="guardian_consent_seen_by_another",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -401,6 +510,14 @@ class Migration(migrations.Migration):
                 "verbose_name": "岗位",
                 "verbose_name_plural": "岗位",
                 "ordering": ["id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("seats__gte", 1)), name="position_has_a_seat"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("activity", "title"), name="position_titled_once_per_activity"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -468,6 +585,17 @@ class Migration(migrations.Migration):
                 "verbose_name": "资质与培训",
                 "verbose_name_plural": "资质与培训",
                 "ordering": ["-id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("withdrawn_at__isnull", True)),
+                        fields=("volunteer", "kind"),
+                        name="qualification_once_per_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("verified_by", models.F("volunteer")), _negated=True),
+                        name="qualification_checked_by_another",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -533,6 +661,48 @@ class Migration(migrations.Migration):
                 "verbose_name": "场次",
                 "verbose_name_plural": "场次",
                 "ordering": ["starts_at", "id"],
+                "indexes": [
+                    models.Index(fields=["activity", "starts_at"], name="shift_by_activity"),
+                    models.Index(fields=["starts_at"], name="shift_by_time"),
+                    models.Index(fields=["region", "starts_at"], name="shift_by_region"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_at__gt", models.F("starts_at"))),
+                        name="shift_ends_after_it_starts",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "ends_at__lte",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("starts_at"),
+                                    "+",
+                                    models.Value(datetime.timedelta(seconds=50400)),
+                                ),
+                            )
+                        ),
+                        name="shift_within_14_hours",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("seats__gte", 1), ("seats__lte", 2000)),
+                        name="shift_has_seats",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                models.Q(("state", "cancelled"), _negated=True),
+                                ("postponed_from__isnull", True),
+                            ),
+                            models.Q(("notice", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="cancelled_or_postponed_shift_says_why",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("activity", "recurs_at"), name="shift_once_per_recurrence"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -634,6 +804,82 @@ class Migration(migrations.Migration):
                 "verbose_name": "报名",
                 "verbose_name_plural": "报名",
                 "ordering": ["queued_at", "id"],
+                "indexes": [
+                    models.Index(fields=["volunteer", "starts_at"], name="signup_by_volunteer"),
+                    models.Index(
+                        condition=models.Q(("state", "waiting")),
+                        fields=["shift", "queued_at"],
+                        name="signup_waiting_by_shift",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "offered")),
+                        fields=["offer_ends_at"],
+                        name="signup_offer_by_end",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["seated", "offered", "waiting"])),
+                        fields=("shift", "volunteer"),
+                        name="signed_up_once_per_shift",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["seated", "offered"])),
+                        fields=("shift", "seat"),
+                        name="seat_taken_by_one",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["seated", "offered"]), _negated=True),
+                            ("seat__gte", 1),
+                            _connector="OR",
+                        ),
+                        name="seated_signup_has_its_seat",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("offer_ends_at__isnull", False), ("state", "offered")),
+                            models.Q(("state", "offered"), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="offer_says_until_when",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("ended_at__isnull", True),
+                                ("state__in", ["seated", "offered", "waiting"]),
+                            ),
+                            models.Q(
+                                models.Q(
+                                    ("state__in", ["seated", "offered", "waiting"]), _negated=True
+                                ),
+                                ("ended_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="ended_signup_says_when",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_at__gt", models.F("starts_at"))),
+                        name="signup_ends_after_it_starts",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("state__in", ["seated", "offered"])),
+                        expressions=[
+                            ("volunteer", "="),
+                            (
+                                timebank.models.records.ServedSpan(
+                                    "starts_at",
+                                    "ends_at",
+                                    django.contrib.postgres.fields.ranges.RangeBoundary(),
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="signed_up_for_one_place_at_a_time",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -673,6 +919,14 @@ class Migration(migrations.Migration):
                 "verbose_name": "停靠点",
                 "verbose_name_plural": "停靠点",
                 "ordering": ["number"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("activity", "number"), name="stop_numbered_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("stays_minutes__gte", 1)), name="stop_lasts_a_minute"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -737,366 +991,24 @@ class Migration(migrations.Migration):
                 "verbose_name": "换班",
                 "verbose_name_plural": "换班",
                 "ordering": ["-id"],
-            },
-        ),
-        migrations.AddIndex(
-            model_name="activity",
-            index=models.Index(fields=["station", "state"], name="activity_by_station"),
-        ),
-        migrations.AddIndex(
-            model_name="activity",
-            index=models.Index(fields=["organisation", "state"], name="activity_by_organisation"),
-        ),
-        migrations.AddIndex(
-            model_name="activity",
-            index=models.Index(fields=["community", "state"], name="activity_by_community"),
-        ),
-        migrations.AddConstraint(
-            model_name="activity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("community__isnull", True),
-                        ("organisation__isnull", True),
-                        ("owner", "station"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "proposed")),
+                        fields=("given",),
+                        name="seat_in_one_swap_at_a_time",
                     ),
-                    models.Q(
-                        ("community__isnull", True),
-                        ("organisation__isnull", False),
-                        ("owner", "organisation"),
-                    ),
-                    models.Q(
-                        ("community__isnull", False),
-                        ("organisation__isnull", True),
-                        ("owner", "community"),
-                    ),
-                    _connector="OR",
-                ),
-                name="activity_has_one_owner",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="activity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("counts", True), ("not_counted", "")),
-                    models.Q(("counts", False), models.Q(("not_counted", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="activity_counts_or_says_why_not",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="activity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "recurring"), models.Q(("rrule", ""), _negated=True)),
-                    models.Q(models.Q(("kind", "recurring"), _negated=True), ("rrule", "")),
-                    _connector="OR",
-                ),
-                name="recurring_activity_has_its_rule",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="activity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["draft", "cancelled"]),
-                    ("is_dangerous", False),
-                    models.Q(
-                        models.Q(("insurance", ""), _negated=True), ("insured_until__isnull", False)
-                    ),
-                    _connector="OR",
-                ),
-                name="dangerous_activity_insured_before_it_opens",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="activity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["draft", "cancelled"]),
-                    models.Q(
-                        models.Q(("risks", ""), _negated=True),
-                        models.Q(("protection", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="open_activity_states_risks_and_protection",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="activity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("is_dangerous", False), ("welcomes_children", False), _connector="OR"
-                ),
-                name="no_children_where_there_is_danger",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="activity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["draft", "cancelled"]),
-                    ("opened_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="open_activity_says_since_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="activity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "cancelled"), _negated=True),
-                    models.Q(("cancelled_for", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="cancelled_activity_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="calendarfeed",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("revoked_at__isnull", True)),
-                fields=("user",),
-                name="calendar_feed_once_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="guardianconsent",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("withdrawn_at__isnull", True)),
-                fields=("volunteer",),
-                name="guardian_consent_once_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="guardianconsent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("recorded_by", models.F("volunteer")), _negated=True),
-                name="guardian_consent_seen_by_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="position",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("seats__gte", 1)), name="position_has_a_seat"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="position",
-            constraint=models.UniqueConstraint(
-                fields=("activity", "title"), name="position_titled_once_per_activity"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="qualification",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("withdrawn_at__isnull", True)),
-                fields=("volunteer", "kind"),
-                name="qualification_once_per_kind",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="qualification",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("verified_by", models.F("volunteer")), _negated=True),
-                name="qualification_checked_by_another",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="shift",
-            index=models.Index(fields=["activity", "starts_at"], name="shift_by_activity"),
-        ),
-        migrations.AddIndex(
-            model_name="shift",
-            index=models.Index(fields=["starts_at"], name="shift_by_time"),
-        ),
-        migrations.AddIndex(
-            model_name="shift",
-            index=models.Index(fields=["region", "starts_at"], name="shift_by_region"),
-        ),
-        migrations.AddConstraint(
-            model_name="shift",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__gt", models.F("starts_at"))),
-                name="shift_ends_after_it_starts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="shift",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "ends_at__lte",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("starts_at"),
-                            "+",
-                            models.Value(datetime.timedelta(seconds=50400)),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at__isnull", True), ("state", "proposed")),
+                            models.Q(
+                                models.Q(("state", "proposed"), _negated=True),
+                                ("ended_at__isnull", False),
+                            ),
+                            _connector="OR",
                         ),
-                    )
-                ),
-                name="shift_within_14_hours",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="shift",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("seats__gte", 1), ("seats__lte", 2000)), name="shift_has_seats"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="shift",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        models.Q(("state", "cancelled"), _negated=True),
-                        ("postponed_from__isnull", True),
-                    ),
-                    models.Q(("notice", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="cancelled_or_postponed_shift_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="shift",
-            constraint=models.UniqueConstraint(
-                fields=("activity", "recurs_at"), name="shift_once_per_recurrence"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="signup",
-            index=models.Index(fields=["volunteer", "starts_at"], name="signup_by_volunteer"),
-        ),
-        migrations.AddIndex(
-            model_name="signup",
-            index=models.Index(
-                condition=models.Q(("state", "waiting")),
-                fields=["shift", "queued_at"],
-                name="signup_waiting_by_shift",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="signup",
-            index=models.Index(
-                condition=models.Q(("state", "offered")),
-                fields=["offer_ends_at"],
-                name="signup_offer_by_end",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signup",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["seated", "offered", "waiting"])),
-                fields=("shift", "volunteer"),
-                name="signed_up_once_per_shift",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signup",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["seated", "offered"])),
-                fields=("shift", "seat"),
-                name="seat_taken_by_one",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signup",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["seated", "offered"]), _negated=True),
-                    ("seat__gte", 1),
-                    _connector="OR",
-                ),
-                name="seated_signup_has_its_seat",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signup",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("offer_ends_at__isnull", False), ("state", "offered")),
-                    models.Q(("state", "offered"), _negated=True),
-                    _connector="OR",
-                ),
-                name="offer_says_until_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signup",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("ended_at__isnull", True), ("state__in", ["seated", "offered", "waiting"])
-                    ),
-                    models.Q(
-                        models.Q(("state__in", ["seated", "offered", "waiting"]), _negated=True),
-                        ("ended_at__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="ended_signup_says_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signup",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__gt", models.F("starts_at"))),
-                name="signup_ends_after_it_starts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signup",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("state__in", ["seated", "offered"])),
-                expressions=[
-                    ("volunteer", "="),
-                    (
-                        timebank.models.records.ServedSpan(
-                            "starts_at",
-                            "ends_at",
-                            django.contrib.postgres.fields.ranges.RangeBoundary(),
-                        ),
-                        "&&",
+                        name="ended_swap_says_when",
                     ),
                 ],
-                name="signed_up_for_one_place_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stop",
-            constraint=models.UniqueConstraint(
-                fields=("activity", "number"), name="stop_numbered_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stop",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("stays_minutes__gte", 1)), name="stop_lasts_a_minute"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="swap",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "proposed")),
-                fields=("given",),
-                name="seat_in_one_swap_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="swap",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at__isnull", True), ("state", "proposed")),
-                    models.Q(
-                        models.Q(("state", "proposed"), _negated=True), ("ended_at__isnull", False)
-                    ),
-                    _connector="OR",
-                ),
-                name="ended_swap_says_when",
-            ),
+            },
         ),
     ]

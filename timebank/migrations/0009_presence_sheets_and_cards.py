@@ -64,6 +64,15 @@ class Migration(migrations.Migration):
                 "verbose_name": "纸质签到表",
                 "verbose_name_plural": "纸质签到表",
                 "ordering": ["-id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kept_by", ""), _negated=True),
+                            models.Q(("checked_by", ""), _negated=True),
+                        ),
+                        name="sheet_names_keeper_and_checker",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -261,6 +270,223 @@ class Migration(migrations.Migration):
                 "verbose_name": "到场记录",
                 "verbose_name_plural": "到场记录",
                 "ordering": ["signup__seat", "id"],
+                "indexes": [
+                    models.Index(fields=["volunteer", "-id"], name="presence_by_volunteer")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("shift", "volunteer"), name="presence_once_per_person_and_shift"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("arrived_at__isnull", False),
+                                ("arrived_by__isnull", False),
+                                models.Q(("arrived_how", ""), _negated=True),
+                            ),
+                            models.Q(
+                                ("arrived_at__isnull", True),
+                                ("arrived_by__isnull", True),
+                                ("arrived_how", ""),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="arrival_says_how_and_by_whom",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("left_at__isnull", False),
+                                ("left_by__isnull", False),
+                                models.Q(("left_how", ""), _negated=True),
+                            ),
+                            models.Q(
+                                ("left_at__isnull", True),
+                                ("left_by__isnull", True),
+                                ("left_how", ""),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="leaving_says_how_and_by_whom",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("left_at__isnull", True),
+                            ("left_at__gte", models.F("arrived_at")),
+                            _connector="OR",
+                        ),
+                        name="nobody_leaves_before_arriving",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("arrived_at__isnull", False),
+                                ("left_at__isnull", False),
+                                ("state__in", ["left", "counted", "short", "noted"]),
+                            ),
+                            models.Q(
+                                ("arrived_at__isnull", False),
+                                ("left_at__isnull", True),
+                                ("state", "present"),
+                            ),
+                            models.Q(
+                                ("arrived_at__isnull", True),
+                                ("state__in", ["absent", "contested", "cleared"]),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="presence_times_fit_its_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("minutes__isnull", False),
+                                ("record__isnull", False),
+                                ("state", "counted"),
+                            ),
+                            models.Q(
+                                models.Q(("state", "counted"), _negated=True),
+                                ("record__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="counted_presence_has_its_record",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("minutes__isnull", True),
+                            models.Q(
+                                ("minutes__lte", models.F("shift_minutes")),
+                                (
+                                    "left_at__gte",
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.F("arrived_at"),
+                                        "+",
+                                        timebank.models.records.MinutesAsInterval("minutes"),
+                                    ),
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="presence_minutes_within_shift_and_span",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "counted"), _negated=True),
+                            (
+                                "minutes__gte",
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(
+                                            models.F("shift_minutes"),
+                                            "*",
+                                            models.F("share_percent"),
+                                        ),
+                                        "+",
+                                        models.Value(99),
+                                    ),
+                                    "/",
+                                    models.Value(100),
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="counted_presence_reaches_the_share",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("share_percent__gte", 1),
+                            ("share_percent__lte", 100),
+                            ("shift_minutes__gte", 1),
+                        ),
+                        name="presence_terms_make_sense",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("arrived_how__in", ("badge", "staff", "paper", "offline")),
+                                _negated=True,
+                            ),
+                            models.Q(("arrived_by", models.F("volunteer")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="arrival_marked_by_another",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("left_how__in", ("badge", "staff", "paper", "offline")),
+                                _negated=True,
+                            ),
+                            models.Q(("left_by", models.F("volunteer")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="leaving_marked_by_another",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                models.Q(("arrived_how", "staff"), _negated=True),
+                                models.Q(("left_how", "staff"), _negated=True),
+                            ),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="marking_by_staff_says_why",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("left_window__isnull", True),
+                            ("arrived_window__isnull", True),
+                            ("left_window__gt", models.F("arrived_window")),
+                            _connector="OR",
+                        ),
+                        name="code_used_once_per_person",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("distance_metres__isnull", True), ("in_range__isnull", True)),
+                            models.Q(
+                                ("distance_metres__isnull", False), ("in_range__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="range_comes_with_its_distance",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("absent_at__isnull", True),
+                                ("absent_by__isnull", True),
+                                models.Q(("state__in", ["absent", "contested"]), _negated=True),
+                            ),
+                            models.Q(
+                                ("absent_at__isnull", False),
+                                ("absent_by__isnull", False),
+                                models.Q(("absent_by", models.F("volunteer")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="absence_says_who_marked_it",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "contested"), _negated=True),
+                            models.Q(
+                                ("contested_at__isnull", False),
+                                models.Q(("contested_for", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="contested_absence_says_why",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("device", ""), ("device__regex", "^[0-9a-f]{16}$"), _connector="OR"
+                        ),
+                        name="device_is_a_hash",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -304,6 +530,13 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "服务卡",
                 "verbose_name_plural": "服务卡",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("revoked_at__isnull", True)),
+                        fields=("person",),
+                        name="service_card_once_at_a_time",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -556,279 +789,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="papersheet",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kept_by", ""), _negated=True),
-                    models.Q(("checked_by", ""), _negated=True),
-                ),
-                name="sheet_names_keeper_and_checker",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="attendance",
-            index=models.Index(fields=["volunteer", "-id"], name="presence_by_volunteer"),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.UniqueConstraint(
-                fields=("shift", "volunteer"), name="presence_once_per_person_and_shift"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("arrived_at__isnull", False),
-                        ("arrived_by__isnull", False),
-                        models.Q(("arrived_how", ""), _negated=True),
-                    ),
-                    models.Q(
-                        ("arrived_at__isnull", True),
-                        ("arrived_by__isnull", True),
-                        ("arrived_how", ""),
-                    ),
-                    _connector="OR",
-                ),
-                name="arrival_says_how_and_by_whom",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("left_at__isnull", False),
-                        ("left_by__isnull", False),
-                        models.Q(("left_how", ""), _negated=True),
-                    ),
-                    models.Q(
-                        ("left_at__isnull", True), ("left_by__isnull", True), ("left_how", "")
-                    ),
-                    _connector="OR",
-                ),
-                name="leaving_says_how_and_by_whom",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("left_at__isnull", True),
-                    ("left_at__gte", models.F("arrived_at")),
-                    _connector="OR",
-                ),
-                name="nobody_leaves_before_arriving",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("arrived_at__isnull", False),
-                        ("left_at__isnull", False),
-                        ("state__in", ["left", "counted", "short", "noted"]),
-                    ),
-                    models.Q(
-                        ("arrived_at__isnull", False),
-                        ("left_at__isnull", True),
-                        ("state", "present"),
-                    ),
-                    models.Q(
-                        ("arrived_at__isnull", True),
-                        ("state__in", ["absent", "contested", "cleared"]),
-                    ),
-                    _connector="OR",
-                ),
-                name="presence_times_fit_its_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("minutes__isnull", False), ("record__isnull", False), ("state", "counted")
-                    ),
-                    models.Q(
-                        models.Q(("state", "counted"), _negated=True), ("record__isnull", True)
-                    ),
-                    _connector="OR",
-                ),
-                name="counted_presence_has_its_record",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("minutes__isnull", True),
-                    models.Q(
-                        ("minutes__lte", models.F("shift_minutes")),
-                        (
-                            "left_at__gte",
-                            django.db.models.expressions.CombinedExpression(
-                                models.F("arrived_at"),
-                                "+",
-                                timebank.models.records.MinutesAsInterval("minutes"),
-                            ),
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="presence_minutes_within_shift_and_span",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "counted"), _negated=True),
-                    (
-                        "minutes__gte",
-                        django.db.models.expressions.CombinedExpression(
-                            django.db.models.expressions.CombinedExpression(
-                                django.db.models.expressions.CombinedExpression(
-                                    models.F("shift_minutes"), "*", models.F("share_percent")
-                                ),
-                                "+",
-                                models.Value(99),
-                            ),
-                            "/",
-                            models.Value(100),
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="counted_presence_reaches_the_share",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("share_percent__gte", 1),
-                    ("share_percent__lte", 100),
-                    ("shift_minutes__gte", 1),
-                ),
-                name="presence_terms_make_sense",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("arrived_how__in", ("badge", "staff", "paper", "offline")), _negated=True
-                    ),
-                    models.Q(("arrived_by", models.F("volunteer")), _negated=True),
-                    _connector="OR",
-                ),
-                name="arrival_marked_by_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("left_how__in", ("badge", "staff", "paper", "offline")), _negated=True
-                    ),
-                    models.Q(("left_by", models.F("volunteer")), _negated=True),
-                    _connector="OR",
-                ),
-                name="leaving_marked_by_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        models.Q(("arrived_how", "staff"), _negated=True),
-                        models.Q(("left_how", "staff"), _negated=True),
-                    ),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="marking_by_staff_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("left_window__isnull", True),
-                    ("arrived_window__isnull", True),
-                    ("left_window__gt", models.F("arrived_window")),
-                    _connector="OR",
-                ),
-                name="code_used_once_per_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("distance_metres__isnull", True), ("in_range__isnull", True)),
-                    models.Q(("distance_metres__isnull", False), ("in_range__isnull", False)),
-                    _connector="OR",
-                ),
-                name="range_comes_with_its_distance",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("absent_at__isnull", True),
-                        ("absent_by__isnull", True),
-                        models.Q(("state__in", ["absent", "contested"]), _negated=True),
-                    ),
-                    models.Q(
-                        ("absent_at__isnull", False),
-                        ("absent_by__isnull", False),
-                        models.Q(("absent_by", models.F("volunteer")), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="absence_says_who_marked_it",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "contested"), _negated=True),
-                    models.Q(
-                        ("contested_at__isnull", False),
-                        models.Q(("contested_for", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="contested_absence_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("device", ""), ("device__regex", "^[0-9a-f]{16}$"), _connector="OR"
-                ),
-                name="device_is_a_hash",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="servicecard",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("revoked_at__isnull", True)),
-                fields=("person",),
-                name="service_card_once_at_a_time",
-            ),
         ),
     ]

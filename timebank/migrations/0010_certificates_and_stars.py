@@ -112,6 +112,25 @@ class Migration(migrations.Migration):
                 "verbose_name": "批量开具",
                 "verbose_name_plural": "批量开具",
                 "ordering": ["-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("organisation__isnull", False), ("station__isnull", True)),
+                            models.Q(("organisation__isnull", True), ("station__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="certificate_batch_for_one_body",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "ready"), _negated=True),
+                            models.Q(("file", ""), _negated=True),
+                            ("done", 0),
+                            _connector="OR",
+                        ),
+                        name="certificate_batch_ready_with_its_file",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -173,6 +192,19 @@ class Migration(migrations.Migration):
                 "verbose_name": "志愿服务记录证明",
                 "verbose_name_plural": "志愿服务记录证明",
                 "ordering": ["-issued_at", "-id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("minutes__gt", 0)), name="certificate_says_some_time"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("last_on__gte", models.F("first_on"))),
+                        name="certificate_ends_after_it_starts",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("batch", "volunteer"),
+                        name="certificate_once_per_batch_and_volunteer",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -205,6 +237,11 @@ class Migration(migrations.Migration):
                 "verbose_name": "证明所依据的记录",
                 "verbose_name_plural": "证明所依据的记录",
                 "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("certificate", "record"), name="certificate_names_a_record_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -330,6 +367,12 @@ class Migration(migrations.Migration):
                 "verbose_name": "证明作废",
                 "verbose_name_plural": "证明作废",
                 "ordering": ["-id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True),
+                        name="revocation_says_why",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -443,36 +486,46 @@ class Migration(migrations.Migration):
                 "verbose_name": "星级评定",
                 "verbose_name_plural": "星级评定",
                 "ordering": ["proposed_at", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["proposed", "granted"])),
+                        fields=("bank", "volunteer", "level"),
+                        name="star_level_once_per_volunteer",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("decided_at__isnull", True),
+                                ("decided_by__isnull", True),
+                                ("state", "proposed"),
+                            ),
+                            models.Q(
+                                models.Q(("state", "proposed"), _negated=True),
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="star_decided_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_by__isnull", True),
+                            models.Q(("decided_by", models.F("volunteer")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="star_decided_by_another",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["proposed", "granted"]),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="star_refused_with_its_reason",
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="certificatebatch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("organisation__isnull", False), ("station__isnull", True)),
-                    models.Q(("organisation__isnull", True), ("station__isnull", False)),
-                    _connector="OR",
-                ),
-                name="certificate_batch_for_one_body",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="certificatebatch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "ready"), _negated=True),
-                    models.Q(("file", ""), _negated=True),
-                    ("done", 0),
-                    _connector="OR",
-                ),
-                name="certificate_batch_ready_with_its_file",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="certificateline",
-            constraint=models.UniqueConstraint(
-                fields=("certificate", "record"), name="certificate_names_a_record_once"
-            ),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="certificateline",
@@ -532,25 +585,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="certificate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("minutes__gt", 0)), name="certificate_says_some_time"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="certificate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("last_on__gte", models.F("first_on"))),
-                name="certificate_ends_after_it_starts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="certificate",
-            constraint=models.UniqueConstraint(
-                fields=("batch", "volunteer"), name="certificate_once_per_batch_and_volunteer"
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="certificate",
             trigger=pgtrigger.compiler.Trigger(
@@ -580,12 +614,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="certificaterevocation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="revocation_says_why"
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="certificaterevocation",
             trigger=pgtrigger.compiler.Trigger(
@@ -613,55 +641,6 @@ class Migration(migrations.Migration):
                     table="timebank_certificaterevocation",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stargrant",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["proposed", "granted"])),
-                fields=("bank", "volunteer", "level"),
-                name="star_level_once_per_volunteer",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stargrant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("decided_at__isnull", True),
-                        ("decided_by__isnull", True),
-                        ("state", "proposed"),
-                    ),
-                    models.Q(
-                        models.Q(("state", "proposed"), _negated=True),
-                        ("decided_at__isnull", False),
-                        ("decided_by__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="star_decided_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stargrant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("decided_by__isnull", True),
-                    models.Q(("decided_by", models.F("volunteer")), _negated=True),
-                    _connector="OR",
-                ),
-                name="star_decided_by_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stargrant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["proposed", "granted"]),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="star_refused_with_its_reason",
             ),
         ),
         revoke_rewriting("timebank_certificatepolicy"),

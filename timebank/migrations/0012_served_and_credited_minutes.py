@@ -35,11 +35,46 @@ class Migration(migrations.Migration):
                     "set_at",
                     models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
                 ),
+                (
+                    "bank",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="coefficients",
+                        to="timebank.timebank",
+                    ),
+                ),
+                (
+                    "service_type",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="coefficients",
+                        to="timebank.servicetype",
+                        verbose_name="服务类型",
+                    ),
+                ),
+                (
+                    "set_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "服务系数",
                 "verbose_name_plural": "服务系数",
                 "ordering": ["-starts_on", "-id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("hundredths__gte", 10), ("hundredths__lte", 500)),
+                        name="coefficient_between_a_tenth_and_five",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("basis", ""), _negated=True),
+                        name="coefficient_says_its_basis",
+                    ),
+                ],
             },
         ),
         migrations.RemoveConstraint(
@@ -75,34 +110,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
-            model_name="servicecoefficient",
-            name="bank",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="coefficients",
-                to="timebank.timebank",
-            ),
-        ),
-        migrations.AddField(
-            model_name="servicecoefficient",
-            name="service_type",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="coefficients",
-                to="timebank.servicetype",
-                verbose_name="服务类型",
-            ),
-        ),
-        migrations.AddField(
-            model_name="servicecoefficient",
-            name="set_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
             model_name="servicerecord",
             name="credit_minutes",
             field=models.GeneratedField(
@@ -123,19 +130,6 @@ class Migration(migrations.Migration):
                 ),
                 output_field=models.BigIntegerField(),
                 verbose_name="记入时间",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="servicecoefficient",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("hundredths__gte", 10), ("hundredths__lte", 500)),
-                name="coefficient_between_a_tenth_and_five",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="servicecoefficient",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("basis", ""), _negated=True), name="coefficient_says_its_basis"
             ),
         ),
         pgtrigger.migrations.AddTrigger(

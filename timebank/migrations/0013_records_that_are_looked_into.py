@@ -105,11 +105,58 @@ class Migration(migrations.Migration):
                     "published_at",
                     models.DateTimeField(blank=True, null=True, verbose_name="公开时间"),
                 ),
+                (
+                    "bank",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="inspections",
+                        to="timebank.timebank",
+                    ),
+                ),
+                (
+                    "prepared_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "双随机抽查",
                 "verbose_name_plural": "双随机抽查",
                 "ordering": ["-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("bank", "since", "until"), name="one_draw_for_a_period"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("until__gte", models.F("since"))),
+                        name="inspection_period_runs_forward",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("drawn_at__isnull", True), ("state", "prepared"), ("word", "")
+                            ),
+                            models.Q(
+                                models.Q(("state", "prepared"), _negated=True),
+                                models.Q(("word", ""), _negated=True),
+                                ("drawn_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="draw_has_a_witness",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "published"), _negated=True),
+                            ("published_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="published_inspection_says_when",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -152,11 +199,81 @@ class Migration(migrations.Migration):
                 ),
                 ("outcome", models.CharField(blank=True, max_length=400, verbose_name="复查意见")),
                 ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="复查时间")),
+                (
+                    "inspection",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="items",
+                        to="timebank.inspection",
+                    ),
+                ),
+                (
+                    "inspector",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="inspections",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="inspections",
+                        to="timebank.servicerecord",
+                    ),
+                ),
+                (
+                    "replied_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "town",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.region",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "抽查件",
                 "verbose_name_plural": "抽查件",
                 "ordering": ["inspection", "town__code", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("inspection", "record"), name="record_drawn_once_in_a_draw"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state__in", ["notified", "replied", "closed"]), _negated=True
+                            ),
+                            models.Q(
+                                models.Q(("demand", ""), _negated=True), ("reply_by__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="notice_says_what_and_until_when",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "replied"), _negated=True),
+                            models.Q(
+                                models.Q(("reply", ""), _negated=True),
+                                ("replied_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="reply_says_something",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -169,6 +286,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("bits", models.BigIntegerField(blank=True, null=True)),
+                (
+                    "photo",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="print",
+                        to="accounts.attachment",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "照片指纹",
@@ -234,11 +359,100 @@ class Migration(migrations.Migration):
                     "decided_at",
                     models.DateTimeField(blank=True, null=True, verbose_name="办结时间"),
                 ),
+                (
+                    "corrected",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="correction_of",
+                        to="timebank.servicerecord",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "raised_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="record_queries",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="queries",
+                        to="timebank.servicerecord",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "记录异议",
                 "verbose_name_plural": "记录异议",
                 "ordering": ["-raised_at", "-id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["open", "proposed", "escalated"])),
+                        fields=("record",),
+                        name="one_query_at_a_time_about_a_record",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("words", ""), _negated=True),
+                        name="query_says_what_is_wrong",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "proposed"), _negated=True),
+                            models.Q(
+                                ("ended_at__isnull", False),
+                                ("proposed_by__isnull", False),
+                                ("started_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="proposed_correction_says_what_is_right",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "corrected"), _negated=True),
+                            models.Q(
+                                ("corrected__isnull", False),
+                                ("decided_by__isnull", False),
+                                models.Q(("decided_by", models.F("proposed_by")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="correction_decided_by_another",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_by__isnull", True),
+                            models.Q(("decided_by", models.F("raised_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="query_decided_by_another",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -271,11 +485,38 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="撤销时间")),
+                (
+                    "declared_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="relations",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "relative",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="relations_declared_by_others",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "亲属申报",
                 "verbose_name_plural": "亲属申报",
                 "ordering": ["declared_at", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("declared_by", models.F("relative")), _negated=True),
+                        name="relation_between_two_people",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("declared_by", "relative"),
+                        name="relation_declared_once_at_a_time",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -317,10 +558,61 @@ class Migration(migrations.Migration):
                 ),
                 ("looked_at", models.DateTimeField(blank=True, null=True, verbose_name="核查时间")),
                 ("finding", models.CharField(blank=True, max_length=200, verbose_name="核查情况")),
+                (
+                    "looked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "record",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="screening",
+                        to="timebank.servicerecord",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "筛查",
                 "verbose_name_plural": "筛查",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "held")),
+                        fields=["state"],
+                        name="screening_held",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("looked_at__isnull", True),
+                                ("looked_by__isnull", True),
+                                ("state", "held"),
+                            ),
+                            models.Q(
+                                models.Q(("state", "held"), _negated=True),
+                                ("looked_at__isnull", False),
+                                ("looked_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="screening_looked_at_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "held"),
+                            models.Q(("finding", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="screening_ends_with_a_finding",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -367,11 +659,94 @@ class Migration(migrations.Migration):
                     models.DateTimeField(blank=True, null=True, verbose_name="复核时间"),
                 ),
                 ("decision", models.CharField(blank=True, max_length=400, verbose_name="复核意见")),
+                (
+                    "bank",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="timebank.timebank",
+                    ),
+                ),
+                (
+                    "cause",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bars",
+                        to="timebank.servicerecord",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "imposed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "volunteer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bars",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="志愿者",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "限制自报",
                 "verbose_name_plural": "限制自报",
                 "ordering": ["-imposed_at", "-id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "lifted"), _negated=True),
+                        fields=("cause",),
+                        name="one_bar_for_a_false_record",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gt", models.F("starts_on"))),
+                        name="bar_ends_after_it_starts",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="bar_says_why"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("imposed_by", models.F("volunteer")), _negated=True),
+                        name="bar_imposed_by_another",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_by__isnull", True),
+                            models.Q(
+                                models.Q(("decided_by", models.F("imposed_by")), _negated=True),
+                                models.Q(("decided_by", models.F("volunteer")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="appeal_decided_by_somebody_else",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["upheld", "lifted"]), _negated=True),
+                            models.Q(
+                                ("decided_by__isnull", False),
+                                models.Q(("decision", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="appeal_decided_with_its_reason",
+                    ),
+                ],
             },
         ),
         migrations.RemoveConstraint(
@@ -432,167 +807,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
-            model_name="inspection",
-            name="bank",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="inspections",
-                to="timebank.timebank",
-            ),
-        ),
-        migrations.AddField(
-            model_name="inspection",
-            name="prepared_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="inspectionitem",
-            name="inspection",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="items",
-                to="timebank.inspection",
-            ),
-        ),
-        migrations.AddField(
-            model_name="inspectionitem",
-            name="inspector",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="inspections",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="inspectionitem",
-            name="record",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="inspections",
-                to="timebank.servicerecord",
-            ),
-        ),
-        migrations.AddField(
-            model_name="inspectionitem",
-            name="replied_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="inspectionitem",
-            name="town",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.region"
-            ),
-        ),
-        migrations.AddField(
-            model_name="photoprint",
-            name="photo",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="print",
-                to="accounts.attachment",
-            ),
-        ),
-        migrations.AddField(
-            model_name="recordquery",
-            name="corrected",
-            field=models.OneToOneField(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="correction_of",
-                to="timebank.servicerecord",
-            ),
-        ),
-        migrations.AddField(
-            model_name="recordquery",
-            name="decided_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="recordquery",
-            name="proposed_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="recordquery",
-            name="raised_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="record_queries",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="recordquery",
-            name="record",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="queries",
-                to="timebank.servicerecord",
-            ),
-        ),
-        migrations.AddField(
-            model_name="relation",
-            name="declared_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="relations",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="relation",
-            name="relative",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="relations_declared_by_others",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="screening",
-            name="looked_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="screening",
-            name="record",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="screening",
-                to="timebank.servicerecord",
-            ),
-        ),
-        migrations.AddField(
             model_name="flag",
             name="screening",
             field=models.ForeignKey(
@@ -601,282 +815,10 @@ class Migration(migrations.Migration):
                 to="timebank.screening",
             ),
         ),
-        migrations.AddField(
-            model_name="selfreportbar",
-            name="bank",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="timebank.timebank",
-            ),
-        ),
-        migrations.AddField(
-            model_name="selfreportbar",
-            name="cause",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="bars",
-                to="timebank.servicerecord",
-            ),
-        ),
-        migrations.AddField(
-            model_name="selfreportbar",
-            name="decided_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="selfreportbar",
-            name="imposed_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="selfreportbar",
-            name="volunteer",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="bars",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="志愿者",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="inspection",
-            constraint=models.UniqueConstraint(
-                fields=("bank", "since", "until"), name="one_draw_for_a_period"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="inspection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("until__gte", models.F("since"))),
-                name="inspection_period_runs_forward",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="inspection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("drawn_at__isnull", True), ("state", "prepared"), ("word", "")),
-                    models.Q(
-                        models.Q(("state", "prepared"), _negated=True),
-                        models.Q(("word", ""), _negated=True),
-                        ("drawn_at__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="draw_has_a_witness",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="inspection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "published"), _negated=True),
-                    ("published_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="published_inspection_says_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="inspectionitem",
-            constraint=models.UniqueConstraint(
-                fields=("inspection", "record"), name="record_drawn_once_in_a_draw"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="inspectionitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["notified", "replied", "closed"]), _negated=True),
-                    models.Q(models.Q(("demand", ""), _negated=True), ("reply_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="notice_says_what_and_until_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="inspectionitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "replied"), _negated=True),
-                    models.Q(models.Q(("reply", ""), _negated=True), ("replied_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="reply_says_something",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recordquery",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["open", "proposed", "escalated"])),
-                fields=("record",),
-                name="one_query_at_a_time_about_a_record",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recordquery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("words", ""), _negated=True), name="query_says_what_is_wrong"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recordquery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "proposed"), _negated=True),
-                    models.Q(
-                        ("ended_at__isnull", False),
-                        ("proposed_by__isnull", False),
-                        ("started_at__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="proposed_correction_says_what_is_right",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recordquery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "corrected"), _negated=True),
-                    models.Q(
-                        ("corrected__isnull", False),
-                        ("decided_by__isnull", False),
-                        models.Q(("decided_by", models.F("proposed_by")), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="correction_decided_by_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recordquery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("decided_by__isnull", True),
-                    models.Q(("decided_by", models.F("raised_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="query_decided_by_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="relation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("declared_by", models.F("relative")), _negated=True),
-                name="relation_between_two_people",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="relation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at__isnull", True)),
-                fields=("declared_by", "relative"),
-                name="relation_declared_once_at_a_time",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="screening",
-            index=models.Index(
-                condition=models.Q(("state", "held")), fields=["state"], name="screening_held"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="screening",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("looked_at__isnull", True), ("looked_by__isnull", True), ("state", "held")
-                    ),
-                    models.Q(
-                        models.Q(("state", "held"), _negated=True),
-                        ("looked_at__isnull", False),
-                        ("looked_by__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="screening_looked_at_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="screening",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state", "held"), models.Q(("finding", ""), _negated=True), _connector="OR"
-                ),
-                name="screening_ends_with_a_finding",
-            ),
-        ),
         migrations.AddConstraint(
             model_name="flag",
             constraint=models.UniqueConstraint(
                 fields=("screening", "rule"), name="flag_once_per_rule"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="selfreportbar",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "lifted"), _negated=True),
-                fields=("cause",),
-                name="one_bar_for_a_false_record",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="selfreportbar",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__gt", models.F("starts_on"))),
-                name="bar_ends_after_it_starts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="selfreportbar",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="bar_says_why"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="selfreportbar",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("imposed_by", models.F("volunteer")), _negated=True),
-                name="bar_imposed_by_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="selfreportbar",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("decided_by__isnull", True),
-                    models.Q(
-                        models.Q(("decided_by", models.F("imposed_by")), _negated=True),
-                        models.Q(("decided_by", models.F("volunteer")), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="appeal_decided_by_somebody_else",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="selfreportbar",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["upheld", "lifted"]), _negated=True),
-                    models.Q(
-                        ("decided_by__isnull", False), models.Q(("decision", ""), _negated=True)
-                    ),
-                    _connector="OR",
-                ),
-                name="appeal_decided_with_its_reason",
             ),
         ),
     ]

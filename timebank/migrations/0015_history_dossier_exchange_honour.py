@@ -83,6 +83,27 @@ class Migration(migrations.Migration):
                 "verbose_name": "数据报送批次",
                 "verbose_name_plural": "数据报送批次",
                 "ordering": ["-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("sent__gt", 0)), name="exchange_sends_something"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("accepted", 0), ("rejected", 0), ("state", "sent")),
+                            models.Q(
+                                (
+                                    "sent",
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.F("accepted"), "+", models.F("rejected")
+                                    ),
+                                ),
+                                ("state", "reconciled"),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="exchange_reconciled_to_the_last_row",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -138,6 +159,21 @@ class Migration(migrations.Migration):
                 "verbose_name": "报送的一条",
                 "verbose_name_plural": "报送的条目",
                 "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["sent", "accepted"])),
+                        fields=("record", "operation"),
+                        name="record_exchanged_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "rejected"), _negated=True),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="rejected_line_says_why",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -250,6 +286,40 @@ class Migration(migrations.Migration):
                 "verbose_name": "历史数据导入",
                 "verbose_name_plural": "历史数据导入",
                 "ordering": ["-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("state__in", ["proposed", "posting", "posted", "undoing"])
+                        ),
+                        fields=("bank", "digest"),
+                        name="history_file_taken_in_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["reading", "faulty"]), ("faulty", 0), _connector="OR"
+                        ),
+                        name="history_taken_in_without_faults",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state__in", ["posting", "posted", "undoing", "undone"]),
+                                _negated=True,
+                            ),
+                            ("decided_by__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="history_decided_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("undone_by__isnull", True),
+                            models.Q(("undone_by", models.F("decided_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="history_undone_by_another",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -312,6 +382,11 @@ class Migration(migrations.Migration):
                 "verbose_name": "历史数据的一行",
                 "verbose_name_plural": "历史数据的行",
                 "ordering": ["number"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("history", "number"), name="history_row_numbered_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -351,6 +426,19 @@ class Migration(migrations.Migration):
                 "verbose_name": "积德榜的一行",
                 "verbose_name_plural": "积德榜的行",
                 "ordering": ["-minutes", "-days", "volunteer"],
+                "indexes": [
+                    models.Index(
+                        fields=["period", "place", "group", "-minutes"],
+                        name="honour_standing_by_board",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("period", "place", "group", "volunteer"),
+                        name="honoured_once_on_a_board",
+                        nulls_distinct=False,
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -500,110 +588,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="exchange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("sent__gt", 0)), name="exchange_sends_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="exchange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("accepted", 0), ("rejected", 0), ("state", "sent")),
-                    models.Q(
-                        (
-                            "sent",
-                            django.db.models.expressions.CombinedExpression(
-                                models.F("accepted"), "+", models.F("rejected")
-                            ),
-                        ),
-                        ("state", "reconciled"),
-                    ),
-                    _connector="OR",
-                ),
-                name="exchange_reconciled_to_the_last_row",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="exchangeline",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["sent", "accepted"])),
-                fields=("record", "operation"),
-                name="record_exchanged_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="exchangeline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "rejected"), _negated=True),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="rejected_line_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="historyimport",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["proposed", "posting", "posted", "undoing"])),
-                fields=("bank", "digest"),
-                name="history_file_taken_in_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="historyimport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["reading", "faulty"]), ("faulty", 0), _connector="OR"
-                ),
-                name="history_taken_in_without_faults",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="historyimport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("state__in", ["posting", "posted", "undoing", "undone"]), _negated=True
-                    ),
-                    ("decided_by__isnull", False),
-                    _connector="OR",
-                ),
-                name="history_decided_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="historyimport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("undone_by__isnull", True),
-                    models.Q(("undone_by", models.F("decided_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="history_undone_by_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="historyrow",
-            constraint=models.UniqueConstraint(
-                fields=("history", "number"), name="history_row_numbered_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="honourstanding",
-            index=models.Index(
-                fields=["period", "place", "group", "-minutes"], name="honour_standing_by_board"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="honourstanding",
-            constraint=models.UniqueConstraint(
-                fields=("period", "place", "group", "volunteer"),
-                name="honoured_once_on_a_board",
-                nulls_distinct=False,
-            ),
         ),
     ]

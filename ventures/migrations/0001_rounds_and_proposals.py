@@ -222,6 +222,38 @@ class Migration(migrations.Migration):
                 "verbose_name": "申报书",
                 "verbose_name_plural": "申报书",
                 "ordering": ["code"],
+                "indexes": [models.Index(fields=["applicant"], name="proposal_by_applicant")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["draft", "withdrawn"]),
+                            ("submitted_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="proposal_past_draft_was_submitted",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "returned"), _negated=True),
+                            ("complete_by__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="returned_proposal_says_until_when",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("matching_fen__gte", 0), ("requested_fen__gte", 0)),
+                        name="proposal_sums_not_negative",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("starts_on__isnull", True),
+                            ("ends_on__isnull", True),
+                            ("ends_on__gte", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="proposal_ends_after_it_starts",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -319,6 +351,11 @@ class Migration(migrations.Migration):
                 "verbose_name": "申报书版本",
                 "verbose_name_plural": "申报书版本",
                 "ordering": ["proposal", "number"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("proposal", "number"), name="proposal_version_numbered_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -468,6 +505,29 @@ class Migration(migrations.Migration):
                 "verbose_name": "届",
                 "verbose_name_plural": "届",
                 "ordering": ["-closes_at", "-id"],
+                "indexes": [models.Index(fields=["state", "closes_at"], name="round_by_state")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("closes_at__gt", models.F("opens_at"))),
+                        name="round_closes_after_it_opens",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("fund_fen__gt", 0)), name="round_has_a_fund"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("cap_fen__gt", 0), ("cap_fen__lte", models.F("fund_fen"))
+                        ),
+                        name="round_cap_within_fund",
+                        violation_error_message="单个项目上限要大于 0，且不超过资金总额。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "draft"), ("published_at__isnull", False), _connector="OR"
+                        ),
+                        name="published_round_says_when",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -591,6 +651,17 @@ class Migration(migrations.Migration):
                 "verbose_name": "评审指标",
                 "verbose_name_plural": "评审指标",
                 "ordering": ["position"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("rubric", "position"), name="criterion_has_its_own_place"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("max_half_points__gt", 0), ("max_half_points__lte", 200)
+                        ),
+                        name="criterion_within_the_hundred",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -661,6 +732,25 @@ class Migration(migrations.Migration):
                 "verbose_name": "形式审查",
                 "verbose_name_plural": "形式审查",
                 "ordering": ["id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("outcome", "accepted"),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="screening_no_has_a_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("outcome", "returned"), _negated=True),
+                            ("complete_by__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="screening_return_says_until_when",
+                    ),
+                    models.UniqueConstraint(fields=("version",), name="version_screened_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -716,6 +806,23 @@ class Migration(migrations.Migration):
                 "verbose_name": "档次",
                 "verbose_name_plural": "档次",
                 "ordering": ["upto_fen"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("round", "upto_fen"), name="tier_ends_once_per_round"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("round", "name"), name="tier_named_once_per_round"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("upto_fen__gt", 0)), name="tier_upto_positive"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("budget_line_limit__gte", 1), ("budget_line_limit__lte", 60)
+                        ),
+                        name="tier_allows_some_budget_lines",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -856,12 +963,6 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddConstraint(
-            model_name="proposalversion",
-            constraint=models.UniqueConstraint(
-                fields=("proposal", "number"), name="proposal_version_numbered_once"
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="proposalversion",
             trigger=pgtrigger.compiler.Trigger(
@@ -890,45 +991,6 @@ class Migration(migrations.Migration):
                     when="BEFORE",
                 ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="criterion",
-            constraint=models.UniqueConstraint(
-                fields=("rubric", "position"), name="criterion_has_its_own_place"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="criterion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("max_half_points__gt", 0), ("max_half_points__lte", 200)),
-                name="criterion_within_the_hundred",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="screening",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("outcome", "accepted"),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="screening_no_has_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="screening",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("outcome", "returned"), _negated=True),
-                    ("complete_by__isnull", False),
-                    _connector="OR",
-                ),
-                name="screening_return_says_until_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="screening",
-            constraint=models.UniqueConstraint(fields=("version",), name="version_screened_once"),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="screening",
@@ -960,65 +1022,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="tier",
-            constraint=models.UniqueConstraint(
-                fields=("round", "upto_fen"), name="tier_ends_once_per_round"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tier",
-            constraint=models.UniqueConstraint(
-                fields=("round", "name"), name="tier_named_once_per_round"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tier",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("upto_fen__gt", 0)), name="tier_upto_positive"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tier",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("budget_line_limit__gte", 1), ("budget_line_limit__lte", 60)),
-                name="tier_allows_some_budget_lines",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="round",
-            index=models.Index(fields=["state", "closes_at"], name="round_by_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="round",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("closes_at__gt", models.F("opens_at"))),
-                name="round_closes_after_it_opens",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="round",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("fund_fen__gt", 0)), name="round_has_a_fund"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="round",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cap_fen__gt", 0), ("cap_fen__lte", models.F("fund_fen"))),
-                name="round_cap_within_fund",
-                violation_error_message="单个项目上限要大于 0，且不超过资金总额。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="round",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state", "draft"), ("published_at__isnull", False), _connector="OR"
-                ),
-                name="published_round_says_when",
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="round",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -1031,57 +1034,12 @@ class Migration(migrations.Migration):
             model_name="proposal",
             index=models.Index(fields=["round", "state"], name="proposal_by_round_and_state"),
         ),
-        migrations.AddIndex(
-            model_name="proposal",
-            index=models.Index(fields=["applicant"], name="proposal_by_applicant"),
-        ),
         migrations.AddConstraint(
             model_name="proposal",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("state", "withdrawn"), _negated=True),
                 fields=("round", "applicant"),
                 name="one_proposal_per_organisation_and_round",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["draft", "withdrawn"]),
-                    ("submitted_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="proposal_past_draft_was_submitted",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "returned"), _negated=True),
-                    ("complete_by__isnull", False),
-                    _connector="OR",
-                ),
-                name="returned_proposal_says_until_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("matching_fen__gte", 0), ("requested_fen__gte", 0)),
-                name="proposal_sums_not_negative",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("starts_on__isnull", True),
-                    ("ends_on__isnull", True),
-                    ("ends_on__gte", models.F("starts_on")),
-                    _connector="OR",
-                ),
-                name="proposal_ends_after_it_starts",
             ),
         ),
         revoke_rewriting("ventures_proposalversion"),

@@ -72,6 +72,16 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "评审组",
                 "verbose_name_plural": "评审组",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at__isnull", True), ("state", "open")),
+                            models.Q(("closed_at__isnull", False), ("state", "closed")),
+                            _connector="OR",
+                        ),
+                        name="panel_closed_with_its_time",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -114,6 +124,20 @@ class Migration(migrations.Migration):
                 "verbose_name": "评委",
                 "verbose_name_plural": "评委",
                 "ordering": ["panel", "seat"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("panel", "reviewer"), name="reviewer_sits_once_on_a_panel"
+                    ),
+                    models.UniqueConstraint(fields=("panel", "seat"), name="seat_taken_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_chair", True)),
+                        fields=("panel",),
+                        name="panel_has_one_chair",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("seat__gte", 1)), name="seats_count_from_one"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -170,6 +194,11 @@ class Migration(migrations.Migration):
                 "verbose_name": "评审分派",
                 "verbose_name_plural": "评审分派",
                 "ordering": ["proposal", "member"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("member", "proposal"), name="proposal_assigned_once_to_a_member"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -224,6 +253,33 @@ class Migration(migrations.Migration):
                 "verbose_name": "公示",
                 "verbose_name_plural": "公示",
                 "ordering": ["-id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "open")),
+                        fields=("round",),
+                        name="one_open_notice_in_a_round",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("last_day__gte", models.F("starts_on"))),
+                        name="notice_ends_after_it_starts",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("working_days__gte", 1)),
+                        name="notice_lasts_a_working_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("sha256__regex", "^[0-9a-f]{64}$")),
+                        name="notice_has_its_fingerprint",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("concluded_at__isnull", True), ("state", "open")),
+                            models.Q(("concluded_at__isnull", False), ("state", "concluded")),
+                            _connector="OR",
+                        ),
+                        name="notice_concluded_with_its_time",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -261,6 +317,12 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "公告",
                 "verbose_name_plural": "公告",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("sha256__regex", "^[0-9a-f]{64}$")),
+                        name="announcement_has_fingerprint",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -302,6 +364,16 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "回避",
                 "verbose_name_plural": "回避",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ground", "other"), _negated=True),
+                            models.Q(("words", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="other_recusal_says_why",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -364,6 +436,18 @@ class Migration(migrations.Migration):
                 "verbose_name": "集体决策",
                 "verbose_name_plural": "集体决策",
                 "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("round", "number"), name="resolution_recorded_once_in_a_round"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("meeting", ""), _negated=True),
+                            models.Q(("number", ""), _negated=True),
+                        ),
+                        name="resolution_names_its_meeting",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -446,6 +530,45 @@ class Migration(migrations.Migration):
                 "verbose_name": "立项决定",
                 "verbose_name_plural": "立项决定",
                 "ordering": [models.OrderBy(models.F("rank"), nulls_last=True), "proposal"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("amount_fen__gt", 0), ("outcome", "award")),
+                            models.Q(
+                                models.Q(("outcome", "award"), _negated=True), ("amount_fen", 0)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="only_awards_have_an_amount",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("resolution__isnull", True), ("state", "prepared")),
+                            models.Q(
+                                models.Q(("state", "prepared"), _negated=True),
+                                ("resolution__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="decided_only_by_a_meeting",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("outcome", "decline"), _negated=True),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="decline_says_why",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("deviates", False),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="deviation_says_why",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -491,6 +614,11 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "立项资助",
                 "verbose_name_plural": "立项资助",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_fen__gt", 0)), name="award_gives_something"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -568,6 +696,36 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "评分表",
                 "verbose_name_plural": "评分表",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("suggested_fen__isnull", True),
+                            ("suggested_fen__gte", 0),
+                            _connector="OR",
+                        ),
+                        name="suggested_amount_never_negative",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "submitted"), _negated=True),
+                            models.Q(
+                                ("submitted_at__isnull", False),
+                                ("suggested_fen__isnull", False),
+                                models.Q(("recommendation", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="submitted_review_says_all",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "abstained"), _negated=True),
+                            models.Q(("comment", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="abstention_says_why",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -596,6 +754,12 @@ class Migration(migrations.Migration):
                 "verbose_name": "预算核减意见",
                 "verbose_name_plural": "预算核减意见",
                 "ordering": ["line_number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("review", "line_number"), name="line_cut_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("cut_fen__gt", 0)), name="cut_takes_something_off"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -627,6 +791,11 @@ class Migration(migrations.Migration):
                 "verbose_name": "评分表存档",
                 "verbose_name_plural": "评分表存档",
                 "ordering": ["review", "number"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("review", "number"), name="review_version_numbered_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -666,87 +835,12 @@ class Migration(migrations.Migration):
                 "verbose_name": "得分",
                 "verbose_name_plural": "得分",
                 "ordering": ["criterion"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("review", "criterion"), name="criterion_scored_once_on_a_sheet"
+                    )
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="panel",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_at__isnull", True), ("state", "open")),
-                    models.Q(("closed_at__isnull", False), ("state", "closed")),
-                    _connector="OR",
-                ),
-                name="panel_closed_with_its_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="panelmember",
-            constraint=models.UniqueConstraint(
-                fields=("panel", "reviewer"), name="reviewer_sits_once_on_a_panel"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="panelmember",
-            constraint=models.UniqueConstraint(fields=("panel", "seat"), name="seat_taken_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="panelmember",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_chair", True)),
-                fields=("panel",),
-                name="panel_has_one_chair",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="panelmember",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("seat__gte", 1)), name="seats_count_from_one"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=models.UniqueConstraint(
-                fields=("member", "proposal"), name="proposal_assigned_once_to_a_member"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="publicnotice",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "open")),
-                fields=("round",),
-                name="one_open_notice_in_a_round",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="publicnotice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("last_day__gte", models.F("starts_on"))),
-                name="notice_ends_after_it_starts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="publicnotice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("working_days__gte", 1)), name="notice_lasts_a_working_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="publicnotice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("sha256__regex", "^[0-9a-f]{64}$")),
-                name="notice_has_its_fingerprint",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="publicnotice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("concluded_at__isnull", True), ("state", "open")),
-                    models.Q(("concluded_at__isnull", False), ("state", "concluded")),
-                    _connector="OR",
-                ),
-                name="notice_concluded_with_its_time",
-            ),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="publicnotice",
@@ -775,13 +869,6 @@ class Migration(migrations.Migration):
                     table="ventures_publicnotice",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="announcement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("sha256__regex", "^[0-9a-f]{64}$")),
-                name="announcement_has_fingerprint",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -813,33 +900,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="recusal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ground", "other"), _negated=True),
-                    models.Q(("words", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="other_recusal_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="resolution",
-            constraint=models.UniqueConstraint(
-                fields=("round", "number"), name="resolution_recorded_once_in_a_round"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="resolution",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("meeting", ""), _negated=True),
-                    models.Q(("number", ""), _negated=True),
-                ),
-                name="resolution_names_its_meeting",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="resolution",
             trigger=pgtrigger.compiler.Trigger(
@@ -867,57 +927,6 @@ class Migration(migrations.Migration):
                     table="ventures_resolution",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("amount_fen__gt", 0), ("outcome", "award")),
-                    models.Q(models.Q(("outcome", "award"), _negated=True), ("amount_fen", 0)),
-                    _connector="OR",
-                ),
-                name="only_awards_have_an_amount",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("resolution__isnull", True), ("state", "prepared")),
-                    models.Q(
-                        models.Q(("state", "prepared"), _negated=True),
-                        ("resolution__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="decided_only_by_a_meeting",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("outcome", "decline"), _negated=True),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="decline_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("deviates", False), models.Q(("reason", ""), _negated=True), _connector="OR"
-                ),
-                name="deviation_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="award",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_fen__gt", 0)), name="award_gives_something"
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -949,53 +958,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="review",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("suggested_fen__isnull", True), ("suggested_fen__gte", 0), _connector="OR"
-                ),
-                name="suggested_amount_never_negative",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="review",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "submitted"), _negated=True),
-                    models.Q(
-                        ("submitted_at__isnull", False),
-                        ("suggested_fen__isnull", False),
-                        models.Q(("recommendation", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="submitted_review_says_all",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="review",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "abstained"), _negated=True),
-                    models.Q(("comment", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="abstention_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="budgetcut",
-            constraint=models.UniqueConstraint(
-                fields=("review", "line_number"), name="line_cut_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="budgetcut",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cut_fen__gt", 0)), name="cut_takes_something_off"
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="budgetcut",
             trigger=pgtrigger.compiler.Trigger(
@@ -1008,12 +970,6 @@ class Migration(migrations.Migration):
                     table="ventures_budgetcut",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reviewversion",
-            constraint=models.UniqueConstraint(
-                fields=("review", "number"), name="review_version_numbered_once"
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -1043,12 +999,6 @@ class Migration(migrations.Migration):
                     table="ventures_reviewversion",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="score",
-            constraint=models.UniqueConstraint(
-                fields=("review", "criterion"), name="criterion_scored_once_on_a_sheet"
             ),
         ),
         pgtrigger.migrations.AddTrigger(
