@@ -6,13 +6,23 @@ questions at the price of one query.
 
 from collections.abc import Iterable
 
+from django.utils.timezone import localdate
+
 from accounts.models.invitations import Invitation, contacts_of
 from accounts.models.organisations import Organisation, Station
 from accounts.models.people import User
 from accounts.models.regions import Region
 from accounts.models.roles import Role
+from accounts.questions import Question, asked
 
 Kind = Role.Kind
+ROLES_OF = Question(
+    lambda: (
+        Role.objects.active(asked("today"))
+        .filter(user=asked("user"))
+        .select_related("region", "station__region", "organisation__region")
+    )
+)
 
 
 def shown_name(user: User) -> str:
@@ -26,9 +36,9 @@ def active_roles(user: User) -> list[Role]:
     if kept is None:
         if not user.is_authenticated or not user.is_active:
             return []
-        kept = list(
-            user.roles.active().select_related("region", "station__region", "organisation__region")
-        )
+        kept = ROLES_OF.ask(user=user.pk, today=localdate())
+        for role in kept:
+            role.user = user
         user._active_roles = kept  # type: ignore[attr-defined]
     return kept
 

@@ -1,5 +1,6 @@
 """Settings: one file, read from the environment, the same everywhere."""
 
+import logging
 from pathlib import Path
 
 from celery.schedules import crontab
@@ -96,8 +97,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # People -------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "accounts.backends.ByPassword",
+    "accounts.backends.ByPhoneOrAddress",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -201,6 +202,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "timebank.tasks.make_waiting_certificates",
         "schedule": 300.0,
     },
+    "carry-history-on": {"task": "timebank.tasks.carry_lost_history_on", "schedule": 300.0},
     "propose-stars": {"task": "timebank.tasks.propose_stars_later", "schedule": 3600.0},
     "seal-books": {"task": "timebank.tasks.seal_books_later", "schedule": 30.0},
     "tell-auditors": {
@@ -259,6 +261,7 @@ if not DEMO_MODE:
 
 # Logs -----------------------------------------------------------------------
 LOGGING = env.logging()
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG  # one line a request: how it ended
 
 # Product knobs ----------------------------------------------------------------
 READING_ROOM_NEEDS_SECOND_FACTOR = not DEMO_MODE

@@ -21,7 +21,7 @@ ROWS = rows()
 ROWS_TO_ASK = [row for row in ROWS if not row.is_prefix]
 PREFIXES = tuple(row.name[:-1] for row in ROWS if row.is_prefix)
 SITE = [address for address in addresses() if not address.name.startswith(PREFIXES)]
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "accounts.backends.ByPassword"
 TOKEN = {"csrfmiddlewaretoken": "sent by every browser"}
 # What fills a gap so that nothing is found. A purpose, a verb, an order of words are looked up too.
 NOTHING = {

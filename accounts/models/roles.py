@@ -1,9 +1,10 @@
 """Roles: what a person answers for, and where."""
 
+from datetime import date
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -40,10 +41,11 @@ def bound_to_its_place() -> Q:
 
 
 class RoleQuerySet(models.QuerySet["Role"]):
-    def active(self) -> Self:
+    def active(self, today: date | Value | None = None) -> Self:
         """Held today: not ended, and its term not over."""
         return self.filter(
-            Q(ends_on__isnull=True) | Q(ends_on__gte=timezone.localdate()), ended_at__isnull=True
+            Q(ends_on__isnull=True) | Q(ends_on__gte=today or timezone.localdate()),
+            ended_at__isnull=True,
         )
 
     def of_office(self) -> Self:

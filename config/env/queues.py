@@ -39,7 +39,7 @@ def caches() -> dict[str, dict[str, Any]]:
         )
     return {
         "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "BACKEND": "config.cache.KeptRedisCache",
             "LOCATION": location,
             "KEY_PREFIX": "qicai",
         }
