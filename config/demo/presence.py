@@ -6,6 +6,7 @@ is left out, so that nobody is in two places.
 
 import io
 from datetime import datetime, timedelta
+from uuid import NAMESPACE_URL, uuid5
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
@@ -16,8 +17,11 @@ from accounts.services.attachments import store_image
 from config.demo.cast import Cast
 from config.demo.timebank import Settled
 from timebank.models import Activity, Attendance, ServiceRecord, ServiceType, Shift, Signup
+from timebank.services.manifests import issue_manifest
+from timebank.services.offline_scans import Bundle, ToldScan, take_in_scans
 from timebank.services.presence import check_in, write_presence
 from timebank.services.presence_steps import Evidence
+from timebank.services.service_cards import badge_of, token_of_badge
 from timebank.services.sheets import SheetRow, enter_sheet
 
 How = Attendance.How
@@ -111,6 +115,24 @@ def _under_way(activity: Activity, cast: Cast, settled: Settled, starts_at: date
     for number, person in enumerate(others[:4]):
         evidence = Evidence(how=How.CODE, window=number + 1, device=f"{number:016x}")
         check_in(shift, person, evidence, acting_user=person)
+    _scanned_offline(shift, [others[4], cast.people["baijia"]], cast.people["chen"])
+
+
+def _scanned_offline(shift: Shift, people: list[User], leader: User) -> None:
+    """Two badges scanned where there was no network: one is on the list, 白佳 just came."""
+    now = timezone.now()
+    scans = [
+        ToldScan(
+            client_id=uuid5(NAMESPACE_URL, f"demo:{shift.pk}:{person.pk}"),
+            token=token_of_badge(badge_of(person)),
+            verb="arrive",
+            device_at=now - timedelta(minutes=4 - number),
+        )
+        for number, person in enumerate(people)
+    ]
+    manifest = issue_manifest(shift, acting_user=leader)
+    bundle = Bundle(manifest=manifest.signed, sent_at=now, scans=scans)
+    take_in_scans(shift, bundle, acting_user=leader)
 
 
 def _by_badge(activity: Activity, leader: User, settled: Settled, starts_at: datetime) -> None:

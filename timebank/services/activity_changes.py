@@ -163,7 +163,7 @@ def _change_positions(activity: Activity, wanted: Sequence[PositionDetails]) -> 
     altered = []
     for details in wanted:
         if details.pk in kept:
-            position = known[details.pk]  # type: ignore[index]
+            position = known[details.pk]
             if _change(position, details) and position.is_open:
                 altered.append(Altered(_("岗位"), _position_words(position)))
     for pk, position in known.items():
