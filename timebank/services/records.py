@@ -106,7 +106,8 @@ def submit_record(
         require_not_barred(volunteer)
     _one_at_a_time(volunteer)
     check_service(volunteer, service)
-    if service.late_reason and provenance == Provenance.SELF_REPORTED:
+    is_late = service.late_reason and acting_user.kind != User.Kind.SYSTEM
+    if is_late and provenance == Provenance.SELF_REPORTED:
         provenance = Provenance.BACKFILLED
     bank = bank_at(service.station.region)
     record = ServiceRecord(
