@@ -35,7 +35,7 @@ from accounts.services.messages import tell
 from accounts.services.organisations import register_organisation, return_organisation
 from accounts.services.words import set_word
 from config.demo.cast import HAINING, XIASHI, XUCUN, Cast, bring_in_cast
-from tests import scene_activities, scene_presence
+from tests import scene_activities, scene_checks, scene_presence
 from tests.cast import make_places
 from tests.factories.timebank import at, make_bank, make_confirmed_record, make_record
 from tests.factories.timebank_orders import (
@@ -101,10 +101,18 @@ def build_scene() -> Scene:
         scene_presence.presence_of_the_scene,
         books_of_the_scene,
         recognition_of_the_scene,
+        scene_checks.checks_of_the_scene,
     ):
         things |= dict(part(cast))
     return Scene(
-        cast, things, _apart(_forms(cast), scene_activities.forms(), scene_presence.forms())
+        cast,
+        things,
+        _apart(
+            _forms(cast),
+            scene_activities.forms(),
+            scene_checks.forms(),
+            scene_presence.forms(),
+        ),
     )
 
 
