@@ -5,20 +5,19 @@ made good by asking again with the same key.
 A few processes and rounds always; 64 processes and 200 rounds under `-m long`.
 """
 
-import multiprocessing
-import traceback
 from collections import Counter
-from collections.abc import Callable
 from random import Random
+from typing import Any
 
 import psycopg
 import pytest
-from django.db import connection, connections
+from django.db import connection
 from hypothesis import core
 
-from accounts.errors import Refusal
+from accounts.models import User
 from tests.factories.timebank_ledger import make_account, make_book, make_issuance, make_user
-from timebank.models.ledger import LedgerAccount, Leg, Transfer
+from tests.timebank.proof.crowd import in_processes
+from timebank.models.ledger import Book, LedgerAccount, Leg, Transfer
 from timebank.selectors.audit import differences_in
 from timebank.selectors.statements import balance_of
 from timebank.services.holds import place_hold
@@ -26,8 +25,6 @@ from timebank.services.ledger import Posting, post_batch, post_transfer
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 
-FORKS = multiprocessing.get_context("fork")
-PATIENCE = 120
 POST = """
     SELECT ledger.post(%s, %s, %s::bigint[], %s::bigint[], 'use', '', %s, '', NULL, %s, NULL)
 """
@@ -37,40 +34,6 @@ figures = pytest.mark.parametrize(
     [(6, 4), pytest.param(64, 200, marks=pytest.mark.long)],
     ids=["short", "full"],
 )
-
-
-def in_processes(processes: int, rounds: int, act: Callable[[int, int], object]) -> list[Counter]:
-    """What came of `act(process, round)`, counted per round; each round begins for all at once."""
-    connections.close_all()  # a child must not inherit an open line
-    start = FORKS.Barrier(processes)
-    answers = FORKS.SimpleQueue()
-
-    def work(process: int) -> None:
-        said = []
-        try:
-            connection.ensure_connection()
-            for number in range(rounds):
-                start.wait(PATIENCE)
-                try:
-                    said.append(str(act(process, number)))
-                except Refusal as refusal:
-                    said.append(refusal.code)
-        except BaseException:
-            said.append(traceback.format_exc())
-            start.abort()
-        finally:
-            connection.close()
-            answers.put(said)
-
-    children = [FORKS.Process(target=work, args=(n,), daemon=True) for n in range(processes)]
-    for child in children:
-        child.start()
-    said = [answers.get() for _ in children]
-    for child in children:
-        child.join(PATIENCE)
-    troubles = [one for ones in said for one in ones if "Traceback" in one]
-    assert not troubles, next((one for one in troubles if "Barrier" not in one), troubles[0])
-    return [Counter(ones[number] for ones in said) for number in range(rounds)]
 
 
 @pytest.fixture
@@ -122,25 +85,16 @@ def post(payer: LedgerAccount, payee: LedgerAccount, amount: int, key: str, user
     )
 
 
+def told(book, accounts, chen, **more) -> dict[str, Any]:
+    """What a process must know: numbers, not objects."""
+    return {"book": book.pk, "accounts": [one.pk for one in accounts], "chen": chen.pk, **more}
+
+
 @figures
 def test_whole_balance_is_used_once_by_many_processes(processes, rounds, book, accounts, chen):
     givers, (taker,) = accounts(rounds, 60), accounts(1, 1)
 
-    def use(process: int, number: int) -> str:
-        giver, key = givers[number], f"{number}:{process}"
-        match process % 3:
-            case 0:
-                post(giver, taker, 60, key, chen)
-            case 1:
-                place_hold(
-                    giver, amount=60, to_account=taker, source=key, key=key, reason="",
-                    acting_user=chen,
-                )  # fmt: skip
-            case _:
-                post_batch(book, [posting(giver, taker, 60, key)], acting_user=chen)
-        return "used"
-
-    outcomes = in_processes(processes, rounds, use)
+    outcomes = in_processes(processes, rounds, use_it_all, told(book, [*givers, taker], chen))
 
     assert outcomes == [Counter(used=1, not_enough_hours=processes - 1)] * rounds
     assert [balance_of(giver).available for giver in givers] == [0] * rounds
@@ -150,18 +104,8 @@ def test_whole_balance_is_used_once_by_many_processes(processes, rounds, book, a
 @figures
 def test_batches_in_any_order_all_arrive(processes, rounds, book, accounts, chen):
     ring = accounts(8, 100_000)
-    pairs = list(zip(ring, ring[1:] + ring[:1], strict=True))
 
-    def batch(process: int, number: int) -> str:
-        order = pairs if process % 2 else pairs[::-1]
-        if process % 4 > 1:
-            order = Random(process).sample(pairs, len(pairs))
-        rows = [
-            posting(one, two, 1, f"{process}:{number}:{n}") for n, (one, two) in enumerate(order)
-        ]
-        return str(len(post_batch(book, rows, acting_user=chen)))
-
-    outcomes = in_processes(processes, rounds, batch)
+    outcomes = in_processes(processes, rounds, batch_round_the_ring, told(book, ring, chen))
 
     assert outcomes == [Counter({"8": processes})] * rounds
     assert [balance_of(account).posted for account in ring] == [100_000] * 8
@@ -174,11 +118,7 @@ def test_one_key_is_one_transfer_and_other_facts_are_refused(
 ):
     giver, taker = accounts(2, 100_000)
 
-    def ask(process: int, number: int) -> str:
-        amount = 1 + process % 2
-        return f"{amount}:{post(giver, taker, amount, f'same:{number}', chen).pk}"
-
-    outcomes = in_processes(processes, rounds, ask)
+    outcomes = in_processes(processes, rounds, ask_with_one_key, told(book, [giver, taker], chen))
 
     moved = 0
     for outcome in outcomes:
@@ -193,24 +133,87 @@ def test_one_key_is_one_transfer_and_other_facts_are_refused(
 @figures
 def test_lines_that_break_are_made_good_with_the_same_key(processes, rounds, book, accounts, chen):
     few = accounts(4, 1_000_000)
-    seed = core.global_force_seed
 
-    def use(process: int, number: int) -> str:
-        chance = Random(f"{seed}:{process}:{number}")
-        payer, payee = chance.sample(few, 2)
-        key = f"{process}:{number}"
-        if chance.random() < 0.5:
-            ask_and_hang_up(payer, payee, key, chen)
-        post(payer, payee, 1, key, chen)
-        return "posted"
-
-    outcomes = in_processes(processes, rounds, use)
+    outcomes = in_processes(
+        processes,
+        rounds,
+        post_though_the_line_breaks,
+        told(book, few, chen, seed=core.global_force_seed),
+    )
 
     assert outcomes == [Counter(posted=processes)] * rounds
     posted = Transfer.objects.filter(book_id=book.pk).exclude(source__startswith="opening")
     assert posted.count() == processes * rounds
     assert sum(balance_of(account).posted for account in few) == 4_000_000
     assert differences_in(book) == []
+
+
+# What a process does ------------------------------------------------------------------
+
+
+class Scene:
+    """The book, its accounts and who acts, as a process finds them by their numbers."""
+
+    def __init__(self, facts: dict[str, Any]) -> None:
+        self.book = Book.objects.get(pk=facts["book"])
+        found = LedgerAccount.objects.filter(book=self.book).select_related("book")
+        by_number = found.in_bulk(facts["accounts"])
+        self.accounts = [by_number[number] for number in facts["accounts"]]
+        self.chen = User.objects.get(pk=facts["chen"])
+
+
+_scenes: dict[int, Scene] = {}
+
+
+def scene_of(facts: dict[str, Any]) -> Scene:
+    """Looked up once in each process."""
+    return _scenes.setdefault(0, _scenes.get(0) or Scene(facts))
+
+
+def use_it_all(facts: dict[str, Any], process: int, number: int) -> str:
+    scene = scene_of(facts)
+    *givers, taker = scene.accounts
+    giver, key = givers[number], f"{number}:{process}"
+    match process % 3:
+        case 0:
+            post(giver, taker, 60, key, scene.chen)
+        case 1:
+            place_hold(
+                giver, amount=60, to_account=taker, source=key, key=key, reason="",
+                acting_user=scene.chen,
+            )  # fmt: skip
+        case _:
+            post_batch(scene.book, [posting(giver, taker, 60, key)], acting_user=scene.chen)
+    return "used"
+
+
+def batch_round_the_ring(facts: dict[str, Any], process: int, number: int) -> str:
+    scene = scene_of(facts)
+    ring = scene.accounts
+    pairs = list(zip(ring, ring[1:] + ring[:1], strict=True))
+    order = pairs if process % 2 else pairs[::-1]
+    if process % 4 > 1:
+        order = Random(process).sample(pairs, len(pairs))
+    rows = [posting(one, two, 1, f"{process}:{number}:{n}") for n, (one, two) in enumerate(order)]
+    return str(len(post_batch(scene.book, rows, acting_user=scene.chen)))
+
+
+def ask_with_one_key(facts: dict[str, Any], process: int, number: int) -> str:
+    scene = scene_of(facts)
+    giver, taker = scene.accounts
+    amount = 1 + process % 2
+    return f"{amount}:{post(giver, taker, amount, f'same:{number}', scene.chen).pk}"
+
+
+def post_though_the_line_breaks(facts: dict[str, Any], process: int, number: int) -> str:
+    scene = scene_of(facts)
+    chance = Random(f"{facts['seed']}:{process}:{number}")
+    payer, payee = chance.sample(scene.accounts, 2)
+    key = f"{process}:{number}"
+    if chance.random() < 0.5:
+        ask_and_hang_up(payer, payee, key, scene.chen)
+    post(payer, payee, 1, key, scene.chen)
+    return "posted"
 
 
 def ask_and_hang_up(payer: LedgerAccount, payee: LedgerAccount, key: str, user) -> None:
