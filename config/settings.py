@@ -203,6 +203,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 300.0,
     },
     "carry-history-on": {"task": "timebank.tasks.carry_lost_history_on", "schedule": 300.0},
+    "draw-boards": {"task": "timebank.tasks.draw_boards_later", "schedule": 3600.0},
     "propose-stars": {"task": "timebank.tasks.propose_stars_later", "schedule": 3600.0},
     "seal-books": {"task": "timebank.tasks.seal_books_later", "schedule": 30.0},
     "tell-auditors": {

@@ -4,11 +4,15 @@ a star."""
 from collections.abc import Iterator
 from typing import Any
 
+from accounts.models import Consent
+from accounts.services.consents import give_consent
 from config.demo.cast import Cast
+from tests.factories.timebank_history import history_table, make_history
 from tests.factories.timebank_recognition import make_certificate, make_policy, training
 from timebank.models import CertificateBatch, StarGrant, StarThreshold, TimeBank
 from timebank.services.certificates import revoke_certificate
 from timebank.services.dossier import enter
+from timebank.services.exchange import make_exchange
 
 
 def recognition_of_the_scene(cast: Cast) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -41,3 +45,12 @@ def recognition_of_the_scene(cast: Cast) -> Iterator[tuple[str, dict[str, Any]]]
     yield "entry-anan", {"pk": entry.pk}
     for verb in ("confirm", "refuse", "withdraw", "nonsense"):
         yield f"entry-anan-{verb}", {"pk": entry.pk, "verb": verb}
+    for origin in ("zhejiang", "nonsense"):
+        yield f"sample-{origin}", {"origin": origin}
+    table = history_table((cast.anan, "河道巡护", "2025-03-05 08:30", "2025-03-05 10:30", "2"))
+    history = make_history(cast.stations["nanguanxiang"], table, cast.chen)
+    yield "history-chen", {"pk": history.pk}
+    for verb in ("propose", "approve", "refuse", "withdraw", "undo", "nonsense"):
+        yield f"history-chen-{verb}", {"pk": history.pk, "verb": verb}
+    give_consent(cast.anan, Consent.Purpose.EXCHANGE, acting_user=cast.anan)
+    yield "exchange", {"pk": make_exchange(bank, acting_user=cast.fan).pk}

@@ -7,7 +7,9 @@ from timebank.services.activities import finish_past
 from timebank.services.certificate_batches import make_batch, make_lost_batches
 from timebank.services.clearing import settle_crossing, settle_waiting
 from timebank.services.exports import make_export, make_lost_exports
+from timebank.services.history import carry_on, carry_on_lost
 from timebank.services.holds import expire_holds
+from timebank.services.honour_boards import draw_boards
 from timebank.services.limits import apply_ceilings
 from timebank.services.order_lapses import end_lapsed_orders
 from timebank.services.photos import discard_old_drafts
@@ -113,3 +115,21 @@ def make_waiting_certificates() -> int:
 def propose_stars_later() -> int:
     """Propose the stars that hours have reached; a person judges them. How many those were."""
     return propose_stars()
+
+
+@shared_task(name="timebank.tasks.carry_history_on_later")  # type: ignore[untyped-decorator]
+def carry_history_on_later(number: int) -> str:
+    """Look through, write or take back a file of history; where it stands now."""
+    return str(carry_on(number).state)
+
+
+@shared_task(name="timebank.tasks.carry_lost_history_on")  # type: ignore[untyped-decorator]
+def carry_lost_history_on() -> int:
+    """Take up the files whose message was lost or whose worker died; how many those were."""
+    return carry_on_lost()
+
+
+@shared_task(name="timebank.tasks.draw_boards_later")  # type: ignore[untyped-decorator]
+def draw_boards_later() -> int:
+    """Draw the honour boards anew; how many lines they have."""
+    return draw_boards()

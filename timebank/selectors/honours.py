@@ -1,14 +1,14 @@
 """积德榜: who is thanked in public, by place, period and kind; and small badges for one's own page.
 
 Only who opted in is on it, with a masked name. Everything of a day beyond the cap adds nothing,
-however many records it is split into; there is no last place and no order of towns.
+however many records it is split into; there is no last place and no order of towns. How boards are
+drawn stands in `services.honour_boards`; here they are read.
 """
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Min, QuerySet, Sum
-from django.db.models.functions import Least, TruncDate
+from django.db.models import Count, Exists, Min, OuterRef
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -16,9 +16,10 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Consent, Region, User
 from accounts.templatetags.kit import masked_name
+from timebank.models.catalogue import ServiceType
+from timebank.models.honour import HonourStanding
 from timebank.models.records import ServiceRecord
 
-CAP_MINUTES_A_DAY = 480
 SHOWN = 30
 PERIODS = (
     ("month", gettext_lazy("本月")),
@@ -55,53 +56,34 @@ def first_day_of(period: str, today: date) -> date:
 def honour_board(
     *, place: Region | None, period: str, group: str = "", today: date
 ) -> list[Thanked]:
-    """The most thanked, most first: minutes of each day up to the cap, and on how many days.
-
-    Two statements, whatever is asked for.
-    """
+    """The most thanked, most first, as the board was last drawn in this period; who no longer
+    agrees is left out at once. One statement, however many volunteers there are."""
     since = timezone.make_aware(datetime.combine(first_day_of(period, today), datetime.min.time()))
-    opted_in = Consent.objects.filter(
-        purpose=Consent.Purpose.HONOUR, withdrawn_at__isnull=True, user__isnull=False
+    agrees = Consent.objects.filter(
+        user=OuterRef("volunteer"), purpose=Consent.Purpose.HONOUR, withdrawn_at=None
     )
-    records = ServiceRecord.objects.confirmed().filter(
-        ended_at__gte=since, volunteer__in=opted_in.values("user")
+    rows = (
+        HonourStanding.objects.filter(
+            Exists(agrees), period=period, place=place, group=group, drawn_at__gte=since
+        )
+        .select_related("volunteer__person", "volunteer__home_region")
+        .order_by("-minutes", "-days", "volunteer")[:SHOWN]
     )
-    if place is not None:
-        records = records.filter(region__lineage__contains=[place.pk])
-    if group:
-        records = records.filter(service_type__group=group)
-    by_day = (
-        records.annotate(on=TruncDate("started_at"))
-        .values("volunteer_id", "on")
-        .annotate(capped=Least(Sum("minutes"), CAP_MINUTES_A_DAY))
-        .values_list("volunteer_id", "capped")
-    )
-    minutes: dict[int, int] = {}
-    days: dict[int, int] = {}
-    for volunteer, capped in by_day:
-        minutes[volunteer] = minutes.get(volunteer, 0) + capped
-        days[volunteer] = days.get(volunteer, 0) + 1
-    first = sorted(minutes, key=lambda one: (-minutes[one], -days[one], one))[:SHOWN]
-    people = User.objects.select_related("person", "home_region").in_bulk(first)
     return [
         Thanked(
-            masked_name(_real_name(people[one])),
-            minutes[one],
-            days[one],
-            people[one].home_region.short_name if people[one].home_region else "",  # type: ignore[union-attr]
+            masked_name(_real_name(row.volunteer)),
+            row.minutes,
+            row.days,
+            row.volunteer.home_region.short_name if row.volunteer.home_region else "",
         )
-        for one in first
+        for row in rows
     ]
 
 
-def groups_served() -> QuerySet[ServiceRecord, str]:
-    """The kinds of service the board may be narrowed to."""
-    return (
-        ServiceRecord.objects.confirmed()
-        .order_by("service_type__group")
-        .values_list("service_type__group", flat=True)
-        .distinct()
-    )
+def groups_served() -> list[str]:
+    """The kinds of service the board may be narrowed to: those of the catalogue."""
+    groups = ServiceType.objects.active().order_by("group").values_list("group", flat=True)
+    return list(groups.distinct())
 
 
 def badges_of(volunteer: User, today: date) -> list[Badge]:

@@ -7,7 +7,7 @@ Reading the file itself is `accounts.services.tables`; proposing and posting wha
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -90,7 +90,7 @@ def check_openings(bank: TimeBank, trial: Trial, *, origin: str) -> Trial:
     """Look again at rows already read, as before they are proposed."""
     for row in trial.rows:
         row.errors = []
-    _find_people(trial.rows)
+    find_people(trial.rows)
     for row in trial.rows:
         _check_minutes(row)
     _find_twins(trial.rows)
@@ -143,7 +143,16 @@ def _read_row(number: int, cells: Sequence[str], columns: dict[str, int]) -> Tri
     )
 
 
-def _find_people(rows: Sequence[TriedRow]) -> None:
+class Named(Protocol):
+    """A row of any table that names a person."""
+
+    name: str
+    phone: str
+    person_id: int | None
+    errors: list[str]
+
+
+def find_people(rows: Sequence[Named]) -> None:
     """By phone, all in one question; the name must be theirs."""
     wanted = {row.phone: _phone_of(row.phone) for row in rows}
     numbers = {number for number in wanted.values() if number}

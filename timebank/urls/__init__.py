@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern, path
 
-from timebank.urls import activities, books, checks, dossier, orders, presence, recognition
+from timebank.urls import (
+    activities,
+    books,
+    checks,
+    dossier,
+    exchange,
+    history,
+    orders,
+    presence,
+    recognition,
+)
 from timebank.views import desk, records
 
 app_name = "timebank"
@@ -34,5 +44,7 @@ urlpatterns: list[URLPattern] = [
     *presence.urlpatterns,  # before the verbs of activities, which would swallow its words
     *activities.urlpatterns,
     *dossier.urlpatterns,
+    *history.urlpatterns,
+    *exchange.urlpatterns,
     *recognition.urlpatterns,
 ]

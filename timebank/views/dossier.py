@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.errors import NotAllowed
+from accounts.models import Consent
 from accounts.requests import SignedInRequest
-from accounts.selectors.people import people_looked_after_by
+from accounts.selectors.people import has_consented, people_looked_after_by
 from accounts.views.attachments import attachment_response
 from timebank.forms.dossier import EntryForm, EntryForManyForm, EntryReasonForm
 from timebank.lifecycles.dossier import DOSSIER
@@ -129,6 +130,7 @@ def _blocks(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "dossier": dossier_of(volunteer, timezone.localdate()),
         "is_mine": volunteer.pk == request.user.pk,
+        "allows_exchange": has_consented(volunteer, Consent.Purpose.EXCHANGE),
     }
     return render(request, "timebank/dossier/dossier.html", context)
 

@@ -9,6 +9,7 @@ from accounts.models import Role, User
 from timebank.selectors.banks import bank_serving
 from timebank.selectors.certificates import confirmed_total
 from timebank.selectors.dossier import entries_to_check
+from timebank.selectors.history import history_waiting
 from timebank.selectors.stars import grants_to_judge, stars_of
 
 type Words = str | Promise
@@ -18,30 +19,44 @@ PRINTS = {Role.Kind.COORDINATOR, Role.Kind.COMMUNITY_WORKER, Role.Kind.OFFICER}
 IN_BATCHES = {Role.Kind.COORDINATOR, Role.Kind.MANAGER}
 ENTERS = {*PRINTS, Role.Kind.MANAGER}
 CHECKS = {*PRINTS, Role.Kind.VOLUNTEER}
+BRINGS_HISTORY = {Role.Kind.COORDINATOR, Role.Kind.OFFICER, Role.Kind.ADMINISTRATOR}
+EXCHANGES = {Role.Kind.OFFICER, Role.Kind.ADMINISTRATOR, Role.Kind.AUDITOR}
 SETS_POLICY = {Role.Kind.OFFICER, Role.Kind.ADMINISTRATOR}
 
 
 def waiting_for(user: User, role: Role | None) -> list[Waiting]:
-    """Training and awards to check; stars that hours have reached, for the officer who judges."""
-    if role is None or role.kind not in CHECKS:
+    """Training and awards to check; history to take in; stars for the officer who judges."""
+    if role is None:
         return []
-    entries = Waiting(
-        label=_("培训表彰等您核对"),
-        count=entries_to_check(user).count(),
-        url=reverse("timebank:dossier-desk"),
-        icon="award",
-    )
-    if role.kind != Role.Kind.OFFICER:
-        return [entries]
-    return [
-        entries,
-        Waiting(
-            label=_("星级等您评定"),
-            count=grants_to_judge(user).count(),
-            url=reverse("timebank:star-list"),
-            icon="star",
-        ),
-    ]
+    waiting = []
+    if role.kind in CHECKS:
+        waiting.append(
+            Waiting(
+                label=_("培训表彰等您核对"),
+                count=entries_to_check(user).count(),
+                url=reverse("timebank:dossier-desk"),
+                icon="award",
+            )
+        )
+    if role.kind in SETS_POLICY:
+        waiting.append(
+            Waiting(
+                label=_("历史数据等您复核"),
+                count=history_waiting(user).count(),
+                url=reverse("timebank:history-list"),
+                icon="upload",
+            )
+        )
+    if role.kind == Role.Kind.OFFICER:
+        waiting.append(
+            Waiting(
+                label=_("星级等您评定"),
+                count=grants_to_judge(user).count(),
+                url=reverse("timebank:star-list"),
+                icon="star",
+            )
+        )
+    return waiting
 
 
 def panels_for(user: User, role: Role | None) -> list[Panel]:
@@ -80,6 +95,24 @@ def _links(role: Role) -> list[Link]:
                 _("登记、核对，记入志愿服务档案"),
                 reverse("timebank:dossier-desk"),
                 "award",
+            )
+        )
+    if role.kind in EXCHANGES:
+        links.append(
+            (
+                _("数据报送"),
+                _("给全国和省志愿服务系统，并对账"),
+                reverse("timebank:exchange-list"),
+                "send",
+            )
+        )
+    if role.kind in BRINGS_HISTORY:
+        links.append(
+            (
+                _("历史数据导入"),
+                _("志愿浙江、志愿汇和台账里的记录"),
+                reverse("timebank:history-list"),
+                "upload",
             )
         )
     if role.kind == Role.Kind.OFFICER:

@@ -1,0 +1,66 @@
+"""Bring a file of history in; say why; decide."""
+
+import hashlib
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from accounts.errors import FileRefused
+from accounts.models import Station, User
+from accounts.services.tables import read_table
+from timebank.errors.history import HistoryBroughtBefore, HistoryUnreadable, NothingInFile
+from timebank.models.history import HistoryImport
+from timebank.selectors.history import stations_to_bring_to
+from timebank.services.history import bring_history
+
+
+class HistoryForm(forms.Form):
+    """The file, and the station its records will belong to."""
+
+    station = forms.ModelChoiceField(
+        label=_("归到哪个站点"), queryset=Station.objects.none(), empty_label=_("请选择")
+    )
+    upload = forms.FileField(
+        label=_("导出的表格"),
+        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
+        help_text=_("志愿浙江、志愿汇导出的表格，或自己的 CSV、XLSX。不用改表头，系统会认。"),
+    )
+
+    def __init__(self, *args: Any, user: User, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.user = user
+        stations = stations_to_bring_to(user)
+        self.fields["station"].queryset = stations  # type: ignore[attr-defined]
+        only = list(stations[:2])
+        if len(only) == 1:
+            self.fields["station"].initial = only[0]
+
+    def hand_in(self) -> HistoryImport | None:
+        """The file, kept and waiting to be looked at; None with the reason beside the field."""
+        upload: UploadedFile[Any] = self.cleaned_data["upload"]
+        try:
+            table = read_table(upload)
+            upload.seek(0)
+            return bring_history(
+                self.cleaned_data["station"],
+                table,
+                file_name=upload.name or "",
+                digest=hashlib.sha256(upload.read()).hexdigest(),
+                acting_user=self.user,
+            )
+        except (FileRefused, HistoryUnreadable, NothingInFile, HistoryBroughtBefore) as refusal:
+            self.add_error("upload", str(refusal))
+            return None
+
+
+class HistoryReasonForm(forms.Form):
+    """Why it is brought, not taken in, or undone."""
+
+    reason = forms.CharField(
+        label=_("说明"),
+        max_length=400,
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
+    )

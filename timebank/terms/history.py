@@ -1,0 +1,38 @@
+"""What the time bank says about history brought from other systems: whether it can be used, who
+looks at it, what is no service.
+
+A dated table: whoever changes a figure adds a row with the day it begins. A file is judged by the
+terms of the day it is brought, and keeps what they said.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryTerms:
+    """The rules for imported records, from a day on."""
+
+    since: date
+    is_redeemable: bool
+    """Whether what is imported is credited as time to use, or stands as a record only."""
+    needs_second_person: bool
+    """Whether another person than who brought the file takes it in."""
+    not_service: tuple[str, ...]
+    """Kinds of entry other systems count and decree 67 (art. 8, art. 19) does not."""
+
+
+HISTORY_TERMS = (
+    HistoryTerms(
+        since=date(2024, 1, 1),
+        is_redeemable=False,
+        needs_second_person=True,
+        not_service=("培训", "会议", "例会", "学习"),  # not shown: what other systems' files say
+    ),
+)
+
+
+def history_terms(day: date) -> HistoryTerms:
+    """The terms in force on a day; before the first ones, the first."""
+    in_force = [terms for terms in HISTORY_TERMS if terms.since <= day]
+    return in_force[-1] if in_force else HISTORY_TERMS[0]
