@@ -7,6 +7,7 @@ from ventures.models.decisions import (
     PublicNotice,
     Resolution,
 )
+from ventures.models.needs import Need, NeedFile, NeedSupport, Visit
 from ventures.models.programmes import Programme, ProjectKind, Round, Tier, Track
 from ventures.models.proposals import (
     BudgetLine,
@@ -35,6 +36,9 @@ __all__ = [
     "BudgetLine",
     "Criterion",
     "Decision",
+    "Need",
+    "NeedFile",
+    "NeedSupport",
     "Panel",
     "PanelMember",
     "Programme",
@@ -53,4 +57,5 @@ __all__ = [
     "Screening",
     "Tier",
     "Track",
+    "Visit",
 ]
