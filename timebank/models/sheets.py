@@ -40,9 +40,9 @@ class PaperSheetQuerySet(models.QuerySet["PaperSheet"]):
 
     def to_compare(self) -> Self:
         """Those whose hours nobody but who typed them has looked at."""
-        return self.filter(
-            compared_at__isnull=True, attendances__record__state=ServiceRecord.State.SUBMITTED
-        ).distinct()
+        waits = Q(attendances__record__state=ServiceRecord.State.SUBMITTED)
+        typed_once = Q(attendances__state="left")
+        return self.filter(waits | typed_once, compared_at__isnull=True).distinct()
 
 
 class PaperSheet(models.Model):

@@ -17,10 +17,10 @@ from accounts.errors import NotAllowed
 from accounts.models import User
 from accounts.templatetags.kit import masked_name
 from timebank.errors.presence import ManifestNotOurs
-from timebank.models import Badge, Shift, Signup
+from timebank.models import Shift, Signup
 from timebank.rules import presence as rules
 from timebank.selectors.presence import door_of
-from timebank.services.service_cards import token_of_badge
+from timebank.services.service_cards import badges_of, token_of_badge
 
 SALT = "timebank.manifest"
 KEY_LETTERS = 32
@@ -28,7 +28,7 @@ KEY_LETTERS = 32
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One seat on the list; `key` is empty for who has no badge yet."""
+    """One seat on the list; `key` tells the badge."""
 
     seat: int
     name: str
@@ -60,7 +60,11 @@ def key_of(shift_pk: int, token: str) -> str:
 
 
 def issue_manifest(shift: Shift, *, acting_user: User) -> Manifest:
-    """The list as it stands now, valid until signing out ends. Refused: `NotAllowed`."""
+    """The list as it stands now, valid until signing out ends.
+
+    Whoever has no badge yet gets one, so that it is on the list when it is shown.
+    Refused: `NotAllowed`.
+    """
     if not rules.may_keep_presence(acting_user, shift):
         raise NotAllowed()
     issued_at, valid_until = database_now(), door_of(shift).closes_at
@@ -96,19 +100,12 @@ def _listed(shift: Shift) -> list[Listed]:
         .select_related("volunteer__person")
         .order_by("seat")
     )
-    badges = {
-        badge.user_id: badge
-        for badge in Badge.objects.filter(
-            user__in=[seat.volunteer_id for seat in seats], revoked_at=None
-        )
-    }
+    badges = badges_of([seat.volunteer for seat in seats])
     return [
         Listed(
             seat=seat.seat or 0,
             name=masked_name(_name(seat.volunteer)),
-            key=key_of(shift.pk, token_of_badge(badges[seat.volunteer_id]))
-            if seat.volunteer_id in badges
-            else "",
+            key=key_of(shift.pk, token_of_badge(badges[seat.volunteer_id])),
         )
         for seat in seats
     ]

@@ -134,10 +134,12 @@ def write_presence(
     evidence: Evidence,
     sheet: PaperSheet | None = None,
     late_reason: str = "",
+    waits_for: str = "",
     acting_user: User,
 ) -> Attendance:
     """Write down both times afterwards; the step that verifying and sheets share.
 
+    With `waits_for` nothing follows from the times yet, and the presence says why.
     Refused: as `verify_presence`.
     """
     shift, signup, attendance = locked_seat(signup.shift, signup.volunteer)
@@ -155,7 +157,11 @@ def write_presence(
         fields = {}
     if sheet is not None:
         fields["sheet"] = sheet
+    if waits_for:
+        fields["hindrance"] = waits_for
     go(attendance, "verify", left_at, evidence, acting_user, **fields)
+    if waits_for:
+        return attendance
     return settle(attendance, late_reason=late_reason or evidence.reason)
 
 

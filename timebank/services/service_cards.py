@@ -3,6 +3,7 @@
 What stands in the QR is the row's name and a signature that only the product can make.
 """
 
+from collections.abc import Sequence
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -13,6 +14,7 @@ from accounts.clock import database_now
 from accounts.errors import NotAllowed
 from accounts.models import Person, User
 from accounts.services.changes import record_change
+from accounts.services.system_user import the_product
 from timebank.errors.presence import CardUnknown, NothingToServeHere
 from timebank.models import Badge, ServiceCard, ServiceOrder
 from timebank.rules import presence as rules
@@ -35,6 +37,24 @@ def badge_of(user: User) -> Badge:
         badge = Badge.objects.create(user=user, nonce=uuid4())
         record_change(badge, "make", acting_user=user)
     return badge
+
+
+@transaction.atomic
+def badges_of(users: Sequence[User]) -> dict[int, Badge]:
+    """Everybody's badge by number of the person; made for who never looked at theirs."""
+    known = set(
+        Badge.objects.filter(user__in=users, revoked_at=None).values_list("user_id", flat=True)
+    )
+    missing = [Badge(user=user, nonce=uuid4()) for user in users if user.pk not in known]
+    made = {badge.nonce for badge in missing}
+    Badge.objects.bulk_create(missing, ignore_conflicts=True)
+    badges = {
+        badge.user_id: badge for badge in Badge.objects.filter(user__in=users, revoked_at=None)
+    }
+    for badge in badges.values():
+        if badge.nonce in made:
+            record_change(badge, "make", acting_user=the_product())
+    return badges
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 """A second look at a sheet of paper: another person holds the scan against what was typed.
 
-Where the terms say so (`sheets_typed_twice`) that person types the times once more, and only what
-agrees is confirmed. Entering stands in `services.sheets`.
+Where the terms say so (`sheets_typed_twice`) that person types the times once more; nothing counts
+before both agree. Entering stands in `services.sheets`.
 """
 
 from collections.abc import Mapping
@@ -15,8 +15,9 @@ from accounts.errors import NotAllowed
 from accounts.models import User
 from accounts.services.changes import record_change
 from timebank.errors.presence import OwnSheet, SheetDiffers
-from timebank.models import Attendance, PaperSheet, ServiceRecord
+from timebank.models import Attendance, PaperSheet, ServiceRecord, Shift
 from timebank.rules import presence as rules
+from timebank.services.presence_hours import settle
 from timebank.services.record_decisions import ConfirmReport, confirm_records
 from timebank.terms.presence import presence_terms
 
@@ -41,9 +42,9 @@ def compare_sheet(
         raise OwnSheet()
     if not rules.may_compare_sheet(acting_user, sheet):
         raise NotAllowed()
-    rows = list(sheet.attendances.select_related("volunteer__person"))
     if is_typed_twice(sheet):
-        _require_same(rows, retyped or {})
+        _require_same(list(sheet.attendances.select_related("volunteer")), retyped or {})
+        _let_count(sheet)
     waiting = ServiceRecord.objects.submitted().filter(attendance__sheet=sheet).with_parties()
     report = confirm_records(list(waiting), acting_user=acting_user)
     sheet.compared_by, sheet.compared_at = acting_user, database_now()
@@ -52,6 +53,15 @@ def compare_sheet(
         sheet, "compare", acting_user=acting_user, facts={"confirmed": len(report.confirmed)}
     )
     return report
+
+
+def _let_count(sheet: PaperSheet) -> None:
+    """Both typings agree: what follows from the times follows now."""
+    shift = Shift.objects.with_activity().select_related("activity__led_by").get(pk=sheet.shift_id)
+    waiting = sheet.attendances.filter(state=Attendance.State.LEFT).select_for_update(of=("self",))
+    for row in waiting.select_related("volunteer", "signup__position", "arrived_by", "left_by"):
+        row.shift = shift
+        settle(row, late_reason=row.reason)
 
 
 def _require_same(rows: list[Attendance], retyped: Mapping[int, Times]) -> None:

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from accounts.errors import NotAllowed, Refusal
 from accounts.models import Attachment, Person, User
@@ -24,6 +27,9 @@ from timebank.services.presence_steps import Evidence
 from timebank.services.recipients import oneself
 from timebank.services.signups import locked_shift
 from timebank.services.walk_ins import walk_in
+from timebank.terms.presence import presence_terms
+
+STORED = "zh-hans"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,11 +105,20 @@ def _enter(sheet: PaperSheet, row: SheetRow, late_reason: str, acting_user: User
         signup,
         arrived_at=row.arrived_at,
         left_at=row.left_at,
-        evidence=Evidence(how=Attendance.How.PAPER),
+        evidence=Evidence(how=Attendance.How.PAPER, reason=late_reason),
         sheet=sheet,
         late_reason=late_reason,
+        waits_for=_what_it_waits_for(shift),
         acting_user=acting_user,
     )
+
+
+def _what_it_waits_for(shift: Shift) -> str:
+    """Where the terms ask for a second typing, nothing follows from the first one alone."""
+    if not presence_terms(timezone.localdate(shift.starts_at)).sheets_typed_twice:
+        return ""
+    with override(STORED):
+        return _("等另一个人对着扫描件再录一遍，两遍一样才记时长")
 
 
 def _who_came(shift: Shift, row: SheetRow, acting_user: User) -> User:

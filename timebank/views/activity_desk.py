@@ -164,6 +164,8 @@ def activity_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     form.fields["owner"].disabled = True
     positions = PositionFormSet(request.POST or None, prefix="positions", initial=known_positions)
     stops = StopFormSet(request.POST or None, prefix="stops", initial=known_stops)
+    for rows in (positions, stops):
+        rows.extra = 1  # an empty row to add one; a page full of them is hard to read
     if request.method == "POST" and all([part.is_valid() for part in (form, positions, stops)]):
         details = form.details(kind=activity.kind, rrule=activity.rrule, source=activity.source)
         edit_activity(activity, details, parts_of(positions, stops), acting_user=request.user)

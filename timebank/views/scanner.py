@@ -57,7 +57,7 @@ def _told(manifest: Manifest, shift: Shift, user: int) -> dict[str, object]:
         "issued_at": manifest.issued_at.isoformat(),
         "valid_until": manifest.valid_until.isoformat(),
         "signed": manifest.signed,
-        "people": {one.key: one.name for one in manifest.people if one.key},
+        "people": {one.key: one.name for one in manifest.people},
     }
 
 

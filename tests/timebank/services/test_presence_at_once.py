@@ -1,15 +1,22 @@
 """Two phones at the same moment, on two connections: one presence, one record."""
 
 import threading
+from uuid import uuid4
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
+from accounts.clock import database_now
 from accounts.errors import Refusal
 from tests.factories.timebank_presence import came, shift_under_way
-from timebank.models import Attendance, ServiceRecord
+from timebank.models import Attendance, CodeTries, OfflineScan, ServiceRecord
+from timebank.services.check_ins import Told, digits_of, try_digits, window_at
+from timebank.services.manifests import issue_manifest
+from timebank.services.offline_scans import Bundle, ToldScan, take_in_scans
 from timebank.services.presence import check_in, check_out
 from timebank.services.presence_steps import Evidence
+from timebank.services.service_cards import badge_of, token_of_badge
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 
@@ -58,3 +65,39 @@ def test_two_phones_check_in_and_out_at_once_and_count_once(cast):
     assert at_once(leave) == ["done", "left_before"]
     assert Attendance.objects.count() == 2
     assert ServiceRecord.objects.count() == 1
+
+
+def test_the_same_scans_brought_in_twice_at_once_count_once(cast):
+    """A phone that heard no answer sends again while the first try is still being taken in."""
+    shift = shift_under_way(
+        cast.stations["nanguanxiang"], cast.anan, led_by=cast.chen, since_minutes=110
+    )
+    token = token_of_badge(badge_of(cast.anan))
+    now = timezone.now()
+    bundle = Bundle(
+        manifest=issue_manifest(shift, acting_user=cast.chen).signed,
+        sent_at=now,
+        scans=[ToldScan(client_id=uuid4(), token=token, verb="arrive", device_at=now)],
+    )
+
+    said = at_once(lambda _number: take_in_scans(shift, bundle, acting_user=cast.chen), times=6)
+
+    assert said == ["done"] * 6
+    assert OfflineScan.objects.count() == Attendance.objects.count() == 1
+
+
+@pytest.mark.parametrize("guesses", [12, pytest.param(50, marks=pytest.mark.long)])
+def test_guessing_digits_from_many_phones_at_once_is_locked_after_five(cast, guesses):
+    shift = shift_under_way(cast.stations["nanguanxiang"], cast.anan, led_by=cast.chen)
+    now = database_now()
+    right = {digits_of(shift.pk, window_at(now) + ahead) for ahead in range(-2, 4)}
+    wrong = next(f"{n:06d}" for n in range(10) if f"{n:06d}" not in right)
+
+    said = at_once(
+        lambda _number: try_digits(shift, wrong, "arrive", Told(), acting_user=cast.anan),
+        times=guesses,
+    )
+
+    assert said == ["code_locked"] * (guesses - 5) + ["done"] * 5
+    assert CodeTries.objects.get().wrong == 5
+    assert not Attendance.objects.exists()
