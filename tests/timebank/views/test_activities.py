@@ -19,6 +19,7 @@ from tests.factories.timebank_activities import (
 )
 from timebank.models import Activity, Qualification, Shift, Signup
 from timebank.selectors.nearness import minutes_between
+from timebank.services.activities import Parts, PositionDetails, StopDetails
 from timebank.services.calendar_feeds import open_feed, token_of
 from timebank.services.shifts import cancel_shift
 from timebank.services.signups import sign_up
@@ -223,6 +224,58 @@ def test_one_or_all_following_shifts_are_edited(as_chen, station):
     shifts = list(activity.shifts.order_by("recurs_at"))
     assert [shift.seats for shift in shifts] == [10, 7, 7]
     assert [shift.postponed_from is not None for shift in shifts] == [False, True, True]
+
+
+def sent_back(*parts) -> dict[str, str]:
+    """What a browser sends of forms as they stand."""
+    told = {}
+    for part in parts:
+        for form in [part, *getattr(part, "forms", ())]:
+            bound = form.management_form if hasattr(form, "management_form") else form
+            for field in bound:
+                value = field.value()
+                if value not in (None, False):
+                    told[field.html_name] = str(getattr(value, "pk", value))
+    return told
+
+
+def test_positions_and_stops_are_changed_on_the_page_once_published(as_chen, cast, station):
+    parts = Parts(
+        positions=(PositionDetails(title="理发", seats=2, duties="自带工具"),),
+        stops=(
+            StopDetails(
+                place="礼堂", region=station.region, arrives_after_minutes=30, stays_minutes=60
+            ),
+        ),
+    )
+    shift = make_open_shift(station, led_by=cast.chen, parts=parts, kind="roving")
+    (barber,) = shift.activity.positions.all()
+    sign_up(shift, acting_user=cast.anan, position=barber)
+    url = reverse("timebank:activity-edit", args=[shift.activity.pk])
+    page = as_chen.get(url)
+    forms = (page.context[name] for name in ("form", "positions", "stops"))
+    told = sent_back(*forms) | {"region": station.region.code, "risks": "台阶多"}
+
+    twin = as_chen.post(url, told | {"positions-1-title": "理发", "positions-1-seats": "1"})
+    few = as_chen.post(url, told | {"positions-0-seats": ""})
+    done = as_chen.post(
+        url,
+        told
+        | {"positions-0-is_closed": "on", "positions-1-title": "登记", "positions-1-seats": "1"}
+        | {"stops-0-place": "礼堂南门"},
+    )
+
+    assert (twin.status_code, few.status_code) == (422, 422)
+    assert "两个岗位不能同名" in twin.content.decode()
+    assert done.status_code == 302, done.context["form"].errors
+    activity = Activity.objects.get(pk=shift.activity.pk)
+    stands = [(one.pk, one.title, one.duties, one.is_open) for one in activity.positions.all()]
+    assert stands[0] == (barber.pk, "理发", "自带工具", False)
+    assert stands[1][1:] == ("登记", "", True)
+    assert (activity.risks, activity.stops.get().place) == ("台阶多", "礼堂南门")
+    detail = as_chen.get(activity.get_absolute_url()).content.decode()
+    assert "登记" in detail
+    assert "自带工具" not in detail, "a closed position invites nobody"
 
 
 def test_papers_are_recorded_by_who_saw_them(as_chen, cast):
