@@ -30,7 +30,11 @@ NEED_NO_SERVERS = {
     "version",
 }
 ALWAYS_A_DEMO = {"demo", "test"}
-TRIALS = {"bench_ledger", "bank_test"}  # on servers of their own, never on those people use
+TRIALS = {
+    "bench_ledger",
+    "bank_test",
+    "simulate_month",
+}  # on servers of their own, never on those people use
 
 
 @contextmanager
