@@ -25,7 +25,7 @@ from timebank.models.sealing import Head
 from timebank.services.ledger_call import call_ledger, read_row
 
 BLOCK_SIZE = 1_000
-BLOCKS_AT_ONCE = 100
+BLOCKS_AT_ONCE = 10  # so many as are sorted in memory
 HEADS_FILE = "ledger-heads.jsonl"
 
 

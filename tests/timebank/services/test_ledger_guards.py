@@ -14,7 +14,7 @@ TABLES = [
 WRITTEN_ONCE = [table for table in TABLES if table != "account"]
 A_COLUMN = {"hold_resolution": "hold_id", "idempotency_key": "key"}
 INTERNAL = [
-    "ledger.move_or_refuse(1, 1, 1, 0, true, true)",
+    "ledger.move_uncounted(1, 1, '{}', '{}', true, true)",
     "ledger.claim_key(1, 'k', 'post', ''::bytea, 1)",
     "ledger.write_transfer("
     "1, 1, '{}', '{}', 'k', '', '', '', NULL, 1, NULL, NULL, NULL, 0, true, true)",
