@@ -48,16 +48,14 @@ def ask_for_export(
 
     Refused: `TooLongForPaper` where so many lines are to be printed.
     """
-    total = number_of_lines(account, narrowing) if account else number_of_sides(book, narrowing)
-    if format == BookExport.Format.PDF and total > ON_PAPER:
-        raise TooLongForPaper(lines=total, most=ON_PAPER)
+    if format == BookExport.Format.PDF:
+        _require_room_on_paper(book, account, narrowing)
     export = BookExport.objects.create(
         book_id=book.pk,
         account=account,
         format=format,
         narrowing=_kept(narrowing),
         language=acting_user.language,
-        total=total,
         asked_by=acting_user,
     )
     transaction.on_commit(lambda: current_app.tasks[TASK].delay(export.pk), robust=True)
@@ -72,7 +70,11 @@ def make_export(number: int) -> BookExport:
         )
         if not is_alone or export.state == BookExport.State.READY:
             return export
-        BookExport.objects.filter(pk=number).update(state=BookExport.State.RUNNING, done=0)
+        BookExport.objects.filter(pk=number).update(
+            state=BookExport.State.RUNNING,
+            done=0,
+            total=_lines_of(export.book, export.account, _unkept(export.narrowing)),
+        )
         with override(export.language), TemporaryFile() as file:
             table = _table_of(export)
             counted = Table(table.title, table.facts, table.heads, _counted(export, table.rows))
@@ -88,6 +90,16 @@ def make_lost_exports(*, now: datetime) -> int:
         asked_at__lt=now - LOST_AFTER,
     ).values_list("pk", flat=True)
     return len([make_export(number) for number in list(lost)])
+
+
+def _require_room_on_paper(book: Book, account: LedgerAccount | None, narrowing: Narrowing) -> None:
+    lines = _lines_of(book, account, narrowing)
+    if lines > ON_PAPER:
+        raise TooLongForPaper(lines=lines, most=ON_PAPER)
+
+
+def _lines_of(book: Book, account: LedgerAccount | None, narrowing: Narrowing) -> int:
+    return number_of_lines(account, narrowing) if account else number_of_sides(book, narrowing)
 
 
 @contextmanager

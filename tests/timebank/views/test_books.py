@@ -204,7 +204,7 @@ def test_lists_take_a_fixed_number_of_questions(cast, bank, anans, as_, count):
         asked[name] = len(questions)
 
     assert asked == {
-        "book-detail": 6,
+        "book-detail": 7,
         "account-list": 5,
         "correction-list": 8,
         "book-trial": 7,
