@@ -14,6 +14,7 @@ from django.apps import apps
 from django.db.models import Model, QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -24,6 +25,7 @@ from timebank.models.records import ServiceRecord
 from timebank.selectors.corrections import corrections_seen_by
 from timebank.selectors.overflow import Overflow, overflows_among
 from timebank.selectors.statements import StatementLine
+from timebank.terms.provenance import provenance_terms
 
 type Words = str | Promise
 
@@ -129,6 +131,11 @@ def _line(line: StatementLine, causes: Causes) -> PassbookLine:
             "whom": record.recipient_words,
             "who": record.confirmed_by.display_name if record.confirmed_by else line.acting_name,
         }
+        if provenance_terms(localdate(record.started_at)).of(record.provenance).is_marked:
+            detail = _("%(detail)s · 来源：%(provenance)s") % {
+                "detail": detail,
+                "provenance": record.get_provenance_display(),
+            }
         if record.is_weighted:
             detail = _("%(detail)s · 服务 %(served)s，按系数 %(coefficient)s 记入 %(credited)s") % {
                 "detail": detail,

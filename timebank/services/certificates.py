@@ -49,6 +49,7 @@ from timebank.selectors.certificates import (
 )
 from timebank.selectors.dossier import confirmed_entries
 from timebank.selectors.stars import stars_of
+from timebank.terms.provenance import provenance_terms
 
 VERSION = 2
 EVERYTHING = Scope()
@@ -264,7 +265,7 @@ def _line_words(record: ServiceRecord, policy: CertificatePolicy) -> dict[str, A
         "minutes": record.minutes,
         "unit": record.station.name,
         "led_by": record.led_by or confirmer,
-        "mark": record.provenance if record.provenance in policy.marked else "",
+        "mark": record.provenance if _is_marked(record, policy) else "",
     }
 
 
@@ -296,6 +297,12 @@ def _other_blocks(volunteer: User, scope: Scope) -> dict[str, Any]:
         if last is not None and last.decided_at is not None
         else None,
     }
+
+
+def _is_marked(record: ServiceRecord, policy: CertificatePolicy) -> bool:
+    """By the bank's own rules for certificates, or by what every paper marks."""
+    terms = provenance_terms(localdate(record.started_at))
+    return record.provenance in policy.marked or terms.of(record.provenance).is_marked
 
 
 def _on(instant: datetime) -> str:

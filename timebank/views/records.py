@@ -57,7 +57,6 @@ def record_list(request: SignedInRequest) -> HttpResponse:
             "totals": totals,
             "state": state,
             "tabs": _tabs(state, totals.waiting, totals.returned),
-            "has_bars": request.user.bars.exists(),
         },
     )
 
@@ -153,6 +152,7 @@ def _detail(
             "queries": list(record.queries.visible_to(request.user)),
             "corrects": RecordQuery.objects.filter(corrected=record).first(),
             "may_bar": _may_bar(request, record),
+            "bar": record.bars.visible_to(request.user).first(),
         },
         status=status,
     )
