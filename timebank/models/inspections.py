@@ -92,7 +92,7 @@ class Inspection(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.number
+        return f"{self.number}"
 
     def get_absolute_url(self) -> str:
         return reverse("timebank:inspection-detail", args=[self.pk])

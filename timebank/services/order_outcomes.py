@@ -13,6 +13,7 @@ from timebank.services.order_news import tell_of_order
 from timebank.services.order_steps import asked_for, one_at_a_time, pool_when_full, service_of
 from timebank.services.overflow import tell_of_overflow
 from timebank.services.records import write_confirmed_record
+from timebank.services.screening.run import screen_records
 
 
 def settle_order(
@@ -62,6 +63,7 @@ def settle_order(
         acting_user=acting_user,
     )
     record.photos.set(order.photos.all())
+    screen_records([record.pk])
     overflow = tell_of_overflow(order.volunteer, transfer)
     tell_of_order(order, change, overflowed=overflow.amount if overflow else 0)
     return order

@@ -87,7 +87,7 @@ PROVENANCE_TERMS = (
                 is_marked=True,
             ),
             ProvenanceTerm(
-                "imported",
+                "history",
                 _("原系统的导出文件，经第二人核对"),
                 Redeemable.SECOND_PERSON,
                 is_marked=True,

@@ -28,6 +28,7 @@ from timebank.services.screening import rules
 from timebank.services.screening.facts import Around, Near, Presence, Seen
 from timebank.services.screening.pictures import bits_of
 from timebank.services.screening.run import screen_records
+from timebank.terms.provenance import Redeemable, provenance_terms
 from timebank.terms.screening import screening_terms
 
 TERMS = screening_terms(date(2026, 6, 1))
@@ -98,6 +99,14 @@ CHECKED_IN = replace(SEEN, provenance="check_in", source="timebank.shift:3")
 )
 def test_rules_find_what_stands_out_and_nothing_else(seen, around, found):
     assert [finding.rule for finding in rules.findings_of(seen, around, TERMS)] == found
+
+
+def test_every_source_has_its_terms():
+    terms = provenance_terms(date(2026, 6, 1))
+
+    assert {row.provenance for row in terms.rows} == set(ServiceRecord.Provenance.values)
+    assert terms.of("self_reported").redeemable is Redeemable.SECOND_PERSON
+    assert terms.of("unheard_of").is_marked
 
 
 def test_season_is_the_two_weeks_before_a_deadline():

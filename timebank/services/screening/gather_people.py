@@ -12,6 +12,7 @@ from timebank.services.screening.facts import Seen, seen_of
 from timebank.terms.screening import ScreeningTerms
 
 YEAR = timedelta(days=365)
+SEEN_ELSEWHERE = ("timebank.shift:", "timebank.serviceorder:", "timebank.history:")
 
 type Pairs = dict[int, set[int]]
 
@@ -20,10 +21,8 @@ type Pairs = dict[int, set[int]]
 
 
 def is_entry(one: Seen) -> bool:
-    """Written down for somebody else, without presence or an order behind it."""
-    return one.recorded_by != one.volunteer and not one.source.startswith(
-        ("timebank.shift:", "timebank.order:")
-    )
+    """Written down for somebody else, with no presence, order or file of history behind it."""
+    return one.recorded_by != one.volunteer and not one.source.startswith(SEEN_ELSEWHERE)
 
 
 def bursts_with(records: list[Seen], terms: ScreeningTerms) -> dict[int, list[Seen]]:
