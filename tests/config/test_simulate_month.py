@@ -19,6 +19,8 @@ def test_a_small_month_adds_up():
     assert month.minutes == sum(confirmed.values_list("credit_minutes", flat=True))
     credited = LedgerAccount.objects.filter(kind="person").values_list("posted", flat=True)
     assert sum(credited) == month.minutes
+    invented = confirmed.filter(provenance="check_in").count()
+    assert invented == month.flags["no_presence"] > 0  # all of them and nobody else
     assert differences_in(Book.objects.get(owner_key__startswith="timebank:")) == []
     assert HonourStanding.objects.exists()
     assert month.questions["board"] == 1
