@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import Attachment, Organisation, Role, Station, User
+from accounts.models import Attachment, Organisation, Station, User
 from accounts.rules import roles_of_kind
 from accounts.services.attachments import store_image
 from timebank.forms.name_lines import people_of_lines
@@ -17,6 +17,7 @@ from timebank.forms.statements import day_field
 from timebank.models.banks import TimeBank
 from timebank.models.certificates import Certificate, CertificateBatch, CertificatePolicy
 from timebank.models.records import ServiceRecord
+from timebank.rules.recognition import IN_BATCHES
 from timebank.selectors.certificates import Scope, groups_of
 from timebank.services.certificate_batches import ask_for_batch
 from timebank.services.certificates import issue_certificate, set_certificate_policy
@@ -74,7 +75,7 @@ class BatchForm(forms.Form):
         super().__init__(*args, **options)
         self.user = user
         self.bodies: dict[str, Organisation | Station] = {}
-        for role in roles_of_kind(user, Role.Kind.MANAGER, Role.Kind.COORDINATOR):
+        for role in roles_of_kind(user, *IN_BATCHES):
             if role.organisation is not None:
                 self.bodies[f"organisation:{role.organisation.pk}"] = role.organisation
             elif role.station is not None:

@@ -12,11 +12,17 @@ from timebank.models.stars import StarGrant
 from timebank.rules.books import keeps_books_of
 
 PRINTS = (Role.Kind.COORDINATOR, Role.Kind.COMMUNITY_WORKER, Role.Kind.OFFICER)
+IN_BATCHES = (Role.Kind.COORDINATOR, Role.Kind.MANAGER)
 
 
 def prints_for_others(user: User) -> bool:
     """Whoever stands at a desk where people without a phone come."""
     return bool(roles_of_kind(user, *PRINTS))
+
+
+def issues_in_batches(user: User) -> bool:
+    """Whoever answers for a station or an organisation: a class or a team at once."""
+    return bool(roles_of_kind(user, *IN_BATCHES))
 
 
 def may_issue_to(user: User, volunteer: User, *, looked_after: bool) -> bool:

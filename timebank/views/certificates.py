@@ -38,7 +38,11 @@ def person_list(request: SignedInRequest) -> HttpResponse:
     words = request.GET.get("q", "").strip()
     people = people_looked_after_by(request.user)
     found = people_named(people, words).order_by("pk")[:FOUND] if len(words) >= 2 else []
-    context = {"people": list(found), "words": words}
+    context = {
+        "people": list(found),
+        "words": words,
+        "in_batches": rules.issues_in_batches(request.user),
+    }
     return render(request, "timebank/certificates/people.html", context)
 
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.home import Panel, Waiting
 from accounts.models import Role, User
+from timebank.rules.recognition import IN_BATCHES
 from timebank.selectors.banks import bank_serving
 from timebank.selectors.certificates import confirmed_total
 from timebank.selectors.dossier import entries_to_check
@@ -16,7 +17,6 @@ type Words = str | Promise
 type Link = tuple[Words, Words, str, str]
 
 PRINTS = {Role.Kind.COORDINATOR, Role.Kind.COMMUNITY_WORKER, Role.Kind.OFFICER}
-IN_BATCHES = {Role.Kind.COORDINATOR, Role.Kind.MANAGER}
 ENTERS = {*PRINTS, Role.Kind.MANAGER}
 CHECKS = {*PRINTS, Role.Kind.VOLUNTEER}
 BRINGS_HISTORY = {Role.Kind.COORDINATOR, Role.Kind.OFFICER, Role.Kind.ADMINISTRATOR}
