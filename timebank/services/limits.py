@@ -113,7 +113,8 @@ def apply_limit_policy(book: Book, *, kind: AccountKind, acting_user: User) -> i
     """
     changed = 0
     while True:
-        (some,) = call_ledger("apply_policy", book.pk, str(kind), AT_A_TIME, acting_user.pk)
+        row = call_ledger("apply_policy", book.pk, str(kind), AT_A_TIME, acting_user.pk)
+        some: int = row[0]
         changed += some
         if some < AT_A_TIME:
             return changed

@@ -1,6 +1,7 @@
 """The database's own walls: what the web role may not do, and what nobody may."""
 
 import pytest
+from django.conf import settings
 from django.db import DatabaseError, ProgrammingError, connections, transaction
 
 from tests.factories.timebank_ledger import give, make_account, make_book, make_user
@@ -9,10 +10,18 @@ from timebank.selectors.statements import balance_of
 
 TABLES = [
     "book", "account", "transfer", "entry", "hold", "hold_resolution", "idempotency_key",
-    "account_change",
+    "account_change", "limit_policy", "block", "head", "epoch", "erasure",
 ]  # fmt: skip
-WRITTEN_ONCE = [table for table in TABLES if table != "account"]
-A_COLUMN = {"hold_resolution": "hold_id", "idempotency_key": "key"}
+VERBS = {
+    "open_book", "open_account", "set_policy", "apply_policy", "set_limits", "set_state", "close",
+    "post", "post_batch", "post_openings", "credit", "reverse", "place_hold", "settle", "release",
+    "expire_holds", "seal", "erase_reason", "differences", "seal_differences", "gather_statistics",
+}  # fmt: skip
+WRITTEN_ONCE = [table for table in TABLES if table not in ("account", "head")]
+A_COLUMN = {
+    "hold_resolution": "hold_id", "idempotency_key": "key", "block": "book_id", "head": "book_id",
+    "epoch": "number", "erasure": "book_id",
+}  # fmt: skip
 INTERNAL = [
     "ledger.move_uncounted(1, 1, '{}', '{}', true, true)",
     "ledger.claim_key(1, 'k', 'post', ''::bytea, 1)",
@@ -36,6 +45,49 @@ def statements_against(table):
         "delete": f"DELETE FROM ledger.{table}",
         "truncate": f"TRUNCATE ledger.{table} CASCADE",
     }
+
+
+GRANTED = """
+    SELECT 'table ' || c.relname FROM pg_class AS c
+     WHERE c.relnamespace = 'ledger'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
+       AND (has_table_privilege(%(web)s, c.oid, 'INSERT, UPDATE, DELETE, TRUNCATE, TRIGGER')
+            OR has_any_column_privilege(%(web)s, c.oid, 'INSERT, UPDATE'))
+    UNION ALL
+    SELECT 'sequence ' || c.relname FROM pg_class AS c
+     WHERE c.relnamespace = 'ledger'::regnamespace
+       AND CASE c.relkind WHEN 'S' THEN has_sequence_privilege(%(web)s, c.oid, 'USAGE, UPDATE') END
+    UNION ALL
+    SELECT 'function ' || p.proname FROM pg_proc AS p
+     WHERE p.pronamespace = 'ledger'::regnamespace
+       AND has_function_privilege(%(web)s, p.oid, 'EXECUTE')
+    UNION ALL
+    SELECT 'function elsewhere ' || p.proname FROM pg_proc AS p
+     WHERE p.prosecdef AND p.pronamespace <> 'ledger'::regnamespace
+       AND p.proowner IN ('ledger'::regrole, (SELECT relowner FROM pg_class
+                                              WHERE oid = 'ledger.entry'::regclass))
+    UNION ALL
+    SELECT 'schema' WHERE has_schema_privilege(%(web)s, 'ledger', 'CREATE')
+    UNION ALL
+    SELECT 'role ' || r.rolname FROM pg_roles AS r
+     WHERE r.rolname <> %(web)s AND pg_has_role(%(web)s, r.oid, 'MEMBER')
+"""
+
+
+@pytest.mark.django_db
+def test_web_role_may_call_the_verbs_and_nothing_else():
+    """Whatever tables and functions the ledger has, and whoever was granted what on the way."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute(
+            "SELECT current_user, relname FROM pg_class"
+            " WHERE relnamespace = 'ledger'::regnamespace AND relkind = 'r'"
+        )
+        rows = cursor.fetchall()
+        cursor.execute(GRANTED, {"web": rows[0][0]})
+        granted = {name for (name,) in cursor.fetchall()}
+
+    assert {role for role, _table in rows} == {settings.WEB_DATABASE_ROLE}
+    assert {table for _role, table in rows} == set(TABLES)
+    assert granted == {f"function {verb}" for verb in VERBS}
 
 
 @pytest.mark.django_db
