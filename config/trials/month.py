@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import partial
 from random import Random
 from resource import RUSAGE_SELF, getrusage
 from typing import Any
@@ -309,14 +310,9 @@ def _ask(city: City, month: Month, rounds: int, chance: Random) -> None:
     for _round in range(rounds):
         account = chance.choice(list(city.accounts.values()))
         town, group = chance.choice([None, *towns]), chance.choice(["", *groups])
-        _note(month, "statement", lambda account=account: _statement(account))
-        _note(
-            month,
-            "board",
-            lambda town=town, group=group: honour_board(
-                place=town, period="month", group=group, today=today
-            ),
-        )
+        _note(month, "statement", partial(_statement, account))
+        board = partial(honour_board, place=town, period="month", group=group, today=today)
+        _note(month, "board", board)
 
 
 def _statement(account: LedgerAccount) -> Any:

@@ -32,7 +32,7 @@ def brings_history(user: User) -> bool:
 
 def done_so_far(history: HistoryImport) -> int:
     """How many rows a step has done: kept with the file, or said by a step that is one whole."""
-    said = cache.get(f"history:{history.pk}:{history.state}", 0)
+    said: int = cache.get(f"history:{history.pk}:{history.state}", 0)
     return min(history.total, max(history.done, said))
 
 

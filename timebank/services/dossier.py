@@ -4,6 +4,7 @@ be the volunteer."""
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
@@ -107,7 +108,9 @@ def decide_entry(
     DOSSIER.require(entry, verb, acting_user=acting_user)
     if verb == "refuse" and not reason:
         raise ReasonMissing()
-    fields = {} if verb == "withdraw" else {"decided_by": acting_user, "decided_at": database_now()}
+    fields: dict[str, Any] = {}
+    if verb != "withdraw":
+        fields = {"decided_by": acting_user, "decided_at": database_now()}
     DossierEntry.objects.filter(pk=entry.pk).update(reason=reason)
     DOSSIER.move(entry, verb, acting_user=acting_user, reason=reason, **fields)
     if verb == "refuse":

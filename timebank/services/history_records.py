@@ -43,7 +43,9 @@ def write_records(
 
 def _record(history: HistoryImport, row: HistoryRow) -> ServiceRecord:
     assert row.service_type is not None, "a row that was looked at has its kind"
+    assert row.volunteer_id is not None, "a clean row names its volunteer"
     assert row.started_at is not None, "a clean row says when"
+    assert row.ended_at is not None, "a clean row says until when"
     column = history.heads["columns"].get("for_whom")
     for_whom = row.cells[column][:40] if column is not None and column < len(row.cells) else ""
     return ServiceRecord(

@@ -84,9 +84,9 @@ def draw_boards() -> int:
     return drawn
 
 
-def _cap() -> tuple[str, dict[str, object]]:
+def _cap() -> tuple[str, dict[str, int | date]]:
     """The cap of the day a service was given, as SQL, and its values: latest terms first."""
-    values: dict[str, object] = {"cap_first": HONOUR_TERMS[0].cap_minutes_a_day}
+    values: dict[str, int | date] = {"cap_first": HONOUR_TERMS[0].cap_minutes_a_day}
     whens = []
     for number, terms in enumerate(reversed(HONOUR_TERMS)):
         values |= {f"since_{number}": terms.since, f"cap_{number}": terms.cap_minutes_a_day}
