@@ -14,6 +14,7 @@ import json
 import random
 import time
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
 
 import psycopg
@@ -81,8 +82,7 @@ class PreparedCursor(psycopg.Cursor[Any]):
 
 def call_ledger(function: str, *arguments: Argument) -> Row:
     """Call one function of the ledger and return its row; refusals come back as such."""
-    places = ", ".join(["%s"] * len(arguments))
-    statement = f"SELECT * FROM ledger.{function}({places})"  # noqa: S608 - the name is ours
+    statement = _statement(function, len(arguments))
     bound = [_bound(argument) for argument in arguments]
     if connection.in_atomic_block:
         with transaction.atomic():
@@ -114,8 +114,19 @@ def in_one_go[T](work: Callable[[], T]) -> T:
 
 def read_row[M: models.Model](model: type[M], row: Row) -> M:
     """The model that a row of its table, as the ledger's functions return it, stands for."""
-    names = [field.attname for field in model._meta.concrete_fields]
+    names = _names_of(model)
     return model.from_db("default", names, row[: len(names)])
+
+
+@cache
+def _names_of(model: type[models.Model]) -> list[str]:
+    return [field.attname for field in model._meta.concrete_fields]
+
+
+@cache
+def _statement(function: str, count: int) -> str:
+    places = ", ".join(["%s"] * count)
+    return f"SELECT * FROM ledger.{function}({places})"  # noqa: S608 - the name is ours
 
 
 def _repeat[T](work: Callable[[], T]) -> T:
@@ -173,9 +184,10 @@ def _cursor() -> Any:
 
 def _bound(argument: Argument) -> Argument:
     """Numbers always as bigint: of one kind, a statement is prepared once and not once per size."""
-    if isinstance(argument, int) and not isinstance(argument, bool):
+    kind = type(argument)
+    if kind is int:
         return Int8(argument)
-    if isinstance(argument, list):
+    if kind is list:
         return [_bound(one) for one in argument]
     return argument
 

@@ -1123,11 +1123,14 @@ DECLARE
 BEGIN
     SELECT p.place, p.accounts, p.amounts INTO v_bad
       FROM ledger.postings_in(p_postings) AS p
-     WHERE cardinality(p.accounts) IS DISTINCT FROM cardinality(p.amounts)
-        OR cardinality(p.amounts) < 2 OR 0 = ANY (p.amounts)
-        OR (SELECT sum(amount) FROM unnest(p.amounts) AS amount) <> 0
-        OR (SELECT count(DISTINCT account) FROM unnest(p.accounts) AS account)
-           <> cardinality(p.accounts)
+     WHERE CASE WHEN cardinality(p.accounts) = 2 AND cardinality(p.amounts) = 2
+                THEN (p.accounts[1] <> p.accounts[2] AND p.amounts[1] = -p.amounts[2]
+                      AND p.amounts[1] <> 0) IS NOT TRUE
+                ELSE cardinality(p.accounts) IS DISTINCT FROM cardinality(p.amounts)
+                     OR cardinality(p.amounts) < 2 OR 0 = ANY (p.amounts)
+                     OR (SELECT sum(amount) FROM unnest(p.amounts) AS amount) <> 0
+                     OR (SELECT count(DISTINCT account) FROM unnest(p.accounts) AS account)
+                        <> cardinality(p.accounts) END
      ORDER BY p.place LIMIT 1;
     IF FOUND THEN
         PERFORM ledger.require_legs(v_bad.accounts, v_bad.amounts, v_bad.place - 1);
