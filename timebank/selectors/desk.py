@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet, prefetch_related_objects
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -16,6 +16,8 @@ from accounts.models import Attachment, Station, User
 from accounts.rules import regions_of, stations_of
 from accounts.templatetags.kit import clock, hours
 from timebank.models.records import READERS_OF_A_REGION, ServiceRecord
+from timebank.rules import records as record_rules
+from timebank.selectors.screening import reasons_of
 
 type Words = str | Promise
 
@@ -39,6 +41,8 @@ class Case:
     record: ServiceRecord
     photos: list[Attachment]
     hints: list[Hint] = field(default_factory=list)
+    held_for: list[str] = field(default_factory=list)
+    """Why somebody looks at it before it can be confirmed; empty where nobody has to."""
 
 
 @dataclass(frozen=True)
@@ -130,15 +134,19 @@ def narrowed(
 
 
 def cases_of(records: Iterable[ServiceRecord]) -> list[Case]:
-    """The records with their photos and hints: three questions, however many records."""
+    """The records with their photos, hints and what holds them: three questions, however many
+    records, and one more where some are held."""
     records = list(records)
     neighbours = _neighbours_of(records)
     uses = _uses_of_photos(records)
+    held = {record.pk: record.screening for record in records if record_rules.is_held(record)}
+    prefetch_related_objects(list(held.values()), "flags")
     return [
         Case(
             record,
             list(record.photos.all()),
             [*hints_of(record, neighbours.get(record.pk, [])), *_used_before(record, uses)],
+            reasons_of(held[record.pk]) if record.pk in held else [],
         )
         for record in records
     ]
