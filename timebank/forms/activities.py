@@ -237,6 +237,19 @@ def initial_of(activity: Activity) -> dict[str, Any]:
     return values | {"owner": f"{activity.owner}:{owner}"}
 
 
+def keep_leaders(form: ActivityForm, activity: Activity) -> None:
+    """Whoever edits, who leads stays until another is chosen, also where the editor could not
+    have named them."""
+    led_by: Any = form.fields["led_by"]
+    if activity.led_by_id == form.user.pk:
+        form.initial["led_by"] = None  # oneself is the empty choice
+    else:
+        led_by.queryset |= User.objects.filter(pk=activity.led_by_id)
+    if activity.lead_worker_id is not None:
+        lead_worker: Any = form.fields["lead_worker"]
+        lead_worker.queryset |= User.objects.filter(pk=activity.lead_worker_id)
+
+
 def _leaders(user: User) -> Any:
     """Who may be named as leader: oneself and whoever organises for the same owners."""
     roles = user.roles.active()

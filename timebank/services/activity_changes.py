@@ -6,8 +6,8 @@ Drafting and publishing stand in `services.activities`, another time or place of
 `services.shifts`.
 """
 
-from collections.abc import Sequence
-from dataclasses import fields
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, replace
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -159,23 +159,44 @@ def _stops_of(activity: Activity) -> list[tuple[str, int, int, int]]:
 
 def _change_positions(activity: Activity, wanted: Sequence[PositionDetails]) -> list[Altered]:
     known = {position.pk: position for position in activity.positions.all()}
+    wanted = [_recognised(details, known, wanted) for details in wanted]
     kept = {details.pk for details in wanted if details.pk in known}
+    for pk, position in known.items():
+        if pk not in kept:
+            _leave_out(position, {details.title for details in wanted})
+    for pk in kept:  # names may change hands: none is in the way of another
+        activity.positions.filter(pk=pk).update(title=f"#{pk}")
     altered = []
     for details in wanted:
         if details.pk in kept:
             position = known[details.pk]
             if _change(position, details) and position.is_open:
                 altered.append(Altered(_("岗位"), _position_words(position)))
-    for pk, position in known.items():
-        if pk in kept:
-            continue
-        if position.signups.exists():
-            position.is_open = False
-            position.save(update_fields=["is_open"])
-        else:
-            position.delete()
     keep_positions(activity, [details for details in wanted if details.pk not in kept])
     return altered
+
+
+def _leave_out(position: Position, titles: set[str]) -> None:
+    """Close what somebody has chosen before, under a name that is free; take the rest away."""
+    if not position.signups.exists():
+        position.delete()
+        return
+    if position.title in titles:
+        position.title = f"{position.title[:20]} #{position.pk}"[:30]
+    position.is_open = False
+    position.save(update_fields=["is_open", "title"])
+
+
+def _recognised(
+    details: PositionDetails, known: Mapping[int, Position], wanted: Sequence[PositionDetails]
+) -> PositionDetails:
+    """A new one that has the name of one left out is that one, back again."""
+    named = {one.pk for one in wanted}
+    for position in known.values():
+        is_back = position.title == details.title and position.pk not in named
+        if details.pk not in known and is_back:
+            return replace(details, pk=position.pk)
+    return details
 
 
 def _change(position: Position, details: PositionDetails) -> bool:

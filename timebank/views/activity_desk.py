@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.errors import NotAllowed
 from accounts.requests import SignedInRequest, row_number
-from timebank.forms.activities import ActivityForm, initial_of
+from timebank.forms.activities import ActivityForm, initial_of, keep_leaders
 from timebank.forms.activity_parts import (
     PositionFormSet,
     StopFormSet,
@@ -162,6 +162,7 @@ def activity_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     choices: Any = form.fields["owner"]
     choices.choices = [(initial["owner"], activity.owner_name)]
     form.fields["owner"].disabled = True
+    keep_leaders(form, activity)
     positions = PositionFormSet(request.POST or None, prefix="positions", initial=known_positions)
     stops = StopFormSet(request.POST or None, prefix="stops", initial=known_stops)
     for rows in (positions, stops):

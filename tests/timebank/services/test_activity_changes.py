@@ -139,6 +139,15 @@ def test_positions_are_changed_closed_and_added(cast, home):
 
     stands = {one.title: (one.seats, one.is_open) for one in shift.activity.positions.all()}
     assert stands == {"理发": (3, True), "登记": (2, False), "量血压": (1, True)}
+    change(  # two swap names, and one left out comes back under its own
+        PositionDetails(pk=barber.pk, title="量血压", duties="自带推子", seats=3),
+        PositionDetails(pk=shift.activity.positions.get(title="量血压").pk, title="理发", seats=1),
+        PositionDetails(title="登记", seats=4),
+    )
+    clerk.refresh_from_db()
+    assert (clerk.seats, clerk.is_open) == (4, True)
+    assert shift.activity.positions.count() == 3
+    change(PositionDetails(pk=barber.pk, title="理发", duties="自带推子", seats=3))
     sat.refresh_from_db()
     assert (sat.state, sat.position) == (State.SEATED, clerk), "chosen before, kept"
     assert "自带推子" in Message.objects.filter(kind="activity_edit").first().body

@@ -233,9 +233,9 @@ def sent_back(*parts) -> dict[str, str]:
         for form in [part, *getattr(part, "forms", ())]:
             bound = form.management_form if hasattr(form, "management_form") else form
             for field in bound:
-                value = field.value()
-                if value not in (None, False):
-                    told[field.html_name] = str(getattr(value, "pk", value))
+                value = field.field.prepare_value(field.value())
+                if value is not None and value is not False:
+                    told[field.html_name] = str(value)
     return told
 
 
@@ -254,7 +254,7 @@ def test_positions_and_stops_are_changed_on_the_page_once_published(as_chen, cas
     url = reverse("timebank:activity-edit", args=[shift.activity.pk])
     page = as_chen.get(url)
     forms = (page.context[name] for name in ("form", "positions", "stops"))
-    told = sent_back(*forms) | {"region": station.region.code, "risks": "台阶多"}
+    told = sent_back(*forms) | {"risks": "台阶多"}
 
     twin = as_chen.post(url, told | {"positions-1-title": "理发", "positions-1-seats": "1"})
     few = as_chen.post(url, told | {"positions-0-seats": ""})
@@ -276,6 +276,22 @@ def test_positions_and_stops_are_changed_on_the_page_once_published(as_chen, cas
     detail = as_chen.get(activity.get_absolute_url()).content.decode()
     assert "登记" in detail
     assert "自带工具" not in detail, "a closed position invites nobody"
+
+
+def test_who_leads_stays_whoever_edits(client, cast, station):
+    activity = make_draft(station, led_by=cast.chen, lead_worker=cast.dai)
+    url = reverse("timebank:activity-edit", args=[activity.pk])
+    for editor in (cast.dai, cast.chen):
+        client.force_login(editor)
+        page = client.get(url)
+        told = sent_back(*(page.context[name] for name in ("form", "positions", "stops")))
+
+        done = client.post(url, told | {"title": f"改过的活动{editor.pk}"})
+
+        assert done.status_code == 302, done.context["form"].errors
+        activity.refresh_from_db()
+        assert activity.title == f"改过的活动{editor.pk}"
+        assert (activity.led_by, activity.lead_worker) == (cast.chen, cast.dai)
 
 
 def test_papers_are_recorded_by_who_saw_them(as_chen, cast):
