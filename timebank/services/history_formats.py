@@ -17,10 +17,10 @@ from timebank.models.history import HistoryImport
 
 Origin = HistoryImport.Origin
 HEAD_WITHIN = 6
-DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
+DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")  # not shown: files say it so
 CLOCK = re.compile(r"(\d{1,2})[:：](\d{2})(?::\d{2})?\s*$")
-SPAN = re.compile(r"^(?:(\d+(?:\.\d+)?)(?:小时|时|h)?)?(?:(\d+)(?:分钟|分))?$")
-ONLY_MINUTES = re.compile(r"^(\d+)(?:分钟|分)$")
+SPAN = re.compile(r"^(?:(\d+(?:\.\d+)?)(?:小时|时|h)?)?(?:(\d+)(?:分钟|分))?$")  # not shown
+ONLY_MINUTES = re.compile(r"^(\d+)(?:分钟|分)$")  # not shown: likewise
 
 COMMON = {
     "name": ("姓名", "志愿者姓名", "真实姓名"),  # not shown: what other systems' files say
@@ -33,8 +33,7 @@ COMMON = {
     "day": ("服务日期", "活动日期", "日期"),  # not shown: likewise
     "start": ("签到时间", "开始时间", "服务开始时间"),  # not shown: likewise
     "end": ("签退时间", "结束时间", "服务结束时间"),  # not shown: likewise
-    # not shown: likewise
-    "hours": ("服务时长(小时)", "服务时长（小时）", "服务时长", "时长", "小时"),
+    "hours": ("服务时长(小时)", "服务时长（小时）", "服务时长", "时长"),  # not shown: likewise
     "reference": ("记录编号", "编号", "流水号"),  # not shown: likewise
 }
 

@@ -12,6 +12,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 STANDARD = "GB/T 42081-2022"
+ART_5 = _("民政部令第67号第五条")
+ART_7 = _("民政部令第67号第七条")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +22,7 @@ class Element:
 
     key: str
     name: str | Promise
-    basis: str
+    basis: str | Promise
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +42,18 @@ MAPPINGS = (
             Element("record_number", _("服务记录编号"), ""),
             Element("operation", _("操作"), ""),
             Element("volunteer_number", _("志愿者编号"), "MZ/T 061-2015"),
-            Element("volunteer_name", _("姓名"), "令67 art. 5"),
-            Element("volunteer_gender", _("性别"), "令67 art. 5"),
-            Element("volunteer_region", _("居住区域"), "令67 art. 5"),
-            Element("activity_name", _("活动名称"), "令67 art. 7"),
-            Element("service_group", _("服务类别"), "令67 art. 5"),
-            Element("service_content", _("服务内容"), "令67 art. 7"),
-            Element("service_place", _("服务地点"), "令67 art. 7"),
-            Element("started_at", _("开始时间"), "令67 art. 7"),
-            Element("ended_at", _("结束时间"), "令67 art. 7"),
-            Element("service_hours", _("服务时间（小时）"), "令67 art. 7"),
-            Element("organiser", _("活动组织单位"), "令67 art. 7"),
-            Element("led_by", _("活动负责人"), "令67 art. 7"),
+            Element("volunteer_name", _("姓名"), ART_5),
+            Element("volunteer_gender", _("性别"), ART_5),
+            Element("volunteer_region", _("居住区域"), ART_5),
+            Element("activity_name", _("活动名称"), ART_7),
+            Element("service_group", _("服务类别"), ART_5),
+            Element("service_content", _("服务内容"), ART_7),
+            Element("service_place", _("服务地点"), ART_7),
+            Element("started_at", _("开始时间"), ART_7),
+            Element("ended_at", _("结束时间"), ART_7),
+            Element("service_hours", _("服务时间（小时）"), ART_7),
+            Element("organiser", _("活动组织单位"), ART_7),
+            Element("led_by", _("活动负责人"), ART_7),
             Element("provenance", _("记录来源"), ""),
         ),
     ),
