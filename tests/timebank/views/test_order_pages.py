@@ -94,6 +94,7 @@ def test_a_record_says_why_there_is_no_button_and_who_confirms(cast: Cast) -> No
     station = cast.stations["nanguanxiang"]
     for_anan = submit_record(cast.anan, make_service(station), acting_user=cast.chen)
     own = submit_record(cast.chen, make_service(station), acting_user=cast.chen)
+    ServiceRecord.objects.update(recorded_at=an_hour_ago())
 
     page = as_user(cast.chen).get(for_anan.get_absolute_url()).text
     own_page = as_user(cast.chen).get(own.get_absolute_url()).text
