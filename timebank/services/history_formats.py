@@ -19,7 +19,7 @@ Origin = HistoryImport.Origin
 HEAD_WITHIN = 6
 DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")  # not shown: files say it so
 CLOCK = re.compile(r"(\d{1,2})[:：](\d{2})(?::\d{2})?\s*$")
-SPAN = re.compile(r"^(?:(\d+(?:\.\d+)?)(?:小时|时|h)?)?(?:(\d+)(?:分钟|分))?$")  # not shown
+SPAN = re.compile(r"^(?:(\d+(?:\.\d+)?)(?:小时|时|h)?)?(?:(\d+)(?:分钟|分))?$")  # not shown: so too
 ONLY_MINUTES = re.compile(r"^(\d+)(?:分钟|分)$")  # not shown: likewise
 
 COMMON = {
