@@ -11,7 +11,7 @@ from accounts.models import User
 from accounts.templatetags.kit import moment
 from config.demo.cast import Cast
 from tests.factories.timebank import make_bank, make_service
-from tests.factories.timebank_orders import make_listing, make_order_in
+from tests.factories.timebank_orders import an_hour_ago, make_listing, make_order_in
 from timebank.models import ServiceOrder, ServiceRecord
 from timebank.services.order_endings import dispute_order
 from timebank.services.records import submit_record
