@@ -10,12 +10,15 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 
 from accounts.errors import Kind, Refusal
 from accounts.rules import active_roles
+from timebank.services.certainty import doubts, is_certain
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
+SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
 STATUS = {
     Kind.NOT_ALLOWED: HTTPStatus.FORBIDDEN,
     Kind.CONFLICT: HTTPStatus.CONFLICT,
@@ -57,6 +60,35 @@ class RefusalMiddleware:
                 "status": int(status),
                 "back_url": way_back(request),
             },
+            status=status,
+        )
+
+
+class CertaintyMiddleware:
+    """Do not say that something is done while its commit may yet be lost with this machine.
+
+    Services that post repeat themselves; what else a request wrote is looked at here, once it is
+    answered.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method in SAFE:
+            return self.get_response(request)
+        before = doubts()
+        answer = self.get_response(request)
+        if is_certain(before):
+            return answer
+        sentence = _("办理结果暂时不能确认。请过一分钟刷新页面，看看是否已经办好，先不要重复提交。")
+        status = HTTPStatus.SERVICE_UNAVAILABLE
+        if request.path.startswith("/api/") or not request.accepts("text/html"):
+            return JsonResponse({"code": "outcome_unknown", "message": sentence}, status=status)
+        return render(
+            request,
+            "errors/refusal.html",
+            {"sentence": sentence, "status": int(status), "back_url": way_back(request)},
             status=status,
         )
 

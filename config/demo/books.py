@@ -5,11 +5,12 @@ trail is the one the product itself writes. People who meet trouble here are inv
 """
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 from uuid import UUID
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from accounts.models import Attachment, Person, Role, User
 from accounts.services.attachments import store_pdf
@@ -24,21 +25,26 @@ from timebank.models import (
     Transfer,
     TransferKind,
 )
+from timebank.models.ledger_limits import LimitPolicy
 from timebank.services.adjustments import (
     approve_correction,
     propose_adjustment,
     propose_reversal,
     refuse_correction,
 )
-from timebank.services.banks import account_of, issuance_of, organisation_account_of
+from timebank.services.banks import account_of, issuance_of, organisation_account_of, pool_of
 from timebank.services.ledger import post_transfer
+from timebank.services.limits import apply_limit_policy, set_limit_policy
 from timebank.services.opening_tables import try_openings
 from timebank.services.openings import approve_openings, propose_openings
+from timebank.services.rewards import reward_service
 from timebank.services.standing import freeze, suspend
 
 SEED = 20261121
 ORIGIN = "原积分台账"
 FIRST_NEWCOMER = 700_000
+CEILING = 1_500 * 60
+ALMOST_FULL = CEILING - 60
 NEWCOMERS = (
     "沈桂英", "陆文清", "徐根宝", "金美芳", "吴阿毛", "钱小英", "朱建国",
     "张秋月", "王水林", "李巧珍", "周志明",
@@ -51,7 +57,8 @@ def load_books(cast: Cast, settled: Settled, *, today: date) -> None:
     evidence = _evidence(cast.fan, today)
     movers = _with_entries(settled, chance)
     _corrections(cast, settled.bank, movers, evidence, chance)
-    _openings(cast, settled, today=today)
+    full = _openings(cast, settled, today=today)
+    _ceiling(cast, settled, full)
     freeze(movers[5], reason="手机号疑似被他人使用，核实期间先冻结", acting_user=cast.fan)
     suspend(movers[6], reason="本人搬到外地，请求停用", acting_user=cast.guo)
     _organisation(cast, settled.bank)
@@ -110,16 +117,15 @@ def _corrections(
     reverse(movers[4], "记到了同名的另一个人")
 
 
-def _openings(cast: Cast, settled: Settled, *, today: date) -> None:
-    """A batch that stands in the book, and one that waits for its second person."""
+def _openings(cast: Cast, settled: Settled, *, today: date) -> User:
+    """A batch that stands in the book, and one that waits for its second person; who brought most."""
     newcomers = _newcomers(settled)
     for number, people in enumerate((newcomers[:7], newcomers[7:]), start=1):
         table = [["姓名", "手机号", "分钟", "原编号", "备注"]]
         for place, person in enumerate(people, start=1):
             phone = (person.phone or "").removeprefix("+86")
-            table.append(
-                [person.display_name, phone, str(60 * place), f"JF{number}{place:03d}", ""]
-            )
+            minutes = 60 * place if place > 1 else ALMOST_FULL
+            table.append([person.display_name, phone, str(minutes), f"JF{number}{place:03d}", ""])
         trial = try_openings(settled.bank, table, origin=ORIGIN)
         opening = propose_openings(
             settled.bank,
@@ -134,6 +140,32 @@ def _openings(cast: Cast, settled: Settled, *, today: date) -> None:
         )
         if number == 1:
             approve_openings(opening, reason="抽查 3 人无误", acting_user=cast.guo)
+    return newcomers[0]
+
+
+def _ceiling(cast: Cast, settled: Settled, full: User) -> None:
+    """南京's figure: 1,500 hours a person, the rest to the pool. One has just gone past it."""
+    set_limit_policy(
+        settled.bank.book,
+        kind=AccountKind.PERSON,
+        floor=0,
+        ceiling=CEILING,
+        when_full=LimitPolicy.WhenFull.POOL,
+        since=timezone.make_aware(datetime(2024, 1, 1)),
+        version="ceiling:2024-01-01",
+        reason="海宁时间银行试行办法（示例）",
+        acting_user=cast.fan,
+    )
+    apply_limit_policy(settled.bank.book, kind=AccountKind.PERSON, acting_user=cast.fan)
+    reward_service(
+        full,
+        minutes=150,
+        source="demo.full:1",
+        reason="陪伴独居老人就医",
+        bank=settled.bank,
+        pool=pool_of(cast.stations["nanguanxiang"]),
+        acting_user=cast.chen,
+    )
 
 
 def _organisation(cast: Cast, bank: TimeBank) -> None:

@@ -7,11 +7,13 @@ until a later commit has reached the standby: what was written before it is ther
 """
 
 import threading
+from contextlib import suppress
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection
 
 STANDBY_NOT_REACHED = "01000"
+TRIES = 3
 ASK = "SELECT pg_catalog.pg_logical_emit_message(true, 'qicai', '')"
 
 _heard = threading.local()
@@ -29,10 +31,13 @@ def doubts() -> int:
 def listen_for_doubts() -> None:
     """Hear what this thread's connection is warned of; asked again, nothing changes."""
     connection.ensure_connection()
-    raw: Any = connection.connection
-    if not getattr(raw, "is_listened_to", False):
-        raw.is_listened_to = True
-        raw.add_notice_handler(_hear)
+    _listen(connection.connection)
+
+
+def listen_to_new(connection: Any, **_signal: Any) -> None:
+    """Hear what a connection is warned of from its beginning (`connection_created`)."""
+    if connection.alias == DEFAULT_DB_ALIAS:
+        _listen(connection.connection)
 
 
 def reach_standby() -> None:
@@ -46,6 +51,27 @@ def reach_standby() -> None:
         cursor.execute(ASK)
     if doubts() > before:
         raise CommitInDoubt
+
+
+def is_certain(before: int) -> bool:
+    """Whether all that this thread committed since it had heard `before` doubts will last.
+
+    Where something is in doubt, the standby is waited for; an operator who keeps cutting that
+    short gets no for an answer.
+    """
+    for _try in range(TRIES):
+        if doubts() == before:
+            return True
+        before = doubts()
+        with suppress(CommitInDoubt):
+            reach_standby()
+    return doubts() == before
+
+
+def _listen(raw: Any) -> None:
+    if not getattr(raw, "is_listened_to", False):
+        raw.is_listened_to = True
+        raw.add_notice_handler(_hear)
 
 
 def _hear(notice: Any) -> None:

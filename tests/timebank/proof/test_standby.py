@@ -12,9 +12,13 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
+from django.http import HttpResponse
+from django.test import RequestFactory
 
+from accounts.models import Message
 from config import env
 from config.embedded.postgres import Cluster
+from config.middleware import CertaintyMiddleware
 from tests.factories.timebank import make_bank
 from tests.factories.timebank_clearing import make_agreement, make_neighbour
 from tests.factories.timebank_ledger import make_account, make_book, make_issuance, make_user
@@ -121,3 +125,31 @@ def test_service_that_changes_a_state_and_posts_is_asked_again_whole(cast):
     assert (crossing.minutes, balance_of(account).posted) == (60, 30)
     assert Transfer.objects.filter(book_id=bank.book_id, kind="outward").count() == 1
     assert differences_in(bank.book) == []
+
+
+def test_page_does_not_say_done_before_the_standby_has_it(cast):
+    """Whatever it was that committed: here it is only what somebody wrote down."""
+
+    def write_and_answer(request):
+        Message.objects.create(
+            to_user=cast.anan, kind="news", title="明天有活动", body="", key="proof:standby"
+        )
+        return HttpResponse("办好了")
+
+    def ask():
+        request = RequestFactory().post("/somewhere/")
+        request.user = cast.anan
+        return CertaintyMiddleware(write_and_answer)(request)
+
+    with (
+        ThreadPoolExecutor(1) as threads,
+        waiting_for_a_standby_that_is_not_there() as superuser,
+    ):
+        asked = in_a_thread(threads, ask)
+        for _try in range(4):  # of the writing, and of each question after it
+            cancel_the_wait(superuser, asked)
+        told, _heard = asked.result(30)
+
+    assert told.status_code == 503
+    assert "暂时不能确认" in told.content.decode()
+    assert Message.objects.filter(key="proof:standby").count() == 1
