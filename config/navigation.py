@@ -56,6 +56,9 @@ ROUND_DESK = Entry(_("创投工作台"), "ventures:desk-list", "kanban")
 MY_PROPOSALS = Entry(_("我们的申报"), "ventures:proposal-list", "file-earmark-text")
 MY_REVIEWS = Entry(_("我的评审"), "ventures:review-queue", "clipboard-check")
 NOTICES = Entry(_("公示公告"), "ventures:notice-list", "megaphone")
+NEEDS = Entry(_("民生需求清单"), "ventures:need-list", "inbox")
+NEED_DESK = Entry(_("需求办理"), "ventures:need-desk", "clipboard-check")
+VISITS = Entry(_("走访记录"), "ventures:visit-list", "journal-text")
 MENU = Entry(_("服务菜单"), "timebank:menu", "basket")
 MY_ORDERS = Entry(_("我的订单"), "timebank:order-list", "list-check")
 ACTIVITIES = Entry(_("活动"), "timebank:activity-list", "calendar-event")
@@ -71,9 +74,19 @@ ACCOUNTS = Entry(_("账户"), "timebank:account-list", "people")
 DISPUTES = Entry(_("争议裁定"), "timebank:dispute-list", "exclamation-circle")
 
 NAVIGATION: dict[str, list[Entry]] = {
-    Kind.VOLUNTEER: [HOME, ACTIVITIES, MY_TIME, BOARD, MENU, MY_ORDERS, MY_RECORDS, POOLS],
-    Kind.RECIPIENT: [HOME, MENU, MY_ORDERS, MY_TIME],
-    Kind.PROXY: [HOME, MENU, MY_ORDERS, MY_TIME],
+    Kind.VOLUNTEER: [
+        HOME,
+        ACTIVITIES,
+        MY_TIME,
+        BOARD,
+        MENU,
+        MY_ORDERS,
+        MY_RECORDS,
+        POOLS,
+        NEEDS,
+    ],
+    Kind.RECIPIENT: [HOME, MENU, MY_ORDERS, MY_TIME, NEEDS],
+    Kind.PROXY: [HOME, MENU, MY_ORDERS, MY_TIME, NEEDS],
     Kind.COORDINATOR: [
         HOME,
         ORDER_DESK,
@@ -82,21 +95,31 @@ NAVIGATION: dict[str, list[Entry]] = {
         STATION_MENU,
         STATION_RECORDS,
         POOLS,
+        NEEDS,
         PEOPLE,
         ACCOUNTS,
     ],
-    Kind.COMMUNITY_WORKER: [HOME, STATION_RECORDS, ACTIVITY_DESK, DISPUTES, PEOPLE],
-    Kind.LEAD_WORKER: [HOME, ACTIVITY_DESK, DISPUTES, STATION_RECORDS, MENU, POOLS],
-    Kind.MEMBER: [HOME, MY_PROPOSALS, ACTIVITY_DESK, ROUNDS, NOTICES, MY_ORGANISATIONS],
-    Kind.MANAGER: [HOME, MY_PROPOSALS, ACTIVITY_DESK, ROUNDS, NOTICES, MY_ORGANISATIONS],
-    Kind.OPERATOR: [HOME, ROUND_DESK, ROUNDS, NOTICES],
-    Kind.COACH: [HOME, ROUNDS, NOTICES],
-    Kind.REVIEWER: [HOME, MY_REVIEWS, ROUNDS, NOTICES],
-    Kind.OBSERVER: [HOME, ROUNDS, NOTICES],
+    Kind.COMMUNITY_WORKER: [
+        HOME,
+        NEED_DESK,
+        VISITS,
+        STATION_RECORDS,
+        ACTIVITY_DESK,
+        DISPUTES,
+        PEOPLE,
+    ],
+    Kind.LEAD_WORKER: [HOME, ACTIVITY_DESK, VISITS, DISPUTES, STATION_RECORDS, MENU, POOLS],
+    Kind.MEMBER: [HOME, MY_PROPOSALS, ACTIVITY_DESK, ROUNDS, NEEDS, NOTICES, MY_ORGANISATIONS],
+    Kind.MANAGER: [HOME, MY_PROPOSALS, ACTIVITY_DESK, ROUNDS, NEEDS, NOTICES, MY_ORGANISATIONS],
+    Kind.OPERATOR: [HOME, ROUND_DESK, ROUNDS, NEEDS, NOTICES],
+    Kind.COACH: [HOME, ROUNDS, NEEDS, NOTICES],
+    Kind.REVIEWER: [HOME, MY_REVIEWS, ROUNDS, NEEDS, NOTICES],
+    Kind.OBSERVER: [HOME, ROUNDS, NEEDS, NOTICES],
     Kind.FINANCE: [HOME, ROUND_DESK, NOTICES, BOOKS],
     Kind.OFFICER: [
         HOME,
         ROUND_DESK,
+        NEED_DESK,
         NOTICES,
         STATION_RECORDS,
         DISPUTES,
@@ -109,6 +132,7 @@ NAVIGATION: dict[str, list[Entry]] = {
     Kind.AUDITOR: [
         HOME,
         ROUND_DESK,
+        NEED_DESK,
         NOTICES,
         STATION_RECORDS,
         PEOPLE,

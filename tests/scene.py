@@ -58,6 +58,8 @@ from tests.factories.ventures_awards import (
     make_scored_round,
 )
 from tests.scene_books import books_of_the_scene
+from tests.scene_needs import forms as forms_of_needs
+from tests.scene_needs import needs_of_the_scene
 from tests.scene_recognition import recognition_of_the_scene
 from timebank.models import ServiceOrder
 from timebank.services.order_endings import confirm_order, dispute_order, uphold_order
@@ -102,6 +104,7 @@ def build_scene() -> Scene:
         books_of_the_scene,
         recognition_of_the_scene,
         scene_checks.checks_of_the_scene,
+        needs_of_the_scene,
     ):
         things |= dict(part(cast))
     return Scene(
@@ -112,6 +115,7 @@ def build_scene() -> Scene:
             scene_activities.forms(),
             scene_checks.forms(),
             scene_presence.forms(),
+            forms_of_needs(),
         ),
     )
 

@@ -1,7 +1,8 @@
 """What other apps may ask of the time bank. Nothing else is imported from outside.
 
-Hours: reward a service, read what a source has brought. Money: a fund per round, in fen, that
-awards can never exceed. Other apps see plain values and these functions, no models of ours.
+Hours: reward a service, read what a source has brought. Menus: suggest a service to the station of
+a place. Money: a fund per round, in fen, that awards can never exceed. Other apps see plain values
+and these functions, no models of ours.
 """
 
 from datetime import datetime
@@ -11,12 +12,14 @@ from timebank.errors.books import FundExceeded
 from timebank.selectors.figures import hours_by_source, volunteer_hours_total
 from timebank.selectors.funds import FundPosition
 from timebank.selectors.funds import fund_position as _fund_position
-from timebank.services import funds, rewards
+from timebank.services import funds, rewards, suggestions
 from timebank.services.banks import bank_at
+from timebank.services.suggestions import SuggestedListing, service_kinds, suggested_listings
 
 __all__ = [
     "FundExceeded",
     "FundPosition",
+    "SuggestedListing",
     "add_to_fund",
     "commit_fund",
     "fund_position",
@@ -24,6 +27,9 @@ __all__ = [
     "open_fund",
     "release_commitment",
     "reward_service",
+    "service_kinds",
+    "suggest_listing",
+    "suggested_listings",
     "volunteer_hours_total",
 ]
 
@@ -57,6 +63,19 @@ def reward_service(
         acting_user=acting_user,
     )
     return int(transfer.pk)
+
+
+def suggest_listing(
+    region: Region, *, service: str, title: str, description: str, acting_user: User
+) -> int:
+    """Leave a draft on the menu of the station nearest to the place; the listing's number.
+
+    The station decides whether to publish it. Refused: `no_station_near`, `no_such_service`.
+    """
+    listing = suggestions.suggest_listing(
+        region, service=service, title=title, description=description, acting_user=acting_user
+    )
+    return int(listing.pk)
 
 
 def open_fund(owner_key: str, label: str, amount_fen: int, acting_user: User) -> None:

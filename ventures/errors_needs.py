@@ -43,7 +43,8 @@ class HoldsMerged(Refusal):
 
     code = "holds_merged"
     sentence = _(
-        "已有 %(count)s 条需求并入 %(number)s，它不能再并到别处。请先撤销那几条的合并，或反过来合并。"
+        "已有 %(count)s 条需求并入 %(number)s，它不能再并到别处或撤回。"
+        "请先撤销那几条的合并，或反过来合并。"
     )
 
 
@@ -62,9 +63,16 @@ class NotForThisRound(Refusal):
 
     code = "not_for_this_round"
     sentence = _(
-        "需求 %(number)s 不能列入这一轮：地点要在“%(place)s”范围内，服务人群和项目类型要在征集范围内，"
-        "这一轮还没有截止。"
+        "需求 %(number)s 不能列入这一轮：地点要在“%(place)s”范围内，"
+        "服务人群和项目类型要在征集范围内，而且这一轮还没有截止。"
     )
+
+
+class NeedAnswered(Refusal):
+    """Its evidence is closed with its answer. Facts: number."""
+
+    code = "need_answered"
+    sentence = _("需求 %(number)s 已经答复或结束，材料不能再增减。")
 
 
 class TooManyFiles(Refusal):

@@ -20,7 +20,8 @@ from timebank.models import Shift
 from timebank.selectors.activities import cards_of, shifts_to_come
 from timebank.selectors.figures import public_figures
 from timebank.selectors.nearby import nearby
-from ventures.models import PublicNotice, Round
+from ventures.models import Need, PublicNotice, Round
+from ventures.selectors.needs import figures_of
 from ventures.selectors.open_book import open_book
 
 FIGURES_KEPT_SECONDS = 60
@@ -53,6 +54,7 @@ def front(request: HttpRequest) -> HttpResponse:
             ],
             "book": book,
             "track_bars": [(one.name, one.projects, one.colour) for one in book.tracks],
+            "needs": _kept("front:needs", lambda: figures_of(Need.objects.public())),
             "rounds": Round.objects.open_at(database_now())
             .select_related("region")
             .order_by("closes_at")[:4],

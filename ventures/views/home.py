@@ -17,7 +17,7 @@ from ventures.selectors.workload import (
     unfinished_of,
     waiting_for_screening,
 )
-from ventures.views import home_oversight
+from ventures.views import home_needs, home_oversight
 from ventures.views.home_awards import waiting_for_decision, waiting_for_reviewer
 
 Kind = Role.Kind
@@ -26,6 +26,14 @@ MOST_ROUNDS = 5
 
 
 def waiting_for(user: User, role: Role | None) -> list[Waiting]:
+    return _rounds_waiting(user, role) + home_needs.waiting_for(user, role)
+
+
+def panels_for(user: User, role: Role | None) -> list[Panel]:
+    return _round_panels(user, role) + home_needs.panels_for(role)
+
+
+def _rounds_waiting(user: User, role: Role | None) -> list[Waiting]:
     if role is None:
         return []
     if role.kind == Kind.OFFICER and role.region is not None:
@@ -39,7 +47,7 @@ def waiting_for(user: User, role: Role | None) -> list[Waiting]:
     return []
 
 
-def panels_for(user: User, role: Role | None) -> list[Panel]:
+def _round_panels(user: User, role: Role | None) -> list[Panel]:
     if role is None:
         return []
     if role.kind in home_oversight.WATCHES:

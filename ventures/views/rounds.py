@@ -20,7 +20,7 @@ from accounts.rules import has_role
 from ventures import rules
 from ventures.forms.rounds import ExtendForm, RoundForm, tier_formset, usual_close
 from ventures.lifecycles import ROUND
-from ventures.models import Round
+from ventures.models import Need, Round
 from ventures.selectors.proposals import organisations_free_for
 from ventures.selectors.rounds import (
     is_taking_proposals,
@@ -89,6 +89,7 @@ def round_detail(request: HttpRequest, code: str) -> HttpResponse:
             "criteria": list(round.rubric.criteria.all()) if round.rubric else [],
             "steps": steps_of(round, now),
             "applicants": applicants,
+            "needs": Need.objects.filter(round=round).count(),
             "may_begin": is_open
             and (not applicants or any(filed is None for _body, filed in applicants)),
             "sees_desk": request.user.is_authenticated
@@ -302,6 +303,8 @@ def round_actions(request: SignedInRequest, round: Round, now: datetime) -> dict
         "missing": missing_for_call(round) if "publish" in verbs else [],
         "may_extend": round.state == Round.State.OPEN and rules.may_extend(request.user, round),
         "may_begin_review": "begin_review" in verbs and is_closed,
+        "may_choose_needs": round.state in (Round.State.DRAFT, Round.State.OPEN)
+        and rules.is_round_officer(request.user, round),
     }
 
 
