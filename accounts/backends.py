@@ -1,4 +1,4 @@
-"""Who is behind a session: asked with every request, so its statement is made once.
+"""Who is behind a session, asked with every request (`accounts.rules.person_with_roles`).
 
 How people prove who they are is Django's and the sign-in library's business.
 """
@@ -7,17 +7,15 @@ from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth.backends import ModelBackend
 
 from accounts.models.people import User
-from accounts.questions import Question, asked
-
-PERSON = Question(lambda: User.objects.filter(pk=asked("number")))
+from accounts.rules import person_with_roles
 
 
 class KnowsPeopleByNumber(ModelBackend):
     """Reads the person of a session."""
 
     def get_user(self, user_id: int) -> User | None:
-        found = PERSON.ask(number=user_id)
-        return found[0] if found and self.user_can_authenticate(found[0]) else None
+        person = person_with_roles(user_id)
+        return person if person is not None and self.user_can_authenticate(person) else None
 
 
 class ByPassword(KnowsPeopleByNumber):

@@ -20,9 +20,10 @@ ROLES_OF = Question(
     lambda: (
         Role.objects.active(asked("today"))
         .filter(user=asked("user"))
-        .select_related("region", "station__region", "organisation__region")
+        .select_related("user", "region", "station__region", "organisation__region")
     )
 )
+PERSON = Question(lambda: User.objects.filter(pk=asked("user")))
 
 
 def shown_name(user: User) -> str:
@@ -36,11 +37,25 @@ def active_roles(user: User) -> list[Role]:
     if kept is None:
         if not user.is_authenticated or not user.is_active:
             return []
-        kept = ROLES_OF.ask(user=user.pk, today=localdate())
-        for role in kept:
-            role.user = user
-        user._active_roles = kept  # type: ignore[attr-defined]
+        kept = _keep(user, ROLES_OF.ask(user=user.pk, today=localdate()))
     return kept
+
+
+def person_with_roles(number: int) -> User | None:
+    """Who a session belongs to, and what they may do: one question for all who have a role."""
+    roles = ROLES_OF.ask(user=number, today=localdate())
+    found = [roles[0].user] if roles else PERSON.ask(user=number)
+    if not found:
+        return None
+    _keep(found[0], roles)
+    return found[0]
+
+
+def _keep(user: User, roles: list[Role]) -> list[Role]:
+    for role in roles:
+        role.user = user
+    user._active_roles = roles  # type: ignore[attr-defined]
+    return roles
 
 
 def forget_roles(user: User) -> None:

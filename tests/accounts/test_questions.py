@@ -3,9 +3,9 @@
 import pytest
 from django.utils.timezone import localdate
 
-from accounts.backends import PERSON, ByPassword
+from accounts.backends import ByPassword
 from accounts.models import Role, User
-from accounts.rules import ROLES_OF, active_roles, forget_roles
+from accounts.rules import PERSON, ROLES_OF, active_roles, forget_roles
 
 pytestmark = pytest.mark.django_db
 
@@ -39,13 +39,28 @@ def test_a_role_whose_term_is_over_is_not_held(cast) -> None:
     assert role not in active_roles(cast.fan)
 
 
-def test_a_session_knows_its_person_and_nobody_who_may_not_come_in(cast) -> None:
-    known = ByPassword().get_user(cast.anan.pk)
-    again = User.objects.get(pk=cast.anan.pk)
+def test_a_session_knows_its_person_and_nobody_who_may_not_come_in(
+    cast, django_assert_num_queries
+) -> None:
+    of_nobody = User.objects.create_user(display_name="新人", email="new@example.org")
+    PERSON.ask(user=0)  # makes its statement
 
-    assert known == again
-    assert known.__dict__.keys() == again.__dict__.keys()
+    with django_assert_num_queries(1):
+        known = ByPassword().get_user(cast.fan.pk)
+        roles = active_roles(known)
+    with django_assert_num_queries(2):
+        newcomer = ByPassword().get_user(of_nobody.pk)
+        none = active_roles(newcomer)
+
+    for found, written in ((known, cast.fan), (newcomer, of_nobody)):
+        again = User.objects.get(pk=written.pk)
+        kept = {"_state", "_active_roles"}
+        assert found == again
+        assert {k: v for k, v in vars(found).items() if k not in kept} == {
+            k: v for k, v in vars(again).items() if k not in kept
+        }
+    assert roles == list(Role.objects.active().filter(user=cast.fan))
+    assert none == []
     assert ByPassword().get_user(0) is None
-    User.objects.filter(pk=cast.anan.pk).update(is_active=False)
-    assert ByPassword().get_user(cast.anan.pk) is None
-    assert PERSON.ask(number=cast.anan.pk)[0].is_active is False
+    User.objects.filter(pk=cast.fan.pk).update(is_active=False)
+    assert ByPassword().get_user(cast.fan.pk) is None
