@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.errors import NotAllowed
 from accounts.requests import SignedInRequest, row_number
+from accounts.selectors.people import people_looked_after_by
 from timebank.forms.activities import ActivityForm, initial_of, keep_leaders
 from timebank.forms.activity_parts import (
     PositionFormSet,
@@ -84,6 +85,7 @@ def desk(request: SignedInRequest) -> HttpResponse:
             "rows": [(activity, TONES[activity.state]) for activity in page.object_list],
             "page_obj": page,
             "may_invite": bool(owners_of(request.user)),
+            "takes_papers": people_looked_after_by(request.user).exists(),
         },
     )
 

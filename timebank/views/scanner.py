@@ -19,6 +19,7 @@ from accounts.requests import SignedInRequest
 from timebank.forms.offline_scans import SettleScanForm, bundle_of
 from timebank.lifecycles.presence import OFFLINE_SCAN
 from timebank.models import Attendance, OfflineScan, Shift
+from timebank.rules import presence as rules
 from timebank.selectors.presence import door_of
 from timebank.services.manifests import Manifest, issue_manifest
 from timebank.services.offline_scans import take_in_scans, words_of
@@ -99,6 +100,7 @@ def scan_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """One scan that did not fit: why, what is known, and what somebody decides."""
     scan = get_object_or_404(OfflineScan.objects.visible_to(request.user).with_shift(), pk=pk)
     is_open = OFFLINE_SCAN.open_to(request.user, scan)
+    keeps_presence = rules.may_keep_presence(request.user, scan.shift)
     if request.method == "POST":
         OFFLINE_SCAN.require(scan, "dismiss", acting_user=request.user)
     form = SettleScanForm(request.POST or None, scan=scan) if is_open else None
@@ -106,6 +108,8 @@ def scan_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         settled = form.hand_in(acting_user=request.user)
         if settled is not None:
             messages.success(request, _("已处理：%(what)s。") % {"what": words_of(settled)})
+            if not keeps_presence:
+                return redirect(settled)
             return redirect(f"{reverse('timebank:presence-desk', args=[scan.shift_id])}#scans")
     known = Attendance.objects.filter(shift=scan.shift, volunteer=scan.volunteer_id).first()
     return render(
@@ -117,6 +121,7 @@ def scan_detail(request: SignedInRequest, pk: int) -> HttpResponse:
             "activity": scan.shift.activity,
             "form": form,
             "known": known,
+            "keeps_presence": keeps_presence,
             "is_own": scan.volunteer_id == request.user.pk,
         },
         status=422 if request.method == "POST" else 200,

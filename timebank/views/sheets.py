@@ -167,6 +167,7 @@ def _sheet_page(
             "activity": sheet.shift.activity,
             "rows": [(row, TONES[row.state]) for row in rows],
             "scans": sheet.scans.all(),
+            "keeps_presence": rules.may_keep_presence(request.user, sheet.shift),
             "compare": compare or (CompareForm(sheet=sheet) if may_compare else None),
             "is_own": sheet.entered_by == request.user and sheet.compared_at is None,
         },
