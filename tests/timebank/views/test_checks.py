@@ -74,7 +74,7 @@ def test_reasons_stand_on_the_desk_and_the_volunteer_reads_no_accusation(cast, s
     assert "这只是提醒，不是说您不对" in said(own)
     assert look not in said(own)
     assert (empty.status_code, done.status_code) == (422, 302)
-    assert "核查属实" in said(as_(cast.chen).get(look))
+    assert "已核查，属实" in said(as_(cast.chen).get(look))
 
 
 def test_volunteer_contests_from_the_records_page(cast, station, as_):
