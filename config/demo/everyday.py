@@ -86,13 +86,15 @@ def _photo(volunteer: User, number: int, taken_at: datetime) -> Attachment:
     """A drawn picture: a window, a table, two people; no real person is ever shown."""
     picture = Image.new("RGB", (1200, 900), (246, 240, 228))
     draw = ImageDraw.Draw(picture)
-    draw.rectangle((0, 620, 1200, 900), fill=(205, 180, 146))
-    draw.rectangle((120, 110, 470, 430), fill=(190, 222, 235), outline=(130, 110, 90), width=14)
-    draw.line((295, 110, 295, 430), fill=(130, 110, 90), width=10)
-    for left, cloth in ((560, (11, 95, 93)), (800, (150 + 10 * number % 90, 90, 70))):
+    floor, window, first = 560 + 30 * number, 80 + 110 * number, 820 - 105 * number
+    draw.rectangle((0, floor, 1200, 900), fill=(205, 180, 146))
+    pane = (window, 60, window + 350, 380)
+    draw.rectangle(pane, fill=(190, 222, 235), outline=(130, 110, 90), width=14)
+    draw.line((window + 175, 60, window + 175, 380), fill=(130, 110, 90), width=10)
+    for left, cloth in ((first, (11, 95, 93)), (first - 220, (150 + 10 * number % 90, 90, 70))):
         draw.ellipse((left, 300, left + 130, 430), fill=(236, 200, 170))
         draw.pieslice((left - 40, 420, left + 170, 840), 180, 360, fill=cloth)
-    draw.rectangle((480, 640, 1080, 690), fill=(150, 110, 80))
+    draw.rectangle((first - 300, 640, first + 240, 690), fill=(150, 110, 80))
     exif = Image.Exif()
     exif.get_ifd(0x8769)[0x9003] = taken_at.strftime("%Y:%m:%d %H:%M:%S")
     content = io.BytesIO()
