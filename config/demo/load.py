@@ -13,6 +13,7 @@ from accounts.models import User
 from config.demo import (
     activities,
     books,
+    checks,
     clearing,
     everyday,
     history,
@@ -118,6 +119,11 @@ def _presence(scene: Scene) -> None:
     presence.load_presence(scene.cast, scene.settled)
 
 
+def _checks(scene: Scene) -> None:
+    assert scene.settled is not None, "one looks into records that are there"
+    checks.load_checks(scene.cast, scene.settled, today=scene.today)
+
+
 def _recognition(scene: Scene) -> None:
     assert scene.settled is not None, "certificates rest on records"
     recognition.load_recognition(
@@ -145,6 +151,7 @@ STEPS: list[tuple[Callable[[], str], Callable[[Scene], None]]] = [
     (lambda: _("活动与场次"), _activities),
     (lambda: _("签到与签到表"), _presence),
     (lambda: _("两地时间通兑"), _second_bank),
+    (lambda: _("核查与抽查"), _checks),
     (lambda: _("证明与荣誉"), _recognition),
     (lambda: _("公益创投"), _rounds),
     (lambda: _("邀请与岗位"), _offices),
