@@ -12,6 +12,7 @@ from timebank.terms.screening import ScreeningTerms
 type ScreeningRule = Callable[[Seen, Around, ScreeningTerms], Finding | None]
 
 SAYS_PRESENT = ("check_in", "paper")
+CORRECTED = "timebank.recordquery:"
 
 
 def overlap(seen: Seen, around: Around, terms: ScreeningTerms) -> Finding | None:
@@ -61,6 +62,8 @@ def burst(seen: Seen, around: Around, terms: ScreeningTerms) -> Finding | None:
 
 def no_presence(seen: Seen, around: Around, terms: ScreeningTerms) -> Finding | None:
     """It says "signed in" and nobody was seen; or a seat of that time, and nobody was seen."""
+    if seen.source.startswith(CORRECTED):  # an officer looked at the evidence of the old row
+        return None
     if seen.provenance in SAYS_PRESENT:
         is_known = any(one.is_there and not _elsewhere(seen, one) for one in around.presences)
         return None if is_known else Finding("no_presence", {"what": ""})
