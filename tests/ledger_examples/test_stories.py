@@ -6,6 +6,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.utils.timezone import localdate
 
 from accounts.clock import database_now
 from accounts.errors import NotAllowed
@@ -21,10 +22,12 @@ from timebank.selectors.audit import differences_in
 from timebank.selectors.clearing import positions_of
 from timebank.selectors.statements import balance_of
 from timebank.services.adjustments import approve_correction
-from timebank.services.banks import account_of
+from timebank.services.banks import account_of, city_pool_of
 from timebank.services.clearing import clearing_account_of, send_hours, settle_crossing
 from timebank.services.holds import expire_holds, release_hold, settle_hold
 from timebank.services.ledger import post_transfer, reverse_transfer
+from timebank.services.limits import set_ceiling
+from timebank.services.rewards import reward_service
 
 
 def test_earning(story: Story, told):
@@ -82,7 +85,10 @@ def test_last_minutes(story: Story, told):
     with pytest.raises(NotEnoughHours) as refused:
         story.set_aside("安安", 60, "大明", "修理水管")
 
-    assert str(refused.value) == "可用时间不够：需要 1 小时，现在最多可用 30 分。"
+    assert str(refused.value) == (
+        "可用时间不够：需要 1 小时。账户里有 1 小时 30 分，其中 1 小时 已留给别的服务，"
+        "现在最多能用 30 分。"
+    )
     told(story.balances("安安"))
 
 
@@ -200,6 +206,25 @@ def test_two_books(cast, told):
     told(under_way, standing())
     assert [position.net for position in positions_of(tongxiang)] == [60]
     assert differences_in(haining.book) == differences_in(tongxiang.book) == []
+
+
+def test_full_account(cast, told):
+    """An account is full."""
+    bank = make_bank()
+    accounts = {"安安": account_of(cast.anan, bank), "爱心时间库": city_pool_of(bank)}
+    story = Story(cast.fan, bank.book, accounts)
+    story.earn("安安", 70, "为白奶奶理发")
+    set_ceiling(
+        bank, ceiling=100, when_full="pool", begins_on=localdate(), reason="办法",
+        acting_user=cast.fan,
+    )  # fmt: skip
+
+    reward_service(
+        cast.anan, minutes=60, source="s:1", reason="陪白奶奶就医", bank=bank,
+        acting_user=cast.chen,
+    )  # fmt: skip
+
+    told(story.statement("安安"), story.balances("安安", "爱心时间库"))
 
 
 def test_two_people(cast, told):
