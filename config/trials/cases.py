@@ -76,6 +76,7 @@ class Bench:
         scripts = [
             *((f"bare {n}", "bare", n) for n in CLIENTS),
             *((f"post {n}", "post_uniform", n) for n in CLIENTS),
+            ("bare with the same facts 8", "bare_told", 8),
             ("post hot 8", "post_hot", 8),
             ("post striped 8", "post_striped", 8),
         ]
@@ -94,6 +95,7 @@ class Bench:
         """With nothing waiting for the disk, so that the code's own cost shows."""
         return [
             Case("cpu bare 8", partial(self._script, "bare", 8)),
+            Case("cpu bare with the same facts 8", partial(self._script, "bare_told", 8)),
             Case("cpu post 8", partial(self._script, "post_uniform", 8)),
             Case("cpu raw psycopg 1", self._raw),
             Case("cpu service 1", self._service),
