@@ -12,3 +12,6 @@ class AccountsConfig(AppConfig):
         import accounts.receivers  # connects the library's signals
         import accounts.sms  # registers its check
         import accounts.tasks  # noqa: F401 — lets services call them by name
+        from accounts.forms.sentences import speak_plainly
+
+        speak_plainly()

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models.organisations import Organisation
 from accounts.services.hostings import NOTICE_DAYS
+from accounts.templatetags.kit import day as day_words
 
 
 class HostForm(forms.Form):
@@ -23,8 +24,20 @@ class HostForm(forms.Form):
 
     def __init__(self, *args: Any, group: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.group = group
         hosts = Organisation.objects.hosts().exclude(pk=group.pk)
         self.fields["host"].queryset = hosts  # type: ignore[attr-defined]
+
+    def clean_host(self) -> Organisation:
+        """Whoever answers for the group now need not be asked again."""
+        host: Organisation = self.cleaned_data["host"]
+        group = self.group
+        if host == group.host and group.hosting_agreed_at and group.hosting_ends_on is None:
+            raise forms.ValidationError(
+                _("%(host)s现在就是代管单位，不用再请。要换，请选另一家。"),
+                params={"host": host.name},
+            )
+        return host
 
 
 class NoticeForm(forms.Form):
@@ -43,5 +56,5 @@ class NoticeForm(forms.Form):
         day = self.cleaned_data["ends_on"]
         first = timezone.localdate() + timedelta(days=NOTICE_DAYS)
         if day < first:
-            raise forms.ValidationError(_("最早是%(day)s。"), params={"day": first.isoformat()})
+            raise forms.ValidationError(_("最早是%(day)s。"), params={"day": day_words(first)})
         return day

@@ -177,7 +177,7 @@ class MemberForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    """Why, in words the other side will read."""
+    """Why, in words the other side will read; `help_text` says what they need to know."""
 
     reason = forms.CharField(
         label=_("理由"),
@@ -185,6 +185,11 @@ class ReasonForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("写清哪里不对、怎么改，对方会看到。"),
     )
+
+    def __init__(self, *args: Any, help_text: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if help_text is not None:
+            self.fields["reason"].help_text = help_text
 
 
 class OrganisationFilter(forms.Form):

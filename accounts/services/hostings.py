@@ -19,6 +19,7 @@ from accounts.models.people import User
 from accounts.services.changes import record_change
 from accounts.services.messages import tell
 from accounts.services.system_user import the_product
+from accounts.templatetags.kit import day as day_words
 
 NOTICE_DAYS = 30
 
@@ -125,7 +126,7 @@ def give_notice(
         kind="hosting_ends",
         title=_("%(host)s将不再代管") % {"host": group.host},
         body=_("代管到%(day)s为止。理由：%(reason)s。请在此之前另找代管单位。")
-        % {"day": ends_on.isoformat(), "reason": reason},
+        % {"day": day_words(ends_on), "reason": reason},
         key=f"hosting:{group.pk}:change:{change.pk}",
     )
     return group

@@ -36,6 +36,7 @@ from accounts.services.memberships import take_up_membership
 from accounts.services.messages import deliver_after_commit, tell
 from accounts.services.roles import grant_role
 from accounts.services.system_user import the_product
+from accounts.templatetags.kit import day as day_words
 
 VALID_FOR = timedelta(days=14)
 RESEND_AFTER = timedelta(minutes=10)
@@ -127,7 +128,7 @@ def accept_invitation(invitation: Invitation, *, acting_user: User) -> Invitatio
     INVITATION.require(invitation, "accept", acting_user=acting_user)
     now = database_now()
     if invitation.has_run_out(now):
-        raise InvitationRanOut(day=timezone.localdate(invitation.expires_at).isoformat())
+        raise InvitationRanOut(day=day_words(invitation.expires_at))
     if invitation.invited_by_id == acting_user.pk:
         raise NotYourOwn()
     _refuse_conflict(acting_user, invitation.kind)
@@ -232,7 +233,7 @@ def _send(invitation: Invitation, now: datetime) -> None:
             body=_("%(who)s发出的邀请，请在%(day)s前答复。您接受后才会生效。")
             % {
                 "who": invitation.invited_by.display_name,
-                "day": timezone.localdate(invitation.expires_at).isoformat(),
+                "day": day_words(invitation.expires_at),
             },
             link=invitation.get_absolute_url(),
             key=f"invitation:{invitation.pk}:{invitation.sends}",

@@ -42,14 +42,26 @@ def day(value: date | datetime | None) -> str:
 
 @register.filter
 def short_day(value: date | datetime | None) -> str:
-    """A day of this year, where room is small: 11月21日 周六."""
+    """A day where room is small: 11月21日 周六; one of another year says its year."""
     if value is None or value == "":
         return ""
     value = _local(value)
+    if value.year != timezone.localdate().year:
+        return day(value)
     return pgettext("某一天", "{date} {weekday}").format(
         date=formats.date_format(value, pgettext("日期格式", "n月j日")),
         weekday=WEEKDAYS[value.weekday()],
     )
+
+
+@register.filter
+def plain_day(value: date | datetime | str | None) -> str:
+    """A day in a column of days: 2026年11月21日; also from a snapshot, where it stands as text."""
+    if not value:
+        return ""
+    if isinstance(value, str):
+        value = date.fromisoformat(value)
+    return formats.date_format(_local(value), pgettext("日期格式", "Y年n月j日"))
 
 
 @register.filter

@@ -1,5 +1,7 @@
 """Parts of a page: states, addresses with their query, icons, buttons that ask first."""
 
+import re
+from copy import copy
 from typing import Any
 
 from django import template
@@ -90,5 +92,13 @@ def confirm(
         "icon": icon,
         "name": name,
         "value": value,
-        "form": form,
+        "form": _with_ids_of(form, action) if form is not None else None,
     }
+
+
+def _with_ids_of(form: BaseForm, action: str) -> BaseForm:
+    """The form with ids of its own: a page may ask for the same thing behind two buttons."""
+    own = copy(form)
+    own.auto_id = f"{re.sub(r'[^a-z0-9]+', '-', action.lower()).strip('-')}-%s"
+    own.__dict__["_bound_fields_cache"] = {}  # its fields as they stood under the other ids
+    return own

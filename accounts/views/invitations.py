@@ -62,7 +62,10 @@ def invitation_detail(request: SignedInRequest, token: UUID) -> HttpResponse:
 def accept(request: SignedInRequest, token: UUID) -> HttpResponse:
     invitation = accept_invitation(_seen(request, token), acting_user=request.user)
     if invitation.role is not None:
-        messages.success(request, _("您现在是%(what)s。") % {"what": invitation.get_kind_display()})
+        what = invitation.get_kind_display()
+        messages.success(
+            request, _("您现在是%(what)s。点右上角的人像切换身份，就能开始办理。") % {"what": what}
+        )
     else:
         messages.success(request, _("已接受，从任期第一天起生效。"))
     if invitation.is_to_office:

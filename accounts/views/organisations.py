@@ -44,6 +44,7 @@ from accounts.services.organisations import (
     update_contact,
     verify_organisation,
 )
+from accounts.templatetags.kit import plain_day
 
 ON_A_PAGE = 30
 TONES = {
@@ -291,10 +292,10 @@ def _facts(organisation: Organisation) -> list[tuple[str, str]]:
         (_("统一社会信用代码"), organisation.credit_code or ""),
         (_("备案编号"), organisation.filing_number),
         (_("代管单位"), organisation.host.name if organisation.host else ""),
-        (_("代管至"), str(organisation.hosting_ends_on or "")),
+        (_("代管至"), plain_day(organisation.hosting_ends_on)),
         (_("所在地"), organisation.region.name),
         (_("评估等级"), organisation.rating),
-        (_("成立（备案）日期"), str(organisation.founded_on or "")),
+        (_("成立（备案）日期"), plain_day(organisation.founded_on)),
         (_("联系人"), organisation.contact_name),
         (_("联系电话"), organisation.contact_phone),
     ]

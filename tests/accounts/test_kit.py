@@ -114,6 +114,14 @@ def test_day_of_an_instant_is_the_citys_day():
     late_in_utc = datetime(2026, 11, 21, 18, 0, tzinfo=UTC)
 
     assert kit.day(late_in_utc) == "2026年11月22日 周日"
+    assert kit.plain_day(late_in_utc) == "2026年11月22日"
+
+
+def test_short_days_say_the_year_only_when_it_is_another():
+    today = timezone.localdate()
+
+    assert kit.short_day(today) == f"{today.month}月{today.day}日 {kit.day(today)[-2:]}"
+    assert kit.short_day(date(today.year - 1, 3, 5)).startswith(f"{today.year - 1}年3月5日")
 
 
 def test_period_says_the_day_once():

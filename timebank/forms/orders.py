@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import Refusal
 from accounts.models import Person, Station, User
+from accounts.templatetags.kit import hours
 from timebank.models import Listing, ServiceOrder
 from timebank.rules import orders as rules
 from timebank.selectors.matching import volunteers_for
@@ -127,7 +128,7 @@ class WishForm(RefusalsInPlace):
         elif minutes is not None and room < minutes:
             self.add_error(
                 "wanted_to",
-                _("这项服务要 %(minutes)d 分钟，请把时间段放宽一些。") % {"minutes": minutes},
+                _("这项服务要 %(minutes)s，请把时间段放宽一些。") % {"minutes": hours(minutes)},
             )
 
     def wish(self) -> Wish:

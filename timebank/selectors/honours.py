@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Consent, Region, User
-from accounts.templatetags.kit import masked_name
+from accounts.templatetags.kit import masked_name, plain_day
 from timebank.models.catalogue import ServiceType
 from timebank.models.honour import HonourStanding
 from timebank.models.records import ServiceRecord
@@ -94,11 +94,11 @@ def badges_of(volunteer: User, today: date) -> list[Badge]:
         return []
     first_on = timezone.localdate(told["first"])
     kinds = own.values("service_type__name").annotate(first=Min("started_at")).order_by("first")
-    badges = [Badge(_("第一次服务"), first_on.isoformat(), "star")]
+    badges = [Badge(_("第一次服务"), plain_day(first_on), "star")]
     badges += [
         Badge(
             _("第一次%(kind)s") % {"kind": kind["service_type__name"]},
-            timezone.localdate(kind["first"]).isoformat(),
+            plain_day(timezone.localdate(kind["first"])),
             "heart",
         )
         for kind in kinds[1:4]

@@ -216,11 +216,18 @@ def steps_of(order: ServiceOrder, changes: list[Change]) -> list[Step]:
             steps.append(Step(label, "done", when=change.at))
         elif number <= at:
             steps.append(Step(label, "done", when=change.at if change else None))
+        elif number == 3 and order.state == State.DISPUTED:
+            steps.append(Step(_("核实后裁定"), "current"))
         else:
             steps.append(Step(label, "current" if number == at + 1 else "todo"))
     if is_stopped:
         steps.append(Step(order.get_state_display(), "stopped", when=order.ended_at))
     return steps
+
+
+def last_word_of(story: list[Told]) -> Told | None:
+    """What was last said with a reason, if nothing has happened since: it explains the state."""
+    return story[-1] if story and story[-1].why else None
 
 
 def story_of(order: ServiceOrder, changes: list[Change], user: User) -> list[Told]:

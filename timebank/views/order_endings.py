@@ -73,6 +73,7 @@ def order_rate(request: SignedInRequest, pk: int) -> HttpResponse:
             "form": form,
             "verb": _("提交评价"),
             "back_url": order.get_absolute_url(),
+            "about": order.listing.title,
         },
         status=422 if form.is_bound else 200,
     )

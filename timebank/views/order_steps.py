@@ -69,6 +69,7 @@ def reason_page(
             "verb": title,
             "tone": tone,
             "back_url": order.get_absolute_url(),
+            "about": order.listing.title,
         },
         status=422 if form.is_bound else 200,
     )

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
@@ -16,10 +17,17 @@ from accounts.requests import SignedInRequest
 from accounts.rules import is_coordinator_of
 from accounts.views.attachments import attachment_response
 from timebank.lifecycles.orders import ORDER
-from timebank.models import PhotoDraft
+from timebank.models import Listing, PhotoDraft, ServiceOrder
 from timebank.rules import orders as rules
 from timebank.selectors.disputes import deciders_of
-from timebank.selectors.orders import EXPLAINED, changes_of, orders_of, steps_of, story_of
+from timebank.selectors.orders import (
+    EXPLAINED,
+    changes_of,
+    last_word_of,
+    orders_of,
+    steps_of,
+    story_of,
+)
 from timebank.views.order_endings import ACTS
 from timebank.views.order_steps import list_page, seen_by
 
@@ -37,6 +45,7 @@ def order_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     runs_station = rules.runs_its_station(user, order)
     deciders = deciders_of(order) if order.state == order.State.DISPUTED else []
     changes = changes_of(order)
+    story = story_of(order, changes, user)
     too_late = rules.is_too_late_to_cancel(user, order, now=timezone.now())
     arrows = [
         arrow for arrow in ORDER.open_to(user, order) if not (too_late and arrow.verb == "cancel")
@@ -48,7 +57,7 @@ def order_detail(request: SignedInRequest, pk: int) -> HttpResponse:
             "order": order,
             "explained": EXPLAINED[order.state],
             "steps": steps_of(order, changes),
-            "story": story_of(order, changes, user),
+            "story": story,
             "verbs": {arrow.verb for arrow in arrows},
             "with_reason": [arrow for arrow in arrows if arrow.verb in ACTS],
             "knows": knows,
@@ -59,7 +68,11 @@ def order_detail(request: SignedInRequest, pk: int) -> HttpResponse:
             and not too_late
             and not runs_station
             and any(arrow.verb == "cancel" for arrow in arrows),
-            "too_late_to_cancel": too_late and rules.is_asking(user, order),
+            "too_late_to_cancel": too_late
+            and order.state == order.State.ACCEPTED
+            and rules.is_asking(user, order),
+            "told": last_word_of(story),
+            "ask_again_url": _ask_again(order) if rules.is_asking(user, order) else "",
             "deciders": deciders,
             "decided_at_station": any(
                 is_coordinator_of(decider, order.station) for decider in deciders
@@ -74,6 +87,14 @@ def order_detail(request: SignedInRequest, pk: int) -> HttpResponse:
             and order.window_ends_at < timezone.now(),
         },
     )
+
+
+def _ask_again(order: ServiceOrder) -> str:
+    """Where who asked may ask once more, when nothing came of it; "" where that makes no sense."""
+    ended_in_vain = order.state in (order.State.CANCELLED, order.State.DECLINED)
+    if not ended_in_vain or order.listing.state != Listing.State.PUBLISHED:
+        return ""
+    return reverse("timebank:order-place", args=[order.listing_id])
 
 
 def order_slip(request: SignedInRequest, pk: int) -> HttpResponse:

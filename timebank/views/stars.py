@@ -31,6 +31,11 @@ TRAININGS = (
     Qualification.Kind.FIRST_AID,
 )
 TONES = {"proposed": "waiting", "granted": "done", "declined": "neutral", "withdrawn": "danger"}
+SAID = {
+    "grant": _("已评定%(name)s的星级。"),
+    "decline": _("这次没有评定%(name)s的星级，理由已记下。"),
+    "withdraw": _("已撤销%(name)s的星级，理由已记下。"),
+}
 
 
 @require_GET
@@ -74,7 +79,7 @@ def star_decide(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
         return _page(request, grant, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     reason = form.cleaned_data.get("reason", "") if form.is_valid() else ""
     decide_star(grant, verb, reason=reason, acting_user=request.user)
-    messages.success(request, _("已办理。"))
+    messages.success(request, SAID[verb] % {"name": grant.volunteer.display_name})
     return redirect("timebank:star-list")
 
 

@@ -47,6 +47,9 @@ class TidyDecimalField(forms.DecimalField):
         options.setdefault("decimal_places", 2)
         options.setdefault("error_messages", {"invalid": _("请填写数字，最多两位小数。")})
         super().__init__(**options)
+        for check in self.validators:
+            if isinstance(check, MaxValueValidator) and check.limit_value == LARGEST_YUAN:
+                check.message = _("数字太大了，请核对有没有多打零。")
         self.widget.attrs.update({"inputmode": "decimal", "autocomplete": "off"})
 
     def to_python(self, value: Any) -> Any:

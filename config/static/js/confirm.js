@@ -14,6 +14,10 @@ function dress(details) {
     event.preventDefault();
     details.open = true;
     dialog.showModal();
+    // The field to fill in; where there is none, the answer that changes nothing.
+    dialog
+      .querySelector("input:not([type=hidden]), textarea, select, [data-confirm-close]")
+      ?.focus();
   });
   dialog.addEventListener("close", () => {
     details.open = false;

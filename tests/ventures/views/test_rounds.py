@@ -160,7 +160,7 @@ def test_officer_opens_a_round_from_form_to_public_call(cast: Cast, client: Clie
         ({"opens_at": "0001-01-01T00:00"}, "2000"),
         ({"tiers-1-upto": "10000"}, "两个档次的上限不能相同"),
         ({"tiers-0-upto": ""}, "请写明这一档的上限"),
-        ({"supervision_phone": ""}, "必填"),
+        ({"supervision_phone": ""}, "请填写这一项"),
     ],
 )
 def test_round_form_says_what_is_wrong_and_keeps_the_text(
