@@ -6,6 +6,7 @@ moves the file on. Reading tables is in `services.history_formats`, judging rows
 """
 
 from collections.abc import Sequence
+from datetime import date
 
 from celery import current_app
 from django.core.cache import cache
@@ -25,6 +26,7 @@ from timebank.errors.history import HistoryBroughtBefore, HistoryUnreadable, Not
 from timebank.lifecycles.history import HISTORY
 from timebank.models.banks import TimeBank
 from timebank.models.history import HistoryImport, HistoryRow
+from timebank.models.records import ServiceRecord
 from timebank.rules import history as rules
 from timebank.services.banks import bank_at
 from timebank.services.corrections import reverse_record
@@ -32,7 +34,7 @@ from timebank.services.history_formats import recognise
 from timebank.services.history_records import write_records
 from timebank.services.history_trials import try_rows
 from timebank.services.screening.run import screen_records
-from timebank.terms.history import history_terms
+from timebank.terms.provenance import Redeemable, provenance_terms
 
 State = HistoryImport.State
 AT_ONCE = 500
@@ -78,7 +80,7 @@ def bring_history(
         digest=digest,
         heads={"columns": known.columns, "heads": known.heads},
         total=len(rows),
-        is_redeemable=history_terms(localdate(database_now())).is_redeemable,
+        is_redeemable=_brings_hours(localdate(database_now())),
         brought_by=acting_user,
     )
     HistoryRow.objects.bulk_create(
@@ -278,6 +280,12 @@ def _found(history: HistoryImport, rows: Sequence[HistoryRow], clean: str) -> No
         done=len(rows),
         minutes=sum(row.minutes for row in rows),
     )
+
+
+def _brings_hours(today: date) -> bool:
+    """Whether imported records are credited as time to use, by the terms of their source."""
+    term = provenance_terms(today).of(ServiceRecord.Provenance.HISTORY)
+    return term.redeemable is not Redeemable.NEVER
 
 
 def _require_new(bank: TimeBank, digest: str) -> None:

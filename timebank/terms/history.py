@@ -1,5 +1,5 @@
-"""What the time bank says about history brought from other systems: whether it can be used, who
-looks at it, what is no service.
+"""What the time bank says about history brought from other systems: who looks at it, what is no
+service. Whether its hours can be used stands with all sources in `terms.provenance`.
 
 A dated table: whoever changes a figure adds a row with the day it begins. A file is judged by the
 terms of the day it is brought, and keeps what they said.
@@ -14,8 +14,6 @@ class HistoryTerms:
     """The rules for imported records, from a day on."""
 
     since: date
-    is_redeemable: bool
-    """Whether what is imported is credited as time to use, or stands as a record only."""
     needs_second_person: bool
     """Whether another person than who brought the file takes it in."""
     not_service: tuple[str, ...]
@@ -25,7 +23,6 @@ class HistoryTerms:
 HISTORY_TERMS = (
     HistoryTerms(
         since=date(2024, 1, 1),
-        is_redeemable=False,
         needs_second_person=True,
         not_service=("培训", "会议", "例会", "学习"),  # not shown: what other systems' files say
     ),

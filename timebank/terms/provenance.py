@@ -89,7 +89,7 @@ PROVENANCE_TERMS = (
             ProvenanceTerm(
                 "history",
                 _("原系统的导出文件，经第二人核对"),
-                Redeemable.SECOND_PERSON,
+                Redeemable.NEVER,
                 is_marked=True,
             ),
         ),

@@ -32,6 +32,7 @@ from timebank.services.history import (
 )
 from timebank.services.history_formats import minutes_of, read_row, recognise
 from timebank.terms import history as terms
+from timebank.terms import provenance
 
 pytestmark = pytest.mark.django_db
 MORNING = ("河道巡护", "2025-03-05 08:30", "2025-03-05 11:00", "2.5")
@@ -201,8 +202,12 @@ def test_undone_as_a_whole_with_its_certificates_by_another_officer(cast, bank, 
 
 
 def test_terms_may_make_it_redeemable_and_ask_for_one_person(cast, bank, station, monkeypatch):
-    ours = terms.HistoryTerms(terms.HISTORY_TERMS[0].since, True, False, ())
-    monkeypatch.setattr(terms, "HISTORY_TERMS", (ours,))
+    since = terms.HISTORY_TERMS[0].since
+    one = terms.HistoryTerms(since, needs_second_person=False, not_service=())
+    monkeypatch.setattr(terms, "HISTORY_TERMS", (one,))
+    row = provenance.ProvenanceTerm("history", "", provenance.Redeemable.CONFIRMED)
+    usable = provenance.ProvenanceTerms(since, (row,))
+    monkeypatch.setattr(provenance, "PROVENANCE_TERMS", (usable,))
     history = make_history(station, history_table((cast.anan, *MORNING)), cast.fan)
 
     history = taken_in(history, cast.fan)
