@@ -94,7 +94,7 @@ def submit_record(
 ) -> ServiceRecord:
     """Hand in a record, which then waits for the station's coordinator.
 
-    Self-reported service that comes later than the law's ten working days is marked 补录. What
+    What comes later than the law's ten working days, or from staff, is marked 补录. What
     stands out about it is flagged, and it waits for a person (`services.screening`).
     Refused: `NotAllowed` for anyone but the volunteer, the station's coordinator and the product;
     `SelfReportBarred`; everything of `check_service`; `RecordedBefore` when the same source was
@@ -106,8 +106,9 @@ def submit_record(
         require_not_barred(volunteer)
     _one_at_a_time(volunteer)
     check_service(volunteer, service)
-    is_late = service.late_reason and acting_user.kind != User.Kind.SYSTEM
-    if is_late and provenance == Provenance.SELF_REPORTED:
+    is_told_late = bool(service.late_reason) or acting_user.pk != volunteer.pk
+    is_told_by_people = acting_user.kind != User.Kind.SYSTEM
+    if provenance == Provenance.SELF_REPORTED and is_told_late and is_told_by_people:
         provenance = Provenance.BACKFILLED
     bank = bank_at(service.station.region)
     record = ServiceRecord(
