@@ -1,4 +1,4 @@
-"""Needs on pages: the public list and story, a meeting with minutes, the office's steps, the export."""
+"""Needs on pages: the public list and story, minutes of a meeting, each step, the export."""
 
 from csv import reader
 from io import StringIO
@@ -6,6 +6,7 @@ from io import StringIO
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Region
@@ -18,7 +19,7 @@ from ventures.services.need_support import support_need
 pytestmark = pytest.mark.django_db(databases=["default", "owner"])
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
-QUERIES = {"/needs/": 4, "/needs/desk/": 8}
+QUERIES = {"/needs/": 6, "/needs/desk/": 9}
 
 
 def as_(user) -> Client:
@@ -149,7 +150,7 @@ def test_visit_to_need_in_one_tap_to_fate_and_message(cast: Cast):
     )
 
     assert "去向：转办部门" in page.content.decode()
-    assert "下月装好" in as_(cast.zhu).get("/messages/").content.decode()
+    assert "下月装好" in as_(cast.zhu).get(reverse("accounts:message-list")).content.decode()
     assert "张家" not in Client().get(need.get_absolute_url()).content.decode()
 
 
