@@ -17,6 +17,7 @@ from config.demo import (
     clearing,
     everyday,
     history,
+    needs,
     offices,
     orders,
     presence,
@@ -137,6 +138,11 @@ def _rounds(scene: Scene) -> None:
     rounds.load_rounds(scene.cast, programme, today=scene.today)
 
 
+def _needs(scene: Scene) -> None:
+    assert scene.settled is not None, "needs are raised by residents"
+    needs.load_needs(scene.cast, scene.settled.volunteers, today=scene.today)
+
+
 def _offices(scene: Scene) -> None:
     offices.load_offices(scene.cast, today=scene.today)
 
@@ -154,5 +160,6 @@ STEPS: list[tuple[Callable[[], str], Callable[[Scene], None]]] = [
     (lambda: _("核查与抽查"), _checks),
     (lambda: _("证明与荣誉"), _recognition),
     (lambda: _("公益创投"), _rounds),
+    (lambda: _("民生需求"), _needs),
     (lambda: _("邀请与岗位"), _offices),
 ]
