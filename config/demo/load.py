@@ -15,6 +15,7 @@ from config.demo import (
     books,
     checks,
     clearing,
+    dossiers,
     everyday,
     history,
     needs,
@@ -127,6 +128,9 @@ def _checks(scene: Scene) -> None:
 
 def _recognition(scene: Scene) -> None:
     assert scene.settled is not None, "certificates rest on records"
+    dossiers.load_dossiers(
+        scene.cast, scene.settled.bank, scene.settled.volunteers, today=scene.today
+    )
     recognition.load_recognition(
         scene.cast, scene.settled.bank, scene.settled.volunteers, today=scene.today
     )

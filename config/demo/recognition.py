@@ -11,6 +11,7 @@ from timebank.services.certificates import (
     revoke_certificate,
     set_certificate_policy,
 )
+from timebank.services.honour_boards import draw_boards
 from timebank.services.stars import decide_star, propose_stars
 
 
@@ -39,6 +40,7 @@ def load_recognition(cast: Cast, bank: TimeBank, volunteers: list[User], *, toda
     issue_certificate(cast.people["zhu"], bank=bank, acting_user=cast.people["fan"])
     _stars(cast)
     _opt_in(cast, volunteers)
+    draw_boards()
 
 
 def _stars(cast: Cast) -> None:
