@@ -12,7 +12,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
 from accounts.models import Change, Organisation, Region, User
-from accounts.working_days import working_days_between
+from accounts.working_days import add_working_days, working_days_between
 from config.demo.cast import HAINING, NANGUANXIANG, Cast
 from config.demo.timebank import DATA
 from config.demo.volunteers import SEED
@@ -59,7 +59,7 @@ def _written(
         day = today - timedelta(days=int(row["waited"]))
         raised_at = _at(day, 8 + chance.randrange(9))
         has_fate = row["fate"] in Need.FATES
-        answered_at = _at(min(day + timedelta(days=3 + chance.randrange(24)), today), 17)
+        answered_at = _at(min(add_working_days(day, 3 + chance.randrange(15)), today), 16)
         of_body, of_meeting = row["origin"] == "organisation", row["origin"] == "meeting"
         need = Need(
             title=row["title"],
@@ -88,7 +88,7 @@ def _written(
                 day + timedelta(days=1), timezone.localdate(need.answered_at)
             )
         if need.state == Need.State.IN_MENU:
-            need.listing = _listing_near(region)
+            need.listing = _listing_near(region, row["answer"])
             assert need.listing is not None, "every town of the demo has a menu"
         if need.state == Need.State.IN_CALL:
             need.round = round
@@ -110,11 +110,16 @@ def _raiser(row: dict[str, str], cast: Cast, people: list[User], chance: Random)
     return chance.choice(people)
 
 
-def _listing_near(region: Region) -> int | None:
-    town = region.lineage[3]
+def _listing_near(region: Region, words: str) -> int | None:
+    """The item of the town's menus that says most of what the answer says."""
     menu = Listing.objects.filter(state=Listing.State.PUBLISHED)
-    near = menu.filter(station__region__lineage__contains=[town]).first() or menu.first()
-    return near.pk if near else None
+    near = list(menu.filter(station__region__lineage__contains=[region.lineage[3]])) or list(menu)
+
+    def alike(listing: Listing) -> int:
+        title = listing.title
+        return sum(title[place : place + 2] in words for place in range(len(title) - 1))
+
+    return max(near, key=lambda one: (alike(one), -one.pk)).pk if near else None
 
 
 def _at(day: date, hour: int) -> datetime:
