@@ -114,6 +114,7 @@ class NeedForm(WordsForm):
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}),
         validators=SOUND_DAYS,
+        help_text=_("从议事会来的才填，并附上纪要。"),
     )
     met_by = TidyIntegerField(
         label=_("多少人到会"), required=False, validators=[MinValueValidator(1)]
