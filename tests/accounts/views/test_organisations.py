@@ -105,6 +105,22 @@ def test_filed_group_cannot_host_another(cast: Cast, client_of: ClientOf) -> Non
     assert "host" in answer.context["form"].errors
 
 
+def test_hosted_group_is_warned_and_does_not_ask_its_own_host(
+    cast: Cast, client_of: ClientOf
+) -> None:
+    group = cast.organisations["banrixian"]
+    address = f"/me/organisations/{group.pk}/host/"
+
+    page = client_of(cast.pan).get(address)
+    answer = client_of(cast.pan).post(address, {"host": cast.organisations["shelifang"].pk})
+
+    assert "换代管单位要重新核验" in page.content.decode()
+    assert answer.status_code == 422
+    assert "现在就是代管单位" in answer.content.decode()
+    group.refresh_from_db()
+    assert group.state == Organisation.State.VERIFIED
+
+
 def test_officer_verifies_and_the_manager_is_told(
     cast: Cast, client_of: ClientOf, entered: Organisation
 ) -> None:

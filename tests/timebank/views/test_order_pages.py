@@ -13,7 +13,7 @@ from config.demo.cast import Cast
 from tests.factories.timebank import make_bank, make_service
 from tests.factories.timebank_orders import an_hour_ago, make_listing, make_order_in
 from timebank.models import ServiceOrder, ServiceRecord
-from timebank.services.order_endings import dispute_order
+from timebank.services.order_endings import cancel_order, dispute_order
 from timebank.services.records import submit_record
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +58,22 @@ def test_the_asker_is_told_until_when_to_cancel_and_whom_to_phone_then(cast: Cas
     assert ("不能自己取消" in after, cancel in after) == (True, False)
     assert asked.status_code == 409
     assert cancel in at_the_station
+
+
+def test_what_has_ended_says_why_and_how_to_ask_again(cast: Cast) -> None:
+    order = make_order_in("accepted", cast)
+    ServiceOrder.objects.update(
+        wanted_on=timezone.localdate(), wanted_from=time(0), wanted_to=time(23, 59, 59)
+    )
+    cancel_order(order, reason="奶奶住院了", acting_user=cast.chen)
+
+    askers = as_user(cast.fang).get(order.get_absolute_url()).text
+    volunteers = as_user(cast.anan).get(order.get_absolute_url()).text
+
+    assert "奶奶住院了" in askers.split("接下来：")[0]
+    assert reverse("timebank:order-place", args=[order.listing_id]) in askers
+    assert reverse("timebank:order-place", args=[order.listing_id]) not in volunteers
+    assert "不能自己取消" not in askers
 
 
 def test_a_dispute_names_who_decides_and_finds_them(cast: Cast) -> None:
