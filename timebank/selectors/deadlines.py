@@ -4,10 +4,10 @@ A record counts as recorded once it is confirmed; presence that nobody verified 
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 
-from django.db.models import Q
-from django.utils.timezone import localdate
+from django.db.models import Q, QuerySet
+from django.utils.timezone import localdate, make_aware
 
 from accounts.models import User
 from accounts.rules import stations_of
@@ -38,22 +38,13 @@ class Due:
 def not_recorded(user: User, today: date) -> list[Due]:
     """What is overdue or nearly, at one's stations or in one's towns; the oldest first."""
     soon = last_day_overdue(today, WITHIN_WORKING_DAYS - SOON)
-    here, over = stations_of(user), towns_over(user)
     records = (
-        ServiceRecord.objects.filter(
-            Q(station__in=here) | Q(region__lineage__overlap=over),
-            state__in=[ServiceRecord.State.SUBMITTED, ServiceRecord.State.RETURNED],
-            ended_at__date__lte=soon,
-        )
+        _records(user, soon)
         .select_related("volunteer", "station", "service_type")
         .order_by("ended_at")[:SHOWN]
     )
     seats = (
-        Attendance.objects.filter(
-            Q(shift__activity__station__in=here) | Q(shift__region__lineage__overlap=over),
-            state__in=UNVERIFIED,
-            shift__ends_at__date__lte=soon,
-        )
+        _seats(user, soon)
         .select_related("volunteer", "shift__activity__station")
         .order_by("shift__ends_at")[:SHOWN]
     )
@@ -90,3 +81,32 @@ def not_recorded(user: User, today: date) -> list[Due]:
         for seat in seats
     ]
     return sorted(rows, key=lambda row: (row.ended_on, row.where))
+
+
+def overdue_count(user: User, today: date) -> int:
+    """How many are overdue: what a home page says."""
+    late = last_day_overdue(today, WITHIN_WORKING_DAYS)
+    return _records(user, late).count() + _seats(user, late).count()
+
+
+def _records(user: User, last_day: date) -> QuerySet[ServiceRecord]:
+    """Handed in or sent back, of service that ended by that day."""
+    return ServiceRecord.objects.filter(
+        Q(station__in=stations_of(user)) | Q(region__lineage__overlap=towns_over(user)),
+        state__in=[ServiceRecord.State.SUBMITTED, ServiceRecord.State.RETURNED],
+        ended_at__lt=_end_of(last_day),
+    )
+
+
+def _seats(user: User, last_day: date) -> QuerySet[Attendance]:
+    """Somebody came, and nobody verified it, at shifts that ended by that day."""
+    return Attendance.objects.filter(
+        Q(shift__activity__station__in=stations_of(user))
+        | Q(shift__region__lineage__overlap=towns_over(user)),
+        state__in=UNVERIFIED,
+        shift__ends_at__lt=_end_of(last_day),
+    )
+
+
+def _end_of(day: date) -> datetime:
+    return make_aware(datetime.combine(day + timedelta(days=1), time.min))

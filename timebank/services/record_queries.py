@@ -15,7 +15,7 @@ from django.utils.translation import override
 
 from accounts.clock import database_now
 from accounts.errors import NotAllowed, ReasonMissing
-from accounts.models import User
+from accounts.models import Change, User
 from accounts.services.changes import record_change
 from accounts.services.messages import tell
 from accounts.services.system_user import the_product
@@ -85,7 +85,7 @@ def keep_record(query: RecordQuery, *, answer: str, acting_user: User) -> Record
     """
     answer = _required(answer)
     query = _locked(query)
-    QUERY.move(
+    change = QUERY.move(
         query,
         "keep",
         reason=answer,
@@ -94,7 +94,7 @@ def keep_record(query: RecordQuery, *, answer: str, acting_user: User) -> Record
         decided_by=acting_user,
         decided_at=database_now(),
     )
-    _tell(query, _answered_words)
+    _tell(query, change, _answered_words)
     return query
 
 
@@ -164,7 +164,7 @@ def approve_correction_of(query: RecordQuery, *, acting_user: User) -> RecordQue
         clear_screening(screening, finding=query.answer, acting_user=acting_user)
     new = confirm_record(ServiceRecord.objects.get(pk=new.pk), acting_user=acting_user)
     new.photos.set(old.photos.all())
-    QUERY.move(
+    change = QUERY.move(
         query,
         "correct",
         acting_user=acting_user,
@@ -174,7 +174,7 @@ def approve_correction_of(query: RecordQuery, *, acting_user: User) -> RecordQue
         decided_by=acting_user,
         decided_at=database_now(),
     )
-    _tell(query, _corrected_words)
+    _tell(query, change, _corrected_words)
     return query
 
 
@@ -219,7 +219,9 @@ def _service(record: ServiceRecord, right: Right, why: str) -> Service:
     )
 
 
-def _tell(query: RecordQuery, words: Callable[[RecordQuery], tuple[str, str]]) -> None:
+def _tell(
+    query: RecordQuery, change: Change, words: Callable[[RecordQuery], tuple[str, str]]
+) -> None:
     volunteer = query.raised_by
     with override(volunteer.language):
         title, body = words(query)
@@ -229,7 +231,7 @@ def _tell(query: RecordQuery, words: Callable[[RecordQuery], tuple[str, str]]) -
             title=title,
             body=body,
             link=query.get_absolute_url(),
-            key=f"query:{query.pk}:{query.state}:{query.decided_at:%Y%m%d%H%M%S}",
+            key=f"query:{query.pk}:{change.pk}",
         )
 
 

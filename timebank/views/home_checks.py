@@ -10,7 +10,7 @@ from accounts.models import Role, User
 from accounts.rules import stations_of
 from timebank.models import RecordQuery, SelfReportBar
 from timebank.rules.checks import may_decide_appeal
-from timebank.selectors.deadlines import not_recorded
+from timebank.selectors.deadlines import overdue_count
 from timebank.selectors.inspections import items_to_inspect, notices_to
 from timebank.selectors.screening import held_for
 
@@ -54,10 +54,9 @@ def _flagged(user: User) -> Waiting:
 
 
 def _overdue(user: User) -> Waiting:
-    rows = not_recorded(user, timezone.localdate())
     return Waiting(
         label=_("超过 10 个工作日还没记录的服务"),
-        count=sum(row.is_overdue for row in rows),
+        count=overdue_count(user, timezone.localdate()),
         url=reverse("timebank:overdue"),
         icon="calendar-x",
     )

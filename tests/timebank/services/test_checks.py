@@ -30,7 +30,7 @@ from timebank.errors.checks import (
 from timebank.errors.records import NotTheirName, RelatedAlready, SelfReportBarred
 from timebank.models import RecordQuery, Relation, SelfReportBar, ServiceRecord
 from timebank.selectors.bars import bar_in_force
-from timebank.selectors.deadlines import not_recorded
+from timebank.selectors.deadlines import not_recorded, overdue_count
 from timebank.selectors.inspections import published_file, town_results
 from timebank.selectors.statements import balance_of
 from timebank.services.banks import account_of
@@ -294,5 +294,6 @@ def test_what_is_not_confirmed_in_ten_working_days_is_overdue(cast, station):
     rows = {who: not_recorded(cast.people[who], today) for who in ("chen", "dai", "fan", "cheng")}
 
     assert [len(found) for found in rows.values()] == [1, 1, 1, 0]
+    assert overdue_count(cast.chen, today) == 1
     assert rows["chen"][0].is_overdue
     assert ServiceRecord.objects.get(late_reason="住院").provenance == "backfilled"
