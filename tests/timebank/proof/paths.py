@@ -46,6 +46,7 @@ from timebank.services.ledger import (
     post_transfer,
     reverse_transfer,
 )
+from timebank.services.limits import set_limit_policy, set_limits
 from timebank.services.order_endings import cancel_order, confirm_order
 from timebank.services.orders import accept_order, deliver_order, place_order
 from timebank.services.pools import give_to_pool
@@ -95,6 +96,29 @@ class Stage:
                 acting_user=self.cast.chen,
             ),
             account_of(volunteer, self.bank),
+        )
+
+    def overflowed_reward(self) -> Scene:
+        """Onto an account with room for 20 of 60: the rest goes to the pool."""
+        volunteer, source = self.volunteer(), f"proof:{uuid4()}"
+        set_limit_policy(
+            self.bank.book, kind=AccountKind.PERSON, floor=0, ceiling=None, when_full="pool",
+            version="proof", reason="", acting_user=self.cast.fan,
+        )  # fmt: skip
+        account = account_of(volunteer, self.bank)
+        set_limits(account, floor=0, ceiling=20, reason="", acting_user=self.cast.fan)
+        return self.scene(
+            lambda: reward_service(
+                volunteer,
+                minutes=60,
+                source=source,
+                reason="为白奶奶理发",
+                bank=self.bank,
+                pool=pool_of(self.station),
+                acting_user=self.cast.chen,
+            ),
+            account,
+            pool_of(self.station),
         )
 
     def confirmed_record(self) -> Scene:

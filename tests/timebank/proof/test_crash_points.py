@@ -20,6 +20,7 @@ pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owne
 
 PATHS = [
     "reward",
+    "overflowed_reward",
     "confirmed_record",
     "reversed_record",
     "placed_order",
