@@ -112,7 +112,7 @@ class NeedForm(WordsForm):
     met_on = forms.DateField(
         label=_("议事会哪天开的"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         validators=SOUND_DAYS,
         help_text=_("从议事会来的才填，并附上纪要。"),
     )
@@ -262,7 +262,7 @@ class VisitForm(forms.ModelForm):  # type: ignore[type-arg]
             "people",
         )
         widgets = {
-            "visited_on": forms.DateInput(attrs={"type": "date"}),
+            "visited_on": forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
             "note": forms.Textarea(attrs={"rows": 4}),
             "details": forms.Textarea(attrs={"rows": 3}),
             "kind": forms.RadioSelect,
@@ -280,8 +280,12 @@ class VisitForm(forms.ModelForm):  # type: ignore[type-arg]
         communities = Region.objects.current().communities().filter(lineage__overlap=places)
         self.fields["region"].queryset = communities  # type: ignore[attr-defined]
         if len(places) == 1:
-            self.fields["region"].initial = places[0]
-        self.fields["visited_on"].initial = timezone.localdate()
+            self.initial["region"] = places[0]
+        self.initial |= {
+            "visited_on": timezone.localdate(),
+            "severity": Need.Severity.MIDDLE,
+            "people": 1,
+        }
         self.fields["visited_on"].validators.extend(SOUND_DAYS)
         self.fields["kind"].choices = KIND_WORDS  # type: ignore[attr-defined]
 
