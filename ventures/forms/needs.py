@@ -281,11 +281,9 @@ class VisitForm(forms.ModelForm):  # type: ignore[type-arg]
         self.fields["region"].queryset = communities  # type: ignore[attr-defined]
         if len(places) == 1:
             self.initial["region"] = places[0]
-        self.initial |= {
-            "visited_on": timezone.localdate(),
-            "severity": Need.Severity.MIDDLE,
-            "people": 1,
-        }
+        self.initial["visited_on"] = timezone.localdate()
+        self.initial["severity"] = Need.Severity.MIDDLE
+        self.initial["people"] = 1
         self.fields["visited_on"].validators.extend(SOUND_DAYS)
         self.fields["kind"].choices = KIND_WORDS  # type: ignore[attr-defined]
 
