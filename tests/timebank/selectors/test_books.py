@@ -102,7 +102,7 @@ def test_movements_come_by_pages_with_their_sides(django_assert_num_queries):
     for amount in (10, 20, 30):
         give(anan, amount, acting_user=chen)
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         page, before = movements_of(book, limit=2)
     rest, end = movements_of(book, limit=2, before=before)
 

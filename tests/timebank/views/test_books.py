@@ -204,9 +204,9 @@ def test_lists_take_a_fixed_number_of_questions(cast, bank, anans, as_, count):
         asked[name] = len(questions)
 
     assert asked == {
-        "book-detail": 7,
-        "account-list": 5,
-        "correction-list": 8,
-        "book-trial": 7,
-        "account-detail": 21,
+        "book-detail": 6,
+        "account-list": 4,
+        "correction-list": 7,
+        "book-trial": 6,
+        "account-detail": 20,
     }

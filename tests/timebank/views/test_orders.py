@@ -665,10 +665,10 @@ def test_giving_more_than_one_has_is_refused(cast: Cast, station: Station) -> No
 @pytest.mark.parametrize(
     ("who", "url", "queries"),
     [
-        ("fang", "timebank:order-list", 5),
-        ("anan", "timebank:board", 6),
-        ("chen", "timebank:desk-orders", 6),
-        ("chen", "timebank:desk-menu", 5),
+        ("fang", "timebank:order-list", 4),
+        ("anan", "timebank:board", 5),
+        ("chen", "timebank:desk-orders", 5),
+        ("chen", "timebank:desk-menu", 4),
         (None, "timebank:menu", 5),
         (None, "timebank:pool-list", 3),
     ],

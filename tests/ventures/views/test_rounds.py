@@ -93,7 +93,7 @@ def test_round_lists_ask_as_much_for_three_as_for_one(
         client.get(path)
 
 
-QUERIES = {"/rounds/": 6, "/rounds/desk/": 5}
+QUERIES = {"/rounds/": 5, "/rounds/desk/": 4}
 
 
 def form_data(cast: Cast, **changes: object) -> dict[str, object]:
