@@ -118,7 +118,7 @@ def _corrections(
 
 
 def _openings(cast: Cast, settled: Settled, *, today: date) -> User:
-    """A batch that stands in the book, and one that waits for its second person; who brought most."""
+    """One batch stands in the book, one waits for its second person; who brought most of it."""
     newcomers = _newcomers(settled)
     for number, people in enumerate((newcomers[:7], newcomers[7:]), start=1):
         table = [["姓名", "手机号", "分钟", "原编号", "备注"]]

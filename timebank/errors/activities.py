@@ -201,9 +201,7 @@ class CountsDecided(Refusal):
     """Whether it counts cannot change once somebody has been there. Facts: none."""
 
     code = "counts_decided"
-    sentence = _(
-        "已经有人签到，计不计入志愿服务时间不能再改。要改的，请从下一次起另建一个活动。"
-    )
+    sentence = _("已经有人签到，计不计入志愿服务时间不能再改。要改的，请从下一次起另建一个活动。")
 
 
 class PositionClosed(Refusal):

@@ -1,7 +1,7 @@
 """Bar somebody from reporting their own hours after a false record; hear the appeal.
 
-重庆's practice (暖青汇, 2016): no self-report for a year and until 100 new hours. Ours is dated data
-(`terms.checks`). It never keeps anybody from serving, nor takes an hour that was served.
+重庆's practice (暖青汇, 2016): no self-report for a year and until 100 new hours. Ours is dated
+data (`terms.checks`). It never keeps anybody from serving, nor takes an hour that was served.
 """
 
 from datetime import date
