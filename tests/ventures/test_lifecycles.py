@@ -13,7 +13,8 @@ from accounts.lifecycle import Lifecycle
 from accounts.models import Change, User
 from config.demo.cast import Cast
 from tests.factories.ventures import make_proposal, make_round
-from ventures.lifecycles import PROPOSAL, ROUND
+from ventures.lifecycles.proposals import PROPOSAL
+from ventures.lifecycles.rounds import ROUND
 from ventures.models import Proposal, Round
 
 pytestmark = pytest.mark.django_db(databases=["default", "owner"])

@@ -5,7 +5,8 @@ import pytest
 from accounts.errors import NotAllowed, OutOfTurn
 from accounts.models import Change
 from tests.factories.ventures_awards import draft, make_body, make_panel, make_round_in_review
-from ventures.lifecycles import ASSIGNMENT, DECISION, NOTICE, PANEL, REVIEW
+from ventures.lifecycles.decisions import DECISION, NOTICE
+from ventures.lifecycles.reviews import ASSIGNMENT, PANEL, REVIEW
 from ventures.models import Assignment, Decision, Panel, PublicNotice, Review
 
 pytestmark = pytest.mark.django_db

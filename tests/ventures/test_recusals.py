@@ -17,10 +17,13 @@ from tests.factories.ventures_awards import (
     make_decided_round,
     make_scored_round,
 )
-from ventures import rules
-from ventures.errors import RecusedFromExtending, RecusedFromProposal, RecusedFromRound
-from ventures.lifecycles import ROUND
+from ventures.errors.recusal import RecusedFromExtending, RecusedFromProposal, RecusedFromRound
+from ventures.lifecycles.rounds import ROUND
 from ventures.models import Panel, Proposal, Round
+from ventures.rules import decisions as decision_rules
+from ventures.rules import proposals as proposal_rules
+from ventures.rules import recusal as recusal_rules
+from ventures.rules import reviews as review_rules
 from ventures.services.decisions import prepare_decisions
 from ventures.services.proposals import submit_proposal
 from ventures.services.rounds import extend_round
@@ -61,7 +64,7 @@ def test_tied_officer_neither_sees_nor_screens(
     )
 
     assert set(pages.values()) == ({403} if binds else {200})
-    assert rules.may_screen(cast.fan, submitted) is not binds
+    assert proposal_rules.may_screen(cast.fan, submitted) is not binds
     assert (submitted in Proposal.objects.visible_to(cast.fan)) is not binds
     assert (submitted.title in table.decode()) is not binds
     assert [row.proposal for row in desk.context["rows"]] == ([] if binds else [submitted])
@@ -90,11 +93,13 @@ def test_town_officer_is_stood_in_for_by_the_city(cast: Cast, town_round: Round)
     proposal = make_proposal(town_round, cast.organisations["enze"], created_by=cast.enxiao)
     submit_proposal(proposal, acting_user=cast.en)
     proposal.refresh_from_db()
-    assert not rules.may_screen(cast.fan, proposal)  # a town's round is not the city's to run
+    assert not proposal_rules.may_screen(
+        cast.fan, proposal
+    )  # a town's round is not the city's to run
 
     tie(cast.xu, proposal.applicant)
 
-    assert not rules.may_screen(cast.xu, proposal)
+    assert not proposal_rules.may_screen(cast.xu, proposal)
     accept_proposal(proposal, acting_user=cast.fan)
     proposal.refresh_from_db()
     assert proposal.state == "screened"
@@ -105,8 +110,8 @@ def test_more_time_for_ones_own_applicant_is_another_officers_to_give(cast: Cast
     round = make_round(created_by=cast.fan)
     make_proposal(round, cast.organisations["enze"], created_by=cast.enxiao)
     later = round.closes_at + timedelta(days=1)
-    assert rules.may_extend(cast.fan, round)
-    assert not rules.may_extend(cast.xu, round)  # another place's officer
+    assert recusal_rules.may_extend(cast.fan, round)
+    assert not recusal_rules.may_extend(cast.xu, round)  # another place's officer
     colleague = colleague_of(cast)
 
     tie(cast.fan, cast.organisations["enze"], left_days_ago=30)
@@ -147,10 +152,10 @@ def test_tied_officer_is_out_of_the_round_until_it_is_public(cast: Cast, client)
         prepare_decisions(round, choices_for(round, 5_000), acting_user=cast.fan)
     assert len(prepare_decisions(round, choices_for(round, 5_000), acting_user=colleague)) == 2
     panel = Panel.objects.get(round=round)
-    assert not rules.may_see_scores(cast.fan, panel)
+    assert not review_rules.may_see_scores(cast.fan, panel)
     Round.objects.filter(pk=round.pk).update(state=Round.State.NOTICED)
     panel.refresh_from_db()
-    assert rules.may_see_scores(cast.fan, Panel.objects.get(pk=panel.pk))
+    assert review_rules.may_see_scores(cast.fan, Panel.objects.get(pk=panel.pk))
 
 
 @pytest.mark.parametrize("who", ["jin", "shu"])
@@ -158,12 +163,12 @@ def test_finance_and_audit_are_bound_too(cast: Cast, who: str):
     body = make_body("甲队")
     round = make_decided_round(cast.fan, [cast.ding], [body])
     user = getattr(cast, who)
-    assert rules.may_see_decisions(user, round)
+    assert decision_rules.may_see_decisions(user, round)
 
     tie(user, body, left_days_ago=10)
 
-    assert not rules.may_see_decisions(user, round)
-    assert not rules.may_see_scores(user, Panel.objects.get(round=round))
+    assert not decision_rules.may_see_decisions(user, round)
+    assert not review_rules.may_see_scores(user, Panel.objects.get(round=round))
     assert not Proposal.objects.visible_to(user).filter(round=round).exists()
 
 
@@ -177,7 +182,7 @@ def test_operator_that_hosts_a_group_knows_no_score_and_no_amount(cast: Cast, cl
 
     board = client.get(reverse("ventures:round-board", args=[round.code]))
 
-    assert not rules.may_see_scores(cast.ou, Panel.objects.get(round=round))
+    assert not review_rules.may_see_scores(cast.ou, Panel.objects.get(round=round))
     assert client.get(reverse("ventures:round-ranking", args=[round.code])).status_code == 403
     assert list(Proposal.objects.visible_to(cast.ou)) == [other]
     assert client.get(hosted.get_absolute_url()).status_code == 403
@@ -202,7 +207,7 @@ def test_unhosted_operator_sees_scores_but_no_amount_before_the_notice(cast: Cas
     Round.objects.filter(pk=round.pk).update(state=Round.State.NOTICED)
     after = client.get(url).content.decode()
 
-    assert rules.may_see_scores(cast.ou, Panel.objects.get(round=round))
+    assert review_rules.may_see_scores(cast.ou, Panel.objects.get(round=round))
     assert "公示以后在这里显示" in before
     assert "公示以后在这里显示" not in after
 
@@ -225,4 +230,4 @@ def test_nobody_stands_in_for_an_office_that_nobody_holds(cast: Cast):
     round = make_round(created_by=cast.fan)
     Role.objects.filter(kind=Role.Kind.OFFICER, region=round.region).update(ended_at=timezone.now())
 
-    assert rules.acting_officers(round.region, round.proposals.handed_in()) == []
+    assert recusal_rules.acting_officers(round.region, round.proposals.handed_in()) == []

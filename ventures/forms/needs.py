@@ -17,7 +17,7 @@ from accounts.rules import has_role, organisations_of, regions_of
 from ventures.forms.fields import SOUND_DAYS, TidyIntegerField, storable
 from ventures.models import Need, ProjectKind, Track, Visit
 from ventures.models.needs import HANDLERS
-from ventures.rules_needs import Kind
+from ventures.rules.needs import Kind
 from ventures.services.needs import FILES_MOST, NeedWords, Source
 
 PEOPLE_MOST = 200_000

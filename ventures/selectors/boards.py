@@ -9,8 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts.clock import database_now
 from accounts.models import User
 from timebank import doors
-from ventures import rules
 from ventures.models import Panel, PublicNotice, Resolution, Round
+from ventures.rules import decisions as decision_rules
+from ventures.rules import recusal as recusal_rules
+from ventures.rules import reviews as review_rules
+from ventures.rules import rounds as round_rules
 from ventures.selectors.funnels import FunnelStage, summary_of
 from ventures.selectors.notices import resolution_of
 from ventures.selectors.recusals import Recused, recused_in
@@ -58,8 +61,8 @@ def board_of(round: Round, user: User) -> Board:
     panel = Panel.objects.filter(round=round).first()
     recused = recused_in(user, round)
     summary = summary_of(round, seen_by=user)
-    sees_decisions = rules.may_see_decisions(user, round)
-    may_decide = rules.may_decide(user, round)
+    sees_decisions = decision_rules.may_see_decisions(user, round)
+    may_decide = recusal_rules.may_decide(user, round)
     work = workload_of(panel) if panel else []
     notice = round.notices.order_by("-id").first()
     return Board(
@@ -69,8 +72,8 @@ def board_of(round: Round, user: User) -> Board:
         panel=panel,
         work=work,
         fund=doors.fund_position(round.fund_key),
-        shows_used=sees_decisions or round.state in rules.PUBLIC_STATES,
-        sees_scores=panel is not None and rules.may_see_scores(user, panel),
+        shows_used=sees_decisions or round.state in round_rules.PUBLIC_STATES,
+        sees_scores=panel is not None and review_rules.may_see_scores(user, panel),
         recused=recused,
         resolution=resolution_of(round) if sees_decisions else None,
         notice=notice,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Change, Region, User
 from accounts.selectors.changes import TrailEntry
 from timebank.doors import SuggestedListing, suggested_listings
-from ventures.lifecycles_needs import NEED
+from ventures.lifecycles.needs import NEED
 from ventures.models import Need, Round
 from ventures.models.needs import NeedQuerySet
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Change, Organisation
 from accounts.templatetags.kit import count, day
-from ventures.lifecycles import PROPOSAL
+from ventures.lifecycles.proposals import PROPOSAL
 from ventures.models import BudgetLine, ProjectKind, Proposal, ProposalVersion, Tier
 from ventures.selectors.proposals import field_label, latest_version_of, snapshot_of, tier_of
 

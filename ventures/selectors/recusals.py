@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 
 from accounts import rules as people
 from accounts.models import User
-from ventures import rules
 from ventures.models import Proposal, Round
 from ventures.models.proposals import ProposalQuerySet
 from ventures.models.ties import tied_to
+from ventures.rules import recusal as recusal_rules
+from ventures.rules import rounds as round_rules
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ def recused_in(user: User, round: Round) -> Recused | None:
 
 def who_acts(round: Round, about: ProposalQuerySet) -> str:
     """The officers who decide about these proposals, by name."""
-    officers = rules.acting_officers(round.region, about)
+    officers = recusal_rules.acting_officers(round.region, about)
     if not officers:
         return _("管理员另行指定的经办人")
     return _("、").join(
@@ -56,7 +57,7 @@ def _office(user: User, round: Round) -> str:
     """The place whose officer she is here: the round's own, or the nearest above."""
     places = [
         role.region
-        for role in people.roles_of_kind(user, rules.Kind.OFFICER)
+        for role in people.roles_of_kind(user, round_rules.Kind.OFFICER)
         if role.region is not None and role.region.contains(round.region)
     ]
     nearest = max(places, key=lambda place: len(place.lineage))

@@ -12,7 +12,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from ventures import rules
 from ventures.models import (
     Assignment,
     BudgetCut,
@@ -26,6 +25,9 @@ from ventures.models import (
     Score,
 )
 from ventures.models.ties import tied_to
+from ventures.rules import recusal as recusal_rules
+from ventures.rules import reviews as review_rules
+from ventures.rules import rounds as round_rules
 
 type Words = str | Promise
 
@@ -156,9 +158,9 @@ def sheets_shown_to(user: User, proposal: Proposal, panel: Panel) -> list[Review
         )
         .order_by("assignment__member__seat")
     )
-    if rules.has_tie(user, proposal):
+    if recusal_rules.has_tie(user, proposal):
         return []
-    if rules.may_see_scores(user, panel):
+    if review_rules.may_see_scores(user, panel):
         return list(handed_in)
     return list(handed_in.filter(assignment__member__reviewer=user))
 
@@ -252,7 +254,7 @@ def reviewers_over(round: Round) -> QuerySet[User]:
     return (
         User.objects.filter(
             is_active=True,
-            roles__kind=rules.Kind.REVIEWER,
+            roles__kind=round_rules.Kind.REVIEWER,
             roles__ended_at__isnull=True,
             roles__region__in=round.region.lineage,
         )

@@ -21,8 +21,7 @@ from accounts.rules import has_role_over
 from accounts.services.changes import record_change
 from accounts.services.messages import tell
 from accounts.templatetags.kit import moment
-from ventures import rules
-from ventures.errors import (
+from ventures.errors.reviews import (
     CommitmentMissing,
     NotAReviewer,
     PanelClosed,
@@ -30,9 +29,12 @@ from ventures.errors import (
     ReviewHandedIn,
     ReviewNotBegun,
 )
-from ventures.lifecycles import ASSIGNMENT
+from ventures.lifecycles.reviews import ASSIGNMENT
 from ventures.models import Assignment, Panel, PanelMember, Proposal, Recusal, Review, Round
 from ventures.models.ties import tied_to
+from ventures.rules import recusal as recusal_rules
+from ventures.rules import reviews as review_rules
+from ventures.rules import rounds as round_rules
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ def name_reviewers(
     panel = Panel.objects.select_for_update().filter(round=round).first() or Panel(
         round=round, opened_by=acting_user
     )
-    if not rules.may_schedule_reviews(acting_user, panel):
+    if not review_rules.may_schedule_reviews(acting_user, panel):
         raise NotAllowed()
     if round.state != Round.State.IN_REVIEW:
         raise ReviewNotBegun()
@@ -69,7 +71,7 @@ def name_reviewers(
     strangers = [
         user.display_name
         for user in reviewers
-        if not has_role_over(user, round.region, rules.Kind.REVIEWER)
+        if not has_role_over(user, round.region, round_rules.Kind.REVIEWER)
     ]
     if strangers:
         raise NotAReviewer(names=strangers)
@@ -94,14 +96,14 @@ def assign_reviewer(member: PanelMember, proposal: Proposal, *, acting_user: Use
 
     Refused: where she has a tie or stepped aside (`ReviewerRecused`), and when the panel closed.
     """
-    if not rules.may_schedule_reviews(acting_user, member.panel):
+    if not review_rules.may_schedule_reviews(acting_user, member.panel):
         raise NotAllowed()
     require_open(member.panel)
     is_of_this_round = proposal.round_id == member.panel.round_id
     if not is_of_this_round or proposal.state != Proposal.State.UNDER_REVIEW:
         raise ReviewNotBegun()
     refused = ReviewerRecused(reviewer=member.reviewer.display_name, code=proposal.code)
-    if rules.has_tie(member.reviewer, proposal):
+    if recusal_rules.has_tie(member.reviewer, proposal):
         raise refused
     assignment, is_new = Assignment.objects.get_or_create(
         member=member, proposal=proposal, defaults={"assigned_by": acting_user}
@@ -162,7 +164,7 @@ def declare_recusal(
 @transaction.atomic
 def remind_reviewers(panel: Panel, *, acting_user: User) -> int:
     """Remind everyone with unfinished sheets, at most once a day each; how many were reminded."""
-    if not rules.may_schedule_reviews(acting_user, panel):
+    if not review_rules.may_schedule_reviews(acting_user, panel):
         raise NotAllowed()
     require_open(panel)
     today = timezone.localdate(database_now()).isoformat()

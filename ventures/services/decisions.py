@@ -18,20 +18,20 @@ from accounts.models import Attachment, User
 from accounts.services.attachments import store_pdf
 from accounts.services.changes import record_change
 from timebank import doors
-from ventures import rules
-from ventures.errors import (
+from ventures.errors.decisions import (
     AmountOutOfRange,
     AwardsAboveFund,
     DecisionsMissing,
     DecisionUnexplained,
     DeviationUnexplained,
     MeetingInFuture,
-    PanelStillOpen,
-    ReviewNotBegun,
     WrongMeeting,
 )
-from ventures.lifecycles import DECISION, ROUND
+from ventures.errors.reviews import PanelStillOpen, ReviewNotBegun
+from ventures.lifecycles.decisions import DECISION
+from ventures.lifecycles.rounds import ROUND
 from ventures.models import Award, Decision, Panel, Proposal, Resolution, Round
+from ventures.rules import recusal as rules
 from ventures.selectors.rankings import Standing, ranking_of
 
 Outcome = Decision.Outcome

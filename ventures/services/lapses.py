@@ -13,7 +13,7 @@ from django.utils.translation import override
 from accounts.clock import database_now
 from accounts.services.system_user import the_product
 from accounts.templatetags.kit import moment
-from ventures.lifecycles import PROPOSAL
+from ventures.lifecycles.proposals import PROPOSAL
 from ventures.models import Proposal, Round
 from ventures.selectors.proposals import deadline_of, overdue_completions
 from ventures.services.proposals import OFFICIAL_LANGUAGE, locked_proposal, tell_applicant

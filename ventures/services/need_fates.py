@@ -13,10 +13,10 @@ from accounts.errors import NotAllowed
 from accounts.models import User
 from accounts.working_days import working_days_between
 from timebank.doors import suggest_listing
-from ventures import rules
-from ventures.errors_needs import FateIncomplete, NotForThisRound
-from ventures.lifecycles_needs import NEED
+from ventures.errors.needs import FateIncomplete, NotForThisRound
+from ventures.lifecycles.needs import NEED
 from ventures.models import Need, Round
+from ventures.rules import rounds as rules
 from ventures.selectors.needs import fits_round
 from ventures.services.need_news import tell_concerned
 from ventures.services.needs import locked_need

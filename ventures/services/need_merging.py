@@ -4,8 +4,8 @@ from django.db import transaction
 from django.db.models import F
 
 from accounts.models import User
-from ventures.errors_needs import NoMergeWithItself
-from ventures.lifecycles_needs import NEED
+from ventures.errors.needs import NoMergeWithItself
+from ventures.lifecycles.needs import NEED
 from ventures.models import Need, NeedSupport
 from ventures.selectors.needs import may_stand_for
 from ventures.services.need_news import tell_concerned

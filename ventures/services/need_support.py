@@ -5,9 +5,9 @@ from django.db import IntegrityError, transaction
 from accounts.clock import database_now
 from accounts.errors import NotAllowed
 from accounts.models import User
-from ventures import rules_needs as rules
-from ventures.errors_needs import NotSupportable, OneVoiceOnly, VoiceNeedsPhone
+from ventures.errors.needs import NotSupportable, OneVoiceOnly, VoiceNeedsPhone
 from ventures.models import Need, NeedSupport
+from ventures.rules import needs as rules
 from ventures.services.needs import locked_need
 
 

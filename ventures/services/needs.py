@@ -17,10 +17,10 @@ from accounts.models import Organisation, Region, User
 from accounts.rules import is_member_of
 from accounts.services.attachments import store_image, store_pdf
 from accounts.services.changes import record_change
-from ventures import rules_needs as rules
-from ventures.errors_needs import HoldsMerged, NeedAnswered, TooManyFiles
-from ventures.lifecycles_needs import NEED
+from ventures.errors.needs import HoldsMerged, NeedAnswered, TooManyFiles
+from ventures.lifecycles.needs import NEED
 from ventures.models import Need, NeedFile, Track
+from ventures.rules import needs as rules
 from ventures.services.need_news import tell_concerned, tell_raiser
 
 FILES_MOST = 6

@@ -17,10 +17,12 @@ from accounts.rules import Kind
 from accounts.services.changes import record_change
 from accounts.services.messages import tell
 from accounts.templatetags.kit import day
-from ventures import rules
-from ventures.errors import NoticeStartsInPast, NoticeStillOpen
-from ventures.lifecycles import DECISION, NOTICE, PROPOSAL, ROUND
+from ventures.errors.decisions import NoticeStartsInPast, NoticeStillOpen
+from ventures.lifecycles.decisions import DECISION, NOTICE
+from ventures.lifecycles.proposals import PROPOSAL
+from ventures.lifecycles.rounds import ROUND
 from ventures.models import Announcement, Decision, Proposal, PublicNotice, Round
+from ventures.rules import decisions as rules
 from ventures.selectors.notices import (
     NoticeTerms,
     closing_instant_of,

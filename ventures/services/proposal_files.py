@@ -15,9 +15,9 @@ from accounts.errors import NotAllowed
 from accounts.models import User
 from accounts.services.attachments import store_pdf
 from accounts.services.changes import record_change
-from ventures import rules
-from ventures.errors import SignatureOverdue
+from ventures.errors.proposals import SignatureOverdue
 from ventures.models import Proposal, ProposalFile
+from ventures.rules import proposals as rules
 from ventures.selectors.proposals import open_fields_of
 from ventures.services.proposals import locked_proposal
 

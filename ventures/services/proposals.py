@@ -19,8 +19,7 @@ from accounts.models import Organisation, User
 from accounts.services.changes import record_change
 from accounts.services.messages import tell
 from accounts.templatetags.kit import moment
-from ventures import rules
-from ventures.errors import (
+from ventures.errors.proposals import (
     AlreadyFiled,
     CompletionOverdue,
     DraftLocked,
@@ -29,11 +28,11 @@ from ventures.errors import (
     MayNotApply,
     OperatorMayNotApply,
     ProposalIncomplete,
-    RoundClosed,
-    RoundNotOpen,
 )
-from ventures.lifecycles import PROPOSAL
+from ventures.errors.rounds import RoundClosed, RoundNotOpen
+from ventures.lifecycles.proposals import PROPOSAL
 from ventures.models import Proposal, ProposalVersion, Round
+from ventures.rules import proposals as rules
 from ventures.selectors.proposals import (
     digest_of,
     field_label,

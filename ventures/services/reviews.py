@@ -16,9 +16,8 @@ from accounts.errors import NotAllowed, ReasonMissing
 from accounts.models import User
 from accounts.services.messages import tell
 from accounts.templatetags.kit import yuan
-from ventures import rules
-from ventures.errors import PanelClosed, ReviewHandedIn, ReviewIncomplete, ReviewsMissing
-from ventures.lifecycles import PANEL, REVIEW
+from ventures.errors.reviews import PanelClosed, ReviewHandedIn, ReviewIncomplete, ReviewsMissing
+from ventures.lifecycles.reviews import PANEL, REVIEW
 from ventures.models import (
     Assignment,
     BudgetCut,
@@ -32,6 +31,7 @@ from ventures.models import (
     Round,
     Score,
 )
+from ventures.rules import reviews as rules
 from ventures.selectors.reviews import half_points_shown, item_needs_reason
 from ventures.services.assignments import require_commitment, require_open
 

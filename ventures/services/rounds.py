@@ -19,17 +19,19 @@ from accounts.models import Region, User
 from accounts.rules import roles_of_kind
 from accounts.services.changes import record_change
 from timebank.doors import open_fund
-from ventures import rules
-from ventures.errors import (
+from ventures.errors.recusal import RecusedFromExtending
+from ventures.errors.rounds import (
     NothingToReview,
-    RecusedFromExtending,
     RoundClosed,
     RoundIncomplete,
     RoundStillOpen,
     ScreeningUnfinished,
 )
-from ventures.lifecycles import PROPOSAL, ROUND
+from ventures.lifecycles.proposals import PROPOSAL
+from ventures.lifecycles.rounds import ROUND
 from ventures.models import Proposal, Round, Rubric, Tier
+from ventures.rules import recusal as recusal_rules
+from ventures.rules import rounds as round_rules
 from ventures.selectors.recusals import who_acts
 from ventures.selectors.rounds import missing_for_call
 from ventures.services.lapses import lapse_overdue_of
@@ -69,7 +71,7 @@ def edit_round(
 ) -> Round:
     """Change a round that is not published yet. Afterwards its conditions stand (`OutOfTurn`)."""
     round = _locked(round)
-    if not rules.is_round_officer(acting_user, round):
+    if not round_rules.is_round_officer(acting_user, round):
         raise NotAllowed()
     if round.state != Round.State.DRAFT:
         raise OutOfTurn(state=Round.State(round.state).label, verb=_("修改征集公告"))
@@ -95,7 +97,7 @@ def publish_round(round: Round, *, acting_user: User) -> Round:
     closing time has already passed (`RoundClosed`).
     """
     round = _locked(round)
-    if not rules.is_round_officer(acting_user, round):
+    if not round_rules.is_round_officer(acting_user, round):
         raise NotAllowed()
     now = database_now()
     if round.state == Round.State.DRAFT:
@@ -149,9 +151,9 @@ def extend_round(round: Round, *, closes_at: datetime, reason: str, acting_user:
 
 def require_may_extend(user: User, round: Round) -> None:
     """Say why not, before a form is shown and again when it is done."""
-    if rules.may_extend(user, round):
+    if recusal_rules.may_extend(user, round):
         return
-    if rules.is_round_officer(user, round):
+    if round_rules.is_round_officer(user, round):
         raise RecusedFromExtending(who=who_acts(round, round.proposals.all()))
     raise NotAllowed()
 
@@ -164,7 +166,7 @@ def begin_review(round: Round, *, acting_user: User) -> Round:
     completion in time (`ScreeningUnfinished`), and when nothing passed (`NothingToReview`).
     """
     round = _locked(round)
-    if not rules.is_round_officer(acting_user, round):
+    if not round_rules.is_round_officer(acting_user, round):
         raise NotAllowed()
     now = database_now()
     if round.state == Round.State.OPEN:

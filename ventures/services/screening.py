@@ -13,10 +13,10 @@ from accounts.clock import database_now
 from accounts.errors import NotAllowed, ReasonMissing
 from accounts.models import User
 from accounts.templatetags.kit import moment
-from ventures import rules
-from ventures.errors import CompletionTooShort, TooLateToReturn
-from ventures.lifecycles import PROPOSAL
+from ventures.errors.proposals import CompletionTooShort, TooLateToReturn
+from ventures.lifecycles.proposals import PROPOSAL
 from ventures.models import Proposal, Round, Screening
+from ventures.rules import proposals as rules
 from ventures.selectors.proposals import MARKABLE, field_label, latest_version_of
 from ventures.services.lapses import lapse_if_overdue
 from ventures.services.proposals import locked_proposal, tell_applicant

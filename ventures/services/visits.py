@@ -10,10 +10,10 @@ from accounts.errors import NotAllowed
 from accounts.models import User
 from accounts.rules import has_role_over
 from accounts.services.changes import record_change
-from ventures import rules_needs as rules
-from ventures.errors_needs import VisitTold
+from ventures.errors.needs import VisitTold
 from ventures.models import Need, Visit
-from ventures.rules_needs import Kind
+from ventures.rules import needs as rules
+from ventures.rules.needs import Kind
 from ventures.services.needs import NeedWords, Source, raise_need
 
 

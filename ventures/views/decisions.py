@@ -8,9 +8,9 @@ from django.views.decorators.http import require_GET
 
 from accounts.requests import SignedInRequest
 from timebank import doors
-from ventures import rules
 from ventures.forms.decisions import DecisionsForm, ResolutionForm
 from ventures.models import Decision, Round
+from ventures.rules import decisions as rules
 from ventures.selectors.notices import resolution_of
 from ventures.selectors.outcomes import outcome_of
 from ventures.selectors.rankings import ranking_of

@@ -11,9 +11,10 @@ from accounts.clock import database_now
 from accounts.errors import NotAllowed
 from accounts.models import User
 from accounts.requests import SignedInRequest
-from ventures import rules
-from ventures.errors import RecusedFromProposal, RecusedFromRound
+from ventures.errors.recusal import RecusedFromProposal, RecusedFromRound
 from ventures.models import Proposal, Round
+from ventures.rules import recusal as recusal_rules
+from ventures.rules import rounds as round_rules
 from ventures.selectors.proposals import as_of, whole_proposals
 from ventures.selectors.recusals import recused_in, who_acts
 
@@ -41,14 +42,14 @@ def find_round_to_decide(request: SignedInRequest, code: str) -> Round:
         Round.objects.visible_to(request.user).select_related("region", "rubric", "programme"),
         code=code,
     )
-    if not rules.may_decide(request.user, round):
+    if not recusal_rules.may_decide(request.user, round):
         raise no_decider(request.user, round)
     return round
 
 
 def no_decider(user: User, round: Round) -> NotAllowed | RecusedFromRound:
     """Why this person does not decide here, or sees no scores: a tie, or no such duty."""
-    recused = recused_in(user, round) if rules.may_see_round_work(user, round) else None
+    recused = recused_in(user, round) if round_rules.may_see_round_work(user, round) else None
     if recused is None:
         return NotAllowed()
     return RecusedFromRound(codes=recused.codes, who=recused.who)

@@ -22,10 +22,10 @@ from accounts.rules import organisations_of
 from accounts.services.papers import typeset
 from accounts.templatetags.kit import day
 from accounts.views.attachments import attachment_response
-from ventures import rules_needs as rules
 from ventures.forms.needs import FileForm, NeedFilter, NeedForm, WordsForm, words_of
-from ventures.lifecycles_needs import NEED
+from ventures.lifecycles.needs import NEED
 from ventures.models import Need, Round
+from ventures.rules import needs as rules
 from ventures.selectors.needs import (
     TONES,
     asked_to_complete,

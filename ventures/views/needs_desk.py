@@ -20,7 +20,6 @@ from accounts.errors import NotAllowed, OutOfTurn
 from accounts.requests import SignedInRequest
 from accounts.services.tables import Table, csv_of
 from accounts.templatetags.kit import plain_day
-from ventures import rules, rules_needs
 from ventures.forms.need_answers import (
     AnswerForm,
     CallForm,
@@ -31,9 +30,11 @@ from ventures.forms.need_answers import (
     ReferForm,
 )
 from ventures.forms.needs import NeedFilter
-from ventures.lifecycles_needs import NEED
+from ventures.lifecycles.needs import NEED
 from ventures.models import Need, Round
 from ventures.models.needs import NeedQuerySet
+from ventures.rules import needs as rules_needs
+from ventures.rules import rounds as rules
 from ventures.selectors.needs import (
     choosable_for,
     counts_by_state,

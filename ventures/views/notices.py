@@ -14,9 +14,9 @@ from accounts.models import User
 from accounts.requests import SignedInRequest
 from accounts.services.papers import typeset
 from accounts.working_days import unknown_years
-from ventures import rules
 from ventures.forms.notices import NoticeForm
 from ventures.models import PublicNotice, Round
+from ventures.rules import decisions as rules
 from ventures.selectors.notices import (
     NoticeTerms,
     page_of,

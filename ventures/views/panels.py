@@ -13,10 +13,13 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.errors import NotAllowed
 from accounts.requests import SignedInRequest
 from accounts.services.papers import typeset
-from ventures import rules
 from ventures.forms.reviews import ClosePanelForm, PanelForm, ReasonForm
-from ventures.lifecycles import ASSIGNMENT, PANEL, REVIEW
+from ventures.lifecycles.reviews import ASSIGNMENT, PANEL, REVIEW
 from ventures.models import Assignment, Panel, Review, Round
+from ventures.rules import decisions as decision_rules
+from ventures.rules import recusal as recusal_rules
+from ventures.rules import reviews as review_rules
+from ventures.rules import rounds as round_rules
 from ventures.selectors.boards import board_of
 from ventures.selectors.papers import ranking_paper, ranking_table
 from ventures.selectors.rankings import ranking_of
@@ -47,7 +50,7 @@ def panel(request: SignedInRequest, code: str) -> HttpResponse:
     """Name reviewers, see who has done what; scores are not on this page."""
     round = _round_at_work(request, code)
     panel = Panel.objects.filter(round=round).first()
-    may_schedule = rules.may_schedule_reviews(request.user, panel or Panel(round=round))
+    may_schedule = review_rules.may_schedule_reviews(request.user, panel or Panel(round=round))
     if request.method == "POST" and not may_schedule:
         raise no_decider(request.user, round)
     reviewers = list(reviewers_over(round))
@@ -77,9 +80,10 @@ def panel(request: SignedInRequest, code: str) -> HttpResponse:
             "work": work,
             "is_awaited": any(seat.left for seat in work),
             "progress": progress_of(panel, work, request.user) if panel else [],
-            "sees_scores": panel is not None and rules.may_see_scores(request.user, panel),
+            "sees_scores": panel is not None and review_rules.may_see_scores(request.user, panel),
             "recused": recused_in(request.user, round),
-            "may_give_back": panel is not None and rules.is_panel_officer(request.user, panel),
+            "may_give_back": panel is not None
+            and review_rules.is_panel_officer(request.user, panel),
             "is_open": _is_open(round, panel),
             "may_schedule": may_schedule,
             "steps": PANEL.open_to(request.user, panel) if panel else [],
@@ -182,7 +186,7 @@ def ranking(request: SignedInRequest, code: str) -> HttpResponse:
             "round": round,
             "ranking": ranking_of(round),
             "criteria": criteria_of(round),
-            "may_decide": rules.may_decide(request.user, round),
+            "may_decide": recusal_rules.may_decide(request.user, round),
         },
     )
 
@@ -217,7 +221,7 @@ def ranking_csv(request: SignedInRequest, code: str) -> HttpResponse:
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="ranking-{code}.csv"'},
     )
-    sees_prepared = rules.may_see_decisions(request.user, round)
+    sees_prepared = decision_rules.may_see_decisions(request.user, round)
     table = ranking_table(ranking_of(round), sees_prepared=sees_prepared)
     csv.writer(answer).writerows(table)
     return answer
@@ -239,14 +243,14 @@ def sheets_of_proposal(request: SignedInRequest, code: str, number: str) -> Http
             "proposal": proposal,
             "criteria": criteria_of(round),
             "sheets": sheets_shown_to(request.user, proposal, rank.panel),
-            "may_give_back": rules.is_panel_officer(request.user, rank.panel)
+            "may_give_back": review_rules.is_panel_officer(request.user, rank.panel)
             and rank.panel.state == Panel.State.OPEN,
         },
     )
 
 
 def _paper_of(request: SignedInRequest, round: Round) -> dict[str, Any]:
-    sees_prepared = rules.may_see_decisions(request.user, round)
+    sees_prepared = decision_rules.may_see_decisions(request.user, round)
     return ranking_paper(ranking_of(round), sees_prepared=sees_prepared)
 
 
@@ -256,7 +260,7 @@ def _round_at_work(request: SignedInRequest, code: str) -> Round:
         Round.objects.visible_to(request.user).select_related("region", "rubric", "programme"),
         code=code,
     )
-    if not rules.may_see_round_work(request.user, round):
+    if not round_rules.may_see_round_work(request.user, round):
         raise NotAllowed()
     return round
 
@@ -278,7 +282,7 @@ def _round_with_scores(request: SignedInRequest, code: str) -> Round:
 
 
 def _require_may_see_scores(request: SignedInRequest, panel: Panel) -> None:
-    if not rules.may_see_scores(request.user, panel):
+    if not review_rules.may_see_scores(request.user, panel):
         raise no_decider(request.user, panel.round)
 
 

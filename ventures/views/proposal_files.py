@@ -13,9 +13,9 @@ from accounts.clock import database_now
 from accounts.errors import NotAllowed
 from accounts.requests import SignedInRequest
 from accounts.views.attachments import attachment_response
-from ventures import rules
 from ventures.forms.proposals import FileForm
 from ventures.models import Proposal
+from ventures.rules import proposals as rules
 from ventures.selectors.proposals import deadline_of
 from ventures.services.proposal_files import add_proposal_file, remove_proposal_file
 from ventures.views.lookups import find_proposal

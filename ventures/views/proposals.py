@@ -9,11 +9,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.clock import database_now
 from accounts.requests import SignedInRequest
-from ventures import rules
-from ventures.errors import MayNotApply
+from ventures.errors.proposals import MayNotApply
 from ventures.forms.proposals import ApplyForm, FileForm, WithdrawForm
-from ventures.lifecycles import PROPOSAL
+from ventures.lifecycles.proposals import PROPOSAL
 from ventures.models import Proposal, Round
+from ventures.rules import proposals as rules
 from ventures.selectors.eligibility import hints_for
 from ventures.selectors.office_lists import REDRAFTED
 from ventures.selectors.proposals import (

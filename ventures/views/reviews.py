@@ -12,7 +12,7 @@ from accounts.requests import SignedInRequest
 from accounts.services.papers import typeset
 from accounts.templatetags.kit import clock
 from ventures.forms.reviews import BudgetLineShown, ReasonForm, RecusalForm, ReviewForm
-from ventures.lifecycles import REVIEW
+from ventures.lifecycles.reviews import REVIEW
 from ventures.models import (
     Assignment,
     Panel,

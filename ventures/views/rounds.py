@@ -17,10 +17,11 @@ from accounts.errors import NotAllowed, OutOfTurn
 from accounts.models import Role
 from accounts.requests import SignedInRequest
 from accounts.rules import has_role
-from ventures import rules
 from ventures.forms.rounds import ExtendForm, RoundForm, tier_formset, usual_close
-from ventures.lifecycles import ROUND
+from ventures.lifecycles.rounds import ROUND
 from ventures.models import Need, Round
+from ventures.rules import recusal as recusal_rules
+from ventures.rules import rounds as round_rules
 from ventures.selectors.proposals import organisations_free_for
 from ventures.selectors.rounds import (
     is_taking_proposals,
@@ -93,7 +94,7 @@ def round_detail(request: HttpRequest, code: str) -> HttpResponse:
             "may_begin": is_open
             and (not applicants or any(filed is None for _body, filed in applicants)),
             "sees_desk": request.user.is_authenticated
-            and rules.may_see_round_work(request.user, round),
+            and round_rules.may_see_round_work(request.user, round),
         },
     )
 
@@ -232,7 +233,7 @@ def round_new(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def round_edit(request: SignedInRequest, code: str) -> HttpResponse:
     round = _round(request, code)
-    if not rules.is_round_officer(request.user, round):
+    if not round_rules.is_round_officer(request.user, round):
         raise NotAllowed()
     if round.state != Round.State.DRAFT:  # its conditions stand
         raise OutOfTurn(state=round.get_state_display(), verb=_("修改征集公告"))
@@ -301,10 +302,11 @@ def round_actions(request: SignedInRequest, round: Round, now: datetime) -> dict
         "may_edit": "publish" in verbs,
         "may_publish": "publish" in verbs,
         "missing": missing_for_call(round) if "publish" in verbs else [],
-        "may_extend": round.state == Round.State.OPEN and rules.may_extend(request.user, round),
+        "may_extend": round.state == Round.State.OPEN
+        and recusal_rules.may_extend(request.user, round),
         "may_begin_review": "begin_review" in verbs and is_closed,
         "may_choose_needs": round.state in (Round.State.DRAFT, Round.State.OPEN)
-        and rules.is_round_officer(request.user, round),
+        and round_rules.is_round_officer(request.user, round),
     }
 
 

@@ -23,10 +23,12 @@ from accounts.requests import SignedInRequest
 from accounts.rules import has_role
 from accounts.templatetags.kit import moment
 from accounts.working_days import add_working_days
-from ventures import rules
 from ventures.forms.screening import AcceptForm, ProposalFilter, RefuseForm, ReturnForm
-from ventures.lifecycles import PROPOSAL
+from ventures.lifecycles.proposals import PROPOSAL
 from ventures.models import Proposal, Round
+from ventures.rules import proposals as proposal_rules
+from ventures.rules import recusal as recusal_rules
+from ventures.rules import rounds as round_rules
 from ventures.selectors.funnels import summary_of
 from ventures.selectors.office_lists import OfficeRow, filtered, office_rows, proposals_before
 from ventures.selectors.recusals import recused_in
@@ -282,10 +284,10 @@ def _answer(
 def _screened(request: SignedInRequest, code: str, verb: str) -> Proposal:
     """As seen by the user; who may not screen it, or not now, is told so before any form."""
     proposal = find_proposal(request, code)
-    if not rules.may_screen(request.user, proposal):
-        is_tied = rules.may_see_round_work(request.user, proposal.round) and rules.has_tie(
-            request.user, proposal
-        )
+    if not proposal_rules.may_screen(request.user, proposal):
+        is_tied = round_rules.may_see_round_work(
+            request.user, proposal.round
+        ) and recusal_rules.has_tie(request.user, proposal)
         raise recused_from(proposal) if is_tied else NotAllowed()
     PROPOSAL.require(proposal, verb, acting_user=request.user)
     return proposal

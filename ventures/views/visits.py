@@ -10,9 +10,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.errors import NotAllowed
 from accounts.requests import SignedInRequest
-from ventures import rules_needs
 from ventures.forms.needs import VisitForm
 from ventures.models import Visit
+from ventures.rules import needs as rules_needs
 from ventures.services.visits import turn_into_need, write_visit
 
 PER_PAGE = 20

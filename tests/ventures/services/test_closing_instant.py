@@ -12,7 +12,8 @@ from accounts.errors import Overtaken, Refusal
 from config.demo.cast import Cast, bring_in_cast
 from tests.cast import make_places
 from tests.factories.ventures import make_proposal, make_round
-from ventures.errors import AlreadyFiled, DraftOvertaken, RoundClosed
+from ventures.errors.proposals import AlreadyFiled, DraftOvertaken
+from ventures.errors.rounds import RoundClosed
 from ventures.models import Proposal, ProposalVersion, Round
 from ventures.services.proposals import DraftText, begin_proposal, save_draft, submit_proposal
 from ventures.services.screening import accept_proposal

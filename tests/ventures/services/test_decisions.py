@@ -21,16 +21,16 @@ from tests.factories.ventures_awards import (
     proposals_of,
 )
 from timebank.doors import FundExceeded, commit_fund, fund_position
-from ventures.errors import (
+from ventures.errors.decisions import (
     AmountOutOfRange,
     AwardsAboveFund,
     DecisionsMissing,
     DecisionUnexplained,
     DeviationUnexplained,
     MeetingInFuture,
-    PanelStillOpen,
     WrongMeeting,
 )
+from ventures.errors.reviews import PanelStillOpen
 from ventures.models import Award, Decision, Resolution, Round
 from ventures.services.decisions import Choice, prepare_decisions, record_resolution
 from ventures.services.reviews import close_panel

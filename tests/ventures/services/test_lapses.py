@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import Change, Message
 from config.demo.cast import Cast
 from tests.ventures.conftest import close
-from ventures.errors import CompletionOverdue, TooLateToReturn
+from ventures.errors.proposals import CompletionOverdue, TooLateToReturn
 from ventures.models import Proposal, Round
 from ventures.services.lapses import lapse_overdue
 from ventures.services.proposals import submit_proposal

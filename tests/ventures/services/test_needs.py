@@ -16,7 +16,7 @@ from tests.factories.timebank_orders import make_listing
 from tests.factories.ventures_needs import make_listed_need, make_need, words_for
 from timebank.doors import suggested_listings
 from timebank.models import Listing
-from ventures.errors_needs import (
+from ventures.errors.needs import (
     FateIncomplete,
     HoldsMerged,
     NeedAnswered,

@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 from accounts.errors import NotAllowed, OutOfTurn
 from accounts.models import Holiday, Message
 from tests.factories.ventures_awards import make_decided_round, proposals_of
-from ventures.errors import NoticeStartsInPast, NoticeStillOpen
+from ventures.errors.decisions import NoticeStartsInPast, NoticeStillOpen
 from ventures.models import Announcement, Decision, PublicNotice, Round
 from ventures.selectors.notices import last_day_of, page_of, usual_terms_of
 from ventures.services.notices import conclude_notice, publish_notice

@@ -6,7 +6,7 @@ import pytest
 from django.db import connections
 
 from tests.factories.ventures_needs import make_listed_need
-from ventures.errors_needs import OneVoiceOnly
+from ventures.errors.needs import OneVoiceOnly
 from ventures.models import NeedSupport
 from ventures.services.need_support import support_need
 

@@ -14,7 +14,7 @@ from tests.factories.ventures_awards import (
     make_round_in_review,
     proposals_of,
 )
-from ventures.errors import PanelClosed
+from ventures.errors.reviews import PanelClosed
 from ventures.models import Panel, Review
 from ventures.selectors.rankings import ranking_of
 from ventures.services.reviews import close_panel, open_sheet, submit_review

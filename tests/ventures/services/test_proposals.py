@@ -14,7 +14,7 @@ from accounts.services.roles import grant_role
 from config.demo.cast import Cast
 from tests.factories.ventures import make_budget_line, make_proposal, make_round
 from tests.ventures.conftest import close
-from ventures.errors import (
+from ventures.errors.proposals import (
     AlreadyFiled,
     CompletionOverdue,
     DraftLocked,
@@ -23,10 +23,9 @@ from ventures.errors import (
     MayNotApply,
     OperatorMayNotApply,
     ProposalIncomplete,
-    RoundClosed,
-    RoundNotOpen,
     SignatureOverdue,
 )
+from ventures.errors.rounds import RoundClosed, RoundNotOpen
 from ventures.models import Proposal, ProposalVersion, Round
 from ventures.selectors.proposals import digest_of, organisations_free_for
 from ventures.services.budgets import DraftBudget, PlannedLine

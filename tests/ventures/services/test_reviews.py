@@ -23,7 +23,7 @@ from tests.factories.ventures_awards import (
     make_scored_round,
     proposals_of,
 )
-from ventures.errors import (
+from ventures.errors.reviews import (
     CommitmentMissing,
     NotAReviewer,
     PanelClosed,
@@ -43,7 +43,7 @@ from ventures.models import (
     Round,
     Score,
 )
-from ventures.rules import may_see_scores
+from ventures.rules.reviews import may_see_scores
 from ventures.services.assignments import (
     PanelTerms,
     assign_reviewer,

@@ -11,8 +11,8 @@ from config.demo.cast import Cast
 from tests.factories.ventures import make_proposal, make_round
 from tests.ventures.conftest import close
 from timebank.doors import fund_position
-from ventures.errors import (
-    CompletionTooShort,
+from ventures.errors.proposals import CompletionTooShort
+from ventures.errors.rounds import (
     NothingToReview,
     RoundClosed,
     RoundIncomplete,

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from ventures import urls_awards, urls_needs
+from ventures.urls import awards, needs
 from ventures.views import proposal_editor, proposal_files, proposals, rounds, screening
 
 app_name = "ventures"
@@ -56,6 +56,6 @@ urlpatterns: list[URLPattern] = [
     path("proposals/<slug:code>/accept/", screening.proposal_accept, name="proposal-accept"),
     path("proposals/<slug:code>/return/", screening.proposal_return, name="proposal-return"),
     path("proposals/<slug:code>/refuse/", screening.proposal_refuse, name="proposal-refuse"),
-    *urls_awards.urlpatterns,
-    *urls_needs.urlpatterns,
+    *awards.urlpatterns,
+    *needs.urlpatterns,
 ]

@@ -3,8 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from accounts.lifecycle import Lifecycle
-from ventures import rules_needs as rules
 from ventures.models import Need
+from ventures.rules import needs as rules
 
 N = Need.State
 WAITING = [N.RAISED, N.LISTED]

@@ -1,0 +1,1 @@
+"""Refusals of the ventures programme, a file for each subject."""

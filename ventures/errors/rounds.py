@@ -1,0 +1,64 @@
+"""Refusals of rounds."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.errors import Refusal
+from accounts.templatetags.kit import moment
+
+
+class RoundIncomplete(Refusal):
+    """The call lacks something an applicant must know. Facts: missing (words)."""
+
+    code = "round_incomplete"
+    sentence = _("征集公告还不能发布，请先补上：%(missing)s。")
+
+    def shown_facts(self) -> dict[str, Any]:
+        return self.facts | {"missing": "、".join(str(word) for word in self.facts["missing"])}
+
+
+class RoundNotOpen(Refusal):
+    """The round takes no proposals yet. Facts: opens_at."""
+
+    code = "round_not_open"
+    sentence = _("本轮 %(opens)s 开始受理申报，现在还不能提交。")
+
+    def shown_facts(self) -> dict[str, Any]:
+        return self.facts | {"opens": moment(self.facts["opens_at"])}
+
+
+class RoundClosed(Refusal):
+    """The closing instant has passed by the database's clock. Facts: closed_at."""
+
+    code = "round_closed"
+    sentence = _(
+        "本轮申报已于 %(closed)s 截止，不再接收填写、提交或撤回。有疑问请联系征集公告上的联系人。"
+    )
+
+    def shown_facts(self) -> dict[str, Any]:
+        return self.facts | {"closed": moment(self.facts["closed_at"])}
+
+
+class RoundStillOpen(Refusal):
+    """Review cannot begin while proposals may still come in. Facts: closes_at."""
+
+    code = "round_still_open"
+    sentence = _("本轮要到 %(closes)s 才截止，截止后才能开始评审。")
+
+    def shown_facts(self) -> dict[str, Any]:
+        return self.facts | {"closes": moment(self.facts["closes_at"])}
+
+
+class ScreeningUnfinished(Refusal):
+    """Some proposals still wait for an answer. Facts: waiting."""
+
+    code = "screening_unfinished"
+    sentence = _("还有 %(waiting)s 份申报书没有完成形式审查，完成后才能开始评审。")
+
+
+class NothingToReview(Refusal):
+    """No proposal passed the screening."""
+
+    code = "nothing_to_review"
+    sentence = _("没有通过形式审查的申报书，不能开始评审。")

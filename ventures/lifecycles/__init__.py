@@ -1,0 +1,1 @@
+"""The lifecycle diagrams of the ventures programme, a file for each subject."""

@@ -1,0 +1,31 @@
+"""The lifecycle diagrams of decisions and public notices, as tables."""
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.lifecycle import Lifecycle
+from ventures.models import (
+    Decision,
+    PublicNotice,
+)
+from ventures.rules import decisions as rules
+
+D = Decision.State
+
+
+DECISION = Lifecycle(
+    D,
+    # verb        label              from             to             who
+    ("resolve", _("会议通过"), [D.PREPARED], D.RESOLVED, rules.is_decision_officer),
+    ("publish", _("公示"), [D.RESOLVED], D.PUBLISHED, rules.is_decision_officer),
+    ("conclude", _("公告"), [D.PUBLISHED], D.FINAL, rules.is_decision_officer),
+)
+
+
+N = PublicNotice.State
+
+
+NOTICE = Lifecycle(
+    N,
+    # verb         label               from      to            who
+    ("conclude", _("结束公示并公告"), [N.OPEN], N.CONCLUDED, rules.is_notice_officer),
+)

@@ -1,0 +1,42 @@
+"""The lifecycle diagram of proposals, as a table that reads like the diagram."""
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.lifecycle import Lifecycle
+from ventures.models import (
+    Proposal,
+)
+from ventures.rules import proposals as rules
+
+S = Proposal.State
+
+
+PROPOSAL = Lifecycle(
+    S,
+    # verb         label            from                          to              who
+    ("submit", _("提交申报书"), [S.DRAFT, S.RETURNED], S.SUBMITTED, rules.is_applicant),
+    (
+        "withdraw",
+        _("撤回"),
+        [S.DRAFT, S.SUBMITTED, S.RETURNED],
+        S.WITHDRAWN,
+        rules.is_applicant,
+    ),
+    ("revive", _("恢复为草稿"), [S.WITHDRAWN], S.DRAFT, rules.is_applicant),
+    ("accept", _("通过形式审查"), [S.SUBMITTED], S.SCREENED, rules.may_screen),
+    ("return_", _("退回补正"), [S.SUBMITTED, S.LAPSED], S.RETURNED, rules.may_screen),
+    ("refuse", _("不予受理"), [S.SUBMITTED, S.LAPSED], S.REFUSED, rules.may_screen),
+    # Time itself: the day set for completing has passed (`services.lapses`).
+    ("lapse", _("逾期未补正"), [S.RETURNED], S.LAPSED, rules.is_the_clock),
+    ("take_to_review", _("交评审"), [S.SCREENED], S.UNDER_REVIEW, rules.is_proposal_officer),
+    # The three results are set together when the public notice has ended without objection.
+    ("award", _("立项"), [S.UNDER_REVIEW, S.RESERVED], S.AWARDED, rules.may_conclude_proposal),
+    ("reserve", _("列为候补"), [S.UNDER_REVIEW], S.RESERVED, rules.may_conclude_proposal),
+    (
+        "decline",
+        _("不予立项"),
+        [S.UNDER_REVIEW, S.RESERVED],
+        S.DECLINED,
+        rules.may_conclude_proposal,
+    ),
+)

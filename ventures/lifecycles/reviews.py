@@ -1,0 +1,48 @@
+"""The lifecycle diagrams of panels, assignments and reviews, as tables."""
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.lifecycle import Lifecycle
+from ventures.models import (
+    Assignment,
+    Panel,
+    Review,
+)
+from ventures.rules import reviews as rules
+
+PANEL = Lifecycle(
+    Panel.State,
+    # verb       label            from                   to                  who
+    ("close", _("结束评审"), [Panel.State.OPEN], Panel.State.CLOSED, rules.is_panel_officer),
+    ("reopen", _("恢复评审"), [Panel.State.CLOSED], Panel.State.OPEN, rules.is_panel_officer),
+)
+
+
+A = Assignment.State
+
+
+ASSIGNMENT = Lifecycle(
+    A,
+    # verb       label            from            to          who
+    ("recuse", _("回避"), [A.ASSIGNED], A.RECUSED, rules.is_assigned_reviewer),
+    ("remove", _("取消分派"), [A.ASSIGNED], A.REMOVED, rules.may_schedule_assignment),
+    ("restore", _("重新分派"), [A.REMOVED], A.ASSIGNED, rules.may_schedule_assignment),
+)
+
+
+V = Review.State
+
+
+REVIEW = Lifecycle(
+    V,
+    # verb          label          from                          to             who
+    ("submit", _("交表"), [V.DRAFT], V.SUBMITTED, rules.is_own_review),
+    ("abstain", _("弃权"), [V.DRAFT], V.ABSTAINED, rules.is_own_review),
+    (
+        "give_back",
+        _("退回评委修改"),
+        [V.SUBMITTED, V.ABSTAINED],
+        V.DRAFT,
+        rules.may_give_back_review,
+    ),
+)

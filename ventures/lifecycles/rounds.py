@@ -1,0 +1,23 @@
+"""The lifecycle diagram of rounds, as a table that reads like the diagram."""
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.lifecycle import Lifecycle
+from ventures.models import (
+    Round,
+)
+from ventures.rules import recusal as recusal_rules
+from ventures.rules import rounds as round_rules
+
+R = Round.State
+
+# Closing is no arrow: `closes_at` passes by itself, judged by the database's clock.
+ROUND = Lifecycle(
+    R,
+    # verb           label           from             to             who
+    ("publish", _("发布征集公告"), [R.DRAFT], R.OPEN, round_rules.is_round_officer),
+    ("begin_review", _("开始评审"), [R.OPEN], R.IN_REVIEW, round_rules.is_round_officer),
+    ("decide", _("集体决策"), [R.IN_REVIEW], R.DECIDED, recusal_rules.may_decide),
+    ("notice", _("发布公示"), [R.DECIDED], R.NOTICED, recusal_rules.may_decide),
+    ("conclude", _("发布公告"), [R.NOTICED], R.CONCLUDED, recusal_rules.may_decide),
+)

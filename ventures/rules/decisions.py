@@ -1,0 +1,27 @@
+"""Who decides, who puts on public notice. Pure questions."""
+
+from accounts import rules as people
+from accounts.models import User
+from ventures.models import (
+    Decision,
+    PublicNotice,
+    Round,
+)
+from ventures.rules.recusal import has_tie_in, may_decide
+from ventures.rules.rounds import PUBLIC_STATES, Kind
+
+
+def is_decision_officer(user: User, decision: Decision) -> bool:
+    return may_decide(user, decision.proposal.round)
+
+
+def may_see_decisions(user: User, round: Round) -> bool:
+    """What is prepared, set aside and minuted: officers, finance, auditors; no operator, and
+    before the notice nobody with a tie."""
+    if not people.has_role_over(user, round.region, Kind.OFFICER, Kind.FINANCE, Kind.AUDITOR):
+        return False
+    return round.state in PUBLIC_STATES or not has_tie_in(user, round)
+
+
+def is_notice_officer(user: User, notice: PublicNotice) -> bool:
+    return may_decide(user, notice.round)

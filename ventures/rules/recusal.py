@@ -1,0 +1,65 @@
+"""Who must keep out because of a tie (回避), and who decides then. Pure questions.
+
+It binds officers, operators, finance and auditors like reviewers (民政部令第 39 号; the
+region's own rules may ask for more, never for less).
+"""
+
+from django.db.models import QuerySet
+
+from accounts import rules as people
+from accounts.models import Region, Role, User
+from ventures.models import (
+    Proposal,
+    Round,
+)
+from ventures.models.proposals import ProposalQuerySet
+from ventures.models.ties import tied_to
+from ventures.rules.rounds import Kind, is_round_officer
+
+
+def has_tie(user: User, proposal: Proposal) -> bool:
+    """Belongs (or lately belonged) to the applicant or its host, or wrote the proposal."""
+    return Proposal.objects.filter(tied_to(user), pk=proposal.pk).exists()
+
+
+def has_tie_in(user: User, round: Round) -> bool:
+    """Tied to one of the proposals that compete in the round: no judge of the others either."""
+    return round.proposals.handed_in().filter(tied_to(user)).exists()
+
+
+def acting_officers(region: Region, about: ProposalQuerySet) -> list[User]:
+    """The officers who may decide about these proposals: those of the region without a tie to any
+    of them; where each has one, those of the nearest region above."""
+    for place in reversed(region.lineage):
+        officers = list(_officers_of(place))
+        free = [user for user in officers if not about.filter(tied_to(user)).exists()]
+        if free:
+            return free
+        if place == region.pk and not officers:
+            return []  # nobody stands in for an office that nobody holds
+    return []
+
+
+def _officers_of(region_id: int) -> QuerySet[User]:
+    roles = Role.objects.active().filter(kind=Kind.OFFICER, region=region_id)
+    return User.objects.filter(is_active=True, pk__in=roles.values("user")).order_by("pk")
+
+
+def acts_for(user: User, round: Round, about: ProposalQuerySet) -> bool:
+    if is_round_officer(user, round):
+        return not about.filter(tied_to(user)).exists()
+    if not people.is_officer_over(user, round.region):
+        return False
+    return people.is_one_of(user, acting_officers(round.region, about))
+
+
+def may_decide(user: User, round: Round) -> bool:
+    """Runs review, decision and notice: an officer of the round without a tie to any proposal that
+    competes in it, or who stands in for her."""
+    return acts_for(user, round, round.proposals.handed_in())
+
+
+def may_extend(user: User, round: Round) -> bool:
+    """Puts the close later. Running the clock is organising, which a tie does not forbid; but more
+    time helps whoever is still writing, so that nobody with a tie to any of them gives it."""
+    return acts_for(user, round, round.proposals.exclude(state=Proposal.State.WITHDRAWN))
