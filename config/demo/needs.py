@@ -17,7 +17,7 @@ from config.demo.cast import HAINING, NANGUANXIANG, Cast
 from config.demo.timebank import DATA
 from config.demo.volunteers import SEED
 from timebank.models import Listing
-from ventures.lifecycles_needs import NEED
+from ventures.lifecycles.needs import NEED
 from ventures.models import Need, NeedSupport, ProjectKind, Round, Track
 from ventures.services.needs import NeedWords, raise_need, return_need
 from ventures.services.visits import write_visit
