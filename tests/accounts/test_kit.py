@@ -302,9 +302,14 @@ def templates():
 
 def test_every_icon_asked_for_is_in_the_sprite():
     sprite = set(re.findall(r'id="([^"]+)"', (STATIC / "icons" / "sprite.svg").read_text()))
+    views = [
+        path
+        for app in ("accounts", "timebank", "ventures")
+        for path in ROOT.glob(f"{app}/views/*.py")
+    ]
     asked = {
         (name, path.name)
-        for path in templates()
+        for path in [*templates(), *views]
         for name in re.findall(r'(?:{% icon |\bicon=)"([a-z0-9-]+)"', path.read_text())
     }
 

@@ -133,8 +133,8 @@ def _waiting_for_applicant(organisation: Organisation) -> list[Waiting]:
     drafts = [one for one in unfinished if one.state == Proposal.State.DRAFT]
     items = []
     for label, proposals, icon in (
-        (_("申报书需要补正"), returned, "arrow-return-left"),
-        (_("申报书草稿还没提交"), drafts, "pencil-square"),
+        (_("申报书需要补正"), returned, "arrow-counterclockwise"),
+        (_("申报书草稿还没提交"), drafts, "pencil"),
     ):
         if proposals:
             items.append(

@@ -45,7 +45,7 @@ def waiting_for(user: User, role: Role | None) -> list[Waiting]:
                 _("您提的需求请补充"),
                 len(own),
                 own[0].get_absolute_url() if len(own) == 1 else reverse("ventures:need-own-list"),
-                icon="arrow-return-left",
+                icon="arrow-counterclockwise",
                 hint=own[0].title,
             )
         )
