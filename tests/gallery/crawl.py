@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 from tests.plugins.browser import axe
 
 NOT_PAGES = re.compile(
-    r"[./](pdf|csv|ics|json|jsonl|py|xlsx|svg|png|jpe?g|webp|zip)/?$|/(photos|files)/|/scans/[0-9a-f-]{36}/|/logout/"
+    r"[./](pdf|csv|ics|json|jsonl|py|xlsx|svg|png|jpe?g|webp|zip)/?$|/(photos|files)/|/evidence/$|/scans/[0-9a-f-]{36}/|/logout/"
 )
 LINKS = "links => links.map(a => [a.href, a.hasAttribute('download')])"
 
