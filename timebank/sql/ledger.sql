@@ -597,7 +597,7 @@ $$;
 -- Move what the UPDATE of `write_transfer` does not: an account that is not counted keeps no
 -- figures, one in stripes is moved by one of them. Returns how many legs that were.
 CREATE FUNCTION ledger.move_uncounted(
-    p_book bigint, p_transfer bigint, p_accounts bigint[], p_amounts bigint[],
+    p_book bigint, p_transfer bigint, p_accounts bigint[], p_amounts bigint[], p_unheld bigint,
     p_finishing boolean, p_may_owe boolean
 ) RETURNS int
 LANGUAGE plpgsql AS $$
@@ -612,7 +612,8 @@ BEGIN
     LOOP
         v_amount := p_amounts[array_position(p_accounts, v_account.id)];
         IF v_account.state <> 'open' THEN
-            PERFORM ledger.refuse_leg(v_account, v_amount, p_finishing, p_may_owe, NULL);
+            PERFORM ledger.refuse_unmoved(
+                p_book, p_transfer, p_accounts, p_amounts, p_unheld, p_finishing, p_may_owe);
         END IF;
         IF v_account.stripes = 0 THEN
             INSERT INTO ledger.entry (book_id, transfer_id, account_id, amount)
@@ -633,7 +634,8 @@ BEGIN
 END
 $$;
 
--- Say why a counted leg was not moved: the first of them, in the order of the accounts' ids.
+-- Say why a leg was not moved: the first of them, in the order of the accounts' ids. Of those that
+-- are not counted it is the state alone that can stand against a leg.
 CREATE FUNCTION ledger.refuse_unmoved(
     p_book bigint, p_transfer bigint, p_accounts bigint[], p_amounts bigint[], p_unheld bigint,
     p_finishing boolean, p_may_owe boolean
@@ -664,6 +666,8 @@ BEGIN
             PERFORM ledger.refuse_leg(v_account, v_leg.amount, p_finishing, p_may_owe, NULL);
             RAISE EXCEPTION 'account % changed while it was refused: try again', v_leg.account
                 USING ERRCODE = 'serialization_failure';
+        ELSIF v_account.state <> 'open' THEN
+            PERFORM ledger.refuse_leg(v_account, v_leg.amount, p_finishing, p_may_owe, NULL);
         END IF;
     END LOOP;
 END
@@ -712,7 +716,7 @@ BEGIN
     GET DIAGNOSTICS v_moved = ROW_COUNT;
     IF v_moved <> cardinality(p_accounts) THEN
         v_moved := v_moved + ledger.move_uncounted(
-            p_book, p_transfer, p_accounts, p_amounts, p_finishing, p_may_owe);
+            p_book, p_transfer, p_accounts, p_amounts, p_unheld, p_finishing, p_may_owe);
         IF v_moved <> cardinality(p_accounts) THEN
             PERFORM ledger.refuse_unmoved(
                 p_book, p_transfer, p_accounts, p_amounts, p_unheld, p_finishing, p_may_owe);
@@ -1116,6 +1120,9 @@ DECLARE
     v_answers bigint[];
     v_place int;
     v_bad record;
+    v_is_bad boolean;
+    v_still record;  -- a leg of an account in stripes whose state stands against it
+    v_is_still boolean := false;
     v_account ledger.account;
     l_places int[];
     l_accounts bigint[];
@@ -1172,16 +1179,13 @@ BEGIN
     -- An account in stripes is moved by one of them, as in `move_uncounted`.
     IF EXISTS (SELECT FROM ledger.account
                 WHERE book_id = p_book AND id = ANY (l_accounts) AND stripes > 0) THEN
-        FOR v_bad IN
-            SELECT whole, leg.place, leg.amount
-              FROM unnest(l_places, l_accounts, l_amounts) AS leg (place, account, amount)
-              JOIN ledger.account AS whole
-                   ON whole.book_id = p_book AND whole.id = leg.account AND whole.stripes > 0
-             ORDER BY leg.place
-        LOOP
-            v_account := v_bad.whole;
-            PERFORM ledger.refuse_leg(v_account, v_bad.amount, false, false, v_bad.place - 1);
-        END LOOP;
+        SELECT whole, leg.place, leg.account, leg.amount INTO v_still
+          FROM unnest(l_places, l_accounts, l_amounts) AS leg (place, account, amount)
+          JOIN ledger.account AS whole
+               ON whole.book_id = p_book AND whole.id = leg.account AND whole.stripes > 0
+         WHERE whole.state IN ('frozen', 'closed') OR whole.state = 'suspended' AND leg.amount < 0
+         ORDER BY leg.place, leg.account LIMIT 1;
+        v_is_still := FOUND;
         SELECT array_agg(coalesce(part.id, leg.account) ORDER BY leg.number)
           INTO l_accounts
           FROM unnest(l_accounts) WITH ORDINALITY AS leg (account, number)
@@ -1210,7 +1214,14 @@ BEGIN
         OR a.is_counted AND leg.amount < 0 AND a.posted - a.held + leg.running < a.floor
         OR a.is_counted AND leg.amount > 0 AND a.posted + leg.running > a.ceiling
      ORDER BY leg.place, leg.account LIMIT 1;
-    IF FOUND THEN
+    v_is_bad := FOUND;
+    IF v_is_still THEN
+        v_account := v_still.whole;
+        IF NOT v_is_bad OR (v_still.place, v_still.account) < (v_bad.place, v_bad.account) THEN
+            PERFORM ledger.refuse_leg(v_account, v_still.amount, false, false, v_still.place - 1);
+        END IF;
+    END IF;
+    IF v_is_bad THEN
         v_account := v_bad.a;
         IF v_account.id IS NULL THEN
             PERFORM ledger.refuse('QC008', jsonb_build_object(

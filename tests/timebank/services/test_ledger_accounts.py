@@ -5,10 +5,12 @@ import pytest
 from tests.factories.timebank_ledger import give, make_account, make_book, make_issuance, make_user
 from timebank.errors.ledger import (
     AccountClosed,
+    AccountFrozen,
     AccountHasMoved,
     AccountNotEmpty,
     AccountSuspended,
     KeyUsedForOther,
+    NotEnoughHours,
     OutsideNewLimits,
     OverCeiling,
 )
@@ -28,6 +30,7 @@ from timebank.services.ledger import (
     OpeningBalance,
     Posting,
     close_account,
+    freeze_account,
     open_account,
     open_balances,
     post_batch,
@@ -177,6 +180,30 @@ def test_suspended_account_gains_but_gives_nothing(book, anan, bai, chen):
     unfreeze_account(anan, reason="已联系上", acting_user=chen)
     move(anan, bai, 1, "m:2", acting_user=chen)
     assert differences_in(book) == []
+
+
+def test_first_refusal_is_told_whatever_stands_still_after_it(book, anan, bai, chen):
+    """The first row's, and in it the first account's: also where what follows is not counted."""
+    pool = open_account(book, kind=AccountKind.POOL, owner_key="hot", label="活动", stripes=4)
+    suspend_account(pool, reason="停用", acting_user=chen)
+    rows = [(anan, bai, "b:1"), (pool, bai, "b:2")]
+    postings = [
+        Posting(
+            legs=Leg.pair(from_account=giver, to_account=taker, amount=1), kind="gift",
+            reason="", source="t", key=key,
+        )
+        for giver, taker, key in rows
+    ]  # fmt: skip
+
+    with pytest.raises(NotEnoughHours):
+        post_batch(book, postings, acting_user=chen)
+    with pytest.raises(AccountSuspended):
+        post_batch(book, postings[::-1], acting_user=chen)
+    freeze_account(pool, reason="核实", acting_user=chen)
+    with pytest.raises(NotEnoughHours):
+        move(anan, pool, 1, "m:1", acting_user=chen)
+    with pytest.raises(AccountFrozen):
+        move(pool, bai, 1, "m:2", acting_user=chen)
 
 
 def test_account_is_closed_empty_or_into_another_in_one_act(book, anan, bai, chen):

@@ -23,7 +23,7 @@ A_COLUMN = {
     "epoch": "number", "erasure": "book_id",
 }  # fmt: skip
 INTERNAL = [
-    "ledger.move_uncounted(1, 1, '{}', '{}', true, true)",
+    "ledger.move_uncounted(1, 1, '{}', '{}', 0, true, true)",
     "ledger.claim_key(1, 'k', 'post', ''::bytea, 1)",
     "ledger.write_transfer("
     "1, 1, '{}', '{}', 'k', '', '', '', NULL, 1, NULL, NULL, NULL, 0, true, true)",
