@@ -6,6 +6,8 @@ from datetime import date
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from timebank.terms.dated import in_force
+
 type Words = str | Promise
 
 
@@ -62,15 +64,12 @@ QUERY_TERMS = (QueryTerms(since=date(2024, 1, 1), answer_working_days=5),)
 
 
 def inspection_terms(day: date) -> InspectionTerms:
-    in_force = [terms for terms in INSPECTION_TERMS if terms.since <= day]
-    return in_force[-1] if in_force else INSPECTION_TERMS[0]
+    return in_force(INSPECTION_TERMS, day)
 
 
 def bar_terms(day: date) -> BarTerms:
-    in_force = [terms for terms in BAR_TERMS if terms.since <= day]
-    return in_force[-1] if in_force else BAR_TERMS[0]
+    return in_force(BAR_TERMS, day)
 
 
 def query_terms(day: date) -> QueryTerms:
-    in_force = [terms for terms in QUERY_TERMS if terms.since <= day]
-    return in_force[-1] if in_force else QUERY_TERMS[0]
+    return in_force(QUERY_TERMS, day)

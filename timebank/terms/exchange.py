@@ -11,6 +11,8 @@ from datetime import date
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from timebank.terms.dated import in_force
+
 STANDARD = "GB/T 42081-2022"
 ART_5 = _("民政部令第67号第五条")
 ART_7 = _("民政部令第67号第七条")
@@ -62,8 +64,7 @@ MAPPINGS = (
 
 def mapping_on(day: date) -> Mapping:
     """The mapping in force on a day; before the first one, the first."""
-    in_force = [mapping for mapping in MAPPINGS if mapping.since <= day]
-    return in_force[-1] if in_force else MAPPINGS[0]
+    return in_force(MAPPINGS, day)
 
 
 def mapping_of(version: str) -> Mapping:

@@ -8,6 +8,8 @@ terms of the day it is brought, and keeps what they said.
 from dataclasses import dataclass
 from datetime import date
 
+from timebank.terms.dated import in_force
+
 
 @dataclass(frozen=True, slots=True)
 class HistoryTerms:
@@ -31,5 +33,4 @@ HISTORY_TERMS = (
 
 def history_terms(day: date) -> HistoryTerms:
     """The terms in force on a day; before the first ones, the first."""
-    in_force = [terms for terms in HISTORY_TERMS if terms.since <= day]
-    return in_force[-1] if in_force else HISTORY_TERMS[0]
+    return in_force(HISTORY_TERMS, day)

@@ -9,6 +9,8 @@ from datetime import date, datetime, timedelta
 
 from django.utils.timezone import localdate
 
+from timebank.terms.dated import in_force
+
 
 @dataclass(frozen=True, slots=True)
 class OrderTerms:
@@ -39,8 +41,7 @@ ORDER_TERMS = (
 
 def order_terms(day: date) -> OrderTerms:
     """The terms in force on a day; before the first ones, the first."""
-    in_force = [terms for terms in ORDER_TERMS if terms.since <= day]
-    return in_force[-1] if in_force else ORDER_TERMS[0]
+    return in_force(ORDER_TERMS, day)
 
 
 def unanswered_until(window_ends_at: datetime) -> datetime:

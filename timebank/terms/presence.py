@@ -7,6 +7,8 @@ terms of its own day, and each presence keeps the figures it was judged by.
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from timebank.terms.dated import in_force
+
 
 @dataclass(frozen=True, slots=True)
 class PresenceTerms:
@@ -41,5 +43,4 @@ PRESENCE_TERMS = (
 
 def presence_terms(day: date) -> PresenceTerms:
     """The terms in force on a day; before the first ones, the first."""
-    in_force = [terms for terms in PRESENCE_TERMS if terms.since <= day]
-    return in_force[-1] if in_force else PRESENCE_TERMS[0]
+    return in_force(PRESENCE_TERMS, day)

@@ -12,6 +12,8 @@ from enum import Enum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from timebank.terms.dated import in_force
+
 type Words = str | Promise
 
 
@@ -99,5 +101,4 @@ PROVENANCE_TERMS = (
 
 def provenance_terms(day: date) -> ProvenanceTerms:
     """The terms in force on a day; before the first ones, the first."""
-    in_force = [terms for terms in PROVENANCE_TERMS if terms.since <= day]
-    return in_force[-1] if in_force else PROVENANCE_TERMS[0]
+    return in_force(PROVENANCE_TERMS, day)

@@ -7,6 +7,8 @@ terms of that day.
 from dataclasses import dataclass
 from datetime import date
 
+from timebank.terms.dated import in_force
+
 
 @dataclass(frozen=True, slots=True)
 class HonourTerms:
@@ -22,5 +24,4 @@ HONOUR_TERMS = (HonourTerms(since=date(2024, 1, 1), cap_minutes_a_day=480),)
 
 def honour_terms(day: date) -> HonourTerms:
     """The terms in force on a day; before the first ones, the first."""
-    in_force = [terms for terms in HONOUR_TERMS if terms.since <= day]
-    return in_force[-1] if in_force else HONOUR_TERMS[0]
+    return in_force(HONOUR_TERMS, day)

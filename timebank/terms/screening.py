@@ -7,6 +7,8 @@ version it was found by. Our own proposals, no law: a flag never refuses anythin
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from timebank.terms.dated import in_force
+
 
 @dataclass(frozen=True, slots=True)
 class ScreeningTerms:
@@ -56,5 +58,4 @@ SCREENING_TERMS = (ScreeningTerms(since=date(2024, 1, 1)),)
 
 def screening_terms(day: date) -> ScreeningTerms:
     """The terms in force on a day; before the first ones, the first."""
-    in_force = [terms for terms in SCREENING_TERMS if terms.since <= day]
-    return in_force[-1] if in_force else SCREENING_TERMS[0]
+    return in_force(SCREENING_TERMS, day)
