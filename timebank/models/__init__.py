@@ -18,7 +18,7 @@ from timebank.models.clearing import ClearingAgreement, Crossing
 from timebank.models.dossier import DossierEntry
 from timebank.models.drafts import PhotoDraft
 from timebank.models.exchange import Exchange, ExchangeLine
-from timebank.models.history import HistoryImport, HistoryRow
+from timebank.models.history import HistoryImport, HistoryMapping, HistoryRow
 from timebank.models.honour import HonourStanding
 from timebank.models.inspections import Inspection, InspectionItem
 from timebank.models.ledger import (
@@ -40,6 +40,7 @@ from timebank.models.listings import Listing
 from timebank.models.orders import Feedback, ServiceOrder
 from timebank.models.presence import Attendance, CodeTries, MeetingPoint
 from timebank.models.qualifications import GuardianConsent, Qualification
+from timebank.models.recipient_words import RecipientWord
 from timebank.models.record_queries import RecordQuery
 from timebank.models.records import ServiceRecord
 from timebank.models.relations import Relation
@@ -82,6 +83,7 @@ __all__ = [
     "GuardianConsent",
     "Head",
     "HistoryImport",
+    "HistoryMapping",
     "HistoryRow",
     "Hold",
     "HoldEnd",
@@ -102,6 +104,7 @@ __all__ = [
     "PhotoPrint",
     "Position",
     "Qualification",
+    "RecipientWord",
     "RecordQuery",
     "Relation",
     "Screening",

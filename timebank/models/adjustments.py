@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Attachment, Role, User
 from accounts.rules import regions_of
 from timebank.models.banks import TimeBank
-from timebank.models.ledger import LedgerAccount, Transfer
+from timebank.models.ledger import Book, LedgerAccount, Transfer
 
 KEEPERS = (Role.Kind.OFFICER, Role.Kind.ADMINISTRATOR)
 READERS_OF_BOOKS = (*KEEPERS, Role.Kind.AUDITOR)
@@ -33,14 +33,16 @@ class CorrectionState(models.TextChoices):
 
 
 class TwoPersonQuerySet[M: models.Model](models.QuerySet[M]):
-    """What one person of a bank proposes and another decides."""
-
-    def visible_to(self, user: User) -> Self:
-        """Officers, administrators and auditors of the bank's place, or of one above it."""
-        return self.filter(bank__region__lineage__overlap=regions_of(user, *READERS_OF_BOOKS))
+    """What one person proposes and another decides."""
 
     def waiting(self) -> Self:
         return self.filter(state=CorrectionState.PROPOSED)
+
+
+class OpeningImportQuerySet(TwoPersonQuerySet["OpeningImport"]):
+    def visible_to(self, user: User) -> Self:
+        """Officers, administrators and auditors of the bank's place, or of one above it."""
+        return self.filter(bank__region__lineage__overlap=regions_of(user, *READERS_OF_BOOKS))
 
 
 class TwoPerson(models.Model):
@@ -48,7 +50,6 @@ class TwoPerson(models.Model):
 
     State = CorrectionState
 
-    bank = models.ForeignKey(TimeBank, on_delete=models.PROTECT, related_name="+")
     reason = models.TextField(_("理由"), max_length=400)
     state = models.CharField(
         _("状态"), max_length=10, choices=CorrectionState, default=CorrectionState.PROPOSED
@@ -68,12 +69,16 @@ class Adjustment(TwoPerson):
     """更正（调账、冲正）. A wrong balance put right: proposed by one, decided by another.
 
     An adjustment moves an amount from one account to another; a reversal undoes one transfer whole.
+    Of any book: minutes and points, and the money of rounds.
     """
 
     class Kind(models.TextChoices):
         ADJUSTMENT = "adjustment", _("调账")
         REVERSAL = "reversal", _("冲正")
 
+    book = models.ForeignKey(
+        Book, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+"
+    )
     kind = models.CharField(_("种类"), max_length=10, choices=Kind)
     transfer = models.ForeignKey(
         Transfer,
@@ -96,7 +101,7 @@ class Adjustment(TwoPerson):
         related_name="+",
         null=True,
     )
-    minutes = models.BigIntegerField(_("时长（分钟）"), null=True)
+    amount = models.BigIntegerField(_("数量"), null=True)
     allows_debt = models.BooleanField(_("余额不足时记为欠额"), default=False)
     evidence = models.ForeignKey(Attachment, on_delete=models.PROTECT, related_name="+")
     posted = models.OneToOneField(
@@ -114,7 +119,7 @@ class Adjustment(TwoPerson):
         verbose_name_plural = _("更正")
         ordering: ClassVar = ["-pk"]
         indexes: ClassVar = [
-            models.Index(fields=["bank", "state", "-id"], name="adjustment_by_state"),
+            models.Index(fields=["book", "state", "-id"], name="adjustment_by_book_and_state"),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(
@@ -123,14 +128,14 @@ class Adjustment(TwoPerson):
                     transfer__isnull=False,
                     from_account__isnull=True,
                     to_account__isnull=True,
-                    minutes__isnull=True,
+                    amount__isnull=True,
                 )
                 | Q(
                     kind="adjustment",
                     transfer__isnull=True,
                     from_account__isnull=False,
                     to_account__isnull=False,
-                    minutes__gt=0,
+                    amount__gt=0,
                     allows_debt=False,
                 ),
                 name="adjustment_says_what_moves",
@@ -165,14 +170,15 @@ class Adjustment(TwoPerson):
         """Whose the accounts are that it would move."""
         touched = Q(pk__in=[self.from_account_id, self.to_account_id])
         if self.transfer_id is not None:
-            touched = Q(entries__transfer_id=self.transfer_id, entries__book_id=self.bank.book_id)
-        accounts = LedgerAccount.objects.filter(touched, book_id=self.bank.book_id)
+            touched = Q(entries__transfer_id=self.transfer_id, entries__book_id=self.book_id)
+        accounts = LedgerAccount.objects.filter(touched, book_id=self.book_id)
         return set(accounts.values_list("owner_key", flat=True))
 
 
 class OpeningImport(TwoPerson):
     """期初导入. Balances brought from an earlier system: all of its rows or none, and once."""
 
+    bank = models.ForeignKey(TimeBank, on_delete=models.PROTECT, related_name="+")
     origin = models.CharField(_("原系统或台账"), max_length=40)
     as_of = models.DateField(_("结转日期"))
     file_name = models.CharField(_("文件名"), max_length=120)
@@ -180,7 +186,7 @@ class OpeningImport(TwoPerson):
     row_count = models.PositiveIntegerField(_("人数"))
     minutes = models.BigIntegerField(_("合计（分钟）"))
 
-    objects = TwoPersonQuerySet["OpeningImport"].as_manager()
+    objects = OpeningImportQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("期初导入")

@@ -40,6 +40,8 @@ class HistoryImportQuerySet(models.QuerySet["HistoryImport"]):
 class HistoryImport(models.Model):
     """历史数据导入. A file of service records from another system or a sheet.
 
+    Where the heads of its columns are not known, somebody says what each is (`MAPPING`), once for
+    all files with these heads (`HistoryMapping`).
     Every row is looked at first (`READING`), with what is wrong beside it; a clean file is proposed
     by one person, decided by another where the terms say so, and written whole by a task. An import
     is undone as a whole too.
@@ -49,8 +51,10 @@ class HistoryImport(models.Model):
         ZHEJIANG = "zhejiang", _("志愿浙江")
         ZHIYUANHUI = "zhiyuanhui", _("志愿汇")
         SHEET = "sheet", _("普通表格")
+        OTHER = "other", _("其他系统")
 
     class State(models.TextChoices):
+        MAPPING = "mapping", _("等您指明各列")
         READING = "reading", _("正在逐行核对")
         FAULTY = "faulty", _("有错，没有导入")
         CLEAN = "clean", _("没有错，等提交")
@@ -157,3 +161,26 @@ class HistoryRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.history_id}:{self.number}"
+
+
+class HistoryMapping(models.Model):
+    """列的对应. Which column of a bank's files with these heads is what, as somebody once said."""
+
+    bank = models.ForeignKey(TimeBank, on_delete=models.PROTECT, related_name="+")
+    heads_digest = models.CharField(max_length=64)
+    origin = models.CharField(_("来自"), max_length=12, choices=HistoryImport.Origin)
+    columns = models.JSONField(default=dict)
+    set_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    set_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = _("列的对应")
+        verbose_name_plural = _("列的对应")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["bank", "heads_digest"], name="mapping_once_per_bank_and_heads"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.bank_id}: {self.origin}"

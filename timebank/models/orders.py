@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Attachment, Person, Region, Role, Station, User
 from accounts.rules import has_role, regions_of, roles_of_kind, stations_of
+from timebank.models.catalogue import written_coefficient
 from timebank.models.ledger import Hold
 from timebank.models.listings import Listing
 
@@ -87,6 +88,9 @@ class ServiceOrderQuerySet(models.QuerySet["ServiceOrder"]):
 class ServiceOrder(models.Model):
     """服务订单. A choice from the menu for one recipient: asked, taken, served, confirmed.
 
+    `minutes` is how long it may take; what is set aside and settled is that time weighed by the
+    `coefficient` its bank set for the wanted day, as `weighed` says.
+
     `hold` is the set-aside minutes. It is on the account the minutes are drawn from: the asking
     person's own, or the station's pool. While nobody has taken the order it is meant for the
     bank's clearing account; from then on for the volunteer. The service code is told by the
@@ -134,6 +138,7 @@ class ServiceOrder(models.Model):
     )
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.PLACED)
     minutes = models.PositiveSmallIntegerField(_("预计用时（分钟）"))
+    coefficient = models.PositiveSmallIntegerField(_("系数（百分之）"), default=100)
     wanted_on = models.DateField(_("希望日期"))
     wanted_from = models.TimeField(_("从"))
     wanted_to = models.TimeField(_("到"))
@@ -181,6 +186,10 @@ class ServiceOrder(models.Model):
             models.CheckConstraint(
                 condition=Q(minutes__gte=1, minutes__lte=1440),
                 name="order_takes_minutes_of_one_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(coefficient__gte=10, coefficient__lte=500),
+                name="order_coefficient_between_a_tenth_and_five",
             ),
             models.CheckConstraint(
                 condition=Q(wanted_to__gt=F("wanted_from")), name="order_window_ends_after_start"
@@ -273,6 +282,29 @@ class ServiceOrder(models.Model):
         if self.served_from is None or self.served_to is None:
             return None
         return int((self.served_to - self.served_from).total_seconds() // 60)
+
+    def weighed(self, minutes: int) -> int:
+        """What so much service moves: rounded half up to the minute, as a record's is, at least
+        one."""
+        return max(1, (minutes * self.coefficient + 50) // 100)
+
+    @property
+    def set_aside_minutes(self) -> int:
+        """What the order sets aside."""
+        return self.weighed(self.minutes)
+
+    @property
+    def moved_minutes(self) -> int | None:
+        """What was posted to the volunteer; nothing while it is not settled."""
+        return None if self.settled_minutes is None else self.weighed(self.settled_minutes)
+
+    @property
+    def is_weighted(self) -> bool:
+        return self.coefficient != 100
+
+    @property
+    def written_coefficient(self) -> str:
+        return written_coefficient(self.coefficient)
 
     @property
     def due_minutes(self) -> int | None:

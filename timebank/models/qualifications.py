@@ -23,7 +23,10 @@ class QualificationQuerySet(models.QuerySet["Qualification"]):
 
 
 class Qualification(models.Model):
-    """资质与培训. A certificate or a finished training that somebody compared with the paper."""
+    """资质与培训. A certificate or a finished training that somebody compared with the paper.
+
+    One that is replaced by a newer paper is only closed; one that is withdrawn says who and why.
+    """
 
     class Kind(models.TextChoices):
         SOCIAL_WORK = "social_work", _("社会工作者职业资格证（社工证）")
@@ -49,6 +52,15 @@ class Qualification(models.Model):
     )
     verified_at = models.DateTimeField(_("查验时间"), db_default=Now())
     withdrawn_at = models.DateTimeField(_("撤销时间"), null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("撤销人"),
+    )
+    withdrawn_for = models.CharField(_("撤销原因"), max_length=200, blank=True)
 
     objects = QualificationQuerySet.as_manager()
 
@@ -64,6 +76,15 @@ class Qualification(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(verified_by=F("volunteer")), name="qualification_checked_by_another"
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_by__isnull=True, withdrawn_for="")
+                | Q(withdrawn_by__isnull=False, withdrawn_at__isnull=False) & ~Q(withdrawn_for=""),
+                name="withdrawn_qualification_says_who_and_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_by__isnull=True) | ~Q(withdrawn_by=F("volunteer")),
+                name="qualification_withdrawn_by_another",
             ),
         ]
 

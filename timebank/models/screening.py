@@ -12,6 +12,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Attachment, User
+from timebank.models.ledger import Hold
 from timebank.models.records import ServiceRecord
 
 
@@ -24,7 +25,8 @@ class Screening(models.Model):
     """筛查. A record that stood out; held until a person has looked at it and said so.
 
     `looks` says who may: whoever may confirm it, or only those over the station. A record that
-    nothing stood out about has no row.
+    nothing stood out about has no row. Where the record was confirmed before, `hold` sets aside
+    in the ledger what is left of its minutes, until somebody has looked.
     """
 
     class State(models.TextChoices):
@@ -45,6 +47,14 @@ class Screening(models.Model):
     )
     looked_at = models.DateTimeField(_("核查时间"), null=True, blank=True)
     finding = models.CharField(_("核查情况"), max_length=200, blank=True)
+    hold = models.OneToOneField(
+        Hold,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        null=True,
+        editable=False,
+        related_name="screening",
+    )
 
     objects = ScreeningQuerySet.as_manager()
 
