@@ -1,5 +1,6 @@
 """The public models of the ventures app."""
 
+from ventures.models.budgets import BudgetLine, BudgetRules
 from ventures.models.decisions import (
     Announcement,
     Award,
@@ -7,15 +8,19 @@ from ventures.models.decisions import (
     PublicNotice,
     Resolution,
 )
+from ventures.models.forms import AnswerFile, AnswerSheet, FormVersion, Question, RoundForm
 from ventures.models.needs import Need, NeedFile, NeedSupport, Visit
-from ventures.models.programmes import Programme, ProjectKind, Round, Tier, Track
-from ventures.models.proposals import (
-    BudgetLine,
-    Proposal,
-    ProposalFile,
-    ProposalVersion,
-    Screening,
+from ventures.models.partners import Partner
+from ventures.models.plans import (
+    OutcomeIndicator,
+    PlannedActivity,
+    PlannedMilestone,
+    PlannedRisk,
+    TeamMember,
 )
+from ventures.models.programmes import Programme, ProjectKind, Round, Tier, Track
+from ventures.models.proposal_files import ProposalFile
+from ventures.models.proposals import Proposal
 from ventures.models.reviews import (
     Assignment,
     BudgetCut,
@@ -27,35 +32,51 @@ from ventures.models.reviews import (
     Score,
 )
 from ventures.models.rubrics import Criterion, Rubric
+from ventures.models.signals import ProposalSignal, Transfer
+from ventures.models.versions import ProposalVersion, Screening
 
 __all__ = [
     "Announcement",
+    "AnswerFile",
+    "AnswerSheet",
     "Assignment",
     "Award",
     "BudgetCut",
     "BudgetLine",
+    "BudgetRules",
     "Criterion",
     "Decision",
+    "FormVersion",
     "Need",
     "NeedFile",
     "NeedSupport",
+    "OutcomeIndicator",
     "Panel",
     "PanelMember",
+    "Partner",
+    "PlannedActivity",
+    "PlannedMilestone",
+    "PlannedRisk",
     "Programme",
     "ProjectKind",
     "Proposal",
     "ProposalFile",
+    "ProposalSignal",
     "ProposalVersion",
     "PublicNotice",
+    "Question",
     "Recusal",
     "Resolution",
     "Review",
     "ReviewVersion",
     "Round",
+    "RoundForm",
     "Rubric",
     "Score",
     "Screening",
+    "TeamMember",
     "Tier",
     "Track",
+    "Transfer",
     "Visit",
 ]

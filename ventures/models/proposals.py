@@ -1,25 +1,23 @@
-"""What applicants hand in: proposals, their budget, files, frozen versions, and the screening.
+"""What applicants hand in: proposals. Their rows, budget, files and versions have their own files.
 
 The columns hold only what could be read; text that could not (a word where a number belongs, a
 budget that does not add up yet) stands as typed in `Proposal.typed`, so that nothing is lost.
 """
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar, Self
 
-from django.contrib.postgres.fields import ArrayField
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
-from django.db.models.lookups import Exact
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.append_only import append_only
-from accounts.models import Attachment, Organisation, Region, User
+from accounts.models import Organisation, Region, User
 from accounts.rules import operated_organisations_of, organisations_of, regions_of
+from ventures.models.needs import Need
+from ventures.models.partners import Partner
 from ventures.models.programmes import STAFF_KINDS, ProjectKind, Round, Tier, Track
 from ventures.models.ties import tied_to
 
@@ -46,15 +44,25 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         unless they are tied to it."""
         if not user.is_authenticated:
             return self.none()
-        return self.filter(
-            Q(applicant__in=organisations_of(user)) | (_office_of(user) & ~tied_to(user))
-        )
+        return self.filter(_own_of(user) | _shared_with(user) | (_office_of(user) & ~tied_to(user)))
 
     def hidden_by_tie(self, user: User) -> Self:
         """What this person would see by duty, were she not tied to it (回避)."""
         return self.filter(_office_of(user) & tied_to(user)).exclude(
-            applicant__in=organisations_of(user)
+            _own_of(user) | _shared_with(user)
         )
+
+
+def _own_of(user: User) -> Q:
+    return Q(applicant__in=organisations_of(user)) | Q(initiator=user)
+
+
+def _shared_with(user: User) -> Q:
+    """What an organisation of hers is asked to take part in, or has agreed to."""
+    standing = Partner.objects.filter(
+        organisation__in=organisations_of(user), state__in=Partner.STANDING
+    )
+    return Q(pk__in=standing.values("proposal"))
 
 
 def _office_of(user: User) -> Q:
@@ -96,7 +104,20 @@ class Proposal(models.Model):
         Round, on_delete=models.PROTECT, related_name="proposals", verbose_name=_("届")
     )
     applicant = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, related_name="proposals", verbose_name=_("申报组织")
+        Organisation,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="proposals",
+        verbose_name=_("申报组织"),
+    )
+    initiator = models.ForeignKey(
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="proposals_initiated",
+        verbose_name=_("实名发起人"),
     )
     host = models.ForeignKey(
         Organisation,
@@ -106,6 +127,15 @@ class Proposal(models.Model):
         related_name="proposals_hosted",
         verbose_name=_("代管单位"),
     )
+    team_organisation = models.ForeignKey(
+        Organisation,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="proposals_carried_out",
+        verbose_name=_("执行社工团队所属组织"),
+    )
+    team_name = models.CharField(_("执行社工团队"), max_length=80, blank=True)
     tier = models.ForeignKey(
         Tier,
         on_delete=models.PROTECT,
@@ -145,7 +175,11 @@ class Proposal(models.Model):
     need_code = models.CharField(_("需求编号"), max_length=20, blank=True)
     starts_on = models.DateField(_("开始日期"), null=True, blank=True)
     ends_on = models.DateField(_("结束日期"), null=True, blank=True)
+    needs = models.ManyToManyField(
+        Need, related_name="proposals", blank=True, verbose_name=_("回应哪些需求")
+    )
     # The standard form asks for these too.
+    aims = models.TextField(_("项目目标"), max_length=400, blank=True)
     team = models.CharField(_("执行团队"), max_length=300, blank=True)
     plan_detail = models.TextField(_("实施步骤"), max_length=2000, blank=True)
     indicators = models.TextField(_("成效怎么量"), max_length=600, blank=True)
@@ -171,6 +205,23 @@ class Proposal(models.Model):
         verbose_name_plural = _("申报书")
         ordering: ClassVar = ["code"]
         constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(applicant__isnull=False, initiator__isnull=True)
+                | Q(applicant__isnull=True, initiator__isnull=False),
+                name="proposal_has_one_applicant",
+            ),
+            models.CheckConstraint(
+                condition=Q(initiator__isnull=True)
+                | Q(host__isnull=False)
+                | Q(state="draft")
+                | Q(state="withdrawn"),
+                name="initiator_names_a_host",
+            ),
+            models.UniqueConstraint(
+                fields=["round", "initiator"],
+                condition=~Q(state="withdrawn"),
+                name="one_proposal_per_initiator_and_round",
+            ),
             models.UniqueConstraint(
                 fields=["round", "applicant"],
                 condition=~Q(state="withdrawn"),
@@ -197,6 +248,7 @@ class Proposal(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["round", "state"], name="proposal_by_round_and_state"),
+            models.Index(fields=["round", "code"], name="proposal_by_round_and_code"),
             models.Index(fields=["applicant"], name="proposal_by_applicant"),
         ]
 
@@ -205,6 +257,14 @@ class Proposal(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("ventures:proposal-detail", kwargs={"code": self.code})
+
+    @property
+    def applicant_name(self) -> str:
+        """The organisation that applies, or the person who starts it."""
+        if self.applicant is not None:
+            return self.applicant.name
+        assert self.initiator is not None, "proposal_has_one_applicant"
+        return self.initiator.display_name
 
     @property
     def total_fen(self) -> int:
@@ -233,162 +293,3 @@ _TONES: dict[str, str] = {
     Proposal.State.AWARDED: "done",
     Proposal.State.RESERVED: "waiting",
 }
-
-
-class BudgetLine(models.Model):
-    """预算科目. One line of planned spending; it adds up to the fen, and so does its funding."""
-
-    class CostClass(models.TextChoices):
-        ACTIVITY = "activity", _("业务活动费")
-        MANAGEMENT = "management", _("管理费用")
-        TAX = "tax", _("税费")
-
-    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="budget_lines")
-    position = models.PositiveSmallIntegerField(_("序号"))
-    cost_class = models.CharField(_("费用类别"), max_length=12, choices=CostClass)
-    purpose = models.CharField(_("支出内容"), max_length=60)
-    unit_price_fen = models.BigIntegerField(_("单价"))
-    quantity_hundredths = models.BigIntegerField(_("数量（百分之一）"))
-    unit = models.CharField(_("单位"), max_length=12)
-    amount_fen = models.BigIntegerField(_("金额"))
-    requested_fen = models.BigIntegerField(_("申请资助"))
-    matching_fen = models.BigIntegerField(_("配套"))
-    basis = models.CharField(_("测算依据"), max_length=100, blank=True)
-
-    class Meta:
-        verbose_name = _("预算科目")
-        verbose_name_plural = _("预算科目")
-        ordering: ClassVar = ["position"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["proposal", "position"], name="budget_line_has_its_own_place"
-            ),
-            models.CheckConstraint(
-                condition=Q(
-                    unit_price_fen__gt=0,
-                    quantity_hundredths__gt=0,
-                    requested_fen__gte=0,
-                    matching_fen__gte=0,
-                ),
-                name="budget_line_not_negative",
-            ),
-            models.CheckConstraint(
-                condition=Q(amount_fen=F("requested_fen") + F("matching_fen")),
-                name="budget_line_fully_funded",
-            ),
-            models.CheckConstraint(
-                condition=Exact(
-                    F("amount_fen") * 100, F("unit_price_fen") * F("quantity_hundredths")
-                ),
-                name="budget_line_price_times_quantity",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.purpose
-
-    @property
-    def quantity(self) -> Decimal:
-        return Decimal(self.quantity_hundredths).scaleb(-2)
-
-
-class ProposalFile(models.Model):
-    """申报材料. A PDF handed in with a proposal; removed ones stay on record."""
-
-    class Kind(models.TextChoices):
-        SIGNATURE = "signature", _("签章页（签字或盖章、社区意见）")
-        COMMUNITY = "community", _("社区意见")
-        STANDING = "standing", _("登记证书或备案证明")
-        OTHER = "other", _("其他佐证材料")
-
-    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="files")
-    attachment = models.OneToOneField(
-        Attachment, on_delete=models.PROTECT, related_name="proposal_file"
-    )
-    kind = models.CharField(_("材料"), max_length=10, choices=Kind)
-    added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    added_at = models.DateTimeField(_("上传时间"), db_default=Now())
-    removed_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("申报材料")
-        verbose_name_plural = _("申报材料")
-        ordering: ClassVar = ["id"]
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()}"
-
-
-class ProposalVersion(models.Model):
-    """申报书版本. The whole text frozen at a submission; written once, never changed.
-
-    `sha256` is of the snapshot as canonical JSON (keys sorted, no spaces, UTF-8).
-    """
-
-    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="versions")
-    number = models.PositiveSmallIntegerField(_("版次"))
-    snapshot = models.JSONField(_("内容"))
-    sha256 = models.CharField(_("校验值"), max_length=64)
-    submitted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    submitted_at = models.DateTimeField(_("提交时间"))
-
-    class Meta:
-        verbose_name = _("申报书版本")
-        verbose_name_plural = _("申报书版本")
-        ordering: ClassVar = ["proposal", "number"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["proposal", "number"], name="proposal_version_numbered_once"
-            )
-        ]
-        triggers: ClassVar = append_only("proposal_versions_append_only")
-
-    def __str__(self) -> str:
-        return f"{self.proposal_id} v{self.number}"
-
-
-class Screening(models.Model):
-    """形式审查. One answer of the office to one submitted version; written once.
-
-    A return names the fields to complete (`marked_fields`) and until when; when its day has passed
-    the same version may be returned once more or refused. Accepted or refused it is only once.
-    """
-
-    class Outcome(models.TextChoices):
-        ACCEPTED = "accepted", _("通过")
-        RETURNED = "returned", _("退回补正")
-        REFUSED = "refused", _("不予受理")
-
-    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="screenings")
-    version = models.ForeignKey(
-        ProposalVersion, on_delete=models.PROTECT, related_name="screenings"
-    )
-    outcome = models.CharField(_("结论"), max_length=10, choices=Outcome)
-    reason = models.TextField(_("理由"), blank=True)
-    marked_fields = ArrayField(models.CharField(max_length=40), default=list, blank=True)
-    complete_by = models.DateTimeField(_("补正截止"), null=True, blank=True)
-    screened_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    screened_at = models.DateTimeField(_("审查时间"), db_default=Now())
-
-    class Meta:
-        verbose_name = _("形式审查")
-        verbose_name_plural = _("形式审查")
-        ordering: ClassVar = ["id"]
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(outcome="accepted") | ~Q(reason=""), name="screening_no_has_a_reason"
-            ),
-            models.CheckConstraint(
-                condition=~Q(outcome="returned") | Q(complete_by__isnull=False),
-                name="screening_return_says_until_when",
-            ),
-            models.UniqueConstraint(
-                fields=["version"],
-                condition=~Q(outcome="returned"),
-                name="version_accepted_or_refused_once",
-            ),
-        ]
-        triggers: ClassVar = append_only("screenings_append_only")
-
-    def __str__(self) -> str:
-        return f"{self.proposal_id} {self.outcome}"

@@ -17,9 +17,10 @@ from accounts.append_only import append_only
 from accounts.models import Role, User
 from accounts.rules import has_role
 from ventures.models.programmes import Round
-from ventures.models.proposals import Proposal, ProposalVersion
+from ventures.models.proposals import Proposal
 from ventures.models.rubrics import Criterion
 from ventures.models.ties import tied_to
+from ventures.models.versions import ProposalVersion
 
 
 class Panel(models.Model):

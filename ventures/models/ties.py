@@ -4,11 +4,13 @@ Whom it binds and what follows from it stands in `ventures.rules`.
 """
 
 from datetime import timedelta
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
 from accounts.models import Membership, Role, User
+from ventures.models.partners import Partner
 
 TIES_LAST = timedelta(days=730)
 
@@ -29,6 +31,15 @@ def tied_to(user: User, to: str = "") -> Q:
         | Q(**{f"{to}host__in": own})
         | Q(**{f"{to}applicant__in": acts_for})
         | Q(**{f"{to}host__in": acts_for})
+        | Q(**{f"{to}initiator": user})
+        | Q(**{f"{to}team_organisation__in": own})
+        | Q(**{f"{to}pk__in": _together_with(own)})
         | Q(**{f"{to}created_by": user})
         | Q(**{f"{to}saved_by": user})
     )
+
+
+def _together_with(own: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+    """Proposals these organisations apply for together with another."""
+    standing = Partner.objects.filter(organisation__in=own, state__in=Partner.STANDING)
+    return standing.values("proposal")

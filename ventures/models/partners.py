@@ -1,0 +1,75 @@
+"""Who else stands behind a proposal: organisations that apply together, each for its part."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Organisation, Region, User
+
+
+class Partner(models.Model):
+    """联合申报方. An organisation that takes one part of the work in one area; its own member
+    agrees first."""
+
+    class State(models.TextChoices):
+        ASKED = "asked", _("待对方同意")
+        AGREED = "agreed", _("已同意联合申报")
+        REFUSED = "refused", _("没有同意")
+        LEFT = "left", _("已不参加")
+
+        @property
+        def tone(self) -> str | Promise:
+            return {"asked": "waiting", "agreed": "done", "refused": "danger"}.get(
+                self.value, "neutral"
+            )
+
+    STANDING: ClassVar = ("asked", "agreed")
+
+    proposal = models.ForeignKey(
+        "ventures.Proposal", on_delete=models.PROTECT, related_name="partners"
+    )
+    organisation = models.ForeignKey(
+        Organisation,
+        on_delete=models.PROTECT,
+        related_name="partnerships",
+        verbose_name=_("联合申报组织"),
+    )
+    region = models.ForeignKey(
+        Region, on_delete=models.PROTECT, related_name="+", verbose_name=_("负责哪个地方")
+    )
+    part = models.CharField(_("承担什么"), max_length=100)
+    state = models.CharField(max_length=8, choices=State, default=State.ASKED)
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(db_default=Now())
+    answered_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("联合申报方")
+        verbose_name_plural = _("联合申报方")
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["proposal", "organisation"],
+                condition=Q(state__in=["asked", "agreed"]),
+                name="partner_stands_once_per_proposal",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["agreed", "refused"])
+                | Q(answered_by__isnull=False, answered_at__isnull=False),
+                name="partner_answered_by_somebody",
+            ),
+            models.CheckConstraint(condition=~Q(part=""), name="partner_says_its_part"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["organisation", "state"], name="partner_by_organisation")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.proposal_id} + {self.organisation_id}"
