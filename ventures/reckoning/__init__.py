@@ -1,0 +1,1 @@
+"""Arithmetic of review and award: values in, values out; no table, no person, no page."""
