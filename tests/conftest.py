@@ -47,7 +47,12 @@ from config.embedded.locks import FileLock
 from config.embedded.servers import running
 from tests.plugins.wipe import OwnerWipe
 
-pytest_plugins = ["tests.cast", "tests.plugins.browser", "tests.plugins.seeds"]
+pytest_plugins = [
+    "tests.cast",
+    "tests.plugins.asking",
+    "tests.plugins.browser",
+    "tests.plugins.seeds",
+]
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:

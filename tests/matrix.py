@@ -71,6 +71,11 @@ def rows() -> list[Row]:
     return found
 
 
+def prefixes(found: Sequence[Row]) -> tuple[str, ...]:
+    """What the names of addresses begin with that have no rows of their own."""
+    return tuple(row.name[:-1] for row in found if row.is_prefix)
+
+
 def _rows_of(text: str, groups: dict[str, list[str]], line: int) -> Iterator[Row]:
     parts = [part.strip() for part in text.split("|")]
     assert len(parts) == 4, f"line {line}: name | method | thing | answers"
