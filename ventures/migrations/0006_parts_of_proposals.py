@@ -40,12 +40,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "own_share_percent",
-                    models.PositiveSmallIntegerField(
-                        blank=True, null=True, verbose_name="配套至少占总预算的百分之几"
-                    ),
-                ),
-                (
                     "round",
                     models.OneToOneField(
                         on_delete=django.db.models.deletion.CASCADE,
@@ -60,16 +54,9 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(
-                                ("management_percent__isnull", True),
-                                ("management_percent__lte", 100),
-                                _connector="OR",
-                            ),
-                            models.Q(
-                                ("own_share_percent__isnull", True),
-                                ("own_share_percent__lte", 99),
-                                _connector="OR",
-                            ),
+                            ("management_percent__isnull", True),
+                            ("management_percent__lte", 100),
+                            _connector="OR",
                         ),
                         name="budget_rules_within_hundred",
                     )

@@ -93,17 +93,13 @@ class BudgetRules(models.Model):
     management_percent = models.PositiveSmallIntegerField(
         _("管理费用最多占申请资助的百分之几"), null=True, blank=True
     )
-    own_share_percent = models.PositiveSmallIntegerField(
-        _("配套至少占总预算的百分之几"), null=True, blank=True
-    )
 
     class Meta:
         verbose_name = _("经费规则")
         verbose_name_plural = _("经费规则")
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=(Q(management_percent__isnull=True) | Q(management_percent__lte=100))
-                & (Q(own_share_percent__isnull=True) | Q(own_share_percent__lte=99)),
+                condition=Q(management_percent__isnull=True) | Q(management_percent__lte=100),
                 name="budget_rules_within_hundred",
             )
         ]
