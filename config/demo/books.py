@@ -20,11 +20,13 @@ from config.demo.timebank import Settled
 from timebank.models import (
     AccountKind,
     Adjustment,
+    Book,
     LedgerAccount,
     TimeBank,
     Transfer,
     TransferKind,
 )
+from timebank.models.ledger import Unit
 from timebank.models.ledger_limits import LimitPolicy
 from timebank.services.adjustments import (
     approve_correction,
@@ -75,10 +77,10 @@ def _corrections(
 
     def adjust(account: LedgerAccount, minutes: int, reason: str) -> Adjustment:
         return propose_adjustment(
-            bank,
+            bank.book,
             from_account=issuance,
             to_account=account,
-            minutes=minutes,
+            amount=minutes,
             reason=reason,
             evidence=evidence,
             request_key=_key(chance),
@@ -115,6 +117,31 @@ def _corrections(
     )
     adjust(movers[3], 45, "签退时间看错，少记 45 分钟")
     reverse(movers[4], "记到了同名的另一个人")
+
+
+def correct_a_fund(cast: Cast) -> None:
+    """Money of the city's round put right by 金会计 and 范科长; a second proposal waits."""
+    fund = Book.objects.filter(unit=Unit.FEN, name__contains="市级").latest("pk")
+    accounts = {one.kind: one for one in fund.accounts.all()}
+    for number, (fen, reason) in enumerate(
+        (
+            (500_000, "到账单是 60.5 万元，登记时少记 5,000 元"),
+            (120_000, "8 月利息 1,200 元没有入账"),
+        ),
+        start=1,
+    ):
+        asked = propose_adjustment(
+            fund,
+            from_account=accounts[AccountKind.SOURCE],
+            to_account=accounts[AccountKind.FUND],
+            amount=fen,
+            reason=reason,
+            evidence=_evidence(cast.jin, timezone.localdate()),
+            request_key=UUID(int=SEED * 10 + number),
+            acting_user=cast.jin,
+        )
+        if number == 1:
+            approve_correction(asked, reason="已核对银行回单", acting_user=cast.fan)
 
 
 def _openings(cast: Cast, settled: Settled, *, today: date) -> User:

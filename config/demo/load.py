@@ -140,6 +140,7 @@ def _rounds(scene: Scene) -> None:
     programme = history.open_programme(scene.cast)
     history.load_history(scene.cast, programme)
     rounds.load_rounds(scene.cast, programme, today=scene.today)
+    books.correct_a_fund(scene.cast)
 
 
 def _needs(scene: Scene) -> None:

@@ -23,19 +23,19 @@ def make_evidence(by: User) -> Attachment:
 
 
 def make_adjustment(
-    bank: TimeBank, account: LedgerAccount, by: User, *, minutes: int = 30, **facts: Any
+    bank: TimeBank, account: LedgerAccount, by: User, *, amount: int = 30, **facts: Any
 ) -> Adjustment:
     """Minutes that were forgotten, from issuance to the account."""
     details = {
         "from_account": issuance_of(bank),
         "to_account": account,
-        "minutes": minutes,
+        "amount": amount,
         "reason": "漏记 30 分钟",
         "request_key": uuid4(),
         "evidence": None,
     } | facts
     details["evidence"] = details["evidence"] or make_evidence(by)
-    return propose_adjustment(bank, acting_user=by, **details)
+    return propose_adjustment(bank.book, acting_user=by, **details)
 
 
 def make_reversal(transfer: Transfer, by: User, **facts: Any) -> Adjustment:

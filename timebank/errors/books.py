@@ -19,10 +19,17 @@ class FundExceeded(Refusal):
 
 
 class NotOfThisBank(Refusal):
-    """The transfer or account stands in a book that no time bank keeps. Facts: book."""
+    """The account stands in a book that no time bank keeps. Facts: book."""
 
     code = "not_of_this_bank"
-    sentence = _("“%(book)s”不是时间银行的账簿，不在这里更正。")
+    sentence = _("“%(book)s”不是时间银行的账簿，账户不能在这里冻结或销户。金额记错了，请提出调账。")
+
+
+class MovedByDecisions(Refusal):
+    """What awards have taken follows the round's decisions, no correction. Facts: account."""
+
+    code = "moved_by_decisions"
+    sentence = _("“%(account)s”跟着立项决定走，不能在这里更正。请到这一批创投的立项决定里办理。")
 
 
 class ReversalAskedFor(Refusal):

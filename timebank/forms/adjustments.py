@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -17,11 +18,21 @@ from accounts.services.attachments import store_image, store_pdf
 from accounts.services.tables import read_table
 from timebank.models.adjustments import Adjustment, CorrectionState
 from timebank.models.banks import TimeBank
-from timebank.models.ledger import LedgerAccount
+from timebank.models.ledger import AccountKind, Book, LedgerAccount, Unit
 from timebank.services.opening_tables import Trial, check_openings, trial_of, try_openings
 
 KEPT_SECONDS = 2 * 3600
 MOST = 600_000
+MOST_YUAN = Decimal("100000000")
+# What an account may be put right against: where its amounts come from and go to by right.
+COUNTERPARTS = (
+    AccountKind.ISSUANCE,
+    AccountKind.POOL,
+    AccountKind.STATION,
+    AccountKind.SOURCE,
+    AccountKind.FUND,
+    AccountKind.PAYEE,
+)
 
 
 def reason_field(label: Any, *, required: bool = True) -> forms.CharField:
@@ -63,13 +74,35 @@ class ProposalForm(forms.Form):
 
 
 class ReversalForm(ProposalForm):
-    """冲正 one transfer."""
+    """冲正 one transfer. Of money nothing is taken back that is no longer there."""
 
     allows_debt = forms.BooleanField(
         label=_("时间已经用掉时，记为欠额，以后存入的先补上"),
         required=False,
     )
     field_order = ("reason", "allows_debt", "upload")
+
+    def __init__(self, *args: Any, unit: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if unit == Unit.FEN:
+            del self.fields["allows_debt"]
+
+
+def amount_field(unit: str) -> forms.Field:
+    """How much of what a book counts: whole minutes or points, yuan with their fen."""
+    if unit == Unit.FEN:
+        return forms.DecimalField(
+            label=_("多少元"),
+            min_value=Decimal("0.01"),
+            max_value=MOST_YUAN,
+            decimal_places=2,
+            help_text=_("例如 1600 或 1600.50。"),
+        )
+    if unit == Unit.POINT:
+        return forms.IntegerField(label=_("多少积分"), min_value=1, max_value=MOST)
+    return forms.IntegerField(
+        label=_("多少分钟"), min_value=1, max_value=MOST, help_text=_("60 分钟是 1 小时。")
+    )
 
 
 class AdjustmentForm(ProposalForm):
@@ -81,20 +114,21 @@ class AdjustmentForm(ProposalForm):
     to_account = forms.ModelChoiceField(
         queryset=LedgerAccount.objects.none(), label=_("转入账户"), empty_label=_("请选择")
     )
-    minutes = forms.IntegerField(
-        label=_("多少分钟"), min_value=1, max_value=MOST, help_text=_("60 分钟是 1 小时。")
-    )
-    field_order = ("from_account", "to_account", "minutes", "reason", "upload")
+    field_order = ("from_account", "to_account", "amount", "reason", "upload")
 
-    def __init__(self, *args: Any, bank: TimeBank, about: LedgerAccount, **options: Any) -> None:
+    def __init__(self, *args: Any, book: Book, about: LedgerAccount, **options: Any) -> None:
         """`about` is the account put right: on one side it stands, the other is chosen."""
         super().__init__(*args, **options)
-        others = LedgerAccount.objects.filter(book_id=bank.book_id, whole=None)
-        others = others.filter(kind__in=["issuance", "pool", "station"]) | others.filter(
-            pk=about.pk
-        )
+        self.fields["amount"] = amount_field(book.unit)
+        self.order_fields(self.field_order)
+        others = LedgerAccount.objects.filter(book_id=book.pk, whole=None)
+        others = others.filter(kind__in=COUNTERPARTS) | others.filter(pk=about.pk)
         for name in ("from_account", "to_account"):
             self.fields[name].queryset = others.order_by("kind", "pk")  # type: ignore[attr-defined]
+
+    def clean_amount(self) -> int:
+        amount: int | Decimal = self.cleaned_data["amount"]
+        return amount if isinstance(amount, int) else int(amount * 100)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

@@ -2,20 +2,58 @@
 
 from collections.abc import Iterable
 
-from accounts.models import User
+from accounts.models import Region, Role, User
 from accounts.rules import (
     has_role_over,
     organisations_of,
+    roles_of_kind,
     stations_of,
 )
-from timebank.models.adjustments import KEEPERS, Adjustment, OpeningImport, TwoPerson
+from timebank.models.adjustments import (
+    KEEPERS,
+    READERS_OF_BOOKS,
+    Adjustment,
+    OpeningImport,
+    TwoPerson,
+)
 from timebank.models.banks import TimeBank
-from timebank.models.ledger import LedgerAccount
+from timebank.models.ledger import AccountKind, Book, LedgerAccount, Unit
 
 
 def keeps_books_of(user: User, bank: TimeBank) -> bool:
     """An officer or administrator of the bank's place."""
     return has_role_over(user, bank.region, *KEEPERS)
+
+
+def units_kept(user: User) -> set[Unit]:
+    """Of the books that no bank keeps, whose: points by the county's officers and administrators,
+    the money of rounds by them and by its finance office.
+    """
+    return _units_of_county(user, KEEPERS)
+
+
+def units_read(user: User) -> set[Unit]:
+    """The same of those who may read; auditors besides."""
+    return _units_of_county(user, READERS_OF_BOOKS)
+
+
+def _units_of_county(user: User, kinds: Iterable[str]) -> set[Unit]:
+    if _serves_county(user, *kinds):
+        return {Unit.FEN, Unit.POINT}
+    return {Unit.FEN} if _serves_county(user, Role.Kind.FINANCE) else set()
+
+
+def _serves_county(user: User, *kinds: str) -> bool:
+    return any(
+        role.region is not None and role.region.level <= Region.Level.COUNTY
+        for role in roles_of_kind(user, *kinds)
+    )
+
+
+def keeps_book(user: User, book: Book) -> bool:
+    """Whoever keeps the bank's books; of a book without a bank, who has that duty in the county."""
+    bank = getattr(book, "time_bank", None)
+    return keeps_books_of(user, bank) if bank is not None else book.unit in units_kept(user)
 
 
 def stands_behind(user: User, owner_key: str) -> bool:
@@ -30,16 +68,30 @@ def stands_behind(user: User, owner_key: str) -> bool:
     return False
 
 
-def may_propose_on(user: User, bank: TimeBank, owner_keys: Iterable[str]) -> bool:
-    """Who keeps the books, and neither gains nor loses by it."""
-    return keeps_books_of(user, bank) and not any(stands_behind(user, key) for key in owner_keys)
+def may_propose_on(user: User, book: Book, owner_keys: Iterable[str]) -> bool:
+    """Who keeps the book, and neither gains nor loses by it."""
+    return keeps_book(user, book) and not any(stands_behind(user, key) for key in owner_keys)
 
 
 def may_decide_correction(user: User, correction: Adjustment) -> bool:
-    """The second person: keeps the books, did not propose it, stands behind no account in it."""
-    return correction.proposed_by_id != user.pk and may_propose_on(
-        user, correction.bank, correction.owner_keys()
+    """The second person: keeps the book, did not propose it, stands behind no account in it.
+
+    Of money one of the two is of the finance office.
+    """
+    return (
+        correction.proposed_by_id != user.pk
+        and (correction.book.unit != Unit.FEN or _finance_is_one_of(user, correction.proposed_by))
+        and may_propose_on(user, correction.book, correction.owner_keys())
     )
+
+
+def _finance_is_one_of(*two: User) -> bool:
+    return any(_serves_county(one, Role.Kind.FINANCE) for one in two)
+
+
+def is_moved_by_decisions(account: LedgerAccount) -> bool:
+    """What awards have taken follows the decisions of its round, or both would tell two stories."""
+    return account.kind == AccountKind.COMMITMENT
 
 
 def may_decide_opening(user: User, opening: OpeningImport) -> bool:
@@ -57,4 +109,4 @@ def proposed_it(user: User, thing: TwoPerson) -> bool:
 
 def may_hold_still(user: User, bank: TimeBank, account: LedgerAccount) -> bool:
     """Freeze, suspend, close or open an account: who keeps the books, never one's own."""
-    return may_propose_on(user, bank, [account.owner_key])
+    return keeps_books_of(user, bank) and not stands_behind(user, account.owner_key)

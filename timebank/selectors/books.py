@@ -10,10 +10,10 @@ from datetime import datetime
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum, TextField, Value
 from django.db.models.functions import Cast, Coalesce, Concat
 
-from accounts.models import Region, Role, User
+from accounts.models import Role, User
 from accounts.rules import organisations_of, regions_of, roles_of_kind
 from accounts.selectors.people import people_looked_after_by
-from timebank.models.adjustments import READERS_OF_BOOKS
+from timebank.models.adjustments import KEEPERS, READERS_OF_BOOKS
 from timebank.models.banks import TimeBank
 from timebank.models.ledger import (
     AccountKind,
@@ -24,12 +24,12 @@ from timebank.models.ledger import (
     Transfer,
     Unit,
 )
+from timebank.rules.books import units_kept, units_read
 from timebank.selectors.banks import person_key, station_key
 from timebank.selectors.desk import stations_seen_by
 from timebank.selectors.statements import EVERYTHING, Narrowing
 
 OF_STATIONS = (AccountKind.POOL, AccountKind.STATION)
-READERS_OF_MONEY = (*READERS_OF_BOOKS, Role.Kind.FINANCE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +64,17 @@ class TrialBalance:
 
 def books_seen_by(user: User) -> QuerySet[Book]:
     """The books of the banks one answers for; those of rounds' money for a county's officers."""
-    overseen = regions_of(user, *READERS_OF_BOOKS)
-    books = Q(pk__in=TimeBank.objects.filter(region__lineage__overlap=overseen).values("book"))
-    reads_money = any(
-        role.region is not None and role.region.level <= Region.Level.COUNTY
-        for role in roles_of_kind(user, *READERS_OF_MONEY)
-    )
-    if reads_money:
-        books |= Q(unit=Unit.FEN)
-    return Book.objects.filter(books)
+    return _books_over(regions_of(user, *READERS_OF_BOOKS), units_read(user))
+
+
+def books_kept_by(user: User) -> QuerySet[Book]:
+    """Those in which one may propose and decide corrections."""
+    return _books_over(regions_of(user, *KEEPERS), units_kept(user))
+
+
+def _books_over(regions: list[int], units: set[Unit]) -> QuerySet[Book]:
+    banks = TimeBank.objects.filter(region__lineage__overlap=regions)
+    return Book.objects.filter(Q(pk__in=banks.values("book")) | Q(unit__in=units))
 
 
 def accounts_seen_by(user: User) -> QuerySet[LedgerAccount]:

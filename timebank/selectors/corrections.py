@@ -1,7 +1,7 @@
 """The corrections log: adjustments, reversals and freezes, as seen by somebody.
 
-Officers, administrators and auditors of a bank read all of it; whoever holds an account reads what
-was put right on it.
+Whoever keeps or audits a book reads all of it; whoever holds an account reads what was put right on
+it.
 """
 
 from dataclasses import dataclass
@@ -11,16 +11,10 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from accounts.rules import regions_of
-from timebank.models.adjustments import (
-    KEEPERS,
-    Adjustment,
-    CorrectionState,
-    OpeningImport,
-    TwoPerson,
-)
+from timebank.models.adjustments import KEEPERS, Adjustment, CorrectionState, OpeningImport
 from timebank.models.ledger import AccountState, Entry, LedgerAccount, Transfer
 from timebank.models.ledger_limits import AccountChange
-from timebank.selectors.books import accounts_seen_by
+from timebank.selectors.books import accounts_seen_by, books_kept_by, books_seen_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +28,18 @@ class StateChange:
     at: datetime
 
 
+def corrections_answered_for_by(user: User) -> QuerySet[Adjustment]:
+    """Those of the books one keeps or audits, with their evidence."""
+    return Adjustment.objects.filter(book__in=books_seen_by(user).values("pk"))
+
+
 def corrections_seen_by(user: User) -> QuerySet[Adjustment]:
-    """All of one's banks; besides, what has been done on accounts one may see."""
+    """All of one's books; besides, what has been done on accounts one may see."""
     own = accounts_seen_by(user).values("pk")
     touched = Q(from_account__in=own) | Q(to_account__in=own)
     touched |= Q(posted__in=Entry.objects.filter(account__in=own).values("transfer"))
     return Adjustment.objects.filter(
-        Q(pk__in=Adjustment.objects.visible_to(user).values("pk"))
-        | Q(touched, state=CorrectionState.APPROVED)
+        Q(book__in=books_seen_by(user).values("pk")) | Q(touched, state=CorrectionState.APPROVED)
     )
 
 
@@ -86,27 +84,25 @@ def _in_words(changes: QuerySet[AccountChange], most: int) -> list[StateChange]:
 
 
 def corrections_waiting_for(user: User) -> QuerySet[Adjustment]:
-    """What others proposed in the banks this person keeps."""
-    return _kept_by(user, Adjustment.objects.waiting())
+    """What others proposed in the books this person keeps."""
+    kept = books_kept_by(user).values("pk")
+    return Adjustment.objects.waiting().filter(book__in=kept).exclude(proposed_by=user)
 
 
 def openings_waiting_for(user: User) -> QuerySet[OpeningImport]:
     """The same of opening balances."""
-    return _kept_by(user, OpeningImport.objects.waiting())
-
-
-def _kept_by[M: TwoPerson](user: User, things: QuerySet[M]) -> QuerySet[M]:
     banks = regions_of(user, *KEEPERS)
-    return things.filter(bank__region__lineage__overlap=banks).exclude(proposed_by=user)
+    waiting = OpeningImport.objects.waiting()
+    return waiting.filter(bank__region__lineage__overlap=banks).exclude(proposed_by=user)
 
 
 def accounts_touched_by(correction: Adjustment) -> list[LedgerAccount]:
     """Those that would give or take: the two of an adjustment, all of the transfer's."""
     if correction.transfer_id is not None:
-        return accounts_of_transfer(correction.transfer_id, correction.bank.book_id)
+        return accounts_of_transfer(correction.transfer_id, correction.book_id)
     return list(
         LedgerAccount.objects.filter(
-            book_id=correction.bank.book_id,
+            book_id=correction.book_id,
             pk__in=[correction.from_account_id, correction.to_account_id],
         ).order_by("pk")
     )

@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Sum
-
-from timebank.models.ledger import AccountKind, Entry, LedgerAccount, TransferKind
+from timebank.models.ledger import AccountKind, LedgerAccount
 
 
 @dataclass(frozen=True)
 class FundPosition:
-    """The money of one fund: all that came in, what awards have taken, what is free."""
+    """The money of one fund: all that came in as it was put right since, what awards have taken,
+    what is free.
+    """
 
     total_fen: int
     committed_fen: int
@@ -25,11 +25,8 @@ def fund_position(owner_key: str) -> FundPosition | None:
     if AccountKind.FUND not in accounts:
         return None
     fund = accounts[AccountKind.FUND]
-    funded = Entry.objects.filter(
-        book_id=fund.book_id, account_id=fund.pk, transfer__kind=TransferKind.FUNDING
-    ).aggregate(total=Sum("amount"))["total"]
     return FundPosition(
-        total_fen=funded or 0,
+        total_fen=-accounts[AccountKind.SOURCE].posted,
         committed_fen=accounts[AccountKind.COMMITMENT].posted,
         free_fen=fund.posted - fund.held,
     )

@@ -17,7 +17,12 @@ from accounts.errors import NotAllowed, ReasonMissing
 from accounts.models import Attachment, User
 from accounts.services.changes import record_change
 from accounts.services.messages import tell
-from timebank.errors.books import NotOfThisBank, RecordReversesItself, ReversalAskedFor
+from timebank.errors.books import (
+    MovedByDecisions,
+    NotOfThisBank,
+    RecordReversesItself,
+    ReversalAskedFor,
+)
 from timebank.errors.ledger import (
     AlreadyReversed,
     NothingToMove,
@@ -34,6 +39,7 @@ from timebank.models.ledger import (
     LedgerAccount,
     Transfer,
     TransferKind,
+    Unit,
 )
 from timebank.models.records import ServiceRecord
 from timebank.rules import books as book_rules
@@ -49,42 +55,40 @@ from timebank.services.ledger import post_transfer, reverse_transfer
 
 @transaction.atomic
 def propose_adjustment(
-    bank: TimeBank,
+    book: Book,
     *,
     from_account: LedgerAccount,
     to_account: LedgerAccount,
-    minutes: int,
+    amount: int,
     reason: str,
     evidence: Attachment,
     request_key: UUID,
     acting_user: User,
 ) -> Adjustment:
-    """Ask that minutes go from one account to another (调账); nothing moves yet.
+    """Ask that an amount go from one account to another (调账); nothing moves yet.
 
     The same `request_key` again gives the first proposal.
     Refused: `ReasonMissing`, `NothingToMove`, `SameAccount`, `UnknownLedgerAccount` (of another
-    book), `NotAllowed` for anyone but who keeps the bank's books and stands behind neither account.
+    book), `MovedByDecisions`, `NotAllowed` for anyone but who keeps the book and stands behind
+    neither account.
     """
     reason = _required(reason)
-    if minutes <= 0:
-        raise NothingToMove(amount=minutes)
+    if amount <= 0:
+        raise NothingToMove(amount=amount)
     if from_account.pk == to_account.pk:
         raise SameAccount(account=from_account.pk)
     for account in (from_account, to_account):
-        if account.book_id != bank.book_id:
-            raise UnknownLedgerAccount(account=account.pk, book=bank.book_id)
-    if not book_rules.may_propose_on(
-        acting_user, bank, [from_account.owner_key, to_account.owner_key]
-    ):
-        raise NotAllowed()
+        if account.book_id != book.pk:
+            raise UnknownLedgerAccount(account=account.pk, book=book.pk)
+    _require_proposer(book, [from_account, to_account], acting_user)
     return _proposed(
         request_key,
         acting_user,
-        bank=bank,
+        book=book,
         kind=Adjustment.Kind.ADJUSTMENT,
         from_account=from_account,
         to_account=to_account,
-        minutes=minutes,
+        amount=amount,
         reason=reason,
         evidence=evidence,
     )
@@ -102,16 +106,15 @@ def propose_reversal(
 ) -> Adjustment:
     """Ask that a transfer be undone whole (冲正); nothing moves yet.
 
-    With `allows_debt` minutes that are already spent are taken back as a visible debt; a credit of
-    a service record is always taken back so.
-    Refused: `ReasonMissing`, `NotOfThisBank`, `NotAllowed`, `ReversalIsFinal`, `AlreadyReversed`,
-    `ReversalAskedFor` when somebody else's proposal waits.
+    With `allows_debt` hours that are already spent are taken back as a visible debt; a credit of
+    a service record is always taken back so, money never.
+    Refused: `ReasonMissing`, `NotAllowed`, `MovedByDecisions`, `ReversalIsFinal`,
+    `AlreadyReversed`, `ReversalAskedFor` when somebody else's proposal waits.
     """
     reason = _required(reason)
-    bank = bank_of_book(transfer.book)
-    accounts = accounts_of_transfer(transfer.pk, transfer.book_id)
-    if not book_rules.may_propose_on(acting_user, bank, [one.owner_key for one in accounts]):
-        raise NotAllowed()
+    _require_proposer(
+        transfer.book, accounts_of_transfer(transfer.pk, transfer.book_id), acting_user
+    )
     if transfer.reverses_id is not None:
         raise ReversalIsFinal(transfer=transfer.pk)
     if is_reversed(transfer):
@@ -127,10 +130,11 @@ def propose_reversal(
             return _proposed(
                 request_key,
                 acting_user,
-                bank=bank,
+                book=transfer.book,
                 kind=Adjustment.Kind.REVERSAL,
                 transfer=transfer,
-                allows_debt=allows_debt or _record_of(transfer) is not None,
+                allows_debt=transfer.book.unit != Unit.FEN
+                and (allows_debt or _record_of(transfer) is not None),
                 reason=reason,
                 evidence=evidence,
             )
@@ -146,8 +150,9 @@ def approve_correction(
     """The second person says yes: it is posted now, and those whose accounts it moved are told.
 
     Approving again moves nothing. Refused: `OutOfTurn`, `NotAllowed` (also: who proposed it, or
-    stands behind one of the accounts), `NotEnoughHours` with what could be taken, `OverCeiling`,
-    `AccountFrozen`, `AlreadyReversed`; then it stays proposed.
+    stands behind one of the accounts; of money, when neither is of the finance office),
+    `NotEnoughHours` or `NotEnoughMoney` with what could be taken, `OverCeiling`, `AccountFrozen`,
+    `AlreadyReversed`; then it stays proposed.
     """
     correction = _locked(correction)
     CORRECTION.require(correction, "approve", acting_user=acting_user)
@@ -202,11 +207,19 @@ def withdraw_correction(correction: Adjustment, *, acting_user: User) -> Adjustm
 
 
 def bank_of_book(book: Book) -> TimeBank:
-    """The bank whose book it is. Refused: `NotOfThisBank`: a round's money has its own verbs."""
+    """The bank whose book it is. Refused: `NotOfThisBank`: such a book is kept by no bank."""
     bank = TimeBank.objects.select_related("region", "book").filter(book_id=book.pk).first()
     if bank is None:
         raise NotOfThisBank(book=book.name)
     return bank
+
+
+def _require_proposer(book: Book, accounts: list[LedgerAccount], acting_user: User) -> None:
+    if not book_rules.may_propose_on(acting_user, book, [one.owner_key for one in accounts]):
+        raise NotAllowed()
+    for account in accounts:
+        if book_rules.is_moved_by_decisions(account):
+            raise MovedByDecisions(account=account.label)
 
 
 def _proposed(request_key: UUID, acting_user: User, **facts: object) -> Adjustment:
@@ -228,16 +241,16 @@ def _locked(correction: Adjustment) -> Adjustment:
     """Locked first, read with its parties second: who waited reads what the first one left."""
     Adjustment.objects.select_for_update().only("pk").get(pk=correction.pk)
     return Adjustment.objects.select_related(
-        "bank__region", "bank__book", "transfer", "proposed_by", "from_account", "to_account"
+        "book__time_bank__region", "transfer", "proposed_by", "from_account", "to_account"
     ).get(pk=correction.pk)
 
 
 def _adjust(correction: Adjustment, acting_user: User) -> Transfer:
     return post_transfer(
-        book=correction.bank.book,
+        book=correction.book,
         from_account=correction.from_account,
         to_account=correction.to_account,
-        amount=correction.minutes,
+        amount=correction.amount,
         kind=TransferKind.ADJUSTMENT,
         reason=correction.reason,
         source=correction.ledger_source,

@@ -14,6 +14,7 @@ from accounts.errors import NotAllowed
 from accounts.requests import SignedInRequest
 from accounts.selectors.changes import trail_of
 from accounts.views.attachments import attachment_response
+from timebank.errors.books import MovedByDecisions
 from timebank.forms.adjustments import (
     AdjustmentForm,
     CorrectionFilter,
@@ -24,10 +25,11 @@ from timebank.forms.adjustments import (
 from timebank.lifecycles.books import CORRECTION
 from timebank.models.adjustments import Adjustment, CorrectionState
 from timebank.models.ledger import AccountState, LedgerAccount
-from timebank.rules.books import may_hold_still, may_propose_on
+from timebank.rules.books import is_moved_by_decisions, may_hold_still, may_propose_on
 from timebank.selectors.books import accounts_seen_by, transfers_seen_by, with_entries
 from timebank.selectors.corrections import (
     accounts_touched_by,
+    corrections_answered_for_by,
     corrections_seen_by,
     narrowed,
     state_changes_seen_by,
@@ -71,7 +73,7 @@ def correction_list(request: SignedInRequest) -> HttpResponse:
     form = CorrectionFilter(request.GET or {})
     corrections = narrowed(corrections_seen_by(request.user), **form.narrowing())
     corrections = corrections.select_related(
-        "transfer", "from_account", "to_account", "proposed_by", "decided_by"
+        "book", "transfer", "from_account", "to_account", "proposed_by", "decided_by"
     )
     page = Paginator(corrections, ROWS).get_page(request.GET.get("page"))
     changes = state_changes_seen_by(request.user, most=ROWS) if page.number == 1 else []
@@ -91,7 +93,7 @@ def correction_list(request: SignedInRequest) -> HttpResponse:
 def correction_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """What is asked for, why, with what evidence; and to who may decide, the two buttons."""
     correction = _seen(request, pk)
-    is_staff = Adjustment.objects.visible_to(request.user).filter(pk=pk).exists()
+    is_staff = corrections_answered_for_by(request.user).filter(pk=pk).exists()
     if correction.transfer is not None:
         with_entries([correction.transfer])
     verbs = {arrow.verb for arrow in CORRECTION.open_to(request.user, correction)}
@@ -108,7 +110,7 @@ def correction_detail(request: SignedInRequest, pk: int) -> HttpResponse:
             "accounts": accounts_touched_by(correction) if is_staff else [],
             "openable": set(
                 accounts_seen_by(request.user)
-                .filter(book_id=correction.bank.book_id)
+                .filter(book_id=correction.book_id)
                 .filter(pk__in=[one.pk for one in accounts_touched_by(correction)])
                 .values_list("pk", flat=True)
             ),
@@ -119,19 +121,20 @@ def correction_detail(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_GET
 def correction_evidence(request: SignedInRequest, pk: int) -> FileResponse:
     """The evidence, for those who keep or audit the books."""
-    correction = get_object_or_404(Adjustment.objects.visible_to(request.user), pk=pk)
+    correction = get_object_or_404(corrections_answered_for_by(request.user), pk=pk)
     return attachment_response(correction.evidence)
 
 
 def reversal_new(request: SignedInRequest, pk: int) -> HttpResponse:
     """Propose to undo a transfer."""
-    transfer = get_object_or_404(transfers_seen_by(request.user).select_related("book"), pk=pk)
+    transfer = get_object_or_404(
+        transfers_seen_by(request.user).select_related("book__time_bank__region"), pk=pk
+    )
     with_entries([transfer])
-    bank = bank_of_book(transfer.book)
     keys = [side.account.owner_key for side in transfer.sides]  # type: ignore[attr-defined]
-    if not may_propose_on(request.user, bank, keys):
+    if not may_propose_on(request.user, transfer.book, keys):
         raise NotAllowed()
-    form = ReversalForm(request.POST or None, request.FILES or None)
+    form = ReversalForm(request.POST or None, request.FILES or None, unit=transfer.book.unit)
     if request.method == "POST" and form.is_valid():
         evidence = form.keep_evidence(request.user)
         if evidence is not None:
@@ -139,7 +142,7 @@ def reversal_new(request: SignedInRequest, pk: int) -> HttpResponse:
                 transfer,
                 reason=form.cleaned_data["reason"],
                 evidence=evidence,
-                allows_debt=form.cleaned_data["allows_debt"],
+                allows_debt=form.cleaned_data.get("allows_debt", False),
                 request_key=form.cleaned_data["request_key"],
                 acting_user=request.user,
             )
@@ -148,7 +151,7 @@ def reversal_new(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(
         request,
         "timebank/corrections/new.html",
-        {"form": form, "transfer": transfer, "bank": bank},
+        {"form": form, "transfer": transfer, "book": transfer.book},
         status=422 if form.is_bound else 200,
     )
 
@@ -156,18 +159,20 @@ def reversal_new(request: SignedInRequest, pk: int) -> HttpResponse:
 def adjustment_new(request: SignedInRequest, pk: int) -> HttpResponse:
     """Propose an adjustment of this account."""
     account = _account_seen(request, pk)
-    bank = bank_of_book(account.book)
-    if not may_propose_on(request.user, bank, [account.owner_key]):
+    book = account.book
+    if not may_propose_on(request.user, book, [account.owner_key]):
         raise NotAllowed()
-    form = AdjustmentForm(request.POST or None, request.FILES or None, bank=bank, about=account)
+    if is_moved_by_decisions(account):
+        raise MovedByDecisions(account=account.label)
+    form = AdjustmentForm(request.POST or None, request.FILES or None, book=book, about=account)
     if request.method == "POST" and form.is_valid():
         evidence = form.keep_evidence(request.user)
         if evidence is not None:
             correction = propose_adjustment(
-                bank,
+                book,
                 from_account=form.cleaned_data["from_account"],
                 to_account=form.cleaned_data["to_account"],
-                minutes=form.cleaned_data["minutes"],
+                amount=form.cleaned_data["amount"],
                 reason=form.cleaned_data["reason"],
                 evidence=evidence,
                 request_key=form.cleaned_data["request_key"],
@@ -178,7 +183,7 @@ def adjustment_new(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(
         request,
         "timebank/corrections/new.html",
-        {"form": form, "about": account, "bank": bank},
+        {"form": form, "about": account, "book": book},
         status=422 if form.is_bound else 200,
     )
 
@@ -191,7 +196,7 @@ def correction_decide(request: SignedInRequest, pk: int, verb: str) -> HttpRespo
     reason = form.cleaned_data["reason"] if form.is_valid() else ""
     if verb == "approve":
         approve_correction(correction, reason=reason, acting_user=request.user)
-        messages.success(request, _("已复核通过并入账，账户本人会收到消息。"))
+        messages.success(request, _("已复核通过并入账，相关的人会收到消息。"))
     elif verb == "refuse":
         refuse_correction(correction, reason=reason, acting_user=request.user)
         messages.success(request, _("已退回，提出人会收到消息。"))
@@ -237,8 +242,7 @@ def account_standing(request: SignedInRequest, pk: int, verb: str) -> HttpRespon
 def _seen(request: SignedInRequest, pk: int) -> Adjustment:
     return get_object_or_404(
         corrections_seen_by(request.user).select_related(
-            "bank__region",
-            "bank__book",
+            "book__time_bank__region",
             "transfer__book",
             "from_account",
             "to_account",
@@ -252,4 +256,6 @@ def _seen(request: SignedInRequest, pk: int) -> Adjustment:
 
 
 def _account_seen(request: SignedInRequest, pk: int) -> LedgerAccount:
-    return get_object_or_404(accounts_seen_by(request.user).select_related("book"), pk=pk)
+    return get_object_or_404(
+        accounts_seen_by(request.user).select_related("book__time_bank__region"), pk=pk
+    )

@@ -15,7 +15,7 @@ from timebank.models.adjustments import Adjustment
 from timebank.models.banks import TimeBank
 from timebank.models.books import BookExport
 from timebank.models.ledger import Book, Transfer, Unit
-from timebank.rules.books import may_propose_on
+from timebank.rules.books import is_moved_by_decisions, may_propose_on
 from timebank.selectors.books import (
     accounts_by_book,
     accounts_found,
@@ -204,7 +204,7 @@ def transfer_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """One movement with all its sides; to those who read one account only, its own side."""
     transfer = get_object_or_404(
         transfers_seen_by(request.user).select_related(
-            "book", "acting_user", "on_behalf_of", "reverses", "reversed_by"
+            "book__time_bank__region", "acting_user", "on_behalf_of", "reverses", "reversed_by"
         ),
         pk=pk,
     )
@@ -263,8 +263,10 @@ def _correction_of(request: SignedInRequest, transfer: Transfer) -> Adjustment |
 
 
 def _may_reverse(request: SignedInRequest, transfer: Transfer) -> bool:
-    bank = TimeBank.objects.select_related("region").filter(book_id=transfer.book_id).first()
-    if bank is None or transfer.reverses_id is not None or is_reversed(transfer):
-        return False
-    keys = [side.account.owner_key for side in transfer.sides]  # type: ignore[attr-defined]
-    return may_propose_on(request.user, bank, keys)
+    accounts = [side.account for side in transfer.sides]  # type: ignore[attr-defined]
+    return (
+        transfer.reverses_id is None
+        and not any(is_moved_by_decisions(account) for account in accounts)
+        and may_propose_on(request.user, transfer.book, [one.owner_key for one in accounts])
+        and not is_reversed(transfer)
+    )

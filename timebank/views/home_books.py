@@ -18,7 +18,7 @@ VERIFY = ("timebank:verify", _("公开核对"), "patch-check")
 LINKS = {
     **{kind: (BOOKS, ACCOUNTS, CORRECTIONS, OPENINGS, POSITIONS, VERIFY) for kind in KEEPERS},
     Role.Kind.AUDITOR: (BOOKS, ACCOUNTS, CORRECTIONS, OPENINGS, POSITIONS, VERIFY),
-    Role.Kind.FINANCE: (BOOKS, VERIFY),
+    Role.Kind.FINANCE: (BOOKS, CORRECTIONS, VERIFY),
     Role.Kind.COORDINATOR: (ACCOUNTS, CORRECTIONS),
     Role.Kind.COMMUNITY_WORKER: (ACCOUNTS,),
     Role.Kind.MANAGER: (ACCOUNTS,),
@@ -28,15 +28,18 @@ LINKS = {
 
 def waiting_for(user: User, role: Role | None) -> list[Waiting]:
     """Corrections and openings that somebody else proposed."""
-    if role is None or role.kind not in KEEPERS:
+    if role is None or role.kind not in (*KEEPERS, Role.Kind.FINANCE):
         return []
+    corrections = Waiting(
+        label=_("更正等您复核"),
+        count=corrections_waiting_for(user).count(),
+        url=f"{reverse('timebank:correction-list')}?state=proposed",
+        icon="journal-check",
+    )
+    if role.kind == Role.Kind.FINANCE:
+        return [corrections]
     return [
-        Waiting(
-            label=_("更正等您复核"),
-            count=corrections_waiting_for(user).count(),
-            url=f"{reverse('timebank:correction-list')}?state=proposed",
-            icon="journal-check",
-        ),
+        corrections,
         Waiting(
             label=_("期初导入等您复核"),
             count=openings_waiting_for(user).count(),

@@ -16,6 +16,7 @@ from accounts.requests import SignedInRequest
 from accounts.rules import is_coordinator_of
 from accounts.templatetags.kit import hours
 from accounts.views.attachments import attachment_response
+from timebank.forms.record_entries import RecipientCodeForm
 from timebank.forms.records import ReturnForm, ServiceForm
 from timebank.lifecycles.records import RECORD
 from timebank.models.catalogue import ExcludedService
@@ -24,6 +25,7 @@ from timebank.models.records import ServiceRecord
 from timebank.rules import books as book_rules
 from timebank.rules import checks as check_rules
 from timebank.rules import records as record_rules
+from timebank.rules.presence import may_make_card
 from timebank.selectors.bars import BY_ONESELF
 from timebank.selectors.corrections import accounts_of_transfer
 from timebank.selectors.desk import cases_of
@@ -32,6 +34,7 @@ from timebank.selectors.overflow import overflow_of
 from timebank.selectors.records import TONES, own_records, own_totals, trail_of
 from timebank.selectors.screening import reasons_of
 from timebank.services.bars import FALSE
+from timebank.services.recipient_words import is_reachable
 from timebank.services.record_decisions import confirm_record, return_record
 from timebank.services.record_queries import ENDED
 from timebank.services.records import withdraw_record
@@ -79,7 +82,7 @@ def record_new(request: SignedInRequest) -> HttpResponse:
 
 
 def record_edit(request: SignedInRequest, pk: int) -> HttpResponse:
-    record = _visible(request, pk)
+    record = visible_record(request, pk)
     if not record_rules.is_served_by(request.user, record):
         raise NotAllowed()
     if not RECORD.allows("resubmit", request.user, record):
@@ -115,15 +118,16 @@ def _service_form(request: SignedInRequest, record: ServiceRecord | None) -> Htt
 
 
 @require_GET
-def record_detail(request: SignedInRequest, pk: int) -> HttpResponse:
-    return _detail(request, _visible(request, pk))
+def recorddetail_page(request: SignedInRequest, pk: int) -> HttpResponse:
+    return detail_page(request, visible_record(request, pk))
 
 
-def _detail(
+def detail_page(
     request: SignedInRequest,
     record: ServiceRecord,
     *,
     return_form: ReturnForm | None = None,
+    code_form: RecipientCodeForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     verbs = {arrow.verb for arrow in RECORD.open_to(request.user, record)}
@@ -146,6 +150,10 @@ def _detail(
             "runs_station": is_coordinator_of(request.user, record.station),
             "waits": record.state == State.SUBMITTED,
             "confirmers": confirmers_of(record) if record.state == State.SUBMITTED else [],
+            "word": getattr(record, "recipient_word", None),
+            "code_form": code_form or RecipientCodeForm(),
+            "is_reachable": "confirm_by_word" in verbs and is_reachable(record, request.user),
+            "may_make_card": _may_make_card(request, record),
             "wrote_it_down": record_rules.handed_in_by(request.user, record),
             "held": _held(request, record),
             "may_query": record_rules.is_served_by(request.user, record) and record.state in ENDED,
@@ -166,6 +174,16 @@ def _held(request: SignedInRequest, record: ServiceRecord) -> list[str] | None:
     return reasons_of(record.screening, for_volunteer=is_mine)
 
 
+def _may_make_card(request: SignedInRequest, record: ServiceRecord) -> bool:
+    """Who stands over the station makes the card that speaks for its recipient."""
+    return (
+        record.state == State.SUBMITTED
+        and record.recipient is not None
+        and record_rules.stands_over(request.user, record.station)
+        and may_make_card(request.user, record.recipient)
+    )
+
+
 def _may_bar(request: SignedInRequest, record: ServiceRecord) -> bool:
     return (
         record.state in FALSE
@@ -184,7 +202,7 @@ def _reversal(request: SignedInRequest, record: ServiceRecord) -> str:
         return ""
     accounts = accounts_of_transfer(record.credit_id, record.bank.book_id)
     if not book_rules.may_propose_on(
-        request.user, record.bank, [one.owner_key for one in accounts]
+        request.user, record.bank.book, [one.owner_key for one in accounts]
     ):
         return ""
     return reverse("timebank:reversal-new", args=[record.credit_id])
@@ -192,7 +210,7 @@ def _reversal(request: SignedInRequest, record: ServiceRecord) -> str:
 
 @require_POST
 def record_confirm(request: SignedInRequest, pk: int) -> HttpResponse:
-    record = confirm_record(_visible(request, pk), acting_user=request.user)
+    record = confirm_record(visible_record(request, pk), acting_user=request.user)
     messages.success(
         request,
         _("已确认，%(minutes)s记入%(name)s的时间。")
@@ -203,12 +221,12 @@ def record_confirm(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def record_return(request: SignedInRequest, pk: int) -> HttpResponse:
-    record = _visible(request, pk)
+    record = visible_record(request, pk)
     if not record_rules.may_decide_record(request.user, record):
         raise NotAllowed()
     form = ReturnForm(request.POST)
     if not form.is_valid():
-        return _detail(request, record, return_form=form, status=422)
+        return detail_page(request, record, return_form=form, status=422)
     return_record(record, reason=form.cleaned_data["sentence"], acting_user=request.user)
     messages.success(
         request, _("已退回，%(name)s会收到理由。") % {"name": record.volunteer.display_name}
@@ -218,25 +236,25 @@ def record_return(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def record_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
-    withdraw_record(_visible(request, pk), acting_user=request.user)
+    withdraw_record(visible_record(request, pk), acting_user=request.user)
     messages.success(request, _("已撤回，这段时间可以重新登记。"))
     return redirect("timebank:record-list")
 
 
 @require_GET
 def record_photo(request: SignedInRequest, pk: int, token: UUID) -> FileResponse:
-    photo = _visible(request, pk).photos.filter(token=token).first()
+    photo = visible_record(request, pk).photos.filter(token=token).first()
     if photo is None:
         raise Http404
     wants_thumbnail = "thumbnail" in request.GET and bool(photo.thumbnail)
     return attachment_response(photo, thumbnail=wants_thumbnail)
 
 
-def _visible(request: SignedInRequest, pk: int) -> ServiceRecord:
+def visible_record(request: SignedInRequest, pk: int) -> ServiceRecord:
     return get_object_or_404(
         ServiceRecord.objects.visible_to(request.user)
         .with_parties()
-        .select_related("region", "bank", "recorded_by")
+        .select_related("region", "bank", "recorded_by", "recipient__user", "recipient_word__card")
         .prefetch_related("photos"),
         pk=pk,
     )

@@ -20,7 +20,7 @@ from timebank.models.banks import TimeBank
 from timebank.models.books import BookExport
 from timebank.models.ledger import AccountKind, Hold, LedgerAccount
 from timebank.models.ledger_limits import LimitPolicy
-from timebank.rules.books import may_hold_still
+from timebank.rules.books import is_moved_by_decisions, may_hold_still, may_propose_on
 from timebank.selectors.banks import banks_of, person_account
 from timebank.selectors.books import accounts_seen_by, reads_whole_book
 from timebank.selectors.corrections import StateChange, state_changes_of
@@ -113,7 +113,7 @@ def statement(request: SignedInRequest) -> HttpResponse:
 def account(request: SignedInRequest, pk: int) -> HttpResponse:
     """A station's, an organisation's, somebody's: whatever account one may see."""
     ledger = _account_seen(request, pk)
-    bank = TimeBank.objects.select_related("region").filter(book_id=ledger.book_id).first()
+    bank = getattr(ledger.book, "time_bank", None)
     context = _page_of(request, bank, ledger)
     return render(
         request,
@@ -123,6 +123,8 @@ def account(request: SignedInRequest, pk: int) -> HttpResponse:
             "ledger": ledger,
             "reads_book": reads_whole_book(request.user, ledger.book),
             "may_hold_still": bank is not None and may_hold_still(request.user, bank, ledger),
+            "may_adjust": not is_moved_by_decisions(ledger)
+            and may_propose_on(request.user, ledger.book, [ledger.owner_key]),
             "prints_passbook": ledger.kind == "person",
         },
     )

@@ -215,10 +215,10 @@ class Stage:
         giver, receiver = self.volunteer(), self.volunteer()
         give_hours(giver, 90, station=self.station)
         asked = propose_adjustment(
-            self.bank,
+            self.bank.book,
             from_account=account_of(giver, self.bank),
             to_account=account_of(receiver, self.bank),
-            minutes=40,
+            amount=40,
             reason="记在了别人名下",
             evidence=make_attachment(self.cast.fan),
             request_key=uuid4(),
