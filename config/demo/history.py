@@ -36,7 +36,7 @@ from ventures.models import (
     Track,
 )
 from ventures.selectors.notices import closing_instant_of, final_words_of
-from ventures.selectors.proposals import digest_of
+from ventures.selectors.snapshots import digest_of
 from ventures.services.rounds import copy_rubric
 
 SPONSOR = "海宁市民政局"

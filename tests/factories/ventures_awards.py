@@ -25,7 +25,7 @@ from ventures.models import (
     Review,
     Round,
 )
-from ventures.selectors.proposals import digest_of, snapshot_of
+from ventures.selectors.snapshots import digest_of, snapshot_of
 from ventures.services.assignments import PanelTerms, name_reviewers, sign_commitment
 from ventures.services.decisions import Choice, Meeting, prepare_decisions, record_resolution
 from ventures.services.reviews import (

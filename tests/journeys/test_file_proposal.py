@@ -16,7 +16,7 @@ from tests.cast import make_places
 from tests.factories.ventures import make_round
 from tests.plugins.browser import DESKTOP, PHONE, axe
 from ventures.models import Proposal, Round
-from ventures.selectors.proposals import REQUIRED_SHORT
+from ventures.selectors.proposal_form import REQUIRED_SHORT
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 

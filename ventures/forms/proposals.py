@@ -17,7 +17,8 @@ from accounts.models import Organisation, Region
 from accounts.selectors.regions import communities_of
 from ventures.forms.fields import TidyIntegerField, storable
 from ventures.models import ProjectKind, Proposal, ProposalFile, Round, Track
-from ventures.selectors.proposals import TEXT_FIELDS, field_label, stored_text_of
+from ventures.selectors.proposal_form import TEXT_FIELDS, field_label
+from ventures.selectors.snapshots import stored_text_of
 from ventures.services.budgets import DraftBudget
 from ventures.services.proposals import DraftText
 

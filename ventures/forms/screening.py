@@ -11,7 +11,7 @@ from accounts.forms.fields import SaidChoice
 from accounts.templatetags.kit import day as day_words
 from ventures.forms.fields import SOUND_DAYS
 from ventures.models import ProjectKind, Proposal, Round, Track
-from ventures.selectors.proposals import MARKABLE, field_label
+from ventures.selectors.proposal_form import MARKABLE, field_label
 
 OFFICE_CLOSES = time(17, 30)
 LONGEST_COMPLETION = timedelta(days=60)

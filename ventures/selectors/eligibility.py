@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation
 from accounts.templatetags.kit import day, moment, yuan
 from ventures.models import Proposal, ProposalFile
-from ventures.selectors.proposals import tier_of
+from ventures.selectors.proposal_form import tier_of
 
 type Words = str | Promise
 

@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from accounts.models import Organisation
 from accounts.working_days import add_working_days, unknown_years
 from ventures.models import Decision, Panel, Proposal, PublicNotice, Resolution, Round
-from ventures.selectors.proposals import digest_of
 from ventures.selectors.rankings import ranking_of
 from ventures.selectors.reviews import hundredths_shown
+from ventures.selectors.snapshots import digest_of
 
 ONE_DAY = timedelta(days=1)
 END_OF_DAY = time(23, 59, 59)

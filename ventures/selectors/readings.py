@@ -18,7 +18,8 @@ from accounts.models import Change, Organisation
 from accounts.templatetags.kit import count, day
 from ventures.lifecycles.proposals import PROPOSAL
 from ventures.models import BudgetLine, ProjectKind, Proposal, ProposalVersion, Tier
-from ventures.selectors.proposals import field_label, latest_version_of, snapshot_of, tier_of
+from ventures.selectors.proposal_form import field_label, tier_of
+from ventures.selectors.snapshots import latest_version_of, snapshot_of
 
 type Words = str | Promise
 

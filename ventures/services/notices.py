@@ -29,7 +29,7 @@ from ventures.selectors.notices import (
     final_words_of,
     words_of,
 )
-from ventures.selectors.proposals import digest_of
+from ventures.selectors.snapshots import digest_of
 from ventures.services.proposals import OFFICIAL_LANGUAGE
 
 # The verb by which a decision becomes the state of its proposal.

@@ -33,16 +33,9 @@ from ventures.errors.rounds import RoundClosed, RoundNotOpen
 from ventures.lifecycles.proposals import PROPOSAL
 from ventures.models import Proposal, ProposalVersion, Round
 from ventures.rules import proposals as rules
-from ventures.selectors.proposals import (
-    digest_of,
-    field_label,
-    missing_of,
-    open_fields_of,
-    snapshot_of,
-    stored_text_of,
-    tier_of,
-    whole_proposals,
-)
+from ventures.selectors.proposal_form import field_label, missing_of, tier_of
+from ventures.selectors.proposals import open_fields_of, whole_proposals
+from ventures.selectors.snapshots import digest_of, snapshot_of, stored_text_of
 from ventures.services.budgets import DraftBudget, is_budget_stored, write_budget
 
 S = Proposal.State

@@ -17,7 +17,8 @@ from ventures.errors.proposals import CompletionTooShort, TooLateToReturn
 from ventures.lifecycles.proposals import PROPOSAL
 from ventures.models import Proposal, Round, Screening
 from ventures.rules import proposals as rules
-from ventures.selectors.proposals import MARKABLE, field_label, latest_version_of
+from ventures.selectors.proposal_form import MARKABLE, field_label
+from ventures.selectors.snapshots import latest_version_of
 from ventures.services.lapses import lapse_if_overdue
 from ventures.services.proposals import locked_proposal, tell_applicant
 

@@ -15,15 +15,15 @@ from accounts.templatetags.kit import clock, yuan
 from ventures.forms.budgets import BudgetLineForm, BudgetTable
 from ventures.forms.proposals import FileForm, ProposalForm
 from ventures.models import Proposal
-from ventures.selectors.proposals import (
+from ventures.selectors.proposal_form import (
     SECTIONS,
     TEXT_FIELDS,
-    deadline_of,
     field_label,
     progress_of,
     required_fields,
     tier_of,
 )
+from ventures.selectors.proposals import deadline_of
 from ventures.selectors.readings import paper_of_draft
 from ventures.selectors.rounds import tiers_within_cap
 from ventures.services.proposals import other_version, require_writable, save_draft

@@ -16,13 +16,8 @@ from ventures.models import Proposal, Round
 from ventures.rules import proposals as rules
 from ventures.selectors.eligibility import hints_for
 from ventures.selectors.office_lists import REDRAFTED
-from ventures.selectors.proposals import (
-    as_of,
-    deadline_of,
-    field_label,
-    organisations_free_for,
-    proposals_of,
-)
+from ventures.selectors.proposal_form import field_label
+from ventures.selectors.proposals import as_of, deadline_of, organisations_free_for, proposals_of
 from ventures.selectors.readings import paper_for, paper_of_version, story_of
 from ventures.services.proposals import (
     begin_proposal,

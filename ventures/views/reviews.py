@@ -22,7 +22,6 @@ from ventures.models import (
     Review,
 )
 from ventures.selectors.papers import sheet_paper
-from ventures.selectors.proposals import latest_version_of
 from ventures.selectors.reviews import (
     assignments_opened,
     half_points_shown,
@@ -30,6 +29,7 @@ from ventures.selectors.reviews import (
     queues_of,
     sheets_shown_to,
 )
+from ventures.selectors.snapshots import latest_version_of
 from ventures.services import reviews as services
 from ventures.services.assignments import (
     declare_recusal,

@@ -27,7 +27,8 @@ from ventures.errors.proposals import (
 )
 from ventures.errors.rounds import RoundClosed, RoundNotOpen
 from ventures.models import Proposal, ProposalVersion, Round
-from ventures.selectors.proposals import digest_of, organisations_free_for
+from ventures.selectors.proposals import organisations_free_for
+from ventures.selectors.snapshots import digest_of
 from ventures.services.budgets import DraftBudget, PlannedLine
 from ventures.services.proposal_files import add_proposal_file, remove_proposal_file
 from ventures.services.proposals import (

@@ -1,0 +1,103 @@
+"""What is written down of a proposal: its text as stored, and the snapshot a version freezes."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from accounts.models import Organisation
+from ventures.models import BudgetLine, Proposal, ProposalVersion, Tier
+from ventures.selectors.proposal_form import TEXT_FIELDS
+
+
+def stored_text_of(proposal: Proposal) -> dict[str, Any]:
+    """Every field as text, the way it was typed where it could not be read."""
+    text: dict[str, Any] = {}
+    for name in TEXT_FIELDS:
+        if name == "communities":
+            value: Any = [str(pk) for pk in sorted(c.pk for c in proposal.communities.all())]
+        elif name == "track":
+            value = str(proposal.track_id or "")
+        else:
+            stored = getattr(proposal, name)
+            value = "" if stored is None else str(stored)
+        text[name] = proposal.typed.get(name, value)
+    return text
+
+
+def snapshot_of(proposal: Proposal, *, tier: Tier | None) -> dict[str, Any]:
+    """The whole text as a version freezes it: plain words and whole numbers."""
+    lines: Iterable[BudgetLine] = proposal.budget_lines.all()
+    return {
+        "code": proposal.code,
+        "round": {"code": proposal.round.code, "name": proposal.round.name},
+        "applicant": _body(proposal.applicant),
+        "host": _body(proposal.host) if proposal.host else None,
+        "tier": tier.name if tier else "",
+        "form": tier.form if tier else Tier.Form.SHORT.value,
+        "title": proposal.title,
+        "responsible_name": proposal.responsible_name,
+        "responsible_phone": proposal.responsible_phone,
+        "track": {"code": proposal.track.code, "name": proposal.track.name}
+        if proposal.track
+        else None,
+        "kind": proposal.kind,
+        "communities": [
+            {"code": region.code, "name": region.short_name}
+            for region in sorted(proposal.communities.all(), key=lambda region: region.code)
+        ],
+        "need_from": proposal.need_from,
+        "need_code": proposal.need_code,
+        "plan": proposal.plan,
+        "schedule": proposal.schedule,
+        "starts_on": proposal.starts_on.isoformat() if proposal.starts_on else None,
+        "ends_on": proposal.ends_on.isoformat() if proposal.ends_on else None,
+        "beneficiaries": proposal.beneficiaries,
+        "person_times": proposal.person_times,
+        "safety": proposal.safety,
+        "team": proposal.team,
+        "plan_detail": proposal.plan_detail,
+        "indicators": proposal.indicators,
+        "sustainability": proposal.sustainability,
+        "budget": [
+            {
+                "position": line.position,
+                "cost_class": line.cost_class,
+                "purpose": line.purpose,
+                "unit_price_fen": line.unit_price_fen,
+                "quantity_hundredths": line.quantity_hundredths,
+                "unit": line.unit,
+                "amount_fen": line.amount_fen,
+                "requested_fen": line.requested_fen,
+                "matching_fen": line.matching_fen,
+                "basis": line.basis,
+            }
+            for line in lines
+        ],
+        "requested_fen": proposal.requested_fen,
+        "matching_fen": proposal.matching_fen,
+        "files": [
+            {"kind": file.kind, "name": file.attachment.name, "sha256": file.attachment.sha256}
+            for file in proposal.files.all()
+            if file.removed_at is None
+        ],
+    }
+
+
+def _body(organisation: Organisation) -> dict[str, str | None]:
+    return {
+        "name": organisation.name,
+        "kind": organisation.kind,
+        "credit_code": organisation.credit_code,
+        "filing_number": organisation.filing_number,
+    }
+
+
+def digest_of(snapshot: dict[str, Any]) -> str:
+    """The SHA-256 of a snapshot as canonical JSON."""
+    canonical = json.dumps(snapshot, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def latest_version_of(proposal: Proposal) -> ProposalVersion | None:
+    return proposal.versions.order_by("-number").first()
