@@ -1,0 +1,166 @@
+"""A round's form and a proposal's answers to it, as other selectors and pages ask for them.
+
+This file knows no section of the proposal; `selectors.form_builder` puts both together.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import prefetch_related_objects
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from ventures.models import AnswerFile, AnswerSheet, Proposal, ProposalFile, Question, Round
+from ventures.rules.form_contents import FormContent, content_from
+from ventures.rules.round_forms import (
+    Asked,
+    Column,
+    answers_that_count,
+    as_typed,
+    shown_questions,
+    unanswered,
+)
+
+type Words = str | Promise
+
+
+def content_of(round: Round) -> FormContent:
+    """The form applicants fill in: the latest frozen version; as usual where there is none."""
+    prefetch_related_objects([round], "form_versions")
+    versions = list(round.form_versions.all())
+    if not versions:
+        return FormContent()
+    last = max(versions, key=lambda version: version.number)
+    return content_from(last.content, number=last.number, sha256=last.sha256)
+
+
+def content_drawn_up(round: Round) -> FormContent:
+    """The form as its officers edit it; the frozen one once it is published."""
+    frozen = content_of(round)
+    form = getattr(round, "form", None)
+    if frozen.number or form is None:
+        return frozen
+    raw = {"built_in": form.built_in}
+    asked = tuple(as_asked_row(question) for question in form.questions.all())
+    return FormContent(content_from(raw).built_in, asked)
+
+
+def as_asked_row(question: Question) -> Asked:
+    """A row of the form as its content states it."""
+    return Asked(
+        code=question.code,
+        kind=question.kind,
+        label=question.label,
+        help=question.help,
+        is_required=question.is_required,
+        is_for_short=question.is_for_short,
+        limit=question.limit,
+        choices=tuple(question.choices),
+        columns=tuple(Column(one["label"], one["kind"]) for one in question.columns),
+        row_limit=question.row_limit,
+        file_kinds=tuple(question.file_kinds),
+        depends_on=question.depends_on,
+        test=question.test,
+        test_value=question.test_value,
+    )
+
+
+def question_label(round: Round, code: str) -> Words:
+    asked = content_of(round).question(code)
+    return asked.label if asked else code
+
+
+def is_question_code(name: str) -> bool:
+    """Own questions are q1, q2…; no field of a proposal is named so."""
+    return name.startswith("q") and name[1:].isdecimal()
+
+
+# Answers --------------------------------------------------------------------------------
+
+
+def sheet_of(proposal: Proposal) -> AnswerSheet | None:
+    return getattr(proposal, "answer_sheet", None)
+
+
+def answers_of(proposal: Proposal) -> dict[str, Any]:
+    """What was answered and could be read, files included."""
+    sheet = sheet_of(proposal)
+    answers: dict[str, Any] = dict(sheet.answers) if sheet else {}
+    for code, files in files_by_question(proposal.files.all()).items():
+        answers[code] = [
+            {"name": file.attachment.name, "sha256": file.attachment.sha256} for file in files
+        ]
+    return answers
+
+
+def files_by_question(files: Iterable[ProposalFile]) -> dict[str, list[ProposalFile]]:
+    """The files that answer a question, by its code."""
+    found: dict[str, list[ProposalFile]] = {}
+    for file in files:
+        answer: AnswerFile | None = getattr(file, "answer_file", None)
+        if answer is not None and file.removed_at is None:
+            found.setdefault(answer.question, []).append(file)
+    return found
+
+
+def answers_as_typed(proposal: Proposal) -> dict[str, Any]:
+    """Each answer as the form shows it again; what could not be read, as it was typed."""
+    content = content_of(proposal.round)
+    if not content.questions:
+        return {}
+    sheet = sheet_of(proposal)
+    answers = dict(sheet.answers) if sheet else {}
+    typed = dict(sheet.typed) if sheet else {}
+    return {
+        asked.code: typed.get(asked.code, as_typed(asked, answers.get(asked.code)))
+        for asked in content.questions
+        if not asked.is_heading and not asked.is_file
+    }
+
+
+def missing_answers(proposal: Proposal, *, is_short: bool) -> list[str]:
+    """What the round's own questions still wait for, in sentences a person can act on."""
+    questions = content_of(proposal.round).questions
+    if not questions:
+        return []
+    answers = answers_of(proposal)
+    sheet = sheet_of(proposal)
+    typed = sheet.typed if sheet else {}
+    open_ones = {asked.code for asked in unanswered(questions, answers, is_short=is_short)}
+    missing = []
+    for asked in shown_questions(questions, answers, is_short=is_short):
+        if asked.code in typed:
+            missing.append(_("“%(label)s”的填写需要更正") % {"label": asked.label})
+        elif asked.code in open_ones and asked.is_file:
+            missing.append(_("为“%(label)s”上传文件") % {"label": asked.label})
+        elif asked.code in open_ones:
+            missing.append(_("回答“%(label)s”") % {"label": asked.label})
+    return missing
+
+
+def has_begun_answers(proposal: Proposal) -> bool:
+    sheet = sheet_of(proposal)
+    return bool(sheet and (sheet.answers or sheet.typed)) or any(
+        files_by_question(proposal.files.all())
+    )
+
+
+def frozen_answers(proposal: Proposal, *, is_short: bool) -> dict[str, Any]:
+    """What a version keeps of the round's own form: its number and hash, and the answers that
+    count, each with its question's words, so that the version can be read by itself."""
+    content = content_of(proposal.round)
+    kept = answers_that_count(content.questions, answers_of(proposal), is_short=is_short)
+    return {
+        "form_version": {"number": content.number, "sha256": content.sha256},
+        "answers": [
+            {
+                "code": asked.code,
+                "kind": str(asked.kind),
+                "label": asked.label,
+                "columns": [{"label": one.label, "kind": str(one.kind)} for one in asked.columns],
+                "value": kept[asked.code],
+            }
+            for asked in content.questions
+            if asked.code in kept
+        ],
+    }
