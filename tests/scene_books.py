@@ -8,7 +8,7 @@ from typing import Any
 
 from config.demo.cast import Cast
 from tests.factories.timebank_corrections import make_adjustment, make_opening
-from timebank.models import BookExport, ServiceRecord, TimeBank
+from timebank.models import BookExport, ServiceRecord, TimeBank, Transfer
 from timebank.services.banks import account_of, issuance_of, pool_of
 from timebank.services.funds import open_fund
 
@@ -28,6 +28,14 @@ def books_of_the_scene(cast: Cast) -> Iterator[tuple[str, dict[str, Any]]]:
         yield f"account-anan-{verb}", {"pk": anan.pk, "verb": verb}
     yield "book", {"pk": bank.book_id}
     yield "book-fund", {"pk": fund.pk}
+    source, free, taken = (fund.accounts.get(kind=k) for k in ("source", "fund", "commitment"))
+    yield "account-fund", {"pk": free.pk}
+    yield "account-fund-taken", {"pk": taken.pk}
+    yield "account-fund-freeze", {"pk": free.pk, "verb": "freeze"}
+    yield "transfer-fund", {"pk": Transfer.objects.get(book_id=fund.pk).pk}
+    of_fund = make_adjustment(fund, free, cast.fan, from_account=source)
+    yield "correction-fund", {"pk": of_fund.pk}
+    yield "correction-fund-approve", {"pk": of_fund.pk, "verb": "approve"}
     yield "book-trial", {"pk": bank.book_id, "what": "trial", "format": "csv"}
     yield "book-fund-movements", {"pk": fund.pk, "what": "movements", "format": "csv"}
     record = ServiceRecord.objects.filter(volunteer=cast.anan, credit__isnull=False).earliest("pk")

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from accounts.models import Attachment, User
 from accounts.services.attachments import store_pdf
 from config.demo.cast import Cast
-from timebank.models import Adjustment, LedgerAccount, OpeningImport, TimeBank, Transfer
+from timebank.models import Adjustment, Book, LedgerAccount, OpeningImport, TimeBank, Transfer
 from timebank.services.adjustments import propose_adjustment, propose_reversal
 from timebank.services.banks import account_of, issuance_of
 from timebank.services.opening_tables import try_openings
@@ -23,11 +23,12 @@ def make_evidence(by: User) -> Attachment:
 
 
 def make_adjustment(
-    bank: TimeBank, account: LedgerAccount, by: User, *, amount: int = 30, **facts: Any
+    of: TimeBank | Book, account: LedgerAccount, by: User, *, amount: int = 30, **facts: Any
 ) -> Adjustment:
-    """Minutes that were forgotten, from issuance to the account."""
+    """Minutes that were forgotten, from issuance to the account; of a book, from where it says."""
+    book = of if isinstance(of, Book) else of.book
     details = {
-        "from_account": issuance_of(bank),
+        "from_account": None if isinstance(of, Book) else issuance_of(of),
         "to_account": account,
         "amount": amount,
         "reason": "漏记 30 分钟",
@@ -35,7 +36,7 @@ def make_adjustment(
         "evidence": None,
     } | facts
     details["evidence"] = details["evidence"] or make_evidence(by)
-    return propose_adjustment(bank.book, acting_user=by, **details)
+    return propose_adjustment(book, acting_user=by, **details)
 
 
 def make_reversal(transfer: Transfer, by: User, **facts: Any) -> Adjustment:

@@ -8,17 +8,26 @@ from accounts.errors import NotAllowed, OutOfTurn, ReasonMissing
 from accounts.models import Change, Message
 from tests.factories.timebank import at, make_bank, make_confirmed_record
 from tests.factories.timebank_corrections import make_adjustment, make_evidence, make_reversal
-from timebank.errors.books import NotOfThisBank, RecordReversesItself, ReversalAskedFor
+from tests.factories.timebank_ledger import make_account, make_book, make_issuance
+from timebank.errors.books import (
+    MovedByDecisions,
+    NotOfThisBank,
+    RecordReversesItself,
+    ReversalAskedFor,
+)
 from timebank.errors.ledger import (
     AccountFrozen,
     AlreadyReversed,
     NotEnoughHours,
+    NotEnoughMoney,
     ReversalIsFinal,
     SameAccount,
 )
 from timebank.models import AccountKind, ServiceRecord, Transfer, TransferKind
 from timebank.models.adjustments import CorrectionState
 from timebank.selectors.audit import differences_in
+from timebank.selectors.corrections import corrections_waiting_for
+from timebank.selectors.funds import FundPosition, fund_position
 from timebank.selectors.statements import balance_of
 from timebank.services.adjustments import (
     approve_correction,
@@ -26,7 +35,7 @@ from timebank.services.adjustments import (
     withdraw_correction,
 )
 from timebank.services.banks import account_of, issuance_of, pool_of
-from timebank.services.funds import open_fund
+from timebank.services.funds import commit_fund, open_fund
 from timebank.services.ledger import freeze_account, post_transfer
 from timebank.services.standing import close, freeze, reopen, suspend
 
@@ -180,11 +189,57 @@ def test_reversal_of_a_credit_reverses_its_record(cast, bank):
         approve_correction(make_reversal(by_fan.credit, cast.guo), acting_user=cast.fan)
 
 
-def test_money_of_a_round_is_not_corrected_here(cast, bank):
-    open_fund("ventures.round:1", label="创投", amount_fen=100, acting_user=cast.fan)
+def test_money_of_a_round_is_put_right_by_two_of_whom_one_is_of_finance(cast, bank):
+    key = "ventures.round:1"
+    book = open_fund(key, label="创投", amount_fen=100_00, acting_user=cast.fan)
+    source, fund, taken = (
+        book.accounts.get(kind=kind) for kind in ("source", "fund", "commitment")
+    )
+    more = {"from_account": source, "amount": 20_00}
+    by_officer = make_adjustment(book, fund, cast.fan, **more)
 
+    for person in (cast.guo, cast.xu, cast.chen, cast.shu):  # no second of them is of finance
+        with pytest.raises(NotAllowed):
+            approve_correction(by_officer, acting_user=person)
+    for person in (cast.xu, cast.shu, cast.pan):
+        with pytest.raises(NotAllowed):
+            make_adjustment(book, fund, person, **more)
+    approve_correction(by_officer, acting_user=cast.jin)
+    approve_correction(make_adjustment(book, fund, cast.jin, **more), acting_user=cast.guo)
+
+    assert fund_position(key) == FundPosition(140_00, 0, 140_00)
+    award = commit_fund(
+        key,
+        amount_fen=90_00,
+        source="ventures.proposal:1",
+        key="a",
+        reason="",
+        acting_user=cast.fan,
+    )
+    with pytest.raises(MovedByDecisions):
+        make_adjustment(book, fund, cast.jin, **more | {"from_account": taken})
+    with pytest.raises(MovedByDecisions):
+        make_reversal(Transfer.objects.get(pk=award), cast.jin)
+    first = Transfer.objects.get(book_id=book.pk, kind=TransferKind.FUNDING)
+    whole = make_reversal(first, cast.jin, allows_debt=True)
+    with pytest.raises(NotEnoughMoney) as refused:  # money is never owed
+        approve_correction(whole, acting_user=cast.fan)
+    assert (whole.allows_debt, refused.value.facts["available"]) == (False, 50_00)
     with pytest.raises(NotOfThisBank):
-        make_reversal(Transfer.objects.get(kind=TransferKind.FUNDING), cast.fan)
+        freeze(fund, reason="试试", acting_user=cast.fan)
+    assert corrections_waiting_for(cast.fan).get() == whole
+    assert differences_in(book) == []
+
+
+def test_points_are_put_right_by_who_keeps_the_countys_books(cast, bank):
+    book = make_book(cast.guo, unit="point")
+    account, given = make_account(book), {"from_account": make_issuance(book)}
+
+    with pytest.raises(NotAllowed):
+        make_adjustment(book, account, cast.jin, **given)
+    approve_correction(make_adjustment(book, account, cast.fan, **given), acting_user=cast.guo)
+
+    assert balance_of(account).available == 30
 
 
 def test_frozen_account_stops_an_adjustment_until_it_is_let_go(cast, bank, anans):

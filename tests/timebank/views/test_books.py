@@ -183,6 +183,28 @@ def test_line_of_money_leads_to_what_another_app_named(cast, bank, as_):
     assert as_("fan").get(line.url).status_code == 404  # there is no such round here
 
 
+def test_deposit_of_a_fund_is_put_right_in_yuan(cast, bank, as_):
+    book = open_fund("ventures.round:1", label="创投", amount_fen=100_00, acting_user=cast.fan)
+    fund, source = book.accounts.get(kind="fund"), book.accounts.get(kind="source")
+    new = reverse("timebank:adjustment-new", args=[fund.pk])
+    assert new in as_("jin").get(reverse("timebank:account-detail", args=[fund.pk])).text
+    form = as_("jin").get(new).context["form"]
+    asked = {
+        "from_account": source.pk, "to_account": fund.pk, "reason": "少记一笔",
+        "request_key": form.initial["request_key"],
+    }  # fmt: skip
+
+    wrong = as_("jin").post(new, asked | {"amount": "16.005", "upload": paper()})
+    as_("jin").post(new, asked | {"amount": "16.05", "upload": paper()})
+
+    assert (wrong.status_code, "amount" in wrong.context["form"].errors) == (422, True)
+    correction = Adjustment.objects.get()
+    assert "¥16.05" in as_("fan").get(correction.get_absolute_url()).text
+    assert "更正等您复核" in as_("fan").get(reverse("home")).text
+    as_("fan").post(reverse("timebank:correction-decide", args=[correction.pk, "approve"]))
+    assert balance_of(fund).available == 116_05
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_lists_take_a_fixed_number_of_questions(cast, bank, anans, as_, count):
     for _number in range(count):
