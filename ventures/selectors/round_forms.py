@@ -3,7 +3,7 @@
 This file knows no section of the proposal; `selectors.form_builder` puts both together.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.models import prefetch_related_objects
@@ -68,6 +68,13 @@ def as_asked_row(question: Question) -> Asked:
 def question_label(round: Round, code: str) -> Words:
     asked = content_of(round).question(code)
     return asked.label if asked else code
+
+
+def with_files_of_questions(round: Round, names: Sequence[str]) -> tuple[str, ...]:
+    """These fields; with a question that is answered by a file, the files are open as well."""
+    content = content_of(round)
+    asks_file = any(asked.is_file for asked in content.questions if asked.code in names)
+    return (*names, "files") if asks_file and "files" not in names else tuple(names)
 
 
 def is_question_code(name: str) -> bool:
