@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from kombu.exceptions import OperationalError
 
 from config.celery import app as celery_app
+from timebank.selectors.ledger_code import file_hash, installed_hash
 
 LOCALE_OF_THIS_DATABASE = """
     SELECT datlocprovider, datctype FROM pg_database WHERE datname = current_database()
@@ -69,9 +70,15 @@ def broker_answers() -> bool:
     return True
 
 
+def ledger_is_of_this_version() -> bool:
+    """The functions in the database are those of this version's `ledger.sql`."""
+    return installed_hash() == file_hash()
+
+
 QUESTIONS: dict[str, Callable[[], bool]] = {
     "database": database_answers,
     "migrations": migrations_are_applied,
+    "ledger": ledger_is_of_this_version,
     "locale": locale_knows_chinese,
     "broker": broker_answers,
 }

@@ -25,6 +25,7 @@ def test_readyz_is_ready(client):
     assert answer.json()["parts"] == {
         "database": True,
         "migrations": True,
+        "ledger": True,
         "locale": True,
         "broker": True,
     }
@@ -68,7 +69,7 @@ def test_readyz_names_a_silent_database(client, django_db_blocker, monkeypatch):
         connection.close()
 
     assert answer.status_code == 503
-    assert answer.json()["failing"] == ["database", "locale"]
+    assert answer.json()["failing"] == ["database", "ledger", "locale"]
 
 
 LOCALES = ["LOCALE 'C'", "LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8'"]

@@ -23,7 +23,8 @@ class Migration(migrations.Migration):
     operations: ClassVar = [
         migrations.RunSQL(LEDGER_SQL.read_text(encoding="utf-8"), "DROP SCHEMA ledger CASCADE"),
         migrations.RunSQL(
-            f"COMMENT ON SCHEMA ledger IS 'sha256:{LEDGER_HASH}'", migrations.RunSQL.noop
+            [("INSERT INTO ledger.version (file_hash) VALUES (%s)", [LEDGER_HASH])],
+            migrations.RunSQL.noop,
         ),
         migrations.CreateModel(
             name="Book",

@@ -3,7 +3,7 @@
 The file is compared with the database's own catalogue: the text of each function, the switch of
 each trigger, who may execute what. Somebody with a superuser's rights can change a function and
 post with it; the figures may then still add up, so this looks at the code itself. `file_hash` is
-also kept as the schema's comment when it is installed, which tells a ledger of an earlier version.
+also kept in `ledger.version` when it is installed, which tells a ledger of an earlier version.
 """
 
 import re
@@ -13,6 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 LEDGER_SQL = Path(__file__).resolve().parent.parent / "sql" / "ledger.sql"
 FUNCTION = re.compile(
@@ -37,12 +38,12 @@ def file_hash() -> str:
     return sha256(LEDGER_SQL.read_bytes()).hexdigest()
 
 
-def installed_hash() -> str:
-    """The SHA-256 of the file the ledger in the database was made from; empty if unknown."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT obj_description(to_regnamespace('ledger')::oid, 'pg_namespace')")
-        (comment,) = cursor.fetchone() or ("",)
-    return (comment or "").removeprefix("sha256:")
+def installed_hash(database: BaseDatabaseWrapper | None = None) -> str:
+    """The SHA-256 of the file whose functions stand in the database; empty if unknown."""
+    with (database or connection).cursor() as cursor:
+        cursor.execute("SELECT file_hash FROM ledger.version ORDER BY number DESC LIMIT 1")
+        (known,) = cursor.fetchone() or ("",)
+    return str(known)
 
 
 def differences_from_file() -> list[CodeDifference]:
@@ -63,7 +64,11 @@ def _functions() -> Iterator[CodeDifference]:
             " JOIN pg_roles r ON r.oid = p.proowner"
             " WHERE p.pronamespace = 'ledger'::regnamespace"
         )
-        installed = {name: (text, owner) for name, text, owner in cursor.fetchall()}
+        found = cursor.fetchall()
+    installed = {name: (text, owner) for name, text, owner in found}
+    # Of two functions of one name one would hide the other here, and be called instead of it.
+    for name in sorted({name for name, *_ in found if sum(name == one for one, *_ in found) > 1}):
+        yield CodeDifference("function_is_as_written", f"function {name}", "one", "several")
     written = dict(FUNCTION.findall(LEDGER_SQL.read_text(encoding="utf-8")))
     for name in sorted(written.keys() | installed.keys()):
         text, owner = installed.get(name, ("", ""))

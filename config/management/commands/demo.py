@@ -36,7 +36,7 @@ from config.embedded.locks import FileLock
 from config.embedded.postgres import Cluster
 from config.embedded.servers import running
 from config.embedded.site import Site, insist_port_is_free
-from timebank.selectors.ledger_code import file_hash, installed_hash
+from timebank.services.ledger_installation import LedgerTablesDiffer, install_ledger
 
 
 class Command(BaseCommand):
@@ -94,7 +94,8 @@ class Command(BaseCommand):
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             self.say(_("正在建立数据表……"))
             call_command("migrate", database="owner", verbosity=0)
-        _insist_on_this_ledger()
+        if _bring_ledger_up_to_date():
+            self.say(_("账本的程序已换成这一版。"))
         if not load.demo_is_loaded():
             with Progress(
                 TextColumn("{task.description}"),
@@ -182,14 +183,16 @@ def _empty(data: DataFolder) -> None:
         schedule.unlink()
 
 
-def _insist_on_this_ledger() -> None:
-    """The ledger's functions are made once; those of another version do not fit this code."""
-    if installed_hash() != file_hash():
+def _bring_ledger_up_to_date() -> bool:
+    """The ledger's functions are those of this version; whether they had to be put in place."""
+    try:
+        return install_ledger(connections["owner"]).is_new
+    except LedgerTablesDiffer as problem:
         raise CannotStart(
             zh="这份演示数据是由较早的版本建立的。请加 --fresh 重新开始（原有演示数据会清空）。",
             en="This demo's data was made by an earlier version: run with --fresh to begin anew "
             "(the demo's data is emptied).",
-        )
+        ) from problem
 
 
 def _insist_on_database(owner: dict[str, Any]) -> None:
