@@ -46,7 +46,7 @@ from tests.factories.timebank_orders import (
     make_wish,
     tomorrow,
 )
-from tests.factories.ventures import make_proposal, make_round
+from tests.factories.ventures import make_proposal, make_round, publish
 from tests.factories.ventures_awards import (
     assignment_of,
     draft,
@@ -71,7 +71,6 @@ from ventures.selectors.notices import usual_terms_of
 from ventures.services import notices
 from ventures.services.notices import conclude_notice, publish_notice
 from ventures.services.proposals import submit_proposal, withdraw_proposal
-from ventures.services.rounds import publish_round
 from ventures.services.screening import accept_proposal, return_proposal
 
 MINIMAL_PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
@@ -380,7 +379,6 @@ def _round(cast: Cast, place: str = HAINING, **fields: Any) -> Round:
         operator=cast.organisations["shelifang"] if is_city else None,
         document_number="海民（演示）〔2026〕1 号",
         eligibility="本地登记或备案的社会组织。",
-        fund_sources="福彩公益金",
         about="为老服务。",
         timetable="形式审查；评审；公示。",
         address="演示地址",
@@ -390,7 +388,7 @@ def _round(cast: Cast, place: str = HAINING, **fields: Any) -> Round:
 
 
 def _published(round: Round) -> Round:
-    return publish_round(round, acting_user=round.created_by)
+    return publish(round)
 
 
 def _proposal(key: str, proposal: Proposal) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -269,6 +269,17 @@ CHARACTERS = (
     ),
 )
 
+# Whom the demo needs besides: a second officer of the city, because a call is published by two.
+COLLEAGUES = (
+    Character(
+        "wen",
+        "闻副局长",
+        "市级审核人，范科长拟的征集公告由她审核发布",
+        (Duty(Kind.OFFICER, region=HAINING),),
+    ),
+)
+TO_SIGN_IN = (*CHARACTERS, *COLLEAGUES)
+
 # 白奶奶 has no telephone that could sign in: the station orders for her.
 GRANDMOTHER = ("bai", "白秀英", date(1938, 1, 28), NANGUANXIANG)
 
@@ -312,6 +323,15 @@ def bring_in_cast(cast: Cast | None = None) -> Cast:
         },
     )
     return cast
+
+
+def bring_in_colleagues(cast: Cast) -> None:
+    """Those who are in the demo only; `bring_in_cast` comes first."""
+    regions = _regions()
+    for place, character in enumerate(COLLEAGUES, start=len(CHARACTERS) + 1):
+        cast.people[character.key] = _bring_in(
+            character, place, cast, regions, cast.people["system"]
+        )
 
 
 def _regions() -> dict[str, Region]:

@@ -26,6 +26,7 @@ from ventures.models import (
     Announcement,
     Award,
     Decision,
+    FundSource,
     Programme,
     ProjectKind,
     Proposal,
@@ -193,8 +194,8 @@ def _past_round(
         level=code,
         region=programme.region,
         document_number="海民（演示）〔2019〕1 号",
-        sponsors=SPONSOR,
-        fund_sources="福彩公益金、社区专项工作经费（演示）",
+        year=2019,
+        sponsor_names=[SPONSOR],
         contact_name="演示联系人",
         contact_phone=NO_SUCH_PHONE,
         supervision_phone=NO_SUCH_PHONE,
@@ -212,6 +213,8 @@ def _past_round(
         created_by=officer,
     )
     round.tracks.set(Track.objects.all())
+    kind = FundSource.Kind.COMMUNITY if code == Round.Level.COMMUNITY else FundSource.Kind.LOTTERY
+    FundSource.objects.create(round=round, position=1, kind=kind, amount_fen=round.fund_fen)
     return round
 
 

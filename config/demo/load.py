@@ -25,7 +25,7 @@ from config.demo import (
     recognition,
     rounds,
 )
-from config.demo.cast import CHARACTERS, Cast, bring_in_cast, phone_of
+from config.demo.cast import TO_SIGN_IN, Cast, bring_in_cast, bring_in_colleagues, phone_of
 from config.demo.places import LivelyPlace, load_places, open_stations
 from config.demo.timebank import Settled, fill_pools, load_time_bank
 from timebank.models import Listing
@@ -70,7 +70,7 @@ def load_demo(progress: Progress) -> None:
 def people_to_sign_in() -> list[DemoPerson]:
     return [
         DemoPerson(character.name, character.line, phone_of(place).removeprefix("+86"))
-        for place, character in enumerate(CHARACTERS, start=1)
+        for place, character in enumerate(TO_SIGN_IN, start=1)
     ]
 
 
@@ -80,6 +80,7 @@ def _places(scene: Scene) -> None:
 
 def _cast(scene: Scene) -> None:
     scene.cast = bring_in_cast()
+    bring_in_colleagues(scene.cast)
     scene.places = open_stations(scene.cast.stations)
 
 

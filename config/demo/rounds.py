@@ -27,7 +27,9 @@ from ventures.models import (
     Rubric,
     Track,
 )
-from ventures.services.rounds import begin_review, create_round, publish_round, tier_presets
+from ventures.rules.rounds import publishers_of
+from ventures.services.round_publishing import propose_round, publish_round
+from ventures.services.rounds import begin_review, create_round, tier_presets
 from ventures.services.screening import accept_proposal
 
 AS_OF = date(2026, 11, 21)
@@ -80,10 +82,11 @@ def _terms(programme: Programme, cast: Cast, **own: Any) -> dict[str, Any]:
 
 
 def _publish(values: dict[str, Any], officer: User, opened_at: datetime) -> Round:
-    """Through the services, then opened when the call was really made."""
-    round = publish_round(
-        create_round(values, tier_presets(), acting_user=officer), acting_user=officer
-    )
+    """Through the services, by two people, then opened when the call was really made."""
+    sources = values.pop("sources")
+    draft = create_round(values, tier_presets(), sources=sources, acting_user=officer)
+    proposed = propose_round(draft, acting_user=officer)
+    round = publish_round(proposed, acting_user=publishers_of(proposed)[0])
     Round.objects.filter(pk=round.pk).update(published_at=opened_at)
     return round
 
@@ -95,17 +98,22 @@ def _open_city(cast: Cast, programme: Programme, weeks: timedelta, today: date) 
         _terms(
             programme,
             cast,
+            year=year,
             code=f"{year}-city",
             number_prefix=f"QC{year}-S",
             name=f"{year} 年度“厢里乡亲·七彩社区”市级公益创投",
             level=Round.Level.CITY,
             region=Region.objects.current().get(code=HAINING),
             document_number=f"海民（演示）〔{opened_at.year}〕1 号",
-            sponsors="海宁市民政局、市委社会工作部（演示）",
+            sponsor_names=["海宁市民政局（演示）", "中共海宁市委社会工作部（演示）"],
             about="征集为老、助残、护苗、新居民融入和基层治理项目，钱花在服务上，过程公开。",
             timetable="形式审查 5 个工作日；评审会；集体决策；公示 5 个工作日；签约。",
             coaching="每周三下午 13:30，社立方支持中心，可电话预约。",
-            fund_sources="市级预算、福彩公益金",
+            sources=[
+                {"kind": "budget", "name": "市级财政预算", "amount_fen": 30_000_000},
+                {"kind": "lottery", "name": "", "amount_fen": 25_000_000},
+                {"kind": "company", "name": "演示纺织有限公司", "amount_fen": 5_000_000},
+            ],
             address="海宁市海洲街道（演示地址）",
             fund_fen=60_000_000,
             cap_fen=5_000_000,
@@ -135,16 +143,20 @@ def _open_community(cast: Cast, programme: Programme, today: date) -> Round:
             programme,
             cast,
             operator=None,
+            year=today.year,
             code=f"{today.year}-xinfeng",
             number_prefix=f"QC{today.year}-XF",
             name=f"新丰社区 {today.year} 年居民微项目",
             level=Round.Level.COMMUNITY,
             region=xinfeng,
             document_number=f"新丰居（演示）〔{today.year}〕3 号",
-            sponsors="马桥街道新丰社区居民委员会（演示）",
+            sponsor_names=["马桥街道新丰社区居民委员会（演示）"],
             about="小钱办邻里的事：一页纸就能报，议事会一起评。",
             timetable="议事会评议；两委会议决定；公示 5 个工作日。",
-            fund_sources="社区专项工作经费",
+            sources=[
+                {"kind": "community", "name": "", "amount_fen": 1_200_000},
+                {"kind": "collective", "name": "新丰股份经济合作社", "amount_fen": 800_000},
+            ],
             address="新丰社区党群服务中心（演示）",
             fund_fen=2_000_000,
             cap_fen=500_000,
@@ -170,16 +182,17 @@ def _review_town(
         _terms(
             programme,
             cast,
+            year=today.year,
             code=f"{today.year}-xucun",
             number_prefix=f"QC{today.year}-X",
             name=f"许村镇 {today.year} 年秋季微创投",
             level=Round.Level.TOWN,
             region=Region.objects.current().get(code=XUCUN),
             document_number=f"许政（演示）〔{today.year}〕9 号",
-            sponsors="许村镇人民政府（演示）",
+            sponsor_names=["许村镇人民政府（演示）"],
             about="家纺小镇的邻里项目：从边角料到一桌家乡菜。",
             timetable="形式审查；评审会；镇班子会；公示 5 个工作日。",
-            fund_sources="镇级预算",
+            sources=[{"kind": "budget", "name": "镇级财政预算", "amount_fen": 12_000_000}],
             address="许村镇便民服务中心（演示）",
             fund_fen=12_000_000,
             cap_fen=2_000_000,

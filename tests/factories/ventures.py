@@ -9,10 +9,13 @@ from typing import Any
 
 from django.utils import timezone
 
-from accounts.models import Organisation, Region, User
+from accounts.models import Organisation, Region, Role, User
+from accounts.services.roles import grant_role
 from ventures.models import (
+    UNPUBLISHED,
     BudgetLine,
     Criterion,
+    FundSource,
     Programme,
     ProjectKind,
     Proposal,
@@ -21,6 +24,8 @@ from ventures.models import (
     Tier,
     Track,
 )
+from ventures.rules.rounds import publishers_of
+from ventures.services.round_publishing import propose_round, publish_round
 
 CITY = "330481000000"
 COMMUNITY = "330481001007"
@@ -65,7 +70,8 @@ def make_round(
         "name": f"第 {number} 届公益创投（演示）",
         "level": Round.Level.CITY,
         "region": region,
-        "sponsors": "海宁市民政局（演示）",
+        "year": timezone.localdate().year,
+        "sponsor_names": ["海宁市民政局（演示）"],
         "contact_name": "范科长",
         "contact_phone": "10000000001",
         "supervision_phone": "10000000002",
@@ -75,14 +81,18 @@ def make_round(
         "opens_at": now - timedelta(days=1),
         "closes_at": now + timedelta(days=10),
         "state": state,
-        "published_at": None if state == Round.State.DRAFT else now - timedelta(days=1),
+        "published_at": None if state in UNPUBLISHED else now - timedelta(days=1),
         "created_by": created_by,
     }
+    if state == Round.State.PROPOSED:
+        defaults |= {"proposed_by": created_by, "proposed_at": now}
     values = defaults | fields
     if "rubric" not in values:
         values["rubric"] = make_rubric(name=f"评议表 {number}")
     round = Round.objects.create(**values)
     round.tracks.set(Track.objects.all() if tracks else [])
+    if round.has_money:
+        make_source(round)
     make_tier(round, name="微项目", upto_fen=1_000_000, form=Tier.Form.SHORT)
     make_tier(
         round,
@@ -92,6 +102,43 @@ def make_round(
         budget_line_limit=20,
     )
     return round
+
+
+def make_source(round: Round, **fields: Any) -> FundSource:
+    """One source that brings the whole fund."""
+    return FundSource.objects.create(
+        round=round,
+        **(
+            {
+                "position": round.sources.count() + 1,
+                "kind": FundSource.Kind.LOTTERY,
+                "amount_fen": round.fund_fen,
+            }
+            | fields
+        ),
+    )
+
+
+def make_colleague(officer: User, name: str = "闻副局长") -> User:
+    """Another officer of the same place, who may publish what the first proposes."""
+    place = officer.roles.get(kind=Role.Kind.OFFICER).region
+    found = User.objects.filter(display_name=name, roles__region=place).first()
+    if found is not None:
+        return found
+    colleague = User.objects.create_user(
+        display_name=name, phone=f"+86100999{User.objects.count():05d}", phone_verified=True
+    )
+    grant_role(colleague, Role.Kind.OFFICER, region=place, acting_user=officer)
+    return colleague
+
+
+def publish(round: Round) -> Round:
+    """Proposed by who prepared it, published by a second officer, who is made if need be."""
+    if not publishers_of(round, besides=round.created_by):
+        make_colleague(round.created_by)
+    proposed = propose_round(round, acting_user=round.created_by)
+    others = publishers_of(proposed)
+    return publish_round(proposed, acting_user=others[0])
 
 
 def make_tier(round: Round, **fields: Any) -> Tier:

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.errors import Refusal
-from accounts.templatetags.kit import moment
+from accounts.errors import Kind, Refusal
+from accounts.templatetags.kit import moment, yuan
 
 
 class RoundIncomplete(Refusal):
@@ -16,6 +16,52 @@ class RoundIncomplete(Refusal):
 
     def shown_facts(self) -> dict[str, Any]:
         return self.facts | {"missing": "、".join(str(word) for word in self.facts["missing"])}
+
+
+class NobodyToPublish(Refusal):
+    """There is no second officer, here or above."""
+
+    code = "nobody_to_publish"
+    sentence = _(
+        "征集公告要由另一位经办人审核发布。本级和上级现在都没有别的经办人，"
+        "请先在“岗位任免”里任命一位，再提请发布。"
+    )
+
+
+class OwnCallNotPublished(Refusal):
+    """Who wrote or proposed the call does not publish it. Facts: who."""
+
+    code = "own_call_not_published"
+    kind = Kind.NOT_ALLOWED
+    sentence = _("自己拟的公告不能由自己发布。可以审核发布的是：%(who)s。")
+
+
+class AboveLevelBudget(Refusal):
+    """The place's budget of the year does not bear this fund. Facts: needed_fen, free_fen, year."""
+
+    code = "above_level_budget"
+    sentence = _(
+        "%(year)d 年度预算还可安排 %(free)s，本轮要 %(needed)s。请减少资金总额，或先调整年度预算。"
+    )
+
+    def shown_facts(self) -> dict[str, Any]:
+        return self.facts | {
+            "free": yuan(self.facts["free_fen"]),
+            "needed": yuan(self.facts["needed_fen"]),
+        }
+
+
+class CapAboveLevel(Refusal):
+    """A project may get more here than its level allows. Facts: cap_fen, most_fen."""
+
+    code = "cap_above_level"
+    sentence = _("本轮单个项目最多 %(cap)s，高于年度预算规定的 %(most)s。请改低再发布。")
+
+    def shown_facts(self) -> dict[str, Any]:
+        return self.facts | {
+            "cap": yuan(self.facts["cap_fen"]),
+            "most": yuan(self.facts["most_fen"]),
+        }
 
 
 class RoundNotOpen(Refusal):

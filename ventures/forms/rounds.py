@@ -1,13 +1,11 @@
-"""What an officer types to open a round: its conditions and its tiers."""
+"""What an officer types to prepare a round. Tiers and fund sources have forms of their own."""
 
-from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.db.models import Q
-from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -16,12 +14,12 @@ from accounts.models import Organisation, Region, Role, User
 from accounts.rules import regions_of
 from accounts.working_days import is_working_day
 from ventures.forms.fields import SOUND_INSTANTS, TidyDecimalField, plain_yuan
-from ventures.models import Programme, ProjectKind, Round, Rubric, Tier
+from ventures.models import Programme, ProjectKind, Round, Rubric
 from ventures.services.budgets import fen_of
-from ventures.services.rounds import tier_presets
 
 OFFICE_CLOSES = time(17, 30)
-RESERVED_CODES = {"new", "desk"}
+RESERVED_CODES = {"new", "desk", "open", "programmes", "purchases", "rules", "bars", "standing"}
+MOST_SPONSORS = 8
 # A notice is coded after its round (`…-gs1`) in a column of 40.
 LONGEST_CODE = 32
 LEVELS = {
@@ -48,8 +46,16 @@ def usual_close(weeks: int = 4) -> datetime:
 class RoundForm(forms.ModelForm):  # type: ignore[type-arg]
     """The conditions of a call. Read only for its cleaned values; services write them."""
 
-    fund = TidyDecimalField(label=_("资金总额（元）"), min_value=Decimal("0.01"))
-    cap = TidyDecimalField(label=_("单个项目申请上限（元）"), min_value=Decimal("0.01"))
+    fund = TidyDecimalField(label=_("资金总额（元）"), min_value=Decimal("0.01"), required=False)
+    cap = TidyDecimalField(
+        label=_("单个项目申请上限（元）"), min_value=Decimal("0.01"), required=False
+    )
+    sponsors = forms.CharField(
+        label=_("主办单位"),
+        max_length=600,
+        help_text=_("几家主办就写几行，一行一家。"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
     code = forms.SlugField(
         label=_("网址代号"),
         max_length=LONGEST_CODE,
@@ -63,14 +69,15 @@ class RoundForm(forms.ModelForm):  # type: ignore[type-arg]
         model = Round
         fields = (
             "programme",
+            "purpose",
+            "honour",
+            "year",
             "name",
             "code",
             "number_prefix",
             "region",
             "document_number",
-            "sponsors",
             "operator",
-            "fund_sources",
             "about",
             "eligibility",
             "not_funded",
@@ -101,7 +108,9 @@ class RoundForm(forms.ModelForm):  # type: ignore[type-arg]
         help_texts = {
             "number_prefix": _("申报编号以它开头，如 QC2027-S-0001。"),
             "closes_at": _("精确到秒，按北京时间。一般是工作日 17:30。"),
-            "sponsors": _("几家主办就写几家，用顿号隔开。"),
+            "purpose": _("政府购买服务有自己的法定平台，请到“政府购买服务”里登记链接。"),
+            "honour": _("评选授牌才填，如“七彩社区示范项目”。"),
+            "year": _("资金算在哪一年的年度预算里，也按它数一个组织报了几个项目。"),
             "operator": _("只能接收、形式审查和安排日程，不能决定立项。"),
             "signature_due_on": _("网上提交算数，纸质签章页扫描件可以在这一天前补交。"),
         }
@@ -110,8 +119,10 @@ class RoundForm(forms.ModelForm):  # type: ignore[type-arg]
         instance: Round | None = options.get("instance")
         if instance is not None:
             initial = options.setdefault("initial", {})
-            initial.setdefault("fund", plain_yuan(instance.fund_fen))
-            initial.setdefault("cap", plain_yuan(instance.cap_fen))
+            if instance.has_money:
+                initial.setdefault("fund", plain_yuan(instance.fund_fen))
+                initial.setdefault("cap", plain_yuan(instance.cap_fen))
+            initial.setdefault("sponsors", "\n".join(instance.sponsor_names))
         super().__init__(*args, **options)
         own = regions_of(acting_user, Role.Kind.OFFICER)
         regions = Region.objects.filter(pk__in=own)
@@ -139,11 +150,22 @@ class RoundForm(forms.ModelForm):  # type: ignore[type-arg]
             raise forms.ValidationError(_("这个代号有别的用处，请换一个。"))
         return code
 
+    def clean_sponsors(self) -> list[str]:
+        text: str = self.cleaned_data["sponsors"]
+        names = [name.strip() for line in text.splitlines() for name in line.split("、")]
+        names = [name for name in names if name]
+        if not names:
+            raise forms.ValidationError(_("请写明主办单位。"))
+        if len(names) > MOST_SPONSORS or any(len(name) > 80 for name in names):
+            raise forms.ValidationError(_("最多 8 家主办单位，每家不超过 80 个字。"))
+        return names
+
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or self.cleaned_data
         opens_at, closes_at = values.get("opens_at"), values.get("closes_at")
         if opens_at and closes_at and closes_at <= opens_at:
             self.add_error("closes_at", _("截止时间要晚于开始时间。"))
+        self._clean_money(values)
         fund, cap = values.get("fund"), values.get("cap")
         if fund is not None and cap is not None and cap > fund:
             self.add_error("cap", _("单个项目上限不能超过资金总额。"))
@@ -152,96 +174,38 @@ class RoundForm(forms.ModelForm):  # type: ignore[type-arg]
             self.add_error("region", _("创投分市级、镇（街道）级和村（社区）级三级。"))
         return values
 
+    def _clean_money(self, values: dict[str, Any]) -> None:
+        """A designation has no money; everything else says how much there is."""
+        if values.get("purpose") == Round.Purpose.DESIGNATION:
+            values["fund"] = values["cap"] = None
+            if not values.get("honour"):
+                self.add_error("honour", _("评选授牌要写明授予的名称。"))
+            return
+        values["honour"] = ""
+        for name, sentence in (
+            ("fund", _("请写明资金总额。")),
+            ("cap", _("请写明单个项目最多申请多少。")),
+        ):
+            if values.get(name) is None and name not in self.errors:
+                self.add_error(name, sentence)
+
     def validate_constraints(self) -> None:
         """Sums are cleaned as yuan here: what the database holds of fen is checked in `clean`."""
 
     def values(self) -> dict[str, Any]:
         """What the service writes: fen for yuan, the level that follows from the region."""
         values = {
-            name: value for name, value in self.cleaned_data.items() if name not in ("fund", "cap")
+            name: value
+            for name, value in self.cleaned_data.items()
+            if name not in ("fund", "cap", "sponsors")
         }
+        fund, cap = self.cleaned_data["fund"], self.cleaned_data["cap"]
         return values | {
-            "fund_fen": fen_of(self.cleaned_data["fund"]),
-            "cap_fen": fen_of(self.cleaned_data["cap"]),
+            "sponsor_names": self.cleaned_data["sponsors"],
+            "fund_fen": 0 if fund is None else fen_of(fund),
+            "cap_fen": 0 if cap is None else fen_of(cap),
             "level": LEVELS[self.cleaned_data["region"].level],
         }
-
-
-class TierForm(forms.Form):
-    """One tier of a round."""
-
-    name = forms.CharField(label=_("档次"), max_length=20, required=False)
-    upto = TidyDecimalField(label=_("申请额不超过（元）"), required=False)
-    form = forms.ChoiceField(label=_("申报表"), choices=Tier.Form.choices)
-    budget_line_limit = forms.IntegerField(label=_("预算行数上限"), min_value=1, max_value=60)
-    review_words = forms.CharField(label=_("评审方式"), max_length=60, required=False)
-    agreement_words = forms.CharField(label=_("协议"), max_length=60, required=False)
-    tranche_words = forms.CharField(label=_("拨款方式"), max_length=60, required=False)
-    follow_up_words = forms.CharField(label=_("过程与结项"), max_length=120, required=False)
-
-    def clean(self) -> dict[str, Any]:
-        values = self.cleaned_data
-        if values.get("name") and not values.get("upto"):
-            self.add_error("upto", _("请写明这一档的上限。"))
-        if values.get("upto") and not values.get("name"):
-            self.add_error("name", _("请给这一档起个名字。"))
-        return values
-
-    @property
-    def is_blank(self) -> bool:
-        return not self.cleaned_data.get("name")
-
-    def values(self) -> dict[str, Any]:
-        values = {name: value for name, value in self.cleaned_data.items() if name != "upto"}
-        return values | {"upto_fen": fen_of(self.cleaned_data["upto"])}
-
-
-class BaseTierFormSet(forms.BaseFormSet):  # type: ignore[type-arg]
-    """The tiers of a round; a tier without a name is left out."""
-
-    def clean(self) -> None:
-        if any(self.errors):
-            return
-        named = [form for form in self.forms if not form.is_blank]
-        if not named:
-            raise forms.ValidationError(_("至少要有一个档次。"))
-        for name, sentence in (
-            ("upto", _("两个档次的上限不能相同。")),
-            ("name", _("两个档次不能同名。")),
-        ):
-            seen = [form.cleaned_data[name] for form in named]
-            if len(set(seen)) != len(seen):
-                raise forms.ValidationError(sentence)
-
-    def tiers(self) -> list[dict[str, Any]]:
-        return [form.values() for form in self.forms if not form.is_blank]
-
-
-TierFormSet = forms.formset_factory(TierForm, formset=BaseTierFormSet, extra=0, max_num=6)
-
-
-def tier_formset(data: QueryDict | None = None, *, tiers: Sequence[Tier] = ()) -> BaseTierFormSet:
-    """Bound to what was sent, else to the round's tiers, else to the presets of practice."""
-    rows: Sequence[dict[str, Any]] = [
-        {
-            "name": tier.name,
-            "upto": plain_yuan(tier.upto_fen),
-            "form": tier.form,
-            "budget_line_limit": tier.budget_line_limit,
-            "review_words": tier.review_words,
-            "agreement_words": tier.agreement_words,
-            "tranche_words": tier.tranche_words,
-            "follow_up_words": tier.follow_up_words,
-        }
-        for tier in tiers
-    ] or [
-        {name: value for name, value in preset.items() if name != "upto_fen"}
-        | {"upto": plain_yuan(preset["upto_fen"])}
-        for preset in tier_presets()
-    ]
-    formset = TierFormSet(data, initial=rows, prefix="tiers")
-    assert isinstance(formset, BaseTierFormSet), "made from it"
-    return formset
 
 
 class ExtendForm(forms.Form):
@@ -250,4 +214,10 @@ class ExtendForm(forms.Form):
     )
     reason = forms.CharField(
         label=_("延长原因"), max_length=200, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class ReturnRoundForm(forms.Form):
+    reason = forms.CharField(
+        label=_("要改什么"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
     )

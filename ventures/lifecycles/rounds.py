@@ -15,7 +15,10 @@ R = Round.State
 ROUND = Lifecycle(
     R,
     # verb           label           from             to             who
-    ("publish", _("发布征集公告"), [R.DRAFT], R.OPEN, round_rules.is_round_officer),
+    ("propose", _("提请发布"), [R.DRAFT], R.PROPOSED, round_rules.is_round_officer),
+    ("take_back", _("收回修改"), [R.PROPOSED], R.DRAFT, round_rules.is_round_officer),
+    ("return_", _("退回修改"), [R.PROPOSED], R.DRAFT, round_rules.may_publish),
+    ("publish", _("审核发布"), [R.PROPOSED], R.OPEN, round_rules.may_publish),
     ("begin_review", _("开始评审"), [R.OPEN], R.IN_REVIEW, round_rules.is_round_officer),
     ("decide", _("集体决策"), [R.IN_REVIEW], R.DECIDED, recusal_rules.may_decide),
     ("notice", _("发布公示"), [R.DECIDED], R.NOTICED, recusal_rules.may_decide),

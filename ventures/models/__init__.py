@@ -8,9 +8,13 @@ from ventures.models.decisions import (
     PublicNotice,
     Resolution,
 )
+from ventures.models.eligibility import ApplicantKind, Bar, Condition, StandingFact
+from ventures.models.extensions import Extension
 from ventures.models.forms import AnswerFile, AnswerSheet, FormVersion, Question, RoundForm
+from ventures.models.funds import FundSource, LevelBudget
 from ventures.models.needs import Need, NeedFile, NeedSupport, Visit
 from ventures.models.partners import Partner
+from ventures.models.peeks import Peek
 from ventures.models.plans import (
     OutcomeIndicator,
     PlannedActivity,
@@ -18,9 +22,11 @@ from ventures.models.plans import (
     PlannedRisk,
     TeamMember,
 )
-from ventures.models.programmes import Programme, ProjectKind, Round, Tier, Track
+from ventures.models.programmes import Programme
 from ventures.models.proposal_files import ProposalFile
 from ventures.models.proposals import Proposal
+from ventures.models.purchases import Purchase
+from ventures.models.questions import CallAnswer, CallQuestion
 from ventures.models.reviews import (
     Assignment,
     BudgetCut,
@@ -31,22 +37,36 @@ from ventures.models.reviews import (
     ReviewVersion,
     Score,
 )
+from ventures.models.rounds import UNPUBLISHED, Round
 from ventures.models.rubrics import Criterion, Rubric
 from ventures.models.signals import ProposalSignal, Transfer
+from ventures.models.step_limits import StepLimit
+from ventures.models.tiers import Tier
+from ventures.models.timetable import Stage, TrackClosing
+from ventures.models.tracks import ProjectKind, Track
 from ventures.models.versions import ProposalVersion, Screening
 
 __all__ = [
+    "UNPUBLISHED",
     "Announcement",
     "AnswerFile",
     "AnswerSheet",
+    "ApplicantKind",
     "Assignment",
     "Award",
+    "Bar",
     "BudgetCut",
     "BudgetLine",
     "BudgetRules",
+    "CallAnswer",
+    "CallQuestion",
+    "Condition",
     "Criterion",
     "Decision",
+    "Extension",
     "FormVersion",
+    "FundSource",
+    "LevelBudget",
     "Need",
     "NeedFile",
     "NeedSupport",
@@ -54,6 +74,7 @@ __all__ = [
     "Panel",
     "PanelMember",
     "Partner",
+    "Peek",
     "PlannedActivity",
     "PlannedMilestone",
     "PlannedRisk",
@@ -64,6 +85,7 @@ __all__ = [
     "ProposalSignal",
     "ProposalVersion",
     "PublicNotice",
+    "Purchase",
     "Question",
     "Recusal",
     "Resolution",
@@ -74,9 +96,13 @@ __all__ = [
     "Rubric",
     "Score",
     "Screening",
+    "Stage",
+    "StandingFact",
+    "StepLimit",
     "TeamMember",
     "Tier",
     "Track",
+    "TrackClosing",
     "Transfer",
     "Visit",
 ]

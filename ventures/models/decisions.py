@@ -94,7 +94,7 @@ class Decision(models.Model):
         ordering: ClassVar = [F("rank").asc(nulls_last=True), "proposal"]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(outcome="award", amount_fen__gt=0)
+                condition=Q(outcome="award", amount_fen__gte=0)
                 | (~Q(outcome="award") & Q(amount_fen=0)),
                 name="only_awards_have_an_amount",
             ),
@@ -116,20 +116,27 @@ class Decision(models.Model):
 
 
 class Award(models.Model):
-    """立项资助. Yes, this much: decided by a meeting, set aside from the round's fund."""
+    """立项资助. Yes, this much: decided by a meeting, set aside from the round's fund.
+
+    A designation gives a name and no money: its awards have neither amount nor transfer.
+    """
 
     decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="award")
     proposal = models.OneToOneField(Proposal, on_delete=models.PROTECT, related_name="award")
     resolution = models.ForeignKey(Resolution, on_delete=models.PROTECT, related_name="awards")
     amount_fen = models.BigIntegerField(_("资助金额"))
-    transfer_id = models.BigIntegerField(_("入账编号"))
+    transfer_id = models.BigIntegerField(_("入账编号"), null=True, blank=True)
     awarded_at = models.DateTimeField(db_default=Now())
 
     class Meta:
         verbose_name = _("立项资助")
         verbose_name_plural = _("立项资助")
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(amount_fen__gt=0), name="award_gives_something"),
+            models.CheckConstraint(
+                condition=Q(amount_fen__gt=0, transfer_id__isnull=False)
+                | Q(amount_fen=0, transfer_id__isnull=True),
+                name="award_of_money_has_its_transfer",
+            ),
         ]
         triggers: ClassVar = append_only("awards_append_only")
 

@@ -4,17 +4,15 @@ It binds officers, operators, finance and auditors like reviewers (民政部令�
 region's own rules may ask for more, never for less).
 """
 
-from django.db.models import QuerySet
-
 from accounts import rules as people
-from accounts.models import Region, Role, User
+from accounts.models import Region, User
 from ventures.models import (
     Proposal,
     Round,
 )
 from ventures.models.proposals import ProposalQuerySet
 from ventures.models.ties import tied_to
-from ventures.rules.rounds import Kind, is_round_officer
+from ventures.rules.rounds import is_round_officer, officers_of
 
 
 def has_tie(user: User, proposal: Proposal) -> bool:
@@ -31,18 +29,13 @@ def acting_officers(region: Region, about: ProposalQuerySet) -> list[User]:
     """The officers who may decide about these proposals: those of the region without a tie to any
     of them; where each has one, those of the nearest region above."""
     for place in reversed(region.lineage):
-        officers = list(_officers_of(place))
+        officers = list(officers_of(place))
         free = [user for user in officers if not about.filter(tied_to(user)).exists()]
         if free:
             return free
         if place == region.pk and not officers:
             return []  # nobody stands in for an office that nobody holds
     return []
-
-
-def _officers_of(region_id: int) -> QuerySet[User]:
-    roles = Role.objects.active().filter(kind=Kind.OFFICER, region=region_id)
-    return User.objects.filter(is_active=True, pk__in=roles.values("user")).order_by("pk")
 
 
 def acts_for(user: User, round: Round, about: ProposalQuerySet) -> bool:

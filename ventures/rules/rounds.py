@@ -1,10 +1,10 @@
 """Who runs a round and who sees its work. Pure questions."""
 
+from django.db.models import QuerySet
+
 from accounts import rules as people
-from accounts.models import Role, User
-from ventures.models import (
-    Round,
-)
+from accounts.models import Organisation, Region, Role, User
+from ventures.models import Programme, Round
 
 Kind = Role.Kind
 
@@ -20,6 +20,35 @@ def is_round_officer(user: User, round: Round) -> bool:
     )
 
 
+def officers_of(region_id: int) -> QuerySet[User]:
+    """Who holds the office of this one place, in the order they were taken in."""
+    roles = Role.objects.active().filter(kind=Kind.OFFICER, region=region_id)
+    return User.objects.filter(is_active=True, pk__in=roles.values("user")).order_by("pk")
+
+
+def makers_of(round: Round) -> set[int]:
+    """Who last wrote the call, and who proposed it: they do not publish it themselves."""
+    return {pk for pk in (round.edited_by_id or round.created_by_id, round.proposed_by_id) if pk}
+
+
+def publishers_of(round: Round, *, besides: User | None = None) -> list[User]:
+    """The other officers of the round's own place; where there is none, those of the nearest above.
+
+    `besides` is who is about to propose it.
+    """
+    makers = makers_of(round) | ({besides.pk} if besides else set())
+    for place in reversed(round.region.lineage):
+        others = list(officers_of(place).exclude(pk__in=makers))
+        if others:
+            return others
+    return []
+
+
+def may_publish(user: User, round: Round) -> bool:
+    """The second pair of eyes: never whoever wrote or proposed the call."""
+    return people.has_role(user, Kind.OFFICER) and people.is_one_of(user, publishers_of(round))
+
+
 def is_round_operator(user: User, round: Round) -> bool:
     """Works for the operator (承办单位): receives, screens, schedules; never awards."""
     return round.operator_id is not None and round.operator_id in people.operated_organisations_of(
@@ -32,3 +61,30 @@ def may_see_round_work(user: User, round: Round) -> bool:
     return people.has_role_over(
         user, round.region, Kind.OFFICER, Kind.FINANCE, Kind.AUDITOR
     ) or is_round_operator(user, round)
+
+
+def may_prepare_rounds(user: User) -> bool:
+    return people.has_role(user, Kind.OFFICER)
+
+
+def keeps_programme(user: User, programme: Programme) -> bool:
+    """An officer of the programme's own place."""
+    return keeps_rules_of(user, programme.region)
+
+
+def keeps_rules_of(user: User, region: Region) -> bool:
+    """Sets what stands in a place: an officer of exactly this place, like its rounds."""
+    return any(role.region_id == region.pk for role in people.roles_of_kind(user, Kind.OFFICER))
+
+
+def keeps_standing_of(user: User, organisation: Organisation) -> bool:
+    """Records what is known of an organisation, or bars it: an officer of its place or above who
+    does not belong to it."""
+    return people.is_officer_over(user, organisation.region) and not people.is_member_of(
+        user, organisation
+    )
+
+
+def reads_standing(user: User) -> bool:
+    """Bars and records are read by whoever screens or oversees applicants, anywhere."""
+    return people.has_role(user, Kind.OFFICER, Kind.OPERATOR, Kind.AUDITOR, Kind.FINANCE)

@@ -49,7 +49,7 @@ def ranking_paper(ranking: Ranking, *, sees_prepared: bool) -> dict[str, Any]:
     return {
         "title": _("评分汇总表"),
         "round": round.name,
-        "foot": _marked(round.name, round),
+        "foot": marked(round.name, round),
         "sponsors": round.sponsors,
         "meets": moment(panel.meets_at) if panel.meets_at else "",
         "place": panel.place,
@@ -69,7 +69,7 @@ def ranking_paper(ranking: Ranking, *, sees_prepared: bool) -> dict[str, Any]:
                 "number": str(place),
                 "code": row.proposal.code,
                 "title": row.proposal.title,
-                "applicant": row.proposal.applicant.name,
+                "applicant": row.proposal.applicant_name,
                 "cells": [
                     {"words": cell_words(cell), "is_dropped": cell.is_dropped} for cell in row.cells
                 ],
@@ -141,7 +141,7 @@ def sheet_paper(review: Review) -> dict[str, Any]:
         "title": _("评分表"),
         "round": str(proposal.round),
         "project": f"{proposal.code} {proposal.title}",
-        "applicant": proposal.applicant.name,
+        "applicant": proposal.applicant_name,
         "requested": yuan(proposal.requested_fen),
         "heads": [_("评分项"), _("满分"), _("得分"), _("说明")],
         "items": [
@@ -216,7 +216,7 @@ def notice_paper(notice: PublicNotice) -> dict[str, Any]:
         ],
         "issuer": words["issuer"],
         "date": day(starts_on),
-        "foot": _marked(
+        "foot": marked(
             _("%(code)s · 内容指纹 SHA-256 %(sha)s") % {"code": notice.code, "sha": notice.sha256},
             notice.round,
         ),
@@ -228,7 +228,7 @@ def _address(words: dict[str, Any]) -> str:
     return f"{words['address']}　{_('邮编')} {postcode}" if postcode else words["address"]
 
 
-def _marked(foot: str, round: Round) -> str:
+def marked(foot: str, round: Round) -> str:
     """The foot of a paper; one of a demo says so on every page."""
     return f"{_('演示')} · {foot}" if round.is_demo else foot
 

@@ -3,6 +3,7 @@
 Whom it binds is in `rules`; what ties a person to a proposal in `models.ties`.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -46,6 +47,11 @@ def who_acts(round: Round, about: ProposalQuerySet) -> str:
     officers = recusal_rules.acting_officers(round.region, about)
     if not officers:
         return _("管理员另行指定的经办人")
+    return named_officers(officers, round)
+
+
+def named_officers(officers: Iterable[User], round: Round) -> str:
+    """Officers by name and place: 许主任（许村镇经办人）."""
     return _("、").join(
         _("%(name)s（%(place)s经办人）")
         % {"name": user.display_name, "place": _office(user, round)}

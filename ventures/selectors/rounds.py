@@ -7,9 +7,11 @@ from datetime import datetime
 from django.db import models
 from django.db.models import Count, Q, QuerySet
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.templatetags.kit import yuan
 from ventures.models import Proposal, Round, Tier
 from ventures.models.rubrics import FULL_HALF_POINTS
 
@@ -77,6 +79,7 @@ def steps_of(round: Round, now: datetime) -> list[Step]:
     """From call to final list, with where the round is now."""
     order = [
         Round.State.DRAFT,
+        Round.State.PROPOSED,
         Round.State.OPEN,
         Round.State.IN_REVIEW,
         Round.State.DECIDED,
@@ -89,16 +92,16 @@ def steps_of(round: Round, now: datetime) -> list[Step]:
     def mark(first: int, last: int) -> str:
         return "done" if at > last else "current" if at >= first else "todo"
 
-    filing = "done" if at > 1 or (at == 1 and is_closed) else mark(1, 1)
-    screening = "done" if at > 1 else "current" if at == 1 and is_closed else "todo"
+    filing = "done" if at > 2 or (at == 2 and is_closed) else mark(2, 2)
+    screening = "done" if at > 2 else "current" if at == 2 and is_closed else "todo"
     return [
-        Step(_("发布征集公告"), mark(0, 0), when=round.published_at),
+        Step(_("发布征集公告"), mark(0, 1), when=round.published_at),
         Step(_("申报"), filing, when=round.closes_at, text=_("截止时间")),
         Step(_("形式审查"), screening),
-        Step(_("评审"), mark(2, 2)),
-        Step(_("集体决策"), mark(3, 3)),
-        Step(_("公示"), mark(4, 4)),
-        Step(_("公告"), "done" if at == 5 else "todo"),
+        Step(_("评审"), mark(3, 3)),
+        Step(_("集体决策"), mark(4, 4)),
+        Step(_("公示"), mark(5, 5)),
+        Step(_("公告"), "done" if at == 6 else "todo"),
     ]
 
 
@@ -115,7 +118,7 @@ def missing_for_call(round: Round) -> list[Words]:
         label_of(Round, name)
         for name in (
             "name",
-            "sponsors",
+            "sponsor_names",
             "contact_name",
             "contact_phone",
             "supervision_phone",
@@ -123,6 +126,7 @@ def missing_for_call(round: Round) -> list[Words]:
         )
         if not getattr(round, name)
     ]
+    missing += _missing_of_money(round)
     if not round.kinds:
         missing.append(_("项目类型"))
     if not round.tracks.exists():
@@ -137,6 +141,22 @@ def missing_for_call(round: Round) -> list[Words]:
     elif _full_marks(round) != FULL_HALF_POINTS:
         missing.append(_("合计 100 分的评分标准"))
     return missing
+
+
+def _missing_of_money(round: Round) -> list[Words]:
+    """Where the money comes from, to the fen; what is given where there is none."""
+    if not round.has_money:
+        return [] if round.honour else [_("授予的名称")]
+    sources = list(round.sources.all())
+    if not sources:
+        return [_("资金来源")]
+    total = sum(source.amount_fen for source in sources)
+    if total == round.fund_fen:
+        return []
+    return [
+        gettext("资金来源与总额一致（来源合计 %(total)s，总额 %(fund)s）")
+        % {"total": yuan(total), "fund": yuan(round.fund_fen)}
+    ]
 
 
 def _full_marks(round: Round) -> int:

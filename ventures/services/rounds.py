@@ -1,4 +1,5 @@
-"""Open, publish, extend a round, and hand its proposals to review.
+"""Prepare a round, extend it, and hand its proposals to review. Publishing is in
+`services.round_publishing`.
 
 What comes after review (decision, notice, final list) belongs to the services of those subjects.
 """
@@ -18,24 +19,41 @@ from accounts.errors import NotAllowed, OutOfTurn, ReasonMissing
 from accounts.models import Region, User
 from accounts.rules import roles_of_kind
 from accounts.services.changes import record_change
-from timebank.doors import open_fund
 from ventures.errors.recusal import RecusedFromExtending
 from ventures.errors.rounds import (
     NothingToReview,
     RoundClosed,
-    RoundIncomplete,
     RoundStillOpen,
     ScreeningUnfinished,
 )
 from ventures.lifecycles.proposals import PROPOSAL
 from ventures.lifecycles.rounds import ROUND
-from ventures.models import Proposal, Round, Rubric, Tier
+from ventures.models import FundSource, Proposal, Round, Rubric, Tier
 from ventures.rules import recusal as recusal_rules
 from ventures.rules import rounds as round_rules
 from ventures.selectors.recusals import who_acts
-from ventures.selectors.rounds import missing_for_call
 from ventures.services.lapses import lapse_overdue_of
 
+TIER_COLUMNS = (
+    "name",
+    "form",
+    "budget_line_limit",
+    "review_kind",
+    "panel_size",
+    "is_budget_checked",
+    "agreement_kind",
+    "first_percent",
+    "midterm_percent",
+    "final_percent",
+    "midterm_kind",
+    "midterm_pass_points",
+    "closing_kind",
+    "audit_percent",
+    "review_words",
+    "agreement_words",
+    "tranche_words",
+    "follow_up_words",
+)
 PRESETS = Path(__file__).resolve().parent.parent / "data" / "presets.json"
 
 
@@ -47,16 +65,21 @@ def tier_presets() -> tuple[dict[str, Any], ...]:
 
 @transaction.atomic
 def create_round(
-    values: Mapping[str, Any], tiers: Sequence[Mapping[str, Any]], *, acting_user: User
+    values: Mapping[str, Any],
+    tiers: Sequence[Mapping[str, Any]],
+    *,
+    sources: Sequence[Mapping[str, Any]] = (),
+    acting_user: User,
 ) -> Round:
     """Prepare a round of the officer's own region; nobody else sees it before it is published."""
     region: Region = values["region"]
     if region.pk not in [role.region_id for role in roles_of_kind(acting_user, "officer")]:
         raise NotAllowed()
     columns = {name: value for name, value in values.items() if name != "tracks"}
-    round = Round.objects.create(**columns, created_by=acting_user)
+    round = Round.objects.create(**columns, created_by=acting_user, edited_by=acting_user)
     round.tracks.set(values["tracks"])
-    _write_tiers(round, tiers)
+    write_tiers(round, tiers)
+    write_sources(round, sources)
     record_change(round, "create", after=Round.State.DRAFT, acting_user=acting_user)
     return round
 
@@ -67,14 +90,13 @@ def edit_round(
     values: Mapping[str, Any],
     tiers: Sequence[Mapping[str, Any]],
     *,
+    sources: Sequence[Mapping[str, Any]] = (),
     acting_user: User,
 ) -> Round:
-    """Change a round that is not published yet. Afterwards its conditions stand (`OutOfTurn`)."""
-    round = _locked(round)
-    if not round_rules.is_round_officer(acting_user, round):
-        raise NotAllowed()
-    if round.state != Round.State.DRAFT:
-        raise OutOfTurn(state=Round.State(round.state).label, verb=_("修改征集公告"))
+    """Change a round that is still a draft. Once proposed or published its conditions stand
+    (`OutOfTurn`): a proposed one is taken back first."""
+    round = locked_round(round)
+    require_draft_of(acting_user, round)
     if values["region"].pk != round.region_id and values["region"].pk not in [
         role.region_id for role in roles_of_kind(acting_user, "officer")
     ]:
@@ -82,42 +104,21 @@ def edit_round(
     for name, value in values.items():
         if name != "tracks":
             setattr(round, name, value)
+    round.edited_by = acting_user
     round.save()
     round.tracks.set(values["tracks"])
-    _write_tiers(round, tiers)
+    write_tiers(round, tiers)
+    write_sources(round, sources)
     record_change(round, "edit", acting_user=acting_user)
     return round
 
 
-@transaction.atomic
-def publish_round(round: Round, *, acting_user: User) -> Round:
-    """Publish the call: freeze a copy of the rubric, put the fund into the ledger, open the round.
-
-    Refused while something an applicant must know is missing (`RoundIncomplete`) or when the
-    closing time has already passed (`RoundClosed`).
-    """
-    round = _locked(round)
-    if not round_rules.is_round_officer(acting_user, round):
+def require_draft_of(user: User, round: Round) -> None:
+    """Only the round's officer changes it, and only while it is a draft."""
+    if not round_rules.is_round_officer(user, round):
         raise NotAllowed()
-    now = database_now()
-    if round.state == Round.State.DRAFT:
-        missing = missing_for_call(round)
-        if missing:
-            raise RoundIncomplete(missing=missing)
-        if round.closes_at <= now:
-            raise RoundClosed(closed_at=round.closes_at)
-    assert round.rubric is not None or round.state != Round.State.DRAFT, "checked above"
-    rubric = copy_rubric(round.rubric) if round.rubric and round.rubric.is_preset else round.rubric
-    ROUND.move(
-        round,
-        "publish",
-        acting_user=acting_user,
-        facts={"fund_fen": round.fund_fen, "closes_at": round.closes_at.isoformat()},
-        published_at=now,
-        rubric=rubric,
-    )
-    open_fund(round.fund_key, round.name, round.fund_fen, acting_user)
-    return round
+    if round.state != Round.State.DRAFT:
+        raise OutOfTurn(state=Round.State(round.state).label, verb=_("修改征集公告"))
 
 
 @transaction.atomic
@@ -127,7 +128,7 @@ def extend_round(round: Round, *, closes_at: datetime, reason: str, acting_user:
     Refused: an earlier time (`RoundClosed`), no reason (`ReasonMissing`), to an officer with a tie
     to anybody who is writing a proposal for it (`RecusedFromExtending`).
     """
-    round = _locked(round)
+    round = locked_round(round)
     require_may_extend(acting_user, round)
     if round.state != Round.State.OPEN:
         raise OutOfTurn(state=Round.State(round.state).label, verb=_("延长截止时间"))
@@ -165,7 +166,7 @@ def begin_review(round: Round, *, acting_user: User) -> Round:
     Refused before the close (`RoundStillOpen`), while proposals wait for an answer or for
     completion in time (`ScreeningUnfinished`), and when nothing passed (`NothingToReview`).
     """
-    round = _locked(round)
+    round = locked_round(round)
     if not round_rules.is_round_officer(acting_user, round):
         raise NotAllowed()
     now = database_now()
@@ -211,12 +212,21 @@ def copy_rubric(rubric: Rubric) -> Rubric:
     return copy
 
 
-def _locked(round: Round) -> Round:
+def locked_round(round: Round) -> Round:
     """Lock the bare row first: a joined row may change while one waits."""
     Round.objects.select_for_update().only("pk").get(pk=round.pk)
-    return Round.objects.select_related("region", "rubric").get(pk=round.pk)
+    return Round.objects.select_related("region", "rubric", "programme").get(pk=round.pk)
 
 
-def _write_tiers(round: Round, tiers: Sequence[Mapping[str, Any]]) -> None:
+def write_tiers(round: Round, tiers: Sequence[Mapping[str, Any]]) -> None:
     round.tiers.all().delete()
     Tier.objects.bulk_create(Tier(round=round, **tier) for tier in tiers)
+
+
+def write_sources(round: Round, sources: Sequence[Mapping[str, Any]]) -> None:
+    """The sources in their order. Whether they add up is asked when the call is proposed."""
+    round.sources.all().delete()
+    FundSource.objects.bulk_create(
+        FundSource(round=round, position=position, **source)
+        for position, source in enumerate(sources, start=1)
+    )

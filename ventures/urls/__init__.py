@@ -2,22 +2,13 @@
 
 from django.urls import URLPattern, path
 
-from ventures.urls import awards, needs
-from ventures.views import proposal_editor, proposal_files, proposals, rounds, screening
+from ventures.urls import awards, needs, rounds
+from ventures.views import proposal_editor, proposal_files, proposals, screening
 
 app_name = "ventures"
 
 urlpatterns: list[URLPattern] = [
-    path("rounds/", rounds.round_list, name="round-list"),
     path("rounds/desk/", screening.desk_list, name="desk-list"),
-    path("rounds/new/", rounds.round_new, name="round-new"),
-    path("rounds/<slug:code>/", rounds.round_detail, name="round-detail"),
-    path("rounds/<slug:code>.json", rounds.round_json, name="round-json"),
-    path("rounds/<slug:code>.ics", rounds.round_ics, name="round-ics"),
-    path("rounds/<slug:code>/edit/", rounds.round_edit, name="round-edit"),
-    path("rounds/<slug:code>/publish/", rounds.round_publish, name="round-publish"),
-    path("rounds/<slug:code>/extend/", rounds.round_extend, name="round-extend"),
-    path("rounds/<slug:code>/begin-review/", rounds.round_begin_review, name="round-begin-review"),
     path("rounds/<slug:code>/desk/", screening.round_desk, name="round-desk"),
     path("rounds/<slug:code>/proposals.csv", screening.round_export, name="round-export"),
     path("rounds/<slug:code>/apply/", proposals.proposal_begin, name="proposal-begin"),
@@ -56,6 +47,7 @@ urlpatterns: list[URLPattern] = [
     path("proposals/<slug:code>/accept/", screening.proposal_accept, name="proposal-accept"),
     path("proposals/<slug:code>/return/", screening.proposal_return, name="proposal-return"),
     path("proposals/<slug:code>/refuse/", screening.proposal_refuse, name="proposal-refuse"),
+    *rounds.urlpatterns,
     *awards.urlpatterns,
     *needs.urlpatterns,
 ]

@@ -4,7 +4,7 @@ Not visible is 404, the same as absent. Who would see it by duty but must step a
 why and who acts instead.
 """
 
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from accounts.clock import database_now
@@ -29,6 +29,16 @@ def find_proposal(request: SignedInRequest, code: str) -> Proposal:
     if not hidden:
         raise Http404
     raise recused_from(hidden[0])
+
+
+def find_round(request: HttpRequest, code: str) -> Round:
+    """A published round, or one being prepared by those who run it."""
+    return get_object_or_404(
+        Round.objects.visible_to(request.user).select_related(
+            "programme", "region", "operator", "rubric"
+        ),
+        code=code,
+    )
 
 
 def recused_from(proposal: Proposal) -> RecusedFromProposal:

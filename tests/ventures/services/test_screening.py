@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.errors import NotAllowed, OutOfTurn, ReasonMissing
 from accounts.models import Message
 from config.demo.cast import Cast
-from tests.factories.ventures import make_proposal, make_round
+from tests.factories.ventures import make_proposal, make_round, publish
 from tests.ventures.conftest import close
 from timebank.doors import fund_position
 from ventures.errors.proposals import CompletionTooShort
@@ -21,7 +21,8 @@ from ventures.errors.rounds import (
 )
 from ventures.models import Proposal, Round, Screening
 from ventures.services.proposals import submit_proposal
-from ventures.services.rounds import begin_review, extend_round, publish_round
+from ventures.services.round_publishing import propose_round, publish_round
+from ventures.services.rounds import begin_review, extend_round
 from ventures.services.screening import accept_proposal, refuse_proposal, return_proposal
 
 pytestmark = pytest.mark.django_db(databases=["default", "owner"])
@@ -162,7 +163,7 @@ def test_publishing_needs_everything_an_applicant_must_know(cast: Cast):
     )
 
     with pytest.raises(RoundIncomplete) as refused:
-        publish_round(round, acting_user=cast.fan)
+        propose_round(round, acting_user=cast.fan)
 
     for words in ("监督电话", "评分标准", "项目类型", "谁可以申报"):
         assert words in str(refused.value)
@@ -173,10 +174,11 @@ def test_publishing_twice_funds_once(cast: Cast):
     round = make_round(
         created_by=cast.fan, state=Round.State.DRAFT, eligibility="登记或备案的社会组织"
     )
-    publish_round(round, acting_user=cast.fan)
+    colleague = publish(round).published_by
+    assert colleague is not None
 
     with pytest.raises(OutOfTurn):
-        publish_round(round, acting_user=cast.fan)
+        publish_round(round, acting_user=colleague)
 
     assert fund_position(round.fund_key).total_fen == round.fund_fen
 

@@ -1,0 +1,171 @@
+"""What a call says to machines and on paper: the same facts as its page, gathered once."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from accounts.templatetags.kit import moment, yuan
+from ventures.models import ProjectKind, Round
+from ventures.models.rounds import RoundQuerySet
+from ventures.selectors.papers import marked
+from ventures.selectors.rounds import is_taking_proposals, phase_of, tiers_within_cap
+
+DESIGNATION = Round.Purpose.DESIGNATION
+
+
+def whole_calls() -> RoundQuerySet:
+    """Rounds with everything their call says."""
+    return Round.objects.select_related(
+        "programme", "region", "operator", "rubric"
+    ).prefetch_related("tracks", "tiers", "sources", "rubric__criteria")
+
+
+def call_for_machines(round: Round, now: datetime, *, link: Callable[[str], str]) -> dict[str, Any]:
+    """Every fact of the call; the fields are described in `docs/open-calls.md`."""
+    return {
+        "code": round.code,
+        "name": round.name,
+        "programme": {"code": round.programme.code, "name": round.programme.name},
+        "purpose": round.purpose,
+        "honour": round.honour or None,
+        "year": round.year,
+        "level": round.level,
+        "region": {"code": round.region.code, "name": round.region.name},
+        "phase": str(phase_of(round, now)),
+        "state": Round.State.IN_REVIEW if round.state == Round.State.DECIDED else round.state,
+        "accepts_proposals": is_taking_proposals(round, now),
+        "opens_at": round.opens_at.astimezone().isoformat(),
+        "closes_at": round.closes_at.astimezone().isoformat(),
+        "time_zone": "Asia/Shanghai",
+        "signature_due_on": round.signature_due_on and round.signature_due_on.isoformat(),
+        "fund_fen": round.fund_fen if round.has_money else None,
+        "cap_fen": round.cap_fen if round.has_money else None,
+        "fund_sources": [
+            {"kind": source.kind, "name": str(source), "amount_fen": source.amount_fen}
+            for source in round.sources.all()
+        ],
+        "document_number": round.document_number,
+        "sponsors": round.sponsor_names,
+        "operator": round.operator.name if round.operator else None,
+        "about": round.about,
+        "eligibility": round.eligibility,
+        "not_funded": round.not_funded,
+        "tracks": [{"code": track.code, "name": track.name} for track in round.tracks.all()],
+        "kinds": round.kinds,
+        "tiers": [
+            {
+                "name": tier.name,
+                "upto_fen": tier.upto_fen,
+                "form": tier.form,
+                "budget_line_limit": tier.budget_line_limit,
+                "review": tier.review_kind,
+                "panel_size": tier.panel_size,
+                "tranche_percents": tier.tranches if round.has_money else [],
+                "midterm": tier.midterm_kind,
+                "closing": tier.closing_kind,
+                "audit_percent": tier.audit_percent,
+            }
+            for tier in round.tiers.all()
+        ],
+        "rubric": [
+            {"name": criterion.name, "points": float(criterion.max_points)}
+            for criterion in (round.rubric.criteria.all() if round.rubric else [])
+        ],
+        "contact": {
+            "name": round.contact_name,
+            "phone": round.contact_phone,
+            "address": round.address,
+        },
+        "supervision_phone": round.supervision_phone,
+        "url": link(round.get_absolute_url()),
+        "is_demo": round.is_demo,
+    }
+
+
+def call_paper(round: Round, *, link: str) -> dict[str, Any]:
+    """The 征集公告 on A4: who calls for what, with how much, until when, whom to ask."""
+    return {
+        "title": _("关于征集%(name)s项目的公告") % {"name": round.name},
+        "number": round.document_number,
+        "sections": [section for section in _sections(round) if section[1]],
+        "money_label": _("资金"),
+        "money": _money_rows(round),
+        "tiers_label": _("档次"),
+        "tier_heads": [_("档次"), _("申请额不超过"), _("申报表"), _("评审"), _("拨款"), _("结项")],
+        "tiers": [_tier_row(round, tier) for tier in tiers_within_cap(round)],
+        "rubric_label": _("怎么评分（满分 100 分）"),
+        "rubric": [
+            [criterion.name, f"{criterion.max_points.normalize():f}"]
+            for criterion in (round.rubric.criteria.all() if round.rubric else [])
+        ],
+        "rubric_heads": [_("评审指标"), _("满分")],
+        "contacts_label": _("联系方式"),
+        "contacts": [row for row in _contact_rows(round, link) if row[1]],
+        "issuers": round.sponsor_names,
+        "date": _date_of(round),
+        "foot": marked(f"{round.code} · {link}", round),
+    }
+
+
+def _sections(round: Round) -> list[tuple[str, str]]:
+    tracks = "、".join(track.name for track in round.tracks.all())
+    kinds = "、".join(str(ProjectKind(kind).label) for kind in round.kinds)
+    return [
+        (_("征集什么"), round.about),
+        (_("为谁做"), f"{tracks}（{kinds}）" if tracks else kinds),
+        (_("谁可以申报"), round.eligibility),
+        (_("不予资助的支出"), round.not_funded),
+        (
+            _("申报时间"),
+            _("%(opens)s 至 %(closes)s（北京时间），网上提交为准，到时准点停止接收。")
+            % {"opens": moment(round.opens_at), "closes": moment(round.closes_at)},
+        ),
+        (_("后续安排"), round.timetable),
+        (_("申报辅导"), round.coaching),
+    ]
+
+
+def _money_rows(round: Round) -> list[list[str]]:
+    if not round.has_money:
+        return [[_("授予名称"), round.honour], [_("资金"), _("本项评选不设资金")]]
+    return [
+        [_("资金总额"), yuan(round.fund_fen)],
+        [_("单个项目最多"), yuan(round.cap_fen)],
+        *(
+            [
+                _("来源：%(kind)s") % {"kind": source.get_kind_display()},
+                f"{source.name} {yuan(source.amount_fen)}".strip(),
+            ]
+            for source in round.sources.all()
+        ),
+    ]
+
+
+def _tier_row(round: Round, tier: Any) -> list[str]:
+    return [
+        tier.name,
+        yuan(tier.upto_fen) if round.has_money else "—",
+        str(tier.get_form_display()),
+        str(tier.review_words or tier.get_review_kind_display()),
+        "/".join(f"{part}%" for part in tier.tranches) if round.has_money else "—",
+        str(tier.get_closing_kind_display()),
+    ]
+
+
+def _contact_rows(round: Round, link: str) -> list[list[str]]:
+    return [
+        [_("主办单位"), round.sponsors],
+        [_("承办单位"), round.operator.name if round.operator else ""],
+        [_("联系人"), round.contact_name],
+        [_("联系电话"), round.contact_phone],
+        [_("受理地址"), round.address],
+        [_("监督电话"), round.supervision_phone],
+        [_("网上申报"), link],
+    ]
+
+
+def _date_of(round: Round) -> str:
+    published = round.published_at
+    return _("未发布的草稿") if published is None else moment(published).split(" ")[0]

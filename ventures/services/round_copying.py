@@ -1,0 +1,156 @@
+"""Start a round from an earlier one: everything but its dates and its document number.
+
+Every date moves by the same number of whole weeks, so that a Friday stays a Friday; what then falls
+on a day off moves on to the next working day.
+"""
+
+import re
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.clock import database_now
+from accounts.errors import NotAllowed
+from accounts.models import User
+from accounts.services.changes import record_change
+from accounts.working_days import is_working_day
+from ventures.models import Condition, FundSource, Round
+from ventures.rules import rounds as round_rules
+from ventures.services.rounds import TIER_COLUMNS, copy_rubric, write_tiers
+
+YEAR = timedelta(weeks=52)
+COPIED = (
+    "programme",
+    "purpose",
+    "honour",
+    "level",
+    "region",
+    "sponsor_names",
+    "operator",
+    "about",
+    "eligibility",
+    "not_funded",
+    "timetable",
+    "coaching",
+    "contact_name",
+    "contact_phone",
+    "supervision_phone",
+    "address",
+    "fund_fen",
+    "cap_fen",
+    "kinds",
+    "notice_working_days",
+    "publishes_scores",
+    "is_demo",
+)
+SOURCE_COLUMNS = ("position", "kind", "name", "amount_fen")
+CONDITION_COLUMNS = (
+    "check_name",
+    "applicant_kind",
+    "figure",
+    "kinds",
+    "above_fen",
+    "is_hard",
+    "document_number",
+)
+
+
+@transaction.atomic
+def copy_round(round: Round, *, acting_user: User) -> Round:
+    """A draft of the next round of the same place, for its officer to check and propose.
+
+    Refused to everybody else (`NotAllowed`).
+    """
+    if not round_rules.is_round_officer(acting_user, round):
+        raise NotAllowed()
+    distance = distance_to_next(round, database_now())
+    years = max(1, (distance + timedelta(days=20)).days // 365)
+    copy = Round.objects.create(
+        **{name: getattr(round, name) for name in COPIED},
+        year=round.year + years,
+        code=_free("code", _next_year(round.code, years), longest=32),
+        number_prefix=_free("number_prefix", _next_year(round.number_prefix, years), longest=16),
+        name=_next_year(round.name, years)[:80],
+        rubric=_own_rubric(round),
+        opens_at=moved(round.opens_at, distance),
+        closes_at=moved(round.closes_at, distance),
+        signature_due_on=round.signature_due_on
+        and working_day_from(round.signature_due_on + distance),
+        copied_from=round,
+        created_by=acting_user,
+        edited_by=acting_user,
+    )
+    copy.tracks.set(round.tracks.all())
+    write_tiers(
+        copy,
+        [
+            {name: getattr(tier, name) for name in (*TIER_COLUMNS, "upto_fen")}
+            for tier in round.tiers.all()
+        ],
+    )
+    FundSource.objects.bulk_create(
+        FundSource(round=copy, **{name: getattr(source, name) for name in SOURCE_COLUMNS})
+        for source in round.sources.all()
+    )
+    Condition.objects.bulk_create(
+        Condition(
+            round=copy,
+            set_by=acting_user,
+            **{name: getattr(condition, name) for name in CONDITION_COLUMNS},
+        )
+        for condition in round.conditions.all()
+    )
+    record_change(
+        copy,
+        "copy",
+        before=round.code,
+        after=Round.State.DRAFT,
+        facts={"from": round.pk, "days": distance.days},
+        acting_user=acting_user,
+    )
+    return copy
+
+
+def distance_to_next(round: Round, now: datetime) -> timedelta:
+    """As many whole years of 52 weeks as it takes to open in the future."""
+    distance = YEAR
+    while round.opens_at + distance <= now:
+        distance += YEAR
+    return distance
+
+
+def moved(instant: datetime, distance: timedelta) -> datetime:
+    """The same time of day, that much later, on a working day."""
+    local = timezone.localtime(instant) + distance
+    day = working_day_from(local.date())
+    return timezone.make_aware(datetime.combine(day, local.time()))
+
+
+def working_day_from(day: date) -> date:
+    while not is_working_day(day):
+        day += timedelta(days=1)
+    return day
+
+
+def _own_rubric(round: Round):  # type: ignore[no-untyped-def]
+    """A preset is shared until publishing; a round's own rubric is copied at once."""
+    if round.rubric is None or round.rubric.is_preset:
+        return round.rubric
+    return copy_rubric(round.rubric)
+
+
+def _next_year(text: str, years: int) -> str:
+    """2027-city is 2028-city: every year in the words moves on."""
+    return re.sub(r"(?<!\d)20\d\d(?!\d)", lambda found: str(int(found[0]) + years), text)
+
+
+def _free(column: str, wanted: str, *, longest: int) -> str:
+    """The wanted code, or with a number behind it while another round has it."""
+    number = 1
+    code = wanted[:longest]
+    while Round.objects.filter(**{column: code}).exists():
+        number += 1
+        tail = f"-{number}"
+        code = f"{wanted[: longest - len(tail)]}{tail}"
+    return code

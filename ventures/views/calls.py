@@ -1,0 +1,176 @@
+"""Calls as everybody reads them: the list of rounds and the call page, also for machines and
+calendars. What an officer does with a round is in `views.rounds`."""
+
+from datetime import UTC, datetime
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from accounts.clock import database_now
+from accounts.models import Role
+from accounts.rules import has_role
+from accounts.services.papers import typeset
+from ventures.models import Need
+from ventures.rules import rounds as round_rules
+from ventures.selectors.calls import call_for_machines, call_paper, whole_calls
+from ventures.selectors.proposals import organisations_free_for
+from ventures.selectors.rounds import (
+    is_taking_proposals,
+    open_rounds,
+    other_rounds,
+    phase_of,
+    steps_of,
+    tiers_within_cap,
+)
+from ventures.views.lookups import find_round
+
+ROWS_PER_PAGE = 20
+
+
+@login_not_required
+@require_GET
+def round_list(request: HttpRequest) -> HttpResponse:
+    now = database_now()
+    page = Paginator(other_rounds(now), ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "ventures/rounds/list.html",
+        {
+            "open_rounds": list(open_rounds(now)),
+            "page_obj": page,
+            "others": [(round, phase_of(round, now)) for round in page],
+            "may_open": request.user.is_authenticated and has_role(request.user, Role.Kind.OFFICER),
+        },
+    )
+
+
+@login_not_required
+@require_GET
+def round_detail(request: HttpRequest, code: str) -> HttpResponse:
+    round = find_round(request, code)
+    now = database_now()
+    is_open = is_taking_proposals(round, now)
+    applicants = (
+        organisations_free_for(request.user, round) if request.user.is_authenticated else []
+    )
+    return render(
+        request,
+        "ventures/rounds/detail.html",
+        {
+            "round": round,
+            "phase": phase_of(round, now),
+            "is_open": is_open,
+            "tracks": list(round.tracks.all()),
+            "tiers": tiers_within_cap(round),
+            "criteria": list(round.rubric.criteria.all()) if round.rubric else [],
+            "sources": list(round.sources.all()),
+            "steps": steps_of(round, now),
+            "applicants": applicants,
+            "needs": Need.objects.filter(round=round).count(),
+            "may_begin": is_open
+            and (not applicants or any(filed is None for _body, filed in applicants)),
+            "sees_desk": request.user.is_authenticated
+            and round_rules.may_see_round_work(request.user, round),
+        },
+    )
+
+
+@login_not_required
+@require_GET
+def open_calls_json(request: HttpRequest) -> JsonResponse:
+    """All calls that take proposals now, for machines (`docs/open-calls.md`)."""
+    now = database_now()
+    return JsonResponse(
+        {
+            "as_of": now.astimezone().isoformat(),
+            "time_zone": "Asia/Shanghai",
+            "open_calls": [
+                call_for_machines(round, now, link=request.build_absolute_uri)
+                for round in whole_calls().open_at(now).order_by("closes_at", "id")
+            ],
+        },
+        json_dumps_params={"ensure_ascii": False},
+    )
+
+
+@login_not_required
+@require_GET
+def round_json(request: HttpRequest, code: str) -> JsonResponse:
+    """The call for machines: the same facts as the page."""
+    round = find_round(request, code)
+    return JsonResponse(
+        call_for_machines(round, database_now(), link=request.build_absolute_uri),
+        json_dumps_params={"ensure_ascii": False},
+    )
+
+
+@login_not_required
+@require_GET
+def round_pdf(request: HttpRequest, code: str) -> HttpResponse:
+    """The call on A4, to be printed and posted."""
+    round = find_round(request, code)
+    paper = typeset(
+        "ventures/papers/call.typ",
+        call_paper(round, link=request.build_absolute_uri(round.get_absolute_url())),
+    )
+    answer = HttpResponse(paper, content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="{round.code}.pdf"'
+    return answer
+
+
+@login_not_required
+@require_GET
+def round_ics(request: HttpRequest, code: str) -> HttpResponse:
+    """The closing instant for a calendar (RFC 5545)."""
+    round = find_round(request, code)
+    stamp = round.published_at or round.created_at
+    lines = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//Qicai//Rounds//ZH",
+        "BEGIN:VEVENT",
+        f"UID:round-{round.code}@{request.get_host()}",
+        f"DTSTAMP:{_utc(stamp)}",
+        f"DTSTART:{_utc(round.closes_at)}",
+        f"DTEND:{_utc(round.closes_at)}",
+        f"SUMMARY:{_ics_text(_('申报截止：%(name)s') % {'name': round.name})}",
+        f"URL:{request.build_absolute_uri(round.get_absolute_url())}",
+        "BEGIN:VALARM",
+        "ACTION:DISPLAY",
+        "TRIGGER:-P1D",
+        f"DESCRIPTION:{_ics_text(_('明天截止申报'))}",
+        "END:VALARM",
+        "END:VEVENT",
+        "END:VCALENDAR",
+    ]
+    answer = HttpResponse(
+        "".join(f"{folded}\r\n" for line in lines for folded in _folded(line)),
+        content_type="text/calendar; charset=utf-8",
+    )
+    answer["Content-Disposition"] = f'attachment; filename="{round.code}.ics"'
+    return answer
+
+
+def _utc(instant: datetime) -> str:
+    return instant.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+
+
+def _ics_text(text: str) -> str:
+    for mark in ("\\", ";", ","):
+        text = text.replace(mark, f"\\{mark}")
+    return text.replace("\r", "").replace("\n", "\\n")
+
+
+def _folded(line: str) -> list[str]:
+    """At most 75 octets to a line, never splitting a character."""
+    parts, part = [], ""
+    for character in line:
+        if len((part + character).encode()) > 73:
+            parts.append(part)
+            part = " "
+        part += character
+    return [*parts, part]
