@@ -211,6 +211,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "timebank.tasks.tell_auditors_later",
         "schedule": crontab(hour=3, minute=15),
     },
+    "warn-of-papers": {
+        "task": "timebank.tasks.warn_of_papers_later",
+        "schedule": crontab(hour=8, minute=10),
+    },
     "apply-ceilings": {
         "task": "timebank.tasks.apply_ceilings_later",
         "schedule": crontab(hour=0, minute=5),

@@ -13,6 +13,7 @@ from tests.factories.timebank_activities import (
 )
 from timebank.models import Shift, Signup
 from timebank.services.calendar_feeds import open_feed, token_of
+from timebank.services.qualifications import verify_qualification
 from timebank.services.shifts import cancel_shift
 from timebank.services.signups import cancel_signup, sign_up
 from timebank.services.swaps import propose_swap
@@ -56,6 +57,8 @@ def activities(cast: Cast) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "activity-draft-enze", {"pk": draft.pk}
     yield "activity-draft-enze-open", {"pk": draft.pk, "verb": "open"}
     yield "shift-draft-enze", {"pk": make_shift(draft).pk}
+    paper = verify_qualification(cast.anan, "first_aid", acting_user=cast.chen)
+    yield "qualification-anan", {"pk": paper.pk}
     yield "feed-anan", {"token": token_of(open_feed(cast.anan))}
 
 

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from config.demo.cast import Cast
-from tests.factories.timebank import at, day, make_confirmed_record, make_record
+from tests.factories.timebank import at, day, make_confirmed_record, make_record, make_service
 from timebank.models import Inspection, InspectionItem, Relation, ServiceRecord, TimeBank
 from timebank.services.bars import impose_bar
 from timebank.services.inspections import check_item, draw_inspection, prepare_inspection
+from timebank.services.record_entries import enter_record
 from timebank.services.record_looks import refuse_record
 from timebank.services.record_queries import Right, keep_record, propose_correction, raise_query
 from timebank.terms.checks import inspection_terms
@@ -39,8 +40,25 @@ def checks_of_the_scene(cast: Cast) -> Iterator[tuple[str, dict[str, Any]]]:
         yield f"query-{key}", {"pk": query.pk}
         for verb in ("keep", "propose", "correct", "withdraw", "escalate", "nonsense"):
             yield f"query-{key}-{verb}", {"pk": query.pk, "verb": verb}
+    yield "record-entered", {"pk": _entry(cast).pk}
     yield from _bar(cast)
     yield from _draws(cast)
+
+
+def _entry(cast: Cast) -> ServiceRecord:
+    """What 陈站长 wrote down that 安安 did for 白奶奶, who has a telephone here."""
+    recipient = cast.persons["bai"]
+    recipient.phone = "10000008888"
+    recipient.save(update_fields=["phone"])
+    service = make_service(
+        cast.stations["nanguanxiang"],
+        started_at=at(8, days_ago=9),
+        ended_at=at(9, days_ago=9),
+        recipient=recipient,
+        for_whom="",
+        late_reason="本人打电话来说",
+    )
+    return enter_record(cast.anan, service, acting_user=cast.chen)
 
 
 def _bar(cast: Cast) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -108,4 +126,5 @@ def forms() -> dict[str, dict[str, Any]]:
         "words": {"words": "核对过，问了在场的人"},
         "clear": {"verb": "clear", "words": "打电话问过"},
         "witness": {"witness": "关大爷", "word": "观潮"},
+        "four_digits": {"code": "0000"},
     }

@@ -1,6 +1,7 @@
 """Slow or later work of the time bank. Each task fetches by id and calls one service."""
 
 from celery import shared_task
+from django.utils.timezone import localdate
 
 from accounts.clock import database_now
 from timebank.services.activities import finish_past
@@ -13,6 +14,7 @@ from timebank.services.honour_boards import draw_boards
 from timebank.services.limits import apply_ceilings
 from timebank.services.order_lapses import end_lapsed_orders
 from timebank.services.photos import discard_old_drafts
+from timebank.services.qualification_endings import warn_of_papers_running_out
 from timebank.services.recount import recount_books
 from timebank.services.sealing import publish_heads, seal_all_books, tell_auditors_of_heads
 from timebank.services.signups import lapse_offers
@@ -91,6 +93,12 @@ def make_waiting_exports() -> int:
 def lapse_offers_later() -> int:
     """Pass seats that were offered and not taken on to the next; how many offers ended."""
     return lapse_offers()
+
+
+@shared_task(name="timebank.tasks.warn_of_papers_later")  # type: ignore[untyped-decorator]
+def warn_of_papers_later() -> int:
+    """Tell whose certificate runs out soon; how many those are."""
+    return warn_of_papers_running_out(localdate(database_now()))
 
 
 @shared_task(name="timebank.tasks.finish_past_later")  # type: ignore[untyped-decorator]

@@ -21,6 +21,7 @@ State = ServiceRecord.State
 # Who may follow which verb where it starts: everyone not named may not.
 ALLOWED = {
     "confirm": {"chen", "fan"},
+    "confirm_by_word": {"anan", "chen"},
     "return_": {"chen", "fan"},
     "resubmit": {"anan"},
     "withdraw": {"anan"},
@@ -34,12 +35,13 @@ PEOPLE = ("anan", "zhu", "chen", "cheng", "xia", "fan", "xu", "shu", "guo", "din
 def record_in(cast):
     make_bank()
     station = cast.stations["nanguanxiang"]
+    whom = {"recipient": cast.persons["bai"], "for_whom": ""}
 
     def bring(state):
         if state in (State.CONFIRMED, State.REVERSED):
-            record = make_confirmed_record(cast.anan, station, cast.chen)
+            record = make_confirmed_record(cast.anan, station, cast.chen, **whom)
         else:
-            record = make_record(cast.anan, station)
+            record = make_record(cast.anan, station, **whom)
         if state == State.RETURNED:
             record = return_record(record, reason="请核对时间。", acting_user=cast.chen)
         if state == State.WITHDRAWN:

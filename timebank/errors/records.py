@@ -144,11 +144,39 @@ class SelfReportBarred(Refusal):
         }
 
 
-class NotThisRecipient(Refusal):
-    """The code is not that of the person named; five tries, then somebody else confirms."""
+class RecipientNotReachable(Refusal):
+    """No code can be sent: nobody is named, or there is no number of their own. Facts: none."""
 
-    code = "not_this_recipient"
-    sentence = _("服务码不对。请服务对象再看一下服务卡，或由镇街社工站确认。")
+    code = "recipient_not_reachable"
+    sentence = _(
+        "没有服务对象自己的手机号，服务码发不出去。可以扫社工站给服务对象做的服务卡，"
+        "或等镇街社工站每周一批确认。"
+    )
+
+
+class AskedOftenEnough(Refusal):
+    """The code was sent, or tried, as often as it may be. Facts: none."""
+
+    code = "asked_often_enough"
+    kind = Kind.TOO_MANY
+    sentence = _("服务码的次数用完了。这条记录请等镇街社工站每周一批确认。")
+
+
+class NothingAsked(Refusal):
+    """No code was sent for this record. Facts: none."""
+
+    code = "nothing_asked"
+    sentence = _("还没有给服务对象发服务码。请先点“发服务码”。")
+
+
+class CardIsNoWitness(Refusal):
+    """The card was made by who wrote the record down, or served. Facts: none."""
+
+    code = "card_is_no_witness"
+    sentence = _(
+        "这张服务卡是登记人自己做的，不能替自己的登记作证。请镇街社工站给服务对象另做一张，"
+        "或把服务码发到服务对象手机上。"
+    )
 
 
 class RelatedAlready(Refusal):

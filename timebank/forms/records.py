@@ -139,10 +139,16 @@ class ServiceForm(PhotosForm):
     )
 
     def __init__(
-        self, *arguments: Any, volunteer: User, record: ServiceRecord | None = None, **options: Any
+        self,
+        *arguments: Any,
+        volunteer: User,
+        record: ServiceRecord | None = None,
+        person: User | None = None,
+        **options: Any,
     ) -> None:
+        """`person` is who fills it in, where that is not the volunteer."""
         options.setdefault("initial", _told_by(record) if record else _usual_for(volunteer))
-        super().__init__(*arguments, person=volunteer, **options)
+        super().__init__(*arguments, person=person or volunteer, **options)
         self.volunteer = volunteer
         self.record = record
         self.fields["service_type"].queryset = service_types()  # type: ignore[attr-defined]
@@ -184,7 +190,7 @@ class ServiceForm(PhotosForm):
             service_type=told["service_type"],
             what=told["what"].strip(),
             place=told["place"].strip() or told["station"].name,
-            for_whom=told["for_whom"].strip(),
+            for_whom=told.get("for_whom", "").strip(),
             started_at=_instant(told["day"], told["started"]),
             ended_at=_instant(last_day, told["ended"]),
             late_reason=told["late_reason"].strip(),

@@ -199,6 +199,18 @@ class QualificationForm(forms.Form):
     valid_until = forms.DateField(label=_("有效期至"), required=False, widget=date_input())
 
 
+class WithdrawalForm(forms.Form):
+    """Why a registered paper holds no longer."""
+
+    reason = forms.CharField(
+        label=_("为什么撤销"),
+        max_length=200,
+        help_text=_("如：证书已被发证机关注销；登记时看错了人。本人会看到。"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("请写明为什么撤销。")},
+    )
+
+
 class GuardianForm(forms.Form):
     """A guardian's signed consent that was seen."""
 

@@ -18,6 +18,7 @@ RECORD = Lifecycle(
     Recorded,
     # verb       label            from                                      to                   who
     ("confirm",  _("确认"),       [Recorded.SUBMITTED],                     Recorded.CONFIRMED,  rules.may_confirm_record),
+    ("confirm_by_word", _("服务对象核对属实"), [Recorded.SUBMITTED],        Recorded.CONFIRMED,  rules.may_carry_word),
     ("return_",  _("退回"),       [Recorded.SUBMITTED],                     Recorded.RETURNED,   rules.may_decide_record),
     ("resubmit", _("改好再提交"), [Recorded.RETURNED],                      Recorded.SUBMITTED,  rules.is_served_by),
     ("refuse",   _("不予认定"),   [Recorded.SUBMITTED],                     Recorded.REFUSED,    rules.may_refuse_record),

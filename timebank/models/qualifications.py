@@ -3,7 +3,7 @@
 What an activity asks for stands in `models.activities`.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from typing import ClassVar, Self
 
 from django.db import models
@@ -20,6 +20,14 @@ class QualificationQuerySet(models.QuerySet["Qualification"]):
         return self.filter(
             Q(valid_until__isnull=True) | Q(valid_until__gte=day), withdrawn_at__isnull=True
         )
+
+    def running_out(self, day: date, *, within: int) -> Self:
+        """Still valid on that day, and not for long."""
+        return self.filter(
+            valid_until__gte=day,
+            valid_until__lte=day + timedelta(days=within),
+            withdrawn_at__isnull=True,
+        ).order_by("valid_until", "pk")
 
 
 class Qualification(models.Model):

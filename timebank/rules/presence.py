@@ -1,10 +1,10 @@
 """Who may do what to presence, sheets and cards. Pure questions."""
 
-from accounts.models import Person, Role, User
+from accounts.models import Person, Region, Role, User
 from accounts.rules import roles_of_kind
 from timebank.models import Attendance, OfflineScan, PaperSheet, Shift
 from timebank.rules.activities import is_system, organises_shift
-from timebank.rules.stations import stands_over
+from timebank.rules.stations import TOWN_WORKERS, stands_over
 
 
 def is_theirs(user: User, attendance: Attendance) -> bool:
@@ -57,9 +57,17 @@ def may_compare_sheet(user: User, sheet: PaperSheet) -> bool:
 
 
 def may_make_card(user: User, person: Person) -> bool:
-    """A coordinator of a station in the recipient's town makes the card."""
+    """A coordinator of a station in the recipient's town makes the card; or a social worker of the
+    town, whose card also speaks for what a coordinator wrote down."""
     if person.region is None:
         return False
+    if any(
+        role.region is not None
+        and role.region.level != Region.Level.COMMUNITY
+        and role.region_id in person.region.lineage
+        for role in roles_of_kind(user, *TOWN_WORKERS)
+    ):
+        return True
     return any(
         role.station is not None
         and set(role.station.region.lineage) & {person.region.parent_id, person.region.pk}

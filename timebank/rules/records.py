@@ -48,7 +48,11 @@ def _wrote_presence(user: User, record: ServiceRecord) -> bool:
 
 def are_relatives(user: User, other_id: int) -> bool:
     """Whether one of the two declared the other a relative or of the same household."""
-    return Relation.objects.among([user.pk, other_id]).exists()
+    return are_relatives_of(user.pk, other_id)
+
+
+def are_relatives_of(one_id: int, other_id: int) -> bool:
+    return Relation.objects.among([one_id, other_id]).exists()
 
 
 def is_held(record: ServiceRecord) -> bool:
@@ -65,6 +69,25 @@ def may_confirm_record(user: User, record: ServiceRecord) -> bool:
         and not is_held(record)
         and not are_relatives(user, record.volunteer_id)
     )
+
+
+def may_carry_word(user: User, record: ServiceRecord) -> bool:
+    """Who served, or the station, brings the word of whom it was for: the recipient, when they are
+    neither of the two who say it happened, nor a declared relative of the volunteer."""
+    recipient = record.recipient
+    if recipient is None or is_held(record):
+        return False
+    near = [record.volunteer_id, record.recorded_by_id, user.pk]
+    if recipient.user_id is not None and (
+        recipient.user_id in near or are_relatives_of(recipient.user_id, record.volunteer_id)
+    ):
+        return False
+    return brings_words(user, record)
+
+
+def brings_words(user: User, record: ServiceRecord) -> bool:
+    """Who may stand at the recipient's door for it: who served, or who runs the station."""
+    return is_served_by(user, record) or is_coordinator_of(user, record.station)
 
 
 def may_refuse_record(user: User, record: ServiceRecord) -> bool:

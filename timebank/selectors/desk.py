@@ -192,7 +192,9 @@ def hints_of(record: ServiceRecord, neighbours: list[ServiceRecord]) -> list[Hin
                     "waiting",
                 )
             )
-    if record.late_reason:
+    if record.late_reason and record.recorded_by_id != record.volunteer_id:
+        hints.append(Hint(_("站点代为登记：%s") % record.late_reason, "info"))
+    elif record.late_reason:
         hints.append(Hint(_("超过十个工作日补录：%s") % record.late_reason, "waiting"))
     if any(photo.taken_in_time == Attachment.Evidence.DIFFERS for photo in record.photos.all()):
         hints.append(Hint(_("有照片的拍摄时间与服务时间不符。"), "waiting"))

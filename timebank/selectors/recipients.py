@@ -2,9 +2,11 @@
 
 from django.db.models import Q, QuerySet
 
-from accounts.models import Consent, Person, Region, Role, Station
+from accounts.models import Consent, Person, Region, Role, Station, User
 from timebank.models.orders import ServiceOrder
 from timebank.models.records import ServiceRecord
+from timebank.models.service_cards import ServiceCard
+from timebank.rules import records as record_rules
 
 SHOWN = 10
 FEWEST_LETTERS = 2
@@ -46,6 +48,17 @@ def recipients_named(station: Station, words: str) -> QuerySet[Person]:
     if len(words) < FEWEST_LETTERS:
         return people.none()
     return people.filter(Q(real_name__contains=words) | Q(pinyin__startswith=words))[:SHOWN]
+
+
+def records_at_card(card: ServiceCard, user: User) -> list[ServiceRecord]:
+    """What waits that this person served or wrote down for the recipient of a card."""
+    waiting = (
+        ServiceRecord.objects.submitted()
+        .filter(recipient=card.person)
+        .with_parties()
+        .order_by("started_at", "pk")
+    )
+    return [record for record in waiting if record_rules.may_carry_word(user, record)]
 
 
 def _is_end(digits: str) -> bool:

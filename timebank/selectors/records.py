@@ -29,7 +29,11 @@ TONES = {
     State.REVERSED: "danger",
     State.REFUSED: "danger",
 }
-VERBS: dict[str, Words] = {"submit": _("提交")} | {arrow.verb: arrow.label for arrow in RECORD}
+VERBS: dict[str, Words] = {
+    "submit": _("提交"),
+    "ask_recipient": _("给服务对象发服务码"),
+    "miss_code": _("服务码不对"),
+} | {arrow.verb: arrow.label for arrow in RECORD}
 VERB_TONES = {"confirm": "done", "return_": "waiting", "reverse": "danger"}
 
 

@@ -53,7 +53,7 @@ def confirm_record(record: ServiceRecord, *, acting_user: User) -> ServiceRecord
     """
     record = locked_record(record)
     require_may_confirm(record, acting_user=acting_user)
-    credit = _credited(record, acting_user)  # where the move below is refused, it goes with it
+    credit = credited(record, acting_user)  # where the move below is refused, it goes with it
     RECORD.move(
         record,
         "confirm",
@@ -67,7 +67,8 @@ def confirm_record(record: ServiceRecord, *, acting_user: User) -> ServiceRecord
         confirmed_at=database_now(),
         credit=credit,
     )
-    _tell_confirmed(record)
+    assert record.confirmed_by is not None, "record_confirmed_with_confirmer_and_credit"
+    tell_confirmed(record, by=record.confirmed_by.display_name)
     return record
 
 
@@ -109,8 +110,11 @@ def return_record(record: ServiceRecord, *, reason: str, acting_user: User) -> S
     return record
 
 
-def _credited(record: ServiceRecord, acting_user: User) -> Transfer | None:
-    """The transfer of what the record brings; none where it is weighed down to nothing."""
+def credited(record: ServiceRecord, acting_user: User) -> Transfer | None:
+    """The transfer of what the record brings; none where it is weighed down to nothing.
+
+    A step of confirming: where the move that follows is refused, it goes with it.
+    """
     if not record.credit_minutes:
         return None
     return reward_service(
@@ -142,8 +146,8 @@ def _refuse_own(record: ServiceRecord, acting_user: User) -> None:
         raise OwnConfirmation()
 
 
-def _tell_confirmed(record: ServiceRecord) -> None:
-    assert record.confirmed_by is not None, "record_confirmed_with_confirmer_and_credit"
+def tell_confirmed(record: ServiceRecord, *, by: str) -> None:
+    """Tell the volunteer what came of it, and whose word it rests on."""
     overflow = overflow_of(record.credit)
     credited = record.credit_minutes - (overflow.amount if overflow else 0)
     with override(record.volunteer.language):
@@ -152,7 +156,7 @@ def _tell_confirmed(record: ServiceRecord) -> None:
             kind="record_confirmed",
             title=_("%(minutes)s已记入您的时间") % {"minutes": hours(credited)},
             body=_("%(service)s，由%(who)s确认。")
-            % {"service": record.service_type.name, "who": record.confirmed_by.display_name},
+            % {"service": record.service_type.name, "who": by},
             link=record.get_absolute_url(),
             key=f"record:{record.pk}:confirmed",
         )

@@ -99,7 +99,8 @@ def make_card(person: Person, *, acting_user: User) -> ServiceCard:
 
 
 def card_in_use(person: Person) -> ServiceCard | None:
-    return ServiceCard.objects.filter(person=person, revoked_at=None).first()
+    cards = ServiceCard.objects.filter(person=person, revoked_at=None)
+    return cards.select_related("made_by").first()
 
 
 def token_of_card(card: ServiceCard) -> str:

@@ -13,13 +13,16 @@ from timebank.urls import (
     presence,
     recognition,
 )
-from timebank.views import desk, records
+from timebank.views import desk, record_entries, records
 
 app_name = "timebank"
 
 records_urls: list[URLPattern] = [
     path("time/records/", records.record_list, name="record-list"),
     path("time/records/new/", records.record_new, name="record-new"),
+    path("time/records/entry/", record_entries.record_entry, name="record-entry"),
+    path("time/records/<int:pk>/ask/", record_entries.record_ask, name="record-ask"),
+    path("time/records/<int:pk>/word/", record_entries.record_word, name="record-word"),
     path("time/records/<int:pk>/", records.record_detail, name="record-detail"),
     path("time/records/<int:pk>/edit/", records.record_edit, name="record-edit"),
     path("time/records/<int:pk>/confirm/", records.record_confirm, name="record-confirm"),

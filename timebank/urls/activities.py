@@ -48,6 +48,11 @@ urlpatterns: list[URLPattern] = [
     path("time/papers/", qualifications.paper_list, name="paper-list"),
     path("time/papers/<int:pk>/", qualifications.paper_detail, name="paper-detail"),
     path(
+        "time/papers/qualifications/<int:pk>/withdraw/",
+        qualifications.paper_withdraw,
+        name="paper-withdraw",
+    ),
+    path(
         "time/papers/<int:pk>/consent/withdraw/",
         qualifications.consent_withdraw,
         name="consent-withdraw",

@@ -63,7 +63,7 @@ def order_for(request: SignedInRequest) -> HttpResponse:
     placed = _placed_before(request)
     if placed is not None:
         return redirect(placed)
-    station = _station_in_hand(request)
+    station = station_in_hand(request)
     words = looked_for(request)
     people = recipients_named(station, words) if words else []
     person = row_number(request.GET.get("person", ""))
@@ -90,7 +90,7 @@ def order_for(request: SignedInRequest) -> HttpResponse:
     )
 
 
-def _station_in_hand(request: SignedInRequest) -> Station:
+def station_in_hand(request: SignedInRequest) -> Station:
     """The station of the role one acts in, or the one chosen in the address."""
     stations = stations_of(request.user)
     chosen = row_number(request.GET.get("station", ""))

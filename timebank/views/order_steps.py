@@ -37,9 +37,9 @@ def allowed(request: SignedInRequest, pk: int, verb: str) -> ServiceOrder:
     return order
 
 
-def looked_for(request: SignedInRequest) -> str:
+def looked_for(request: SignedInRequest, name: str = "q") -> str:
     """The words typed into a search box; the database takes no NUL."""
-    return request.GET.get("q", "").replace("\x00", "").strip()
+    return request.GET.get(name, "").replace("\x00", "").strip()
 
 
 def list_page(

@@ -12,14 +12,18 @@ from accounts.errors import NotAllowed
 from accounts.models import User
 from accounts.requests import SignedInRequest
 from accounts.selectors.people import age_on, people_looked_after_by, people_named
-from timebank.forms.signups import GuardianForm, QualificationForm
+from timebank.forms.signups import GuardianForm, QualificationForm, WithdrawalForm
 from timebank.models import Qualification
 from timebank.rules import activities as rules
+from timebank.selectors.qualifications import papers_of
+from timebank.services.qualification_endings import seats_resting_on, withdraw_qualification
 from timebank.services.qualifications import (
     record_guardian_consent,
     verify_qualification,
     withdraw_guardian_consent,
 )
+from timebank.terms.qualifications import qualification_terms
+from timebank.views.order_steps import looked_for
 
 SHOWN = 20
 
@@ -29,10 +33,12 @@ def paper_list(request: SignedInRequest) -> HttpResponse:
     people = people_looked_after_by(request.user)
     if not people.exists():
         raise NotAllowed()
-    words = request.GET.get("q", "").strip()
+    words = looked_for(request)
     found = people_named(people, words).order_by("pk")[:SHOWN] if len(words) >= 2 else []
     return render(
-        request, "timebank/qualifications/list.html", {"people": list(found), "words": words}
+        request,
+        "timebank/qualifications/list.html",
+        {"people": list(found), "words": words, "running_out": _running_out(request)},
     )
 
 
@@ -57,11 +63,45 @@ def paper_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         {
             "who": person,
             "age": age_on(born_on, timezone.localdate()) if born_on else None,
-            "papers": Qualification.objects.filter(volunteer=person).valid_on(timezone.localdate()),
+            "papers": papers_of(person, timezone.localdate()),
+            "withdrawn": person.qualifications.exclude(withdrawn_by=None).select_related(
+                "withdrawn_by"
+            ),
             "consent": person.guardian_consents.filter(withdrawn_at=None).first(),
             "paper_form": paper_form,
             "guardian_form": guardian_form,
         },
+        status=422 if request.method == "POST" else 200,
+    )
+
+
+def paper_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
+    """What depends on the paper, said before; then withdrawn with a reason."""
+    people = people_looked_after_by(request.user)
+    paper = get_object_or_404(
+        Qualification.objects.select_related("volunteer").filter(
+            volunteer__in=people, withdrawn_at=None
+        ),
+        pk=pk,
+    )
+    if not rules.checks_papers(request.user, paper.volunteer):
+        raise NotAllowed()
+    form = WithdrawalForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        freed = withdraw_qualification(
+            paper, reason=form.cleaned_data["reason"], acting_user=request.user
+        )
+        words = ngettext(
+            "登记已撤销，退回了 %(count)d 个名额，本人已收到消息。",
+            "登记已撤销，退回了 %(count)d 个名额，本人已收到消息。",
+            len(freed),
+        )
+        messages.success(request, words % {"count": len(freed)})
+        return redirect("timebank:paper-detail", paper.volunteer_id)
+    return render(
+        request,
+        "timebank/qualifications/withdraw.html",
+        {"paper": paper, "form": form, "seats": seats_resting_on(paper)},
         status=422 if request.method == "POST" else 200,
     )
 
@@ -78,6 +118,16 @@ def consent_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     )
     messages.success(request, words % {"count": len(freed)})
     return redirect("timebank:paper-detail", person.pk)
+
+
+def _running_out(request: SignedInRequest) -> list[Qualification]:
+    """Papers of the people one looks after that will not hold much longer."""
+    today = timezone.localdate()
+    steps = qualification_terms(today).warn_days_before
+    papers = Qualification.objects.running_out(today, within=max(steps)).filter(
+        volunteer__in=people_looked_after_by(request.user)
+    )
+    return list(papers.select_related("volunteer__home_region")[:SHOWN])
 
 
 def _looked_after(request: SignedInRequest, pk: int) -> User:

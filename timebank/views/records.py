@@ -118,7 +118,7 @@ def _service_form(request: SignedInRequest, record: ServiceRecord | None) -> Htt
 
 
 @require_GET
-def recorddetail_page(request: SignedInRequest, pk: int) -> HttpResponse:
+def record_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     return detail_page(request, visible_record(request, pk))
 
 

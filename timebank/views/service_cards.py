@@ -3,6 +3,7 @@
 import segno
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -10,12 +11,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts.errors import NotAllowed
-from accounts.models import Person, Station
-from accounts.requests import SignedInRequest
-from accounts.rules import stations_of
+from accounts.models import Person, Region, Station, User
+from accounts.requests import SignedInRequest, row_number
+from accounts.rules import roles_of_kind, stations_of
 from accounts.services.papers import typeset
+from timebank.models import ServiceRecord
 from timebank.rules import presence as rules
-from timebank.selectors.recipients import recipients_at
+from timebank.rules.stations import TOWN_WORKERS
+from timebank.selectors.recipients import recipients_at, records_at_card
+from timebank.services.recipient_words import hear_card, is_witness
 from timebank.services.service_cards import (
     card_in_use,
     card_of_token,
@@ -35,9 +39,13 @@ def card_make(request: SignedInRequest, pk: int) -> HttpResponse:
         make_card(person, acting_user=request.user)
         messages.success(request, _("服务卡已制作，请打印后交给本人。"))
         return redirect("timebank:card-make", pk)
-    return render(
-        request, "timebank/presence/card.html", {"person": person, "card": card_in_use(person)}
-    )
+    card = card_in_use(person)
+    context = {
+        "person": person,
+        "card": card,
+        "is_maker": card is not None and card.made_by_id == request.user.pk,
+    }
+    return render(request, "timebank/presence/card.html", context)
 
 
 @require_GET
@@ -47,8 +55,10 @@ def card_paper(request: SignedInRequest, pk: int) -> HttpResponse:
     card = card_in_use(person)
     if card is None:
         raise Http404
+    if card.made_by_id != request.user.pk:  # what stands in it is known to who made it, nobody else
+        raise NotAllowed()
     link = settings.PUBLIC_ADDRESS + reverse("timebank:card-scanned", args=[token_of_card(card)])
-    station = Station.objects.filter(pk__in=stations_of(request.user)).first()
+    station = _stations(request.user).first()
     data = {
         "title": _("服务卡"),
         "name": person.real_name,
@@ -73,23 +83,41 @@ def card_scanned(request: SignedInRequest, token: str) -> HttpResponse:
     card = card_of_token(token)
     if card is None:
         raise Http404
+    records = records_at_card(card, request.user)
     if request.method == "POST":
+        number = row_number(request.POST.get("record", ""))
+        if number is not None:
+            record = get_object_or_404(ServiceRecord.objects.visible_to(request.user), pk=number)
+            hear_card(record, token, acting_user=request.user)
+            messages.success(request, _("已核对服务卡，时间已记入。"))
+            return redirect(record)
         order = show_card(token, acting_user=request.user)
         messages.success(request, _("已核对服务卡，和服务码一样有效。服务完成后请填写时间。"))
         return redirect(order)
-    order_here = order_at_card(card, request.user)
-    return render(
-        request, "timebank/presence/card_scanned.html", {"order": order_here, "token": token}
-    )
+    context = {
+        "order": order_at_card(card, request.user),
+        "token": token,
+        "records": [record for record in records if is_witness(card, record, request.user)],
+        "no_witness": any(not is_witness(card, record, request.user) for record in records),
+    }
+    return render(request, "timebank/presence/card_scanned.html", context)
+
+
+def _stations(user: User) -> QuerySet[Station]:
+    """Those one runs, and for a social worker of a town those of the town."""
+    own = Q(pk__in=stations_of(user))
+    towns = [
+        role.region_id
+        for role in roles_of_kind(user, *TOWN_WORKERS)
+        if role.region is not None and role.region.level != Region.Level.COMMUNITY
+    ]
+    return Station.objects.filter(own | Q(region__lineage__overlap=towns)).order_by("pk")
 
 
 def _served(request: SignedInRequest, pk: int) -> Person:
     """Somebody a station of this person may order for."""
-    stations = list(
-        Station.objects.filter(pk__in=stations_of(request.user)).select_related("region")
-    )
     found = Person.objects.none()
-    for station in stations:
+    for station in _stations(request.user).select_related("region"):
         found = found | recipients_at(station).order_by()
     person = get_object_or_404(found.distinct(), pk=pk)
     if not rules.may_make_card(request.user, person):

@@ -21,6 +21,7 @@ from timebank.models.qualifications import Qualification
 from timebank.models.stars import StarGrant
 from timebank.selectors.dossier import confirmed_entries, learning_minutes
 from timebank.selectors.honours import badges_of
+from timebank.selectors.qualifications import papers_of
 from timebank.selectors.stars import grants_to_judge, minutes_in_bank, quality_of, stars_of
 from timebank.services.stars import decide_star
 
@@ -42,14 +43,14 @@ SAID = {
 def growth(request: SignedInRequest) -> HttpResponse:
     """Where one stands and what comes next; training is its own block and no hours."""
     user, today = request.user, timezone.localdate()
-    papers = Qualification.objects.filter(volunteer=user).valid_on(today)
+    papers = papers_of(user, today)
     context = {
         "stars": stars_of(user),
         "badges": badges_of(user, today),
-        "trainings": [paper for paper in papers if paper.kind in TRAININGS],
+        "trainings": [one for one in papers if one.qualification.kind in TRAININGS],
         "entries": list(confirmed_entries(user, DossierEntry.Kind.TRAINING)),
         "learnt": learning_minutes(user),
-        "papers": [paper for paper in papers if paper.kind not in TRAININGS],
+        "papers": [one for one in papers if one.qualification.kind not in TRAININGS],
         "is_on_board": has_consented(user, Consent.Purpose.HONOUR),
     }
     return render(request, "timebank/stars/growth.html", context)
