@@ -231,7 +231,9 @@ def passbook_pdf(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _account_seen(request: SignedInRequest, pk: int) -> LedgerAccount:
-    return get_object_or_404(accounts_seen_by(request.user).select_related("book"), pk=pk)
+    return get_object_or_404(
+        accounts_seen_by(request.user).select_related("book__time_bank__region"), pk=pk
+    )
 
 
 def _page_of(

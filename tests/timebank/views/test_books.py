@@ -230,5 +230,5 @@ def test_lists_take_a_fixed_number_of_questions(cast, bank, anans, as_, count):
         "account-list": 4,
         "correction-list": 7,
         "book-trial": 6,
-        "account-detail": 20,
+        "account-detail": 19,
     }
