@@ -8,7 +8,8 @@ from accounts.models import Region
 from config.demo.applicants import Applicant
 from ventures.models import BudgetLine, ProjectKind, Proposal, Round, Track
 from ventures.services.budgets import DraftBudget, PlannedLine, fen_of
-from ventures.services.proposals import DraftText, begin_proposal, save_draft, submit_proposal
+from ventures.services.drafts import DraftText, begin_proposal, save_draft
+from ventures.services.proposals import submit_proposal
 
 KINDS = {"治理型": ProjectKind.GOVERNANCE, "服务型": ProjectKind.SERVICE}
 COST_CLASSES = {

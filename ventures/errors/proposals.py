@@ -35,6 +35,28 @@ class MayNotApply(Refusal):
     sentence = _("只有申报组织的成员可以代表它申报。请先让组织负责人把您加为成员。")
 
 
+class MayNotInitiate(Refusal):
+    """Named initiators apply in rounds of the city, under a verified name. Facts: why."""
+
+    code = "may_not_initiate"
+    kind = Kind.NOT_ALLOWED
+    sentence = _("不能以个人名义发起：%(why)s")
+
+
+class NoPartner(Refusal):
+    """An organisation cannot be asked to apply together. Facts: organisation, why."""
+
+    code = "no_partner"
+    sentence = _("不能请“%(organisation)s”联合申报：%(why)s")
+
+
+class NoTransfer(Refusal):
+    """A proposal cannot be moved to that round. Facts: why."""
+
+    code = "no_transfer"
+    sentence = _("不能转入这一轮：%(why)s")
+
+
 class DraftOvertaken(Refusal):
     """A save from an older page: nothing was overwritten.
 

@@ -1,4 +1,5 @@
-"""The budget as an applicant types it: nine columns, lines that add up, rows that do not yet.
+"""The budget as an applicant types it: nine columns (the match in cash and in kind), lines that
+add up, rows that do not yet.
 
 What cannot be read is returned as typed, so that the service can keep it.
 """
@@ -6,6 +7,7 @@ What cannot be read is returned as typed, so that the service can keep it.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from django import forms
@@ -14,8 +16,10 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.templatetags.kit import yuan
-from ventures.forms.fields import LARGEST_YUAN, TidyDecimalField, plain_number, plain_yuan, storable
-from ventures.models import BudgetLine, Proposal
+from ventures.forms.fields import LARGEST_YUAN, TidyDecimalField, storable
+from ventures.models import BudgetLine, BudgetRules, Proposal
+from ventures.selectors.budget_rules import findings_of
+from ventures.selectors.typed_rows import typed_budget_of
 from ventures.services.budgets import DraftBudget, PlannedLine, fen_of, product_fen
 
 BUDGET_COLUMNS = (
@@ -26,10 +30,13 @@ BUDGET_COLUMNS = (
     "unit",
     "amount",
     "requested",
-    "matching",
+    "cash",
+    "in_kind",
     "basis",
 )
 MOST_ROWS = 60
+# Rows typed before cash and kind were told apart.
+FORMER = {"cash": "matching"}
 
 
 class BudgetLineForm(forms.Form):
@@ -44,10 +51,13 @@ class BudgetLineForm(forms.Form):
     unit = forms.CharField(max_length=12, label=_("单位"))
     amount = TidyDecimalField(label=_("金额"), required=False)
     requested = TidyDecimalField(label=_("申请资助"), required=False)
-    matching = TidyDecimalField(label=_("配套"), required=False)
+    cash = TidyDecimalField(label=_("配套现金"), required=False)
+    in_kind = TidyDecimalField(label=_("配套实物"), required=False)
     basis = forms.CharField(max_length=100, required=False, label=_("测算依据"))
 
     use_required_attribute = False
+    # What the round's rules say, by column; the line is kept all the same.
+    said: Mapping[str, Sequence[str]] = MappingProxyType({})
     TELLING: ClassVar = tuple(name for name in BUDGET_COLUMNS if name != "cost_class")
 
     @property
@@ -82,30 +92,34 @@ class BudgetLineForm(forms.Form):
             )
 
     def _check_funding(self, product: int) -> None:
-        """Requested and matching make up the amount; one that is left blank takes the rest."""
-        if {"requested", "matching"} & self.errors.keys():
+        """Requested, cash and kind make up the amount; of what is left blank, one takes the rest:
+        the request first, else the cash."""
+        if {"requested", "cash", "in_kind"} & self.errors.keys():
             return
-        requested, matching = self.cleaned_data.get("requested"), self.cleaned_data.get("matching")
-        if requested is None:
-            requested_fen = product - fen_of(matching or Decimal(0))
-            matching_fen = product - requested_fen
-        else:
-            requested_fen = fen_of(requested)
-            matching_fen = product - requested_fen if matching is None else fen_of(matching)
-        gap = product - requested_fen - matching_fen
-        if gap or requested_fen < 0 or matching_fen < 0:
+        typed = {name: self.cleaned_data.get(name) for name in ("requested", "cash", "in_kind")}
+        fen = {name: fen_of(yuan or Decimal(0)) for name, yuan in typed.items()}
+        rest = product - sum(fen.values())
+        blank = next((name for name in ("requested", "cash") if typed[name] is None), None)
+        if blank is not None:
+            fen[blank] += rest
+            rest = 0
+        if rest or min(fen.values()) < 0:
             self.add_error(
                 "requested",
                 ValidationError(
-                    _("申请资助与配套相加应为 %(product)s，现在是 %(sum)s。"),
+                    _("申请资助与配套（现金、实物）相加应为 %(product)s，现在是 %(sum)s。"),
                     params={
                         "product": yuan(product),
-                        "sum": yuan(fen_of((requested or Decimal(0)) + (matching or Decimal(0)))),
+                        "sum": yuan(sum(fen_of(one or Decimal(0)) for one in typed.values())),
                     },
                 ),
             )
             return
-        self.cleaned_data |= {"requested_fen": requested_fen, "matching_fen": matching_fen}
+        self.cleaned_data |= {
+            "requested_fen": fen["requested"],
+            "matching_fen": fen["cash"] + fen["in_kind"],
+            "in_kind_fen": fen["in_kind"],
+        }
 
     def line(self) -> PlannedLine:
         values = self.cleaned_data
@@ -118,6 +132,7 @@ class BudgetLineForm(forms.Form):
             requested_fen=values["requested_fen"],
             matching_fen=values["matching_fen"],
             basis=values["basis"],
+            in_kind_fen=values["in_kind_fen"],
         )
 
     def typed_row(self) -> dict[str, str]:
@@ -148,17 +163,14 @@ class BudgetTable:
         data = QueryDict(mutable=True)
         for n, row in enumerate(rows):
             for name in BUDGET_COLUMNS:
-                data[f"budget-{n}-{name}"] = row.get(name, "")
+                data[f"budget-{n}-{name}"] = row.get(FORMER.get(name, name), row.get(name, ""))
         data["budget-rows"] = str(len(rows))
         return cls.sent(data)
 
     @classmethod
     def stored(cls, proposal: Proposal) -> "BudgetTable":
         """The rows as last saved: as typed while one of them could not be read."""
-        rows = proposal.typed.get("budget")
-        if rows is None:
-            rows = [typed_row_of(line) for line in proposal.budget_lines.all()]
-        return cls.of_rows(rows)
+        return cls.of_rows(typed_budget_of(proposal))
 
     def filled(self) -> list[BudgetLineForm]:
         return [row for row in self.rows if not row.is_blank]
@@ -182,23 +194,23 @@ class BudgetTable:
             if not row.is_blank and not row.is_valid()
         }
 
-    def with_blank_rows(self, limit: int) -> list[BudgetLineForm]:
-        """The filled rows, numbered anew, and room for more: two blank ones, at least four rows."""
-        filled = self.of_rows([row.typed_row() for row in self.filled()]).rows
-        count = min(max(len(filled) + 2, 4), max(limit, len(filled)))
-        return filled + [BudgetLineForm(prefix=f"budget-{n}") for n in range(len(filled), count)]
+    def findings(self, rules: BudgetRules | None) -> dict[str, dict[str, list[str]]]:
+        """What the round's rules say about the lines that can be read, in the shape of
+        `problems`."""
+        places = [n for n, row in enumerate(self.rows) if not row.is_blank and row.is_valid()]
+        found: dict[str, dict[str, list[str]]] = {}
+        for one in findings_of([self.rows[n].line() for n in places], rules):
+            columns = found.setdefault(str(places[one.place]), {})
+            columns.setdefault(one.column, []).append(one.sentence)
+        return found
 
-
-def typed_row_of(line: BudgetLine) -> dict[str, str]:
-    """A stored line as text in the table's columns."""
-    return {
-        "cost_class": line.cost_class,
-        "purpose": line.purpose,
-        "unit_price": plain_yuan(line.unit_price_fen),
-        "quantity": plain_number(line.quantity),
-        "unit": line.unit,
-        "amount": plain_yuan(line.amount_fen),
-        "requested": plain_yuan(line.requested_fen),
-        "matching": plain_yuan(line.matching_fen),
-        "basis": line.basis,
-    }
+    def with_blank_rows(self, limit: int, rules: BudgetRules | None = None) -> list[BudgetLineForm]:
+        """The filled rows, numbered anew, with what the rules say beside them, and room for more:
+        two blank ones, at least four rows."""
+        filled = self.of_rows([row.typed_row() for row in self.filled()])
+        for n, columns in filled.findings(rules).items():
+            filled.rows[int(n)].said = columns
+        count = min(max(len(filled.rows) + 2, 4), max(limit, len(filled.rows)))
+        return filled.rows + [
+            BudgetLineForm(prefix=f"budget-{n}") for n in range(len(filled.rows), count)
+        ]

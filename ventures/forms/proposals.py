@@ -9,18 +9,23 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.fields import SaidChoice
 from accounts.models import Organisation, Region
 from accounts.selectors.regions import communities_of
+from ventures.forms.answers import shape_built_in
 from ventures.forms.fields import TidyIntegerField, storable
-from ventures.models import ProjectKind, Proposal, ProposalFile, Round, Track
+from ventures.models import Need, ProjectKind, Proposal, ProposalFile, Round, Track
+from ventures.selectors.applicants import answerable_needs, hosts_for, organisation_named
 from ventures.selectors.proposal_form import TEXT_FIELDS, field_label
+from ventures.selectors.round_forms import content_of
 from ventures.selectors.snapshots import stored_text_of
 from ventures.services.budgets import DraftBudget
-from ventures.services.proposals import DraftText
+from ventures.services.drafts import DraftText
+from ventures.services.plan_rows import DraftRows
 
 
 class TextField(forms.CharField):
@@ -50,12 +55,23 @@ class TextField(forms.CharField):
         return text.replace("\r\n", "\n")
 
 
+class NeedsField(forms.ModelMultipleChoiceField):
+    """Needs of the published list, each with its number and place."""
+
+    def label_from_instance(self, need: Need) -> str:  # type: ignore[override]
+        return f"{need.number} {need.title}"
+
+
 class ProposalForm(forms.Form):
     """The fields of the 申报书, or some of them; bound to what is stored or to what was sent."""
 
     title = TextField("title", help_text=_("让邻居一听就明白做什么，60 字以内。"))
     responsible_name = TextField("responsible_name")
     responsible_phone = TextField("responsible_phone")
+    team_name = TextField(
+        "team_name",
+        help_text=_("谁来做：组织名称，或几名社工的小组。和申报组织是同一家时可以不填。"),
+    )
     track = SaidChoice(
         queryset=Track.objects.none(),
         label=_("服务人群"),
@@ -86,6 +102,12 @@ class ProposalForm(forms.Form):
         max_value=100_000_000,
         help_text=_("每人每次算一人次。"),
     )
+    needs = NeedsField(
+        queryset=Need.objects.none(),
+        label=_("回应哪些需求"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     need_from = TextField(
         "need_from", rows=3, help_text=_("走访、议事会、名单：怎么知道大家需要？100 字以内。")
     )
@@ -101,6 +123,7 @@ class ProposalForm(forms.Form):
         label=_("结束日期"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
     team = TextField("team", rows=3, help_text=_("几个人、持什么证、各管什么。"))
+    aims = TextField("aims", rows=4, help_text=_("做完以后，谁有什么不一样。"))
     plan_detail = TextField("plan_detail", rows=10)
     indicators = TextField(
         "indicators", rows=4, help_text=_("做之前是多少，做之后要到多少，怎么量。")
@@ -121,10 +144,13 @@ class ProposalForm(forms.Form):
         super().__init__(data, initial=initial)  # type: ignore[arg-type]
         self.fields["track"].queryset = round.tracks.all()  # type: ignore[attr-defined]
         self.fields["communities"].queryset = communities_of(round.region)  # type: ignore[attr-defined]
+        self.fields["needs"].queryset = answerable_needs(round)  # type: ignore[attr-defined]
+        self.fields["team_name"].widget.attrs["list"] = "team-names"
         kind_choices = [choice for choice in ProjectKind.choices if choice[0] in round.kinds]
         self.fields["kind"].choices = kind_choices  # type: ignore[attr-defined]
         for name in set(self.fields) - set(only):
             del self.fields[name]
+        shape_built_in(self.fields, content_of(round))
 
     @classmethod
     def stored(cls, proposal: Proposal) -> "ProposalForm":
@@ -147,7 +173,11 @@ class ProposalForm(forms.Form):
             self.add_error("ends_on", _("结束日期要在开始日期之后。"))
         return values
 
-    def draft_text(self, budget: DraftBudget | None = None) -> DraftText:
+    def draft_text(
+        self,
+        budget: DraftBudget | None = None,
+        parts: Mapping[str, DraftRows] | None = None,
+    ) -> DraftText:
         """What can be stored as read, and what is kept as typed."""
         self.is_valid()
         sent = self.data
@@ -155,14 +185,16 @@ class ProposalForm(forms.Form):
         typed = {
             name: (
                 [storable(pk) for pk in sent.getlist(name)]
-                if name == "communities"
+                if name in ("communities", "needs")
                 else storable(sent.get(name, ""))
             )
             for name in self.errors
             if name in self.fields
         }
         values = {name: value for name, value in self.cleaned_data.items() if name not in typed}
-        return DraftText(values=values, typed=typed, budget=budget)
+        if "team_name" in values:
+            values["team_organisation"] = organisation_named(values["team_name"])
+        return DraftText(values=values, typed=typed, budget=budget, parts=parts or {})
 
 
 # Small forms ---------------------------------------------------------------------------
@@ -183,6 +215,43 @@ class ApplyForm(forms.Form):
         self.fields["organisation"].queryset = Organisation.objects.filter(  # type: ignore[attr-defined]
             pk__in=[organisation.pk for organisation in organisations]
         )
+
+
+class InitiateForm(forms.Form):
+    """A person applies in her own name: which body is paid for her."""
+
+    host = forms.ModelChoiceField(
+        queryset=Organisation.objects.none(),
+        label=_("代管单位"),
+        help_text=_("个人没有对公账户，由一家登记组织代收代付。提交前要它同意。"),
+    )
+
+    def __init__(self, *args: Any, round: Round, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["host"].queryset = hosts_for(round)  # type: ignore[attr-defined]
+
+
+class PartnerForm(forms.Form):
+    """Which organisation is asked to apply together, for which place, and what it does."""
+
+    name = forms.CharField(
+        label=_("组织全称"), max_length=80, help_text=_("要和登记（备案）名称一字不差。")
+    )
+    region = forms.ModelChoiceField(queryset=Region.objects.none(), label=_("负责哪个地方"))
+    part = forms.CharField(label=_("承担什么"), max_length=100)
+
+    def __init__(self, *args: Any, round: Round, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["region"].queryset = Region.objects.current().filter(  # type: ignore[attr-defined]
+            lineage__contains=[round.region_id]
+        )
+        self.fields["name"].widget.attrs["list"] = "team-names"
+
+    def clean_name(self) -> Organisation:
+        found = organisation_named(self.cleaned_data["name"])
+        if found is None:
+            raise ValidationError(_("没有叫这个名称、已经核验的组织。请核对全称，或请对方先登记。"))
+        return found
 
 
 class FileForm(forms.Form):

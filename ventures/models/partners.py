@@ -5,7 +5,6 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, Region, User
@@ -20,12 +19,6 @@ class Partner(models.Model):
         AGREED = "agreed", _("已同意联合申报")
         REFUSED = "refused", _("没有同意")
         LEFT = "left", _("已不参加")
-
-        @property
-        def tone(self) -> str | Promise:
-            return {"asked": "waiting", "agreed": "done", "refused": "danger"}.get(
-                self.value, "neutral"
-            )
 
     STANDING: ClassVar = ("asked", "agreed")
 
@@ -73,3 +66,14 @@ class Partner(models.Model):
 
     def __str__(self) -> str:
         return f"{self.proposal_id} + {self.organisation_id}"
+
+    @property
+    def is_standing(self) -> bool:
+        return self.state in self.STANDING
+
+    @property
+    def tone(self) -> str:
+        """The tone of its badge."""
+        return {"asked": "waiting", "agreed": "done", "refused": "danger"}.get(
+            self.state, "neutral"
+        )

@@ -179,10 +179,16 @@ class Part:
     """One table of the form: its name in the proposal, its model, its columns in reading order."""
 
     def __init__(
-        self, name: str, label: str | Promise, model: type[PartRow], columns: tuple[str, ...]
+        self,
+        name: str,
+        label: str | Promise,
+        hint: str | Promise,
+        model: type[PartRow],
+        columns: tuple[str, ...],
     ) -> None:
         self.name = name
         self.label = label
+        self.hint = hint
         self.model = model
         self.columns = columns
 
@@ -193,25 +199,37 @@ PARTS: dict[str, Part] = {
         Part(
             "activities",
             _("活动与产出"),
+            _(
+                "每种服务一行：个案几个、小组几个几节、活动几场、走访几人次；服务人数每人只算一次，人次每来一次算一次。"
+            ),
             PlannedActivity,
             ("output", "title", "count", "sessions", "people", "person_times"),
         ),
         Part(
             "milestones",
             _("进度与阶段目标"),
+            _("什么时候做到哪一步、拿什么证明；百分比合计 100。"),
             PlannedMilestone,
             ("what", "due_on", "proof", "share_percent"),
         ),
         Part(
             "members",
             _("团队与证书"),
+            _("谁负责什么，持什么证，证书编号。"),
             TeamMember,
             ("name", "duty", "certificate", "certificate_number"),
         ),
-        Part("risks", _("风险与保险明细"), PlannedRisk, ("risk", "measure", "insurance")),
+        Part(
+            "risks",
+            _("风险与保险明细"),
+            _("可能出什么事、怎么防、买什么保险。"),
+            PlannedRisk,
+            ("risk", "measure", "insurance"),
+        ),
         Part(
             "outcomes",
             _("成效指标"),
+            _("现在是多少，做完要到多少，怎么量。"),
             OutcomeIndicator,
             ("name", "baseline", "target", "how"),
         ),

@@ -16,8 +16,16 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, Region, User
 from accounts.rules import operated_organisations_of, organisations_of, regions_of
+from ventures.models.deadlines import (
+    extended_until,
+    filing_until,
+    ordinary_until,
+    own_closes_at,
+    sealed,
+)
 from ventures.models.needs import Need
 from ventures.models.partners import Partner
+from ventures.models.peeks import Peek
 from ventures.models.programmes import STAFF_KINDS, ProjectKind, Round, Tier, Track
 from ventures.models.ties import tied_to
 
@@ -39,9 +47,21 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
     def of_organisations(self, organisation_ids: list[int]) -> Self:
         return self.filter(applicant__in=organisation_ids)
 
+    def with_deadline(self) -> Self:
+        """Each with the columns of `models.deadlines`: until when its applicant may hand it in."""
+        return (
+            self.annotate(own_closes_at=own_closes_at(), extended_until=extended_until())
+            .annotate(ordinary_until=ordinary_until())
+            .annotate(filing_until=filing_until())
+        )
+
+    def unsealed(self) -> Self:
+        """Without those of rounds that are sealed until their close."""
+        return self.exclude(sealed("round__"))
+
     def visible_to(self, user: "User | AnonymousUser") -> Self:
         """The applicant's own people see it always; those who run the round, once handed in and
-        unless they are tied to it."""
+        unsealed, unless they are tied to it."""
         if not user.is_authenticated:
             return self.none()
         return self.filter(_own_of(user) | _shared_with(user) | (_office_of(user) & ~tied_to(user)))
@@ -66,11 +86,14 @@ def _shared_with(user: User) -> Q:
 
 
 def _office_of(user: User) -> Q:
-    """What was handed in to the rounds this person has a duty in."""
+    """What was handed in to the rounds this person has a duty in, and is not sealed, or was opened
+    to her before the close."""
     runs_round = Q(round__region__lineage__overlap=regions_of(user, *STAFF_KINDS)) | Q(
         round__operator__in=operated_organisations_of(user)
     )
-    return Q(submitted_at__isnull=False) & ~Q(state=Proposal.State.DRAFT) & runs_round
+    peeked = Peek.objects.filter(peeked_by=user, ends_at__gt=Now())
+    is_open = ~sealed("round__") | Q(pk__in=peeked.values("proposal"))
+    return Q(submitted_at__isnull=False) & ~Q(state=Proposal.State.DRAFT) & runs_round & is_open
 
 
 class Proposal(models.Model):

@@ -2,20 +2,48 @@
 
 from accounts import rules as people
 from accounts.models import User
-from ventures.models import (
-    Proposal,
-)
+from ventures.models import Partner, Proposal, Transfer
 from ventures.rules.recusal import acts_for, has_tie, may_decide
 from ventures.rules.rounds import is_round_officer, is_round_operator
+from ventures.rules.timetable import is_sealed
 
 
 def is_applicant(user: User, proposal: Proposal) -> bool:
-    """May act for the organisation that applies. The host of a filed group may not."""
+    """May act for who applies: the organisation, or the person herself. A host may not."""
+    if proposal.initiator_id is not None:
+        return proposal.initiator_id == user.pk
     return proposal.applicant_id in people.organisations_of(user)
 
 
+def is_partner_member(user: User, partner: Partner) -> bool:
+    """May answer for the organisation that is asked to apply together."""
+    return partner.organisation_id in people.organisations_of(user)
+
+
+def asks_partner(user: User, partner: Partner) -> bool:
+    return is_applicant(user, partner.proposal)
+
+
+def answers_transfer(user: User, transfer: Transfer) -> bool:
+    """The applicant's people say whether it goes to another round."""
+    return is_applicant(user, transfer.proposal)
+
+
+def shares_in(user: User, proposal: Proposal) -> bool:
+    """Belongs to an organisation that stands in the proposal beside the applicant."""
+    own = people.organisations_of(user)
+    return any(
+        partner.organisation_id in own
+        for partner in proposal.partners.all()
+        if partner.state in Partner.STANDING
+    )
+
+
 def may_screen(user: User, proposal: Proposal) -> bool:
-    """The round's operator or the officer who acts for this proposal, never one tied to it."""
+    """The round's operator or the officer who acts for this proposal, never one tied to it, and
+    nobody while the round is sealed."""
+    if is_sealed(proposal.round):
+        return False
     if is_round_operator(user, proposal.round) and not has_tie(user, proposal):
         return True
     return acts_for(user, proposal.round, Proposal.objects.filter(pk=proposal.pk))

@@ -186,7 +186,7 @@ def _project(number: int, decision: Decision, with_score: bool) -> dict[str, Any
         "number": number,
         "code": proposal.code,
         "title": proposal.title,
-        "grantee": proposal.applicant.name,
+        "grantee": proposal.applicant_name,
         "host": _host_name(proposal.host),
         "communities": [place.short_name for place in _in_order(proposal)],
         "track": proposal.track.name if proposal.track else "",

@@ -120,7 +120,7 @@ def _to_hundredths(half_points: Fraction) -> int:
 def _events(proposal: Proposal, notice: PublicNotice | None) -> tuple[Event, ...]:
     events = []
     if proposal.submitted_at:
-        events.append(Event(_("提交申报书"), proposal.applicant.name, proposal.submitted_at))
+        events.append(Event(_("提交申报书"), proposal.applicant_name, proposal.submitted_at))
     events += [
         Event(
             _("形式审查：%(outcome)s") % {"outcome": screening.get_outcome_display()},

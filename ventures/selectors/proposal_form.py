@@ -2,20 +2,35 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as now_in_words
 from django.utils.translation import gettext_lazy as _
 
 from accounts.templatetags.kit import yuan
-from ventures.models import Proposal, Tier
+from ventures.models import Partner, Proposal, Round, Tier
+from ventures.models.plans import PARTS, Part
+from ventures.rules.form_contents import FormContent, is_asked, required_names
+from ventures.selectors.budget_rules import findings_of, rules_of
+from ventures.selectors.round_forms import (
+    content_of,
+    has_begun_answers,
+    is_question_code,
+    missing_answers,
+    question_label,
+)
 from ventures.selectors.rounds import label_of, tier_for
 
 type Words = str | Promise
 
 # The sections of the form, and their fields in reading order.
 SECTIONS: tuple[tuple[str, Words, tuple[str, ...]], ...] = (
-    ("project", _("项目与负责人"), ("title", "responsible_name", "responsible_phone")),
+    (
+        "project",
+        _("项目与负责人"),
+        ("title", "responsible_name", "responsible_phone", "team_name"),
+    ),
     (
         "people",
         _("为谁、在哪里"),
@@ -24,9 +39,13 @@ SECTIONS: tuple[tuple[str, Words, tuple[str, ...]], ...] = (
     (
         "plan",
         _("需求与做法"),
-        ("need_from", "need_code", "plan", "schedule", "starts_on", "ends_on"),
+        ("needs", "need_from", "need_code", "plan", "schedule", "starts_on", "ends_on"),
     ),
-    ("detail", _("标准申报书补充"), ("team", "plan_detail", "indicators", "sustainability")),
+    (
+        "detail",
+        _("标准申报书补充"),
+        ("aims", "plan_detail", *PARTS, "team", "indicators", "sustainability"),
+    ),
     ("budget", _("预算"), ("budget",)),
     ("safety", _("安全与保险"), ("safety",)),
 )
@@ -48,16 +67,23 @@ REQUIRED_STANDARD = (
     *REQUIRED_SHORT,
     "starts_on",
     "ends_on",
-    "team",
+    "aims",
     "plan_detail",
-    "indicators",
+    *PARTS,
     "sustainability",
 )
+# Asked for once, now answered by tables and by needs picked from the list: shown while they hold
+# words, asked for no more.
+FORMER_FIELDS = ("need_code", "team", "indicators")
 TEXT_FIELDS = tuple(
-    name for _key, _label, names in SECTIONS for name in names if name not in ("budget",)
+    name
+    for _key, _label, names in SECTIONS
+    for name in names
+    if name != "budget" and name not in PARTS
 )
+DETAIL = [key for key, _label, _names in SECTIONS].index("detail")
 # What an officer may mark for completion.
-MARKABLE = (*TEXT_FIELDS, "budget", "files")
+MARKABLE = (*TEXT_FIELDS, *PARTS, "partners", "budget", "files")
 
 
 @dataclass(frozen=True)
@@ -74,12 +100,18 @@ class SectionProgress:
         return not self.missing
 
 
-def field_label(name: str) -> Words:
-    """The words of a field, the budget and the files included."""
+def field_label(name: str, round: Round | None = None) -> Words:
+    """The words of a field, budget and files included; of a round its own questions too."""
+    if round is not None and is_question_code(name):
+        return question_label(round, name)
     if name == "budget":
         return _("预算")
     if name == "files":
         return _("附件材料")
+    if name in PARTS:
+        return PARTS[name].label
+    if name == "partners":
+        return _("联合申报方")
     return label_of(Proposal, name)
 
 
@@ -95,14 +127,52 @@ def required_fields(tier: Tier | None) -> tuple[str, ...]:
     return REQUIRED_SHORT if tier is None or tier.is_short else REQUIRED_STANDARD
 
 
+def is_short_form(tier: Tier | None) -> bool:
+    return tier is None or tier.is_short
+
+
+def required_in(
+    round: Round, tier: Tier | None, *, content: FormContent | None = None
+) -> tuple[str, ...]:
+    """The fields that must be filled in, as this round's form says."""
+    content = content or content_of(round)
+    return required_names(content, required_fields(tier), is_short=is_short_form(tier))
+
+
+def fields_asked(
+    round: Round, *, is_short: bool, content: FormContent | None = None
+) -> dict[str, list[str]]:
+    """By section, the fields this round's form has."""
+    content = content or content_of(round)
+    return {
+        key: [
+            name
+            for name in names
+            if is_asked(content, name, usual=key != "detail" or not is_short, is_short=is_short)
+        ]
+        for key, _label, names in SECTIONS
+    }
+
+
+def _own_questions(proposal: Proposal, tier: Tier | None) -> SectionProgress:
+    missing = missing_answers(proposal, is_short=is_short_form(tier))
+    return SectionProgress(
+        "questions", _("本轮另问的问题"), missing, is_started=has_begun_answers(proposal)
+    )
+
+
 def progress_of(proposal: Proposal) -> list[SectionProgress]:
     """Section by section, what is still missing, in sentences a person can act on."""
     tier = tier_of(proposal)
-    required = required_fields(tier)
+    required = required_in(proposal.round, tier)
+    content, is_short = content_of(proposal.round), is_short_form(tier)
     sections = []
-    for key, label, names in SECTIONS:
-        if key == "detail" and (tier is None or tier.is_short):
-            continue
+    for key, label, all_names in SECTIONS:
+        if key == "budget" and content.codes:
+            sections.append(_own_questions(proposal, tier))
+        names = [
+            name for name in all_names if is_asked(content, name, usual=True, is_short=is_short)
+        ]
         missing = (
             _missing_in_budget(proposal, tier)
             if key == "budget"
@@ -115,6 +185,9 @@ def progress_of(proposal: Proposal) -> list[SectionProgress]:
         sections.append(
             SectionProgress(key, label, missing, is_started=_is_started(proposal, names))
         )
+    if not sections[DETAIL].missing and (tier is None or tier.is_short):
+        del sections[DETAIL]
+    sections[0].missing.extend(_missing_partners(proposal))
     return sections
 
 
@@ -127,13 +200,45 @@ def _missing_in_field(proposal: Proposal, name: str, required: Sequence[str]) ->
     label = str(field_label(name))
     if name in proposal.typed:
         yield now_in_words("%(label)s的填写需要更正") % {"label": label}
+    elif name in PARTS:
+        yield from missing_in_part(proposal, PARTS[name], is_required=name in required)
     elif name in required and not _has(proposal, name):
         yield now_in_words("填写%(label)s") % {"label": label}
 
 
+def missing_in_part(proposal: Proposal, part: Part, *, is_required: bool) -> Iterable[str]:
+    rows = list(getattr(proposal, part.name).all())
+    label = str(part.label)
+    if not rows:
+        if is_required:
+            yield now_in_words("填写%(label)s，至少一行") % {"label": label}
+        return
+    if part.name == "milestones":
+        yield from _missing_in_milestones(proposal, rows)
+
+
+def _missing_in_milestones(proposal: Proposal, rows: Sequence[Any]) -> Iterable[str]:
+    total = sum(row.share_percent for row in rows)
+    if total != 100:
+        yield now_in_words("阶段目标的百分比合计应为 100%%，现在是 %(total)d%%") % {"total": total}
+    for row in rows:
+        too_early = proposal.starts_on is not None and row.due_on < proposal.starts_on
+        too_late = proposal.ends_on is not None and row.due_on > proposal.ends_on
+        if too_early or too_late:
+            yield now_in_words("阶段目标“%(what)s”的日期不在项目起止日期之内") % {"what": row.what}
+
+
+def _missing_partners(proposal: Proposal) -> Iterable[str]:
+    for partner in proposal.partners.all():
+        if partner.state == Partner.State.ASKED:
+            yield now_in_words("等%(name)s同意联合申报，或先移除它") % {
+                "name": partner.organisation.name
+            }
+
+
 def _has(proposal: Proposal, name: str) -> bool:
-    if name == "communities":
-        return bool(proposal.communities.all())
+    if name in ("communities", "needs", *PARTS):
+        return bool(getattr(proposal, name).all())
     if name == "track":
         return proposal.track_id is not None
     return getattr(proposal, name) not in ("", None)
@@ -154,6 +259,7 @@ def _missing_in_budget(proposal: Proposal, tier: Tier | None) -> list[str]:
         missing.append(now_in_words("填写预算表，至少一行"))
     elif proposal.requested_fen == 0:
         missing.append(now_in_words("预算表里没有申请资助的金额"))
+    missing += [finding.in_full for finding in findings_of(lines, rules_of(proposal.round))]
     cap = proposal.round.cap_fen
     if proposal.requested_fen > cap:
         missing.append(

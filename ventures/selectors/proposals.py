@@ -2,20 +2,23 @@
 
 from datetime import datetime
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from accounts.models import Organisation, Region, User
 from accounts.rules import organisations_of
-from ventures.models import Proposal, ProposalFile, Round
-from ventures.selectors.proposal_form import TEXT_FIELDS
+from ventures.models import Partner, Proposal, ProposalFile, Round
+from ventures.models.plans import PARTS
+from ventures.rules.timetable import deadline_for
+from ventures.selectors.proposal_form import MARKABLE
+from ventures.selectors.round_forms import content_of, with_files_of_questions
 
 # Lists ------------------------------------------------------------------------
 
 
 def listed_proposals() -> QuerySet[Proposal]:
     """Proposals with what a list shows of them, in two queries."""
-    return Proposal.objects.select_related(
-        "round__region", "applicant", "host", "track", "tier"
+    return Proposal.objects.with_deadline().select_related(
+        "round__region", "applicant", "initiator", "host", "track", "tier"
     ).prefetch_related(
         Prefetch("communities", Region.objects.only("id", "short_name", "code").order_by("code"))
     )
@@ -23,13 +26,23 @@ def listed_proposals() -> QuerySet[Proposal]:
 
 def whole_proposals() -> QuerySet[Proposal]:
     """Proposals with everything their own page shows."""
-    return listed_proposals().prefetch_related(
-        "budget_lines",
-        "round__tiers",
-        Prefetch(
-            "files",
-            ProposalFile.objects.filter(removed_at__isnull=True).select_related("attachment"),
-        ),
+    return (
+        listed_proposals()
+        .select_related("round__budget_rules", "team_organisation", "answer_sheet")
+        .prefetch_related(
+            "budget_lines",
+            "round__tiers",
+            "round__form_versions",
+            "needs",
+            *PARTS,
+            Prefetch("partners", Partner.objects.select_related("organisation", "region")),
+            Prefetch(
+                "files",
+                ProposalFile.objects.filter(removed_at__isnull=True).select_related(
+                    "attachment", "answer_file"
+                ),
+            ),
+        )
     )
 
 
@@ -37,7 +50,7 @@ def proposals_of(user: User) -> QuerySet[Proposal]:
     """What the person's organisations have drafted or filed, latest first."""
     return (
         listed_proposals()
-        .filter(applicant__in=organisations_of(user))
+        .filter(Q(applicant__in=organisations_of(user)) | Q(initiator=user))
         .order_by("-round__closes_at", "-id")
     )
 
@@ -56,12 +69,8 @@ def organisations_free_for(user: User, round: Round) -> list[tuple[Organisation,
 
 
 def deadline_of(proposal: Proposal) -> datetime:
-    """Until when it may be written and handed in: the close, or the day set for completing."""
-    closes_at = proposal.round.closes_at
-    was_returned = proposal.state in (Proposal.State.RETURNED, Proposal.State.LAPSED)
-    if was_returned and proposal.complete_by is not None:
-        return max(closes_at, proposal.complete_by)
-    return closes_at
+    """Until when it may be written and handed in (`rules.timetable`)."""
+    return deadline_for(proposal).until
 
 
 def is_overdue(proposal: Proposal, now: datetime) -> bool:
@@ -70,9 +79,9 @@ def is_overdue(proposal: Proposal, now: datetime) -> bool:
 
 
 def overdue_completions(now: datetime) -> QuerySet[Proposal]:
-    """Returned proposals whose day has passed; nothing is too late before the round closes."""
-    return Proposal.objects.filter(
-        state=Proposal.State.RETURNED, complete_by__lte=now, round__closes_at__lte=now
+    """Returned proposals whose day has passed; nothing is too late before its close."""
+    return Proposal.objects.with_deadline().filter(
+        Q(("filing_until__lte", now)), state=Proposal.State.RETURNED, complete_by__lte=now
     )
 
 
@@ -86,10 +95,10 @@ def as_of(proposal: Proposal, now: datetime) -> Proposal:
 
 def open_fields_of(proposal: Proposal, now: datetime) -> tuple[str, ...]:
     """What may be changed: everything before the close, afterwards only what was marked."""
-    everything = (*TEXT_FIELDS, "budget", "files")
-    if proposal.state != Proposal.State.RETURNED or now < proposal.round.closes_at:
+    everything = (*MARKABLE, *content_of(proposal.round).codes)
+    if proposal.state != Proposal.State.RETURNED or now < deadline_for(proposal).filing_until:
         return everything
     latest = proposal.screenings.last()
-    return (
-        tuple(latest.marked_fields) if latest is not None and latest.marked_fields else everything
-    )
+    if latest is None or not latest.marked_fields:
+        return everything
+    return with_files_of_questions(proposal.round, latest.marked_fields)

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
+from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,8 +19,11 @@ from accounts.models import Change, Organisation
 from accounts.templatetags.kit import count, day
 from ventures.lifecycles.proposals import PROPOSAL
 from ventures.models import BudgetLine, ProjectKind, Proposal, ProposalVersion, Tier
-from ventures.selectors.proposal_form import field_label, tier_of
-from ventures.selectors.snapshots import latest_version_of, snapshot_of
+from ventures.models.plans import PARTS
+from ventures.selectors.answer_readings import answered_in
+from ventures.selectors.proposal_form import FORMER_FIELDS, field_label, tier_of
+from ventures.selectors.rounds import label_of
+from ventures.selectors.snapshots import INITIATOR, latest_version_of, snapshot_of
 
 type Words = str | Promise
 
@@ -27,6 +31,10 @@ OTHER_VERBS: dict[str, Words] = {
     "begin": gettext_lazy("开始填写"),
     "add_file": gettext_lazy("上传材料"),
     "remove_file": gettext_lazy("移除材料"),
+    "ask_partner": gettext_lazy("邀请联合申报"),
+    "partner_agree": gettext_lazy("联合申报方同意"),
+    "partner_refuse": gettext_lazy("联合申报方不参加"),
+    "remove_partner": gettext_lazy("移除联合申报方"),
 }
 STORY_TONES = {
     "submit": "done",
@@ -52,7 +60,12 @@ class PaperLine:
     amount_fen: int
     requested_fen: int
     matching_fen: int
+    in_kind_fen: int
     basis: str
+
+    @property
+    def cash_fen(self) -> int:
+        return self.matching_fen - self.in_kind_fen
 
 
 @dataclass(frozen=True)
@@ -63,6 +76,16 @@ class Fact:
     label: Words
     words: str
     is_long: bool = False
+
+
+@dataclass(frozen=True)
+class PaperTable:
+    """One table of the plan in plain words."""
+
+    name: str
+    label: Words
+    heads: list[Words]
+    rows: list[list[dict[str, Words]]]
 
 
 @dataclass(frozen=True)
@@ -77,6 +100,7 @@ class Paper:
     is_filed_group: bool
     host: str
     facts: list[Fact]
+    tables: list[PaperTable]
     lines: list[PaperLine]
     requested_fen: int
     matching_fen: int
@@ -85,6 +109,14 @@ class Paper:
     version: int | None = None
     sha256: str = ""
     submitted_at: datetime | None = None
+
+    @property
+    def in_kind_fen(self) -> int:
+        return sum(line.in_kind_fen for line in self.lines)
+
+    @property
+    def cash_fen(self) -> int:
+        return self.matching_fen - self.in_kind_fen
 
     @property
     def total_fen(self) -> int:
@@ -127,11 +159,12 @@ def paper_of(
         code=snapshot["code"],
         title=snapshot["title"],
         applicant=applicant["name"],
-        applicant_kind=str(Organisation.Kind(applicant["kind"]).label),
+        applicant_kind=kind_words(applicant["kind"]),
         applicant_number=applicant["credit_code"] or applicant["filing_number"] or "",
         is_filed_group=applicant["kind"] == Organisation.Kind.FILED,
         host=host["name"] if host else "",
-        facts=_facts_of(snapshot),
+        facts=[*_facts_of(snapshot), *_answers_of(snapshot)],
+        tables=[*tables_of(snapshot), *_answer_tables_of(snapshot)],
         lines=[_line_of(line) for line in snapshot["budget"]],
         requested_fen=snapshot["requested_fen"],
         matching_fen=snapshot["matching_fen"],
@@ -143,31 +176,112 @@ def paper_of(
     )
 
 
+def kind_words(kind: str) -> str:
+    """What an applicant is: a kind of organisation, or a person who answers with her name."""
+    return _("实名发起人") if kind == INITIATOR else str(Organisation.Kind(kind).label)
+
+
+def tables_of(snapshot: Mapping[str, Any]) -> list[PaperTable]:
+    """The filled tables of the plan; versions from before they existed have none."""
+    tables = []
+    for name, part in PARTS.items():
+        rows = snapshot.get(name, [])
+        if not rows:
+            continue
+        fields = [part.model._meta.get_field(column) for column in part.columns]
+        used = [field for field in fields if any(row[field.name] not in ("", None) for row in rows)]
+        heads = [label_of(part.model, field.name) for field in used]
+        tables.append(
+            PaperTable(
+                name,
+                part.label,
+                heads,
+                [
+                    [
+                        {"head": head, "words": _cell(field, row[field.name])}
+                        for head, field in zip(heads, used, strict=True)
+                    ]
+                    for row in rows
+                ],
+            )
+        )
+    return tables
+
+
+def _cell(field: Any, value: Any) -> str:
+    if value in ("", None):
+        return ""
+    if field.choices:
+        return str(dict(field.choices)[value])
+    if isinstance(field, models.DateField):
+        return _day(value)
+    if field.name == "share_percent":
+        return f"{value}%"
+    return count(value) if isinstance(value, int) else str(value)
+
+
+def _answers_of(snapshot: Mapping[str, Any]) -> list[Fact]:
+    """Answers to the round's own questions; tables stand with the tables."""
+    return [
+        Fact(one.name, one.label, one.words, is_long=one.is_long)
+        for one in answered_in(snapshot)
+        if not one.columns
+    ]
+
+
+def _answer_tables_of(snapshot: Mapping[str, Any]) -> list[PaperTable]:
+    return [
+        PaperTable(one.name, one.label, list(one.columns), [list(row) for row in one.rows])
+        for one in answered_in(snapshot)
+        if one.columns
+    ]
+
+
 def _facts_of(snapshot: Mapping[str, Any]) -> list[Fact]:
     words: dict[str, str] = {
         "responsible_name": snapshot["responsible_name"],
         "responsible_phone": snapshot["responsible_phone"],
+        "team_name": snapshot.get("team_name", ""),
+        "partners": "；".join(
+            _("%(name)s（%(place)s）：%(part)s") % partner
+            for partner in snapshot.get("partners", [])
+        ),
         "track": snapshot["track"]["name"] if snapshot["track"] else "",
         "kind": str(ProjectKind(snapshot["kind"]).label) if snapshot["kind"] else "",
         "communities": "、".join(place["name"] for place in snapshot["communities"]),
         "beneficiaries": _counted(snapshot["beneficiaries"], _("人")),
         "person_times": _counted(snapshot["person_times"], _("人次")),
+        "needs": "；".join(
+            f"{need['number']} {need['title']}" for need in snapshot.get("needs", [])
+        ),
         "need_from": snapshot["need_from"],
         "need_code": snapshot["need_code"],
         "plan": snapshot["plan"],
         "schedule": snapshot["schedule"],
         "starts_on": _day(snapshot["starts_on"]),
         "ends_on": _day(snapshot["ends_on"]),
+        "aims": snapshot.get("aims", ""),
         "team": snapshot["team"],
         "plan_detail": snapshot["plan_detail"],
         "indicators": snapshot["indicators"],
         "sustainability": snapshot["sustainability"],
         "safety": snapshot["safety"],
     }
-    optional = {"need_code", "starts_on", "ends_on"}
+    optional = {*FORMER_FIELDS, "team_name", "partners", "needs", "starts_on", "ends_on"}
     if snapshot["form"] == Tier.Form.SHORT:
-        optional |= {"team", "plan_detail", "indicators", "sustainability"}
-    long = {"need_from", "plan", "schedule", "team", "plan_detail", "indicators", "safety"}
+        optional |= {"aims", "plan_detail", "sustainability"}
+    long = {
+        "partners",
+        "needs",
+        "aims",
+        "need_from",
+        "plan",
+        "schedule",
+        "team",
+        "plan_detail",
+        "indicators",
+        "safety",
+    }
     return [
         Fact(name, field_label(name), text, is_long=name in long)
         for name, text in words.items()
@@ -195,6 +309,7 @@ def _line_of(line: Mapping[str, Any]) -> PaperLine:
         amount_fen=line["amount_fen"],
         requested_fen=line["requested_fen"],
         matching_fen=line["matching_fen"],
+        in_kind_fen=line.get("in_kind_fen", 0),
         basis=line["basis"],
     )
 

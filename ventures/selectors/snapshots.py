@@ -3,26 +3,32 @@
 import hashlib
 import json
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from accounts.models import Organisation
-from ventures.models import BudgetLine, Proposal, ProposalVersion, Tier
+from ventures.models import BudgetLine, Partner, Proposal, ProposalVersion, Tier
+from ventures.models.plans import PARTS, Part
 from ventures.selectors.proposal_form import TEXT_FIELDS
+from ventures.selectors.round_forms import answers_as_typed, frozen_answers
+
+# What stands in the place of a kind of organisation where a person applies.
+INITIATOR = "initiator"
 
 
 def stored_text_of(proposal: Proposal) -> dict[str, Any]:
     """Every field as text, the way it was typed where it could not be read."""
     text: dict[str, Any] = {}
     for name in TEXT_FIELDS:
-        if name == "communities":
-            value: Any = [str(pk) for pk in sorted(c.pk for c in proposal.communities.all())]
+        if name in ("communities", "needs"):
+            value: Any = [str(pk) for pk in sorted(one.pk for one in getattr(proposal, name).all())]
         elif name == "track":
             value = str(proposal.track_id or "")
         else:
             stored = getattr(proposal, name)
             value = "" if stored is None else str(stored)
         text[name] = proposal.typed.get(name, value)
-    return text
+    return text | answers_as_typed(proposal)
 
 
 def snapshot_of(proposal: Proposal, *, tier: Tier | None) -> dict[str, Any]:
@@ -31,13 +37,30 @@ def snapshot_of(proposal: Proposal, *, tier: Tier | None) -> dict[str, Any]:
     return {
         "code": proposal.code,
         "round": {"code": proposal.round.code, "name": proposal.round.name},
-        "applicant": _body(proposal.applicant),
+        "applicant": _body(proposal.applicant)
+        if proposal.applicant
+        else {
+            "name": proposal.applicant_name,
+            "kind": INITIATOR,
+            "credit_code": None,
+            "filing_number": "",
+        },
         "host": _body(proposal.host) if proposal.host else None,
         "tier": tier.name if tier else "",
         "form": tier.form if tier else Tier.Form.SHORT.value,
         "title": proposal.title,
         "responsible_name": proposal.responsible_name,
         "responsible_phone": proposal.responsible_phone,
+        "team_name": proposal.team_name,
+        "partners": [
+            {
+                "name": partner.organisation.name,
+                "place": partner.region.short_name,
+                "part": partner.part,
+            }
+            for partner in proposal.partners.all()
+            if partner.state == Partner.State.AGREED
+        ],
         "track": {"code": proposal.track.code, "name": proposal.track.name}
         if proposal.track
         else None,
@@ -46,6 +69,11 @@ def snapshot_of(proposal: Proposal, *, tier: Tier | None) -> dict[str, Any]:
             {"code": region.code, "name": region.short_name}
             for region in sorted(proposal.communities.all(), key=lambda region: region.code)
         ],
+        "needs": [
+            {"number": need.number, "title": need.title}
+            for need in sorted(proposal.needs.all(), key=lambda need: need.pk)
+        ],
+        "aims": proposal.aims,
         "need_from": proposal.need_from,
         "need_code": proposal.need_code,
         "plan": proposal.plan,
@@ -59,6 +87,7 @@ def snapshot_of(proposal: Proposal, *, tier: Tier | None) -> dict[str, Any]:
         "plan_detail": proposal.plan_detail,
         "indicators": proposal.indicators,
         "sustainability": proposal.sustainability,
+        **{name: _rows_of(proposal, part) for name, part in PARTS.items()},
         "budget": [
             {
                 "position": line.position,
@@ -70,6 +99,7 @@ def snapshot_of(proposal: Proposal, *, tier: Tier | None) -> dict[str, Any]:
                 "amount_fen": line.amount_fen,
                 "requested_fen": line.requested_fen,
                 "matching_fen": line.matching_fen,
+                "in_kind_fen": line.in_kind_fen,
                 "basis": line.basis,
             }
             for line in lines
@@ -81,7 +111,20 @@ def snapshot_of(proposal: Proposal, *, tier: Tier | None) -> dict[str, Any]:
             for file in proposal.files.all()
             if file.removed_at is None
         ],
+        **frozen_answers(proposal, is_short=tier is None or tier.is_short),
     }
+
+
+def _rows_of(proposal: Proposal, part: Part) -> list[dict[str, Any]]:
+    """The rows of one table: plain words, whole numbers, days as ISO."""
+    return [
+        {
+            column: value.isoformat() if isinstance(value, date) else value
+            for column in part.columns
+            for value in [getattr(row, column)]
+        }
+        for row in getattr(proposal, part.name).all()
+    ]
 
 
 def _body(organisation: Organisation) -> dict[str, str | None]:

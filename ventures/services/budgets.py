@@ -24,9 +24,11 @@ class PlannedLine:
     requested_fen: int
     matching_fen: int
     basis: str = ""
+    in_kind_fen: int = 0
 
     def __post_init__(self) -> None:
         assert self.unit_price_fen * self.quantity_hundredths % 100 == 0, "whole fen only"
+        assert 0 <= self.in_kind_fen <= self.matching_fen, "part of the match"
         assert self.amount_fen == self.requested_fen + self.matching_fen, "fully funded"
 
     @property
@@ -68,6 +70,7 @@ def is_budget_stored(proposal: Proposal, budget: DraftBudget) -> bool:
             requested_fen=line.requested_fen,
             matching_fen=line.matching_fen,
             basis=line.basis,
+            in_kind_fen=line.in_kind_fen,
         )
         for line in proposal.budget_lines.all()
     ]
@@ -94,6 +97,7 @@ def write_budget(proposal: Proposal, budget: DraftBudget) -> dict[str, Any]:
             amount_fen=line.amount_fen,
             requested_fen=line.requested_fen,
             matching_fen=line.matching_fen,
+            in_kind_fen=line.in_kind_fen,
             basis=line.basis,
         )
         for position, line in enumerate(budget.lines, start=1)

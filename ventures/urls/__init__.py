@@ -2,8 +2,9 @@
 
 from django.urls import URLPattern, path
 
-from ventures.urls import awards, needs, rounds
-from ventures.views import proposal_editor, proposal_files, proposals, screening
+from ventures.urls import awards, forms, needs, rounds
+from ventures.urls import proposals as around_proposals
+from ventures.views import proposal_begin, proposal_editor, proposal_files, proposals, screening
 
 app_name = "ventures"
 
@@ -11,7 +12,7 @@ urlpatterns: list[URLPattern] = [
     path("rounds/desk/", screening.desk_list, name="desk-list"),
     path("rounds/<slug:code>/desk/", screening.round_desk, name="round-desk"),
     path("rounds/<slug:code>/proposals.csv", screening.round_export, name="round-export"),
-    path("rounds/<slug:code>/apply/", proposals.proposal_begin, name="proposal-begin"),
+    path("rounds/<slug:code>/apply/", proposal_begin.proposal_begin, name="proposal-begin"),
     path("proposals/", proposals.proposal_list, name="proposal-list"),
     path("proposals/<slug:code>/", proposals.proposal_detail, name="proposal-detail"),
     path("proposals/<slug:code>/edit/", proposal_editor.proposal_edit, name="proposal-edit"),
@@ -49,5 +50,7 @@ urlpatterns: list[URLPattern] = [
     path("proposals/<slug:code>/refuse/", screening.proposal_refuse, name="proposal-refuse"),
     *rounds.urlpatterns,
     *awards.urlpatterns,
+    *forms.urlpatterns,
+    *around_proposals.urlpatterns,
     *needs.urlpatterns,
 ]

@@ -1,8 +1,11 @@
 """Writing a proposal: the editor, its autosave, and the reading over before it is handed in."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
+from django.forms import ModelMultipleChoiceField
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -12,21 +15,30 @@ from accounts.models import Region
 from accounts.requests import SignedInRequest
 from accounts.selectors.regions import communities_by_town, communities_of
 from accounts.templatetags.kit import clock, yuan
+from ventures.forms.answers import AnswersForm, asked_rows
 from ventures.forms.budgets import BudgetLineForm, BudgetTable
-from ventures.forms.proposals import FileForm, ProposalForm
-from ventures.models import Proposal
+from ventures.forms.plan_rows import PlanTable, plan_tables_sent
+from ventures.forms.proposals import FileForm, PartnerForm, ProposalForm
+from ventures.models import Need, Proposal
+from ventures.models.plans import PARTS
+from ventures.selectors.applicants import MOST_NEEDS, names_to_suggest
+from ventures.selectors.budget_rules import rules_of
 from ventures.selectors.proposal_form import (
+    FORMER_FIELDS,
     SECTIONS,
     TEXT_FIELDS,
     field_label,
+    is_short_form,
     progress_of,
-    required_fields,
+    required_in,
     tier_of,
 )
 from ventures.selectors.proposals import deadline_of
 from ventures.selectors.readings import paper_of_draft
+from ventures.selectors.round_forms import content_of
 from ventures.selectors.rounds import tiers_within_cap
-from ventures.services.proposals import other_version, require_writable, save_draft
+from ventures.services.drafts import other_version, require_writable, save_draft
+from ventures.services.plan_rows import DraftRows
 from ventures.views.lookups import find_proposal
 from ventures.views.proposal_files import shown_files
 
@@ -43,12 +55,30 @@ def proposal_edit(request: SignedInRequest, code: str) -> HttpResponse:
             only=[name for name in TEXT_FIELDS if name in open_fields],
         )
         budget = BudgetTable.sent(request.POST)
+        tables = plan_tables_sent(request.POST, [name for name in PARTS if name in open_fields])
+        answers = AnswersForm(
+            request.POST, content=content_of(proposal.round), only=open_fields
+        )
         sent_revision = _revision(request)
         if sent_revision != proposal.revision:
-            return _editor(request, proposal, open_fields, form=form, budget=budget, status=409)
+            return _editor(
+                request,
+                proposal,
+                open_fields,
+                form=form,
+                budget=budget,
+                tables=tables,
+                answers=answers,
+                status=409,
+            )
         proposal = save_draft(
             proposal,
-            form.draft_text(budget.draft() if "budget" in open_fields else None),
+            replace(
+                form.draft_text(
+                    budget.draft() if "budget" in open_fields else None, _drafts_of(tables)
+                ),
+                answers=answers.answers_text(),
+            ),
             revision=sent_revision,
             acting_user=request.user,
         )
@@ -66,6 +96,8 @@ def _editor(
     *,
     form: ProposalForm | None = None,
     budget: BudgetTable | None = None,
+    tables: dict[str, PlanTable] | None = None,
+    answers: AnswersForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """The page of the editor; with a form, the person's text stands beside what is stored."""
@@ -73,8 +105,18 @@ def _editor(
     form = form or ProposalForm.stored(proposal)
     form.lock(open_fields)
     budget = budget or BudgetTable.stored(proposal)
+    tables = (tables or {}) | {
+        name: PlanTable.stored(part, proposal)
+        for name, part in PARTS.items()
+        if name not in (tables or {})
+    }
+    answers = answers or AnswersForm.stored(proposal)
+    answers.lock(open_fields)
+    latest = proposal.screenings.last()
+    is_returned = proposal.state == Proposal.State.RETURNED
+    marked = latest.marked_fields if latest is not None and is_returned else []
     tier = tier_of(proposal)
-    required = required_fields(tier)
+    required = required_in(proposal.round, tier)
     tiers = tiers_within_cap(proposal.round)
     budget_limit = max((one.budget_line_limit for one in tiers), default=8)
     chosen = set(form["communities"].value() or []) if "communities" in form.fields else set()
@@ -90,31 +132,90 @@ def _editor(
                 {
                     "key": key,
                     "label": label,
-                    "fields": [(form[n], n in required) for n in names if n in form.fields],
-                    "is_hidden": key == "detail" and "team" not in required,
+                    "fields": _fields_of(form, tables, names, required, open_fields),
+                    "is_folded": key == "detail" and "aims" not in required,
                 }
                 for key, label, names in SECTIONS
             ],
             "towns": _towns(proposal, chosen) if "communities" in form.fields else [],
-            "budget_rows": budget.with_blank_rows(budget_limit),
+            "budget_rows": budget.with_blank_rows(budget_limit, rules_of(proposal.round)),
+            "needs": _needs(form) if "needs" in form.fields else [],
+            "names_to_suggest": names_to_suggest(),
+            "partners": list(proposal.partners.all()),
+            "partner_form": PartnerForm(round=proposal.round),
             "blank_row": BudgetLineForm(prefix="budget-__n__"),
             "budget_limit": budget_limit,
+            "budget_rules": rules_of(proposal.round),
+            "in_kind_fen": sum(line.in_kind_fen for line in proposal.budget_lines.all()),
+            "cash_fen": sum(line.cash_fen for line in proposal.budget_lines.all()),
             "tiers": tiers,
-            "needs_detail": "team" in required,
+            "needs_detail": "aims" in required,
             "budget_is_open": "budget" in open_fields,
             "tier": tier,
             "deadline": deadline_of(proposal),
             "files": shown_files(proposal),
             "file_form": FileForm(initial={"kind": "signature"}),
-            "latest_screening": proposal.screenings.last(),
-            "marked": [field_label(name) for name in open_fields]
+            "latest_screening": latest,
+            "marked_names": marked,
+            "is_short": is_short_form(tier),
+            "asked_rows": asked_rows(
+                answers,
+                proposal,
+                is_short=is_short_form(tier),
+                marked=marked,
+                open_fields=open_fields,
+            ),
+            "marked": [field_label(name, proposal.round) for name in open_fields]
             if len(open_fields) < len(TEXT_FIELDS) + 2
             else [],
-            "other": other_version(proposal, set(form.fields)) if is_overtaken else None,
+            "other": other_version(proposal, {*form.fields, *answers.fields})
+            if is_overtaken else None,
             "other_paper": paper_of_draft(proposal) if is_overtaken else None,
         },
         status=status,
     )
+
+
+def _fields_of(
+    form: ProposalForm,
+    tables: dict[str, PlanTable],
+    names: Sequence[str],
+    required: Sequence[str],
+    open_fields: Sequence[str],
+) -> list[dict[str, Any]]:
+    """What stands in a section, in order: boxes, and tables with their rows."""
+    shown: list[dict[str, Any]] = []
+    for name in names:
+        is_required = name in required
+        if name in tables:
+            table = tables[name]
+            shown.append(
+                {
+                    "part": table.part,
+                    "is_required": is_required,
+                    "rows": table.with_blank_rows(),
+                    "blank_row": table.blank_row(),
+                    "is_open": name in open_fields,
+                }
+            )
+        elif name in form.fields and (name not in FORMER_FIELDS or form[name].value()):
+            shown.append({"bound": form[name], "is_required": is_required})
+    return shown
+
+
+def _needs(form: ProposalForm) -> list[tuple[Need, bool]]:
+    """Needs to pick from, those of the call first; what is picked is always among them."""
+    chosen = {str(pk) for pk in form["needs"].value() or []}
+    field = form.fields["needs"]
+    assert isinstance(field, ModelMultipleChoiceField), "needs are picked from the list"
+    shown = list(field.queryset[:MOST_NEEDS])
+    beyond = chosen - {str(need.pk) for need in shown}
+    shown += list(field.queryset.filter(pk__in=[pk for pk in beyond if pk.isdecimal()]))
+    return [(need, str(need.pk) in chosen) for need in shown]
+
+
+def _drafts_of(tables: dict[str, PlanTable]) -> dict[str, DraftRows]:
+    return {name: table.draft() for name, table in tables.items()}
 
 
 def _towns(proposal: Proposal, chosen: set[Any]) -> list[dict[str, Any]]:
@@ -143,26 +244,37 @@ def proposal_save(request: SignedInRequest, code: str) -> JsonResponse:
         request.POST, round=proposal.round, only=[name for name in TEXT_FIELDS if name in names]
     )
     budget = BudgetTable.sent(request.POST) if "budget" in names else None
+    tables = plan_tables_sent(request.POST, names)
+    answers = AnswersForm(request.POST, content=content_of(proposal.round), only=names)
     proposal = save_draft(
         proposal,
-        form.draft_text(budget.draft() if budget else None),
+        replace(
+            form.draft_text(budget.draft() if budget else None, _drafts_of(tables)),
+            answers=answers.answers_text(),
+        ),
         revision=_revision(request),
         acting_user=request.user,
     )
     tier = tier_of(proposal)
-    required = required_fields(tier)
+    required = required_in(proposal.round, tier)
     return JsonResponse(
         {
             "revision": proposal.revision,
             "saved_at": proposal.saved_at.isoformat(),
             "saved_words": _("%(time)s 已保存") % {"time": clock(proposal.saved_at)},
-            "errors": {name: [str(e) for e in errors] for name, errors in form.errors.items()},
+            "errors": {
+                name: [str(e) for e in errors]
+                for name, errors in (form.errors | answers.errors).items()
+            },
+            "is_short": is_short_form(tier),
             "budget_errors": budget.problems() if budget else {},
+            "budget_findings": budget.findings(rules_of(proposal.round)) if budget else {},
+            "table_errors": {name: table.problems() for name, table in tables.items()},
             "requested": yuan(proposal.requested_fen),
             "matching": yuan(proposal.matching_fen),
             "total": yuan(proposal.total_fen),
             "tier": tier.name if tier else "",
-            "needs_detail": "team" in required,
+            "needs_detail": "aims" in required,
             "sections": [
                 {"key": section.key, "missing": section.missing, "started": section.is_started}
                 for section in progress_of(proposal)

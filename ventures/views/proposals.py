@@ -5,29 +5,25 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from accounts.clock import database_now
 from accounts.requests import SignedInRequest
-from ventures.errors.proposals import MayNotApply
-from ventures.forms.proposals import ApplyForm, FileForm, WithdrawForm
+from ventures.forms.proposals import FileForm, WithdrawForm
+from ventures.lifecycles.partners import PARTNER
 from ventures.lifecycles.proposals import PROPOSAL
 from ventures.models import Proposal, Round
 from ventures.rules import proposals as rules
+from ventures.rules.timetable import deadline_for
+from ventures.selectors.applicants import partnerships_of
 from ventures.selectors.eligibility import hints_for
 from ventures.selectors.office_lists import REDRAFTED
 from ventures.selectors.proposal_form import field_label
-from ventures.selectors.proposals import as_of, deadline_of, organisations_free_for, proposals_of
+from ventures.selectors.proposals import as_of, deadline_of, proposals_of
 from ventures.selectors.readings import paper_for, paper_of_version, story_of
-from ventures.services.proposals import (
-    begin_proposal,
-    revive_proposal,
-    submit_proposal,
-    withdraw_proposal,
-)
+from ventures.services.proposals import revive_proposal, submit_proposal, withdraw_proposal
 from ventures.views.lookups import find_proposal
 from ventures.views.proposal_files import shown_files
-from ventures.views.rounds import sent
 
 ROWS_PER_PAGE = 20
 ENDED_EARLY = (Proposal.State.WITHDRAWN, Proposal.State.REFUSED, Proposal.State.LAPSED)
@@ -42,6 +38,7 @@ def proposal_list(request: SignedInRequest) -> HttpResponse:
         "ventures/proposals/list.html",
         {
             "page_obj": page,
+            "partnerships": list(partnerships_of(request.user)),
             "rows": [
                 (as_of(one, now), Proposal.State(one.state), deadline_of(one)) for one in page
             ],
@@ -49,39 +46,15 @@ def proposal_list(request: SignedInRequest) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
-def proposal_begin(request: SignedInRequest, code: str) -> HttpResponse:
-    round = get_object_or_404(
-        Round.objects.visible_to(request.user).select_related("region"), code=code
-    )
-    choices = organisations_free_for(request.user, round)
-    if request.method == "POST" and not choices:
-        raise MayNotApply()
-    form = ApplyForm(
-        sent(request),
-        organisations=[organisation for organisation, _filed in choices],
-        initial={"organisation": choices[0][0].pk} if len(choices) == 1 else None,
-    )
-    if request.method == "POST" and form.is_valid():
-        proposal = begin_proposal(
-            round, form.cleaned_data["organisation"], acting_user=request.user
-        )
-        return redirect("ventures:proposal-edit", code=proposal.code)
-    return render(
-        request,
-        "ventures/proposals/begin.html",
-        {"round": round, "form": form, "choices": choices},
-        status=422 if request.method == "POST" else 200,
-    )
-
-
 @require_GET
 def proposal_detail(request: SignedInRequest, code: str) -> HttpResponse:
     proposal = find_proposal(request, code)
     is_own = rules.is_applicant(request.user, proposal)
+    shares = not is_own and rules.shares_in(request.user, proposal)
     verbs = {arrow.verb for arrow in PROPOSAL.open_to(request.user, proposal)}
     now = database_now()
-    is_before_close = now < proposal.round.closes_at
+    term = deadline_for(proposal)
+    is_before_close = now < term.filing_until
     screenings = list(proposal.screenings.select_related("screened_by").order_by("-id"))
     return render(
         request,
@@ -89,22 +62,27 @@ def proposal_detail(request: SignedInRequest, code: str) -> HttpResponse:
         {
             "proposal": proposal,
             "state": Proposal.State(proposal.state),
-            "paper": paper_for(proposal, is_own=is_own),
+            "paper": paper_for(proposal, is_own=is_own or shares),
             "is_own": is_own,
-            "sees_office": not is_own,
+            "sees_office": not is_own and not shares,
+            "my_parts": [
+                (partner, PARTNER.open_to(request.user, partner))
+                for partner in proposal.partners.all()
+                if shares and rules.is_partner_member(request.user, partner)
+            ],
             "may_accept": "accept" in verbs,
             "may_return": "return_" in verbs and proposal.round.state == Round.State.OPEN,
             "may_refuse": "refuse" in verbs,
             # While it is being completed, what stands in the columns is the applicant's alone.
-            "is_redrafted": not is_own and proposal.state in REDRAFTED,
+            "is_redrafted": not is_own and not shares and proposal.state in REDRAFTED,
             "may_edit": is_own and proposal.is_editable_state and now < deadline_of(proposal),
             "may_withdraw": "withdraw" in verbs and is_before_close,
             "may_revive": "revive" in verbs and is_before_close,
-            "hints": [] if is_own or proposal.state in REDRAFTED else hints_for(proposal),
+            "hints": [] if is_own or shares or proposal.state in REDRAFTED else hints_for(proposal),
             "versions": list(proposal.versions.order_by("-number")),
             "screenings": screenings,
             "latest_screening": screenings[0] if screenings else None,
-            "marked": [field_label(n) for n in screenings[0].marked_fields] if screenings else [],
+            "marked": [field_label(n, proposal.round) for n in screenings[0].marked_fields] if screenings else [],
             "files": shown_files(proposal),
             "file_form": FileForm(initial={"kind": "signature"}) if is_own else None,
             "may_add_file": is_own
@@ -149,7 +127,7 @@ def proposal_receipt(request: SignedInRequest, code: str, number: int) -> HttpRe
             "proposal": proposal,
             "version": version,
             "may_withdraw": PROPOSAL.allows("withdraw", request.user, proposal)
-            and database_now() < proposal.round.closes_at,
+            and database_now() < deadline_for(proposal).filing_until,
         },
     )
 

@@ -29,6 +29,7 @@ from ventures.models import Proposal, Round
 from ventures.rules import proposals as proposal_rules
 from ventures.rules import recusal as recusal_rules
 from ventures.rules import rounds as round_rules
+from ventures.selectors.answer_columns import cells_of, columns_of, with_answers
 from ventures.selectors.funnels import summary_of
 from ventures.selectors.office_lists import OfficeRow, filtered, office_rows, proposals_before
 from ventures.selectors.recusals import recused_in
@@ -137,12 +138,16 @@ def round_export(request: SignedInRequest, code: str) -> StreamingHttpResponse:
         _("状态"),
         _("提交时间"),
     ]
+    columns = columns_of(round)
+    head += [asked.label for asked in columns]
+    proposals = with_answers(proposals) if columns else proposals
 
     def lines() -> Iterator[str]:
         yield "\ufeff"
-        yield writer.writerow(head)
+        yield writer.writerow([harmless(cell) for cell in head])
         for row in office_rows(proposals.iterator(chunk_size=500), now):
-            yield writer.writerow([harmless(cell) for cell in _export_row(row)])
+            cells = [*_export_row(row), *cells_of(row.proposal, columns)]
+            yield writer.writerow([harmless(cell) for cell in cells])
 
     answer = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{round.code}-proposals.csv"'
@@ -165,7 +170,7 @@ def _export_row(row: OfficeRow) -> list[object]:
     return [
         proposal.code,
         row.title,
-        proposal.applicant.name,
+        proposal.applicant_name,
         proposal.host.name if proposal.host else "",
         row.track.name if row.track else "",
         row.kind,
@@ -211,7 +216,9 @@ def proposal_accept(request: SignedInRequest, code: str) -> HttpResponse:
 def proposal_return(request: SignedInRequest, code: str) -> HttpResponse:
     proposal = _screened(request, code, "return_")
     in_a_week = add_working_days(timezone.localdate(), 5)
-    form = ReturnForm(sent(request), initial={"complete_on": in_a_week.isoformat()})
+    form = ReturnForm(
+        sent(request), round=proposal.round, initial={"complete_on": in_a_week.isoformat()}
+    )
     if request.method == "POST" and form.is_valid():
         return_proposal(
             proposal,

@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 
 from config.demo.cast import Cast
 from tests.factories.ventures import make_budget_line, make_proposal, make_round
-from ventures.forms.budgets import BUDGET_COLUMNS, BudgetLineForm, BudgetTable, typed_row_of
+from ventures.forms.budgets import BUDGET_COLUMNS, BudgetLineForm, BudgetTable
 from ventures.forms.fields import plain_number, plain_yuan, tidy_number
+from ventures.selectors.typed_rows import typed_line_of
 from ventures.models import Proposal, Round
 from ventures.services.budgets import product_fen
-from ventures.services.proposals import DraftText, save_draft
+from ventures.services.drafts import DraftText, save_draft
 
 ROW = {
     "cost_class": "activity",
@@ -24,7 +25,8 @@ ROW = {
     "unit": "次",
     "amount": "",
     "requested": "",
-    "matching": "",
+    "cash": "",
+    "in_kind": "",
     "basis": "",
 }
 
@@ -52,9 +54,9 @@ def test_numbers_are_read_as_people_write_them(typed: str, tidy: str):
         ({}, 600_000, 0),
         ({"amount": "6000"}, 600_000, 0),
         ({"requested": "4000"}, 400_000, 200_000),
-        ({"matching": "1,500.50"}, 449_950, 150_050),
-        ({"requested": "0", "matching": "6000"}, 0, 600_000),
-        ({"requested": "5999.99", "matching": "0.01"}, 599_999, 1),
+        ({"cash": "1,000.50", "in_kind": "500"}, 449_950, 150_050),
+        ({"requested": "0", "in_kind": "6000"}, 0, 600_000),
+        ({"requested": "5999.99", "cash": "0.01"}, 599_999, 1),
     ],
 )
 def test_what_is_left_blank_takes_the_rest(changes: dict[str, str], requested: int, matching: int):
@@ -69,7 +71,7 @@ def test_what_is_left_blank_takes_the_rest(changes: dict[str, str], requested: i
     [
         ({"amount": "5999.99"}, "amount", "单价 × 数量是 ¥6,000.00，这里写的是 ¥5,999.99。"),
         (
-            {"requested": "6000", "matching": "0.01"},
+            {"requested": "6000", "cash": "0.01"},
             "requested",
             "申请资助与配套相加应为 ¥6,000.00，现在是 ¥6,000.01。",
         ),
@@ -190,7 +192,7 @@ def test_stored_budget_is_shown_as_it_was_typed(cast: Cast, lines: list[tuple[in
         row["unit_price"] for row in rows
     ]
     assert all(row.is_valid() for row in shown.rows)
-    assert all(set(typed_row_of(line)) == set(BUDGET_COLUMNS) for line in stored)
+    assert all(set(typed_line_of(line)) == set(BUDGET_COLUMNS) for line in stored)
 
 
 @pytest.mark.django_db(databases=["default", "owner"])

@@ -15,7 +15,8 @@ from tests.factories.ventures import make_proposal, make_round
 from ventures.errors.proposals import AlreadyFiled, DraftOvertaken
 from ventures.errors.rounds import RoundClosed
 from ventures.models import Proposal, ProposalVersion, Round
-from ventures.services.proposals import DraftText, begin_proposal, save_draft, submit_proposal
+from ventures.services.drafts import DraftText, begin_proposal, save_draft
+from ventures.services.proposals import submit_proposal
 from ventures.services.screening import accept_proposal
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])

@@ -30,15 +30,9 @@ from ventures.models import Proposal, ProposalVersion, Round
 from ventures.selectors.proposals import organisations_free_for
 from ventures.selectors.snapshots import digest_of
 from ventures.services.budgets import DraftBudget, PlannedLine
+from ventures.services.drafts import DraftText, begin_proposal, save_draft
 from ventures.services.proposal_files import add_proposal_file, remove_proposal_file
-from ventures.services.proposals import (
-    DraftText,
-    begin_proposal,
-    revive_proposal,
-    save_draft,
-    submit_proposal,
-    withdraw_proposal,
-)
+from ventures.services.proposals import revive_proposal, submit_proposal, withdraw_proposal
 from ventures.services.screening import return_proposal
 
 pytestmark = pytest.mark.django_db(databases=["default", "owner"])

@@ -12,7 +12,7 @@ from tests.factories.ventures import make_proposal, make_round
 from tests.ventures.conftest import close
 from tests.ventures.services.test_proposals import PDF
 from ventures.models import Proposal, Round
-from ventures.services.proposals import DraftText, save_draft
+from ventures.services.drafts import DraftText, save_draft
 
 pytestmark = pytest.mark.django_db(databases=["default", "owner"])
 

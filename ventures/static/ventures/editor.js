@@ -3,7 +3,10 @@
 // word for word before anything newer: the server knows it by its words. A save from an older page is refused by the server and shown
 // here beside the other text. Nothing is overwritten unasked.
 
+import { Conditions, fitCells } from "./answers.js";
 import { Budget } from "./budget.js";
+import { Conflict } from "./conflict.js";
+import { RowTable } from "./rows.js";
 
 const PAUSE = 900;
 const RETRIES = [2000, 5000, 15000, 30000];
@@ -21,17 +24,24 @@ class Editor {
     this.failures = 0;
     this.isStopped = false;
     this.budget = new Budget(root.querySelector('[data-field="budget"]'), () => this.touch("budget"));
+    this.tables = new Map([["budget", this.budget]]);
+    for (const place of root.querySelectorAll("[data-rows-field]")) {
+      const name = place.dataset.field;
+      this.tables.set(name, new RowTable(place, () => this.touch(name)));
+    }
+    this.conflict = new Conflict(this);
     this.listen();
     this.count();
     this.showProgressTotal();
     if (window.matchMedia("(min-width: 62rem)").matches) root.querySelector("[data-progress]").open = true;
     this.restore();
+    this.conditions = new Conditions(this.form);
   }
 
   listen() {
     this.form.addEventListener("input", (event) => {
       const name = event.target.name;
-      if (!name || name.startsWith("budget-") || event.target.hasAttribute("data-paste-text")) return;
+      if (!name || event.target.closest("[data-columns], [data-paste]")) return;
       this.touch(name);
     });
     this.form.addEventListener("change", () => this.soon(0));
@@ -50,20 +60,22 @@ class Editor {
   }
 
   value(name) {
-    if (name === "budget") return this.budget.values();
+    if (this.tables.has(name)) return this.tables.get(name).values();
     const inputs = [...this.form.querySelectorAll(`[name="${name}"]`)];
     if (inputs[0].type === "checkbox") return inputs.filter((one) => one.checked).map((one) => one.value);
     if (inputs[0].type === "radio") return inputs.find((one) => one.checked)?.value ?? "";
+    if (inputs.length > 1) return inputs.map((one) => one.value); // the cells of a table
     return inputs[0].value;
   }
 
   put(name, value) {
-    if (name === "budget") return this.budget.put(value);
-    for (const input of this.form.querySelectorAll(`[name="${name}"]`)) {
+    if (this.tables.has(name)) return this.tables.get(name).put(value);
+    if (Array.isArray(value)) fitCells(this.form, name, value.length);
+    this.form.querySelectorAll(`[name="${name}"]`).forEach((input, place) => {
       if (input.type === "checkbox") input.checked = value.includes(input.value);
       else if (input.type === "radio") input.checked = input.value === value;
-      else input.value = value;
-    }
+      else input.value = Array.isArray(value) ? (value[place] ?? "") : value;
+    });
   }
 
   // On this device ---------------------------------------------------------------
@@ -79,7 +91,7 @@ class Editor {
     let kept = null;
     try { kept = JSON.parse(localStorage.getItem(this.key)); } catch { /* not ours to read */ }
     if (!kept?.fields?.length) return;
-    const known = kept.fields.filter(([name]) => name === "budget" || this.form.querySelector(`[name="${name}"]:not(:disabled)`));
+    const known = kept.fields.filter(([name]) => this.tables.has(name) || this.form.querySelector(`[name="${name}"]:not(:disabled)`));
     const differing = known.filter(([name, value]) => JSON.stringify(this.value(name)) !== JSON.stringify(value));
     if (!differing.length) { localStorage.removeItem(this.key); return; }
     // Sent as what it is, text typed on that older page: whether it is a conflict the server knows.
@@ -104,10 +116,10 @@ class Editor {
     data.set("revision", this.revision.value);
     for (const [name, value] of sent) {
       data.append("fields", name);
-      if (name === "budget") {
-        data.set("budget-rows", value.length);
+      if (this.tables.has(name)) {
+        data.set(`${name}-rows`, value.length);
         value.forEach((row, number) => {
-          for (const [column, text] of Object.entries(row)) data.set(`budget-${number}-${column}`, text);
+          for (const [column, text] of Object.entries(row)) data.set(`${name}-${number}-${column}`, text);
         });
       } else if (Array.isArray(value)) for (const one of value) data.append(name, one);
       else data.set(name, value);
@@ -147,7 +159,7 @@ class Editor {
     if (answer.type === "opaqueredirect" || answer.status === 403) return this.stop(this.state.dataset.wordsSignedOut, "signed-out");
     if (answer.status === 409) {
       const refusal = await answer.json();
-      if (refusal.code === "draft_overtaken") return this.conflict(refusal);
+      if (refusal.code === "draft_overtaken") return this.overtaken(refusal);
       return this.stop(refusal.message, "closed");
     }
     return this.failed("failed");
@@ -161,7 +173,8 @@ class Editor {
       if (JSON.stringify(this.dirty.get(name)) === JSON.stringify(value)) this.dirty.delete(name);
       this.showErrors(name, answer.errors[name] ?? []);
     }
-    if (sent.has("budget")) this.budget.showProblems(answer.budget_errors);
+    if (sent.has("budget")) this.budget.showFindings(answer.budget_errors, answer.budget_findings);
+    for (const [name, problems] of Object.entries(answer.table_errors)) this.tables.get(name).showProblems(problems);
     this.keep();
     if (this.dirty.size) this.say("typing");
     else this.say("saved", answer.saved_words);
@@ -205,7 +218,7 @@ class Editor {
   }
 
   showErrors(name, sentences) {
-    if (name === "budget") return;
+    if (this.tables.has(name)) return;
     const first = this.form.querySelector(`[name="${name}"]`);
     const field = first.closest(".field");
     field.querySelectorAll(".field-error").forEach((one) => one.remove());
@@ -236,7 +249,10 @@ class Editor {
         return item;
       }));
     }
-    this.root.querySelector('[data-section-body="detail"]').hidden = !answer.needs_detail;
+    // What the standard form asks for opens when the sum passes into it; it is never folded away.
+    if (answer.needs_detail) this.root.querySelector("[data-fold]").open = true;
+    this.root.querySelector("[data-fold-optional]").hidden = answer.needs_detail;
+    this.conditions.ofForm(answer.is_short);
     this.showProgressTotal();
   }
 
@@ -265,54 +281,40 @@ class Editor {
 
   // Two versions -----------------------------------------------------------------------
 
-  conflict(refusal) {
+  overtaken(refusal) {
     this.isStopped = true;
+    this.doubt = null;
     this.say("conflict");
-    const panel = this.root.querySelector("[data-conflict]");
-    panel.querySelector("[data-conflict-sentence]").textContent = refusal.message;
-    const list = panel.querySelector("[data-conflict-list]");
-    list.replaceChildren();
-    for (const [name, mine] of this.dirty) {
-      const theirs = refusal.facts.fields[name];
-      this.describe(list, name, mine, theirs);
-    }
-    panel.hidden = false;
-    panel.scrollIntoView({ block: "start" });
-    panel.focus();
-    panel.querySelector("[data-keep-mine]").onclick = () => {
-      this.revision.value = refusal.facts.revision;
-      this.doubt = null;
-      this.isStopped = false;
-      panel.hidden = true;
-      this.keep();
-      this.soon(0);
-    };
-    panel.querySelector("[data-keep-theirs]").onclick = () => {
-      this.dirty.clear();
-      this.doubt = null;
-      this.keep();
-      location.reload();
-    };
+    this.conflict.show(refusal, this.dirty);
   }
 
-  describe(list, name, mine, theirs) {
-    const words = list.dataset;
-    const label = document.createElement("dt");
-    const field = name === "budget" ? this.root.querySelector("#budget-title") : this.form.querySelector(`[name="${name}"]`).closest(".field")?.querySelector(".field-label");
-    label.textContent = field?.textContent.trim() ?? name;
-    list.append(label);
-    for (const [who, value] of [[words.wordsMine, mine], [words.wordsTheirs, theirs]]) {
-      if (value === undefined) continue;
-      const line = document.createElement("dd");
-      const strong = document.createElement("strong");
-      strong.textContent = `${who}：`;
-      line.append(strong, this.spoken(name, value) || words.wordsEmpty);
-      list.append(line);
+  // The person has chosen: what is theirs is taken over, what is hers is sent on the new page.
+  goOn(revision, stored, theirs) {
+    for (const name of theirs) this.dirty.delete(name);
+    for (const [name, value] of Object.entries(stored)) {
+      if (this.dirty.has(name) || !this.isHere(name)) continue;
+      if (JSON.stringify(this.value(name)) !== JSON.stringify(value)) this.put(name, value);
     }
+    this.revision.value = revision;
+    this.isStopped = false;
+    this.count();
+    this.keep();
+    if (this.dirty.size) this.soon(0);
+    else this.say("saved", this.state.dataset.wordsTaken);
+  }
+
+  isHere(name) {
+    return this.tables.has(name) || Boolean(this.form.querySelector(`[name="${name}"]`));
+  }
+
+  labelOf(name) {
+    const place = this.root.querySelector(`#${name}-title`)
+      ?? this.form.querySelector(`[name="${name}"]`)?.closest(".field")?.querySelector(".field-label");
+    return place?.textContent.trim() ?? name;
   }
 
   spoken(name, value) {
-    if (name === "budget") return value.map((row) => `${row.purpose} ${row.unit_price}×${row.quantity}`).join("；");
+    if (this.tables.has(name)) return this.tables.get(name).spoken(value);
     const inputs = [...this.form.querySelectorAll(`[name="${name}"]`)];
     if (/checkbox|radio/.test(inputs[0].type)) {
       const chosen = [value].flat();
