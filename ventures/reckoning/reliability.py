@@ -8,7 +8,7 @@ Where a figure cannot be had (fewer than two judges, no variation at all) the an
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
@@ -132,12 +132,10 @@ def _mean_squares(table: Table) -> _MeanSquares | None:
     if n < 2 or k < 2:
         return None
     rows = [[Fraction(value) for value in row] for row in table]
-    mean = sum((value for row in rows for value in row), Fraction(0)) / (n * k)
-    total = sum(((value - mean) ** 2 for row in rows for value in row), Fraction(0))
-    of_targets = k * sum(((sum(row) / k - mean) ** 2 for row in rows), Fraction(0))
-    of_judges = n * sum(
-        ((sum(column) / n - mean) ** 2 for column in zip(*rows, strict=True)), Fraction(0)
-    )
+    mean = _sum(value for row in rows for value in row) / (n * k)
+    total = _sum((value - mean) ** 2 for row in rows for value in row)
+    of_targets = k * _sum((_sum(row) / k - mean) ** 2 for row in rows)
+    of_judges = n * _sum((_sum(column) / n - mean) ** 2 for column in zip(*rows, strict=True))
     return _MeanSquares(
         targets=n,
         judges=k,
@@ -146,6 +144,10 @@ def _mean_squares(table: Table) -> _MeanSquares | None:
         of_judges=of_judges / (k - 1),
         residual=(total - of_targets - of_judges) / ((n - 1) * (k - 1)),
     )
+
+
+def _sum(values: Iterable[Fraction]) -> Fraction:
+    return sum(values, Fraction(0))
 
 
 def _share(part: Fraction, whole: Fraction) -> Fraction | None:
