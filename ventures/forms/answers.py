@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ventures.forms.fields import storable, tidy_number
 from ventures.models import Proposal, ProposalFile, Question
-from ventures.rules.form_contents import FormContent
-from ventures.rules.round_forms import Asked, read_answer, shown_questions
+from ventures.rules.form_contents import OFF, FormContent
+from ventures.rules.round_forms import Asked, Column, read_answer, shown_questions
 from ventures.selectors.form_builder import condition_in_words
 from ventures.selectors.round_forms import (
     answers_as_typed,
@@ -141,6 +143,27 @@ def _without_nul(values: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def shape_built_in(fields: dict[str, forms.Field], content: FormContent) -> None:
+    """Leave out the built-in questions a round does not ask; its own help and limits for others."""
+    for name, terms in content.built_in.items():
+        if name not in fields:
+            continue
+        if (terms.short, terms.standard) == (OFF, OFF):
+            del fields[name]
+            continue
+        if terms.help:
+            fields[name].help_text = terms.help
+        if terms.limit:
+            _limit(fields[name], terms.limit)
+
+
+def _limit(field: forms.Field, limit: int) -> None:
+    field.validators = [v for v in field.validators if not isinstance(v, MaxLengthValidator)]
+    field.validators.append(MaxLengthValidator(limit))
+    if "data-limit" in field.widget.attrs:
+        field.widget.attrs["data-limit"] = str(limit)
+
+
 # For the page ---------------------------------------------------------------------------
 
 
@@ -160,6 +183,17 @@ class AskedRow:
     @property
     def kind(self) -> str:
         return str(self.asked.kind)
+
+    @property
+    def lines(self) -> list[list[tuple[Column, str, str]]]:
+        """The cells of a table with their columns and what each is called when read aloud."""
+        return [
+            [
+                (column, text, _("第 %(n)d 行，%(column)s") % {"n": n, "column": column.label})
+                for column, text in zip(self.asked.columns, row, strict=True)
+            ]
+            for n, row in enumerate(self.cells, start=1)
+        ]
 
 
 def asked_rows(

@@ -11,7 +11,8 @@ from accounts.forms.fields import SaidChoice
 from accounts.templatetags.kit import day as day_words
 from ventures.forms.fields import SOUND_DAYS
 from ventures.models import ProjectKind, Proposal, Round, Track
-from ventures.selectors.proposal_form import MARKABLE, field_label
+from ventures.selectors.proposal_form import FORMER_FIELDS, MARKABLE, field_label
+from ventures.selectors.round_forms import content_of
 
 OFFICE_CLOSES = time(17, 30)
 LONGEST_COMPLETION = timedelta(days=60)
@@ -60,7 +61,7 @@ class ReturnForm(forms.Form):
     )
     marked_fields = forms.MultipleChoiceField(
         label=_("需要修改的内容"),
-        choices=[(name, field_label(name)) for name in MARKABLE],
+        choices=[(name, field_label(name)) for name in MARKABLE if name not in FORMER_FIELDS],
         widget=forms.CheckboxSelectMultiple,
         help_text=_("截止以后，申报方只能修改这里勾选的内容。"),
     )
@@ -70,6 +71,12 @@ class ReturnForm(forms.Form):
         help_text=_("当天 17:30 截止。"),
         validators=SOUND_DAYS,
     )
+
+    def __init__(self, *args: Any, round: Round, **options: Any) -> None:
+        super().__init__(*args, **options)
+        marked = self.fields["marked_fields"]
+        own = [(one.code, one.label) for one in content_of(round).questions if not one.is_heading]
+        marked.choices = [*marked.choices, *own]  # type: ignore[attr-defined]
 
     def clean_complete_on(self) -> date:
         """A slip of the year would keep the whole round from review: sixty days are the most."""

@@ -27,6 +27,11 @@ class Answered:
     columns: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
 
+    @property
+    def cells(self) -> list[list[tuple[str, str]]]:
+        """Each cell with the head of its column, for a table that becomes cards."""
+        return [list(zip(self.columns, row, strict=True)) for row in self.rows]
+
 
 def answered_in(snapshot: Mapping[str, Any]) -> list[Answered]:
     """The answers of a snapshot in order; versions from before own questions have none."""

@@ -43,6 +43,7 @@ class BuiltIn:
     label: Words
     section: Words
     terms: Terms
+    usual: Terms
     is_fixed: bool
     most: int
 
@@ -59,6 +60,7 @@ def built_in_of(content: FormContent) -> list[BuiltIn]:
             field_label(name),
             label,
             content.built_in.get(name) or usual_terms(key, name),
+            usual_terms(key, name),
             is_fixed=name in ALWAYS_ASKED,
             most=longest(name),
         )

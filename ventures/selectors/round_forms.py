@@ -45,6 +45,11 @@ def content_drawn_up(round: Round) -> FormContent:
     return FormContent(content_from(raw).built_in, asked)
 
 
+def has_form(round: Round) -> bool:
+    """Whether anything about its form was ever said."""
+    return bool(content_of(round).number) or hasattr(round, "form")
+
+
 def as_asked_row(question: Question) -> Asked:
     """A row of the form as its content states it."""
     return Asked(

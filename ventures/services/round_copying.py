@@ -17,6 +17,8 @@ from accounts.services.changes import record_change
 from accounts.working_days import is_working_day
 from ventures.models import Condition, FundSource, Round
 from ventures.rules import rounds as round_rules
+from ventures.selectors.round_forms import has_form
+from ventures.services.round_forms import copy_form
 from ventures.services.rounds import TIER_COLUMNS, copy_rubric, write_tiers
 
 YEAR = timedelta(weeks=52)
@@ -89,6 +91,8 @@ def copy_round(round: Round, *, acting_user: User) -> Round:
             for tier in round.tiers.all()
         ],
     )
+    if has_form(round):
+        copy_form(copy, round, acting_user=acting_user)
     FundSource.objects.bulk_create(
         FundSource(round=copy, **{name: getattr(source, name) for name in SOURCE_COLUMNS})
         for source in round.sources.all()

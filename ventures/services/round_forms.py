@@ -10,9 +10,10 @@ from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from accounts.clock import database_now
-from accounts.errors import NotAllowed, ReasonMissing
+from accounts.errors import NotAllowed, OutOfTurn, ReasonMissing
 from accounts.models import User
 from accounts.services.changes import record_change
 from ventures.errors.round_forms import (
@@ -37,6 +38,7 @@ from ventures.rules.form_contents import (
 from ventures.rules.round_forms import Asked, as_written, depending_on, moved, out_of_order
 from ventures.selectors.form_builder import has_short_form, most_required, required_count
 from ventures.selectors.round_forms import as_asked_row, content_drawn_up, content_of
+from ventures.services.form_news import tell_of_correction
 
 MOST_QUESTIONS = 40
 
@@ -164,8 +166,8 @@ def correct_words(
 ) -> FormVersion:
     """Put the words of one question right in a new version; what can be answered stays.
 
-    Told to everybody whose proposal is still being written, by `services.form_news`. Refused:
-    before publishing (`FormNotFrozen`), without a reason, and where nothing changed.
+    Told to everybody whose proposal is still being written. Refused: before publishing
+    (`FormNotFrozen`), without a reason, and where nothing changed.
     """
     round = _locked(round, acting_user)
     content = content_of(round)
@@ -176,7 +178,9 @@ def correct_words(
     new = with_words(content, code, label=label, help=help)
     if new == content:
         raise NothingCorrected()
-    return _write_version(round, new, content.number + 1, reason, acting_user)
+    version = _write_version(round, new, content.number + 1, reason, acting_user)
+    tell_of_correction(version, code)
+    return version
 
 
 def with_words(content: FormContent, code: str, *, label: str, help: str) -> FormContent:
@@ -231,6 +235,8 @@ def _form_to_edit(round: Round, acting_user: User) -> RoundForm:
     round = _locked(round, acting_user)
     if content_of(round).number or round.published_at is not None:
         raise FormFrozen(round=round.name)
+    if round.state != Round.State.DRAFT:
+        raise OutOfTurn(state=Round.State(round.state).label, verb=_("修改申报表"))
     form, _is_new = RoundForm.objects.get_or_create(round=round, defaults={"saved_by": acting_user})
     return form
 

@@ -26,6 +26,7 @@ from ventures.rules import rounds as round_rules
 from ventures.selectors.level_budgets import free_of
 from ventures.selectors.recusals import named_officers
 from ventures.selectors.rounds import missing_for_call
+from ventures.services.round_forms import freeze_form, require_sound_form
 from ventures.services.rounds import copy_rubric, locked_round
 
 State = Round.State
@@ -100,7 +101,7 @@ def return_round(round: Round, *, reason: str, acting_user: User) -> Round:
 
 @transaction.atomic
 def publish_round(round: Round, *, acting_user: User) -> Round:
-    """Publish the call: freeze a copy of the rubric, put the fund into the ledger, open the round.
+    """Publish the call: freeze rubric and form, put the fund into the ledger, open the round.
 
     Refused to who wrote or proposed it (`OwnCallNotPublished`), and for what has changed since it
     was proposed: something missing, the close passed, the level's budget spent elsewhere.
@@ -120,6 +121,7 @@ def publish_round(round: Round, *, acting_user: User) -> Round:
         published_by=acting_user,
         rubric=rubric,
     )
+    freeze_form(round, acting_user=acting_user)
     if round.has_money:
         open_fund(round.fund_key, round.name, round.fund_fen, acting_user)
     assert round.proposed_by is not None, "proposed_round_says_by_whom"
@@ -150,6 +152,7 @@ def _require_ready(round: Round) -> None:
         raise RoundIncomplete(missing=missing)
     if round.closes_at <= database_now():
         raise RoundClosed(closed_at=round.closes_at)
+    require_sound_form(round)
     _require_within_level(round)
 
 

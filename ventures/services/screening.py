@@ -18,6 +18,7 @@ from ventures.lifecycles.proposals import PROPOSAL
 from ventures.models import Proposal, Round, Screening
 from ventures.rules import proposals as rules
 from ventures.selectors.proposal_form import MARKABLE, field_label
+from ventures.selectors.round_forms import content_of
 from ventures.selectors.snapshots import latest_version_of
 from ventures.services.lapses import lapse_if_overdue
 from ventures.services.proposals import locked_proposal, tell_applicant
@@ -61,7 +62,8 @@ def return_proposal(
     _require_may(acting_user, proposal)
     if not reason.strip():
         raise ReasonMissing()
-    unknown = set(marked_fields) - set(MARKABLE)
+    markable = (*MARKABLE, *content_of(proposal.round).codes)
+    unknown = set(marked_fields) - set(markable)
     assert not unknown, f"no such fields: {unknown}"
     if proposal.round.state != Round.State.OPEN:
         raise TooLateToReturn()
@@ -74,7 +76,7 @@ def return_proposal(
         proposal,
         Outcome.RETURNED,
         reason=reason,
-        marked_fields=[name for name in MARKABLE if name in marked_fields],
+        marked_fields=[name for name in markable if name in marked_fields],
         complete_by=complete_by,
         acting_user=acting_user,
     )
@@ -86,7 +88,9 @@ def return_proposal(
         % {
             "until": moment(complete_by),
             "reason": reason,
-            "fields": "、".join(str(field_label(name)) for name in screening.marked_fields)
+            "fields": "、".join(
+                str(field_label(name, proposal.round)) for name in screening.marked_fields
+            )
             or _("见原因"),
         },
         key=f"proposal:{proposal.pk}:screening:{screening.pk}",

@@ -21,6 +21,7 @@ from ventures.models import (
     ProposalVersion,
     Review,
 )
+from ventures.selectors.answer_readings import answered_in
 from ventures.selectors.papers import sheet_paper
 from ventures.selectors.reviews import (
     assignments_opened,
@@ -30,6 +31,7 @@ from ventures.selectors.reviews import (
     sheets_shown_to,
 )
 from ventures.selectors.snapshots import latest_version_of
+from ventures.selectors.version_changes import before, newer_than
 from ventures.services import reviews as services
 from ventures.services.assignments import (
     declare_recusal,
@@ -216,8 +218,13 @@ def _page(
         if sheet.assignment_id != assignment.pk
     ]
     cuts_by_line = {row.line.position: row for row in form.cut_rows()}
-    snapshot = _version_of(assignment, review).snapshot
+    version = _version_of(assignment, review)
+    snapshot = version.snapshot
     return {
+        "version": version,
+        "older": before(version),
+        "newer": newer_than(version),
+        "answered": answered_in(snapshot),
         "assignment": assignment,
         "proposal": assignment.proposal,
         "review": review,
