@@ -6,11 +6,13 @@ from typing import Any
 
 from accounts.models import Region
 from config.demo.applicants import Applicant
+from config.demo.plans import plan_of
 from ventures.models import BudgetLine, ProjectKind, Proposal, Round, Track
 from ventures.services.budgets import DraftBudget, PlannedLine, fen_of
 from ventures.services.drafts import DraftText, begin_proposal, save_draft
 from ventures.services.proposals import submit_proposal
 
+TO_START = timedelta(days=75)
 KINDS = {"治理型": ProjectKind.GOVERNANCE, "服务型": ProjectKind.SERVICE}
 COST_CLASSES = {
     "业务活动费": BudgetLine.CostClass.ACTIVITY,
@@ -24,7 +26,11 @@ def file_proposal(
 ) -> Proposal:
     """Draft, fill in and (where it is done) hand in one proposal."""
     proposal = begin_proposal(round, applicant.organisation, acting_user=applicant.manager)
-    text = DraftText(values=_values(round, paper, is_done), budget=DraftBudget(_lines(paper)))
+    text = DraftText(
+        values=_values(round, paper, is_done),
+        budget=DraftBudget(_lines(paper)),
+        parts=plan_of(paper, round.closes_at.date() + TO_START) if is_done else {},
+    )
     proposal = save_draft(proposal, text, revision=proposal.revision, acting_user=applicant.manager)
     if is_done:
         submit_proposal(proposal, acting_user=applicant.manager)
@@ -33,7 +39,7 @@ def file_proposal(
 
 
 def _values(round: Round, paper: dict[str, Any], is_done: bool) -> dict[str, Any]:
-    starts_on = round.closes_at.date() + timedelta(days=75)
+    starts_on = round.closes_at.date() + TO_START
     values: dict[str, Any] = {
         "title": paper["title"],
         "responsible_name": "演示负责人",
@@ -51,12 +57,11 @@ def _values(round: Round, paper: dict[str, Any], is_done: bool) -> dict[str, Any
             "beneficiaries": paper["direct_beneficiaries"] or 200,
             "person_times": paper["person_times"],
             "safety": paper["risk"][:200],
-            "team": paper["team"],
+            "team_name": paper["team"][:80],
+            "aims": paper["aims"]
+            if "aims" in paper
+            else f"{paper['track']}在家门口有人帮，社区有人接着做。",
             "plan_detail": f"第一步摸底建档；第二步按月实施：{outputs}；第三步总结交接给社区。",
-            "indicators": "；".join(
-                f"{one['name']}：现状 {one['baseline']}，目标 {one['target']}（{one['how']}）"
-                for one in paper["indicators"]
-            ),
             "sustainability": "骨干转为时间银行志愿者，由社区接着办。",
             "starts_on": starts_on,
             "ends_on": starts_on + timedelta(days=240),
@@ -75,6 +80,12 @@ def _lines(paper: dict[str, Any]) -> list[PlannedLine]:
             requested_fen=fen_of(Decimal(str(line["requested_yuan"]))),
             matching_fen=fen_of(Decimal(str(line["matching_yuan"]))),
             basis=line["basis"][:100],
+            in_kind_fen=(fen_of(Decimal(str(line["matching_yuan"]))) if _is_in_kind(line) else 0),
         )
         for line in paper["budget"]
     ]
+
+
+def _is_in_kind(line: dict[str, Any]) -> bool:
+    """Things rather than money: the papers say so in the basis, or give things by name."""
+    return any(word in line["basis"] + line["item"] for word in ("实物", "赠", "捐", "提供"))

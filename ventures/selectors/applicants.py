@@ -1,59 +1,154 @@
-"""Who may stand behind a proposal: initiators, hosts, partners, and the needs it may answer."""
+"""What is known of applicants, and what a round asks of them: gathered for the pure rules."""
 
-from django.db.models import Case, IntegerField, Q, QuerySet, When
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import IdentityCheck, Organisation, User
-from accounts.rules import organisations_of
-from ventures.models import Need, Partner, Round
-from ventures.models.needs import NeedQuerySet
+from accounts.models import Organisation
+from ventures.models import ApplicantKind, Bar, Condition, Proposal, Round, StandingFact
+from ventures.rules.applicants import Asked, Finding, Listed, OtherProject, Request, Standing
+from ventures.rules.conditions import strictest
+from ventures.rules.eligibility import findings
 
-MOST_NEEDS = 120
-MOST_NAMES = 300
-
-
-def why_not_initiate(user: User, round: Round) -> str:
-    """Why this person cannot start a project in her own name there; empty when she can."""
-    if round.level != Round.Level.CITY:
-        return _("只有市级轮次接受个人实名发起，镇街和村社的轮次由组织申报。")
-    if not IdentityCheck.objects.filter(person__user=user).exists():
-        return _("请先到服务站点做实名核验，再以个人名义发起。")
-    return ""
+S = Proposal.State
+Kind = StandingFact.Kind
+OUT = (S.WITHDRAWN, S.REFUSED, S.LAPSED, S.DECLINED)
 
 
-def hosts_for(round: Round) -> QuerySet[Organisation]:
-    """Registered bodies that may be paid for an initiator, the round's operator left out."""
-    return Organisation.objects.hosts().exclude(pk=round.operator_id).order_by("name")
+@dataclass(frozen=True)
+class Check:
+    """One organisation held against a round's conditions."""
+
+    organisation: Organisation
+    findings: Sequence[Finding]
+
+    @property
+    def stops(self) -> list[Finding]:
+        return [finding for finding in self.findings if finding.stops]
+
+    @property
+    def questions(self) -> list[Finding]:
+        return [f for f in self.findings if f.verdict.value == "ask"]
 
 
-def names_to_suggest() -> list[str]:
-    """Verified organisations, as a list to pick a team's name from."""
-    names = Organisation.objects.verified().order_by("name").values_list("name", flat=True)
-    return list(names[:MOST_NAMES])
+def conditions_of(round: Round) -> list[Asked]:
+    """What is asked for this round: its own rows, the programme's, and those of its place and the
+    places above that are in force on the day it opens; of each the strictest."""
+    day = timezone.localdate(round.opens_at)
+    standing = Q(valid_from__lte=day) & (Q(valid_until__isnull=True) | Q(valid_until__gte=day))
+    rows = Condition.objects.filter(
+        Q(round=round)
+        | standing & (Q(programme=round.programme_id) | Q(region__in=round.region.lineage))
+    ).select_related("programme", "region")
+    return strictest(_asked(row) for row in rows)
 
 
-def organisation_named(name: str) -> Organisation | None:
-    """The verified organisation of exactly this name."""
-    wanted = name.strip()
-    return Organisation.objects.verified().filter(name=wanted).first() if wanted else None
-
-
-def answerable_needs(round: Round) -> NeedQuerySet:
-    """The published needs of the round's places: those of its own call first, then the rest."""
-    within = Need.objects.public().filter(region__lineage__contains=[round.region_id])
-    needs: NeedQuerySet = within.filter(
-        Q(state=Need.State.IN_CALL, round=round) | Q(state=Need.State.LISTED)
+def _asked(row: Condition) -> Asked:
+    if row.round_id is not None:
+        origin = _("本轮")
+    elif row.programme is not None:
+        origin = row.programme.name
+    else:
+        assert row.region is not None, "condition_stands_in_one_place"
+        origin = row.region.short_name
+    return Asked(
+        check=row.check_name,
+        applicant_kind=row.applicant_kind,
+        figure=row.figure,
+        kinds=tuple(row.kinds),
+        above_fen=row.above_fen,
+        is_hard=row.is_hard,
+        origins=(origin,),
     )
-    return needs.annotate(
-        in_this_call=Case(When(round=round, then=0), default=1, output_field=IntegerField())
-    ).order_by("in_this_call", "-id")
 
 
-def partnerships_of(user: User) -> QuerySet[Partner]:
-    """Where organisations of hers are asked to take part, or do."""
-    return (
-        Partner.objects.filter(organisation__in=organisations_of(user), state__in=Partner.STANDING)
-        .select_related("proposal__round", "proposal__applicant", "proposal__initiator")
-        .select_related("organisation", "region")
-        .order_by("-id")
+def standing_of(organisation: Organisation, round: Round, day: date) -> Standing:
+    """Everything the rules ask about one organisation, in four queries."""
+    facts = list(
+        StandingFact.objects.filter(
+            organisation=organisation, struck_at__isnull=True, from_on__lte=day
+        ).order_by("from_on", "id")
     )
+    ratings = [fact for fact in facts if fact.kind == Kind.RATING]
+    latest = ratings[-1] if ratings else None
+    own = [organisation.pk] + ([organisation.host_id] if organisation.host_id else [])
+    bars = list(Bar.objects.in_force(day).filter(organisation__in=own))
+    mine = [bar for bar in bars if bar.organisation_id == organisation.pk]
+    longest = max(mine, key=lambda bar: bar.until_on or date.max) if mine else None
+    host = organisation.host
+    return Standing(
+        kind=ApplicantKind.FILED if organisation.is_filed else ApplicantKind.REGISTERED,
+        is_verified=organisation.verified_at is not None,
+        founded_on=organisation.founded_on,
+        lineage=tuple(organisation.region.lineage),
+        stated_rating=int(organisation.rating[0]) if organisation.rating else 0,
+        rating=latest.rating if latest else None,
+        rating_until=latest.until_on if latest else None,
+        annual_checks={
+            fact.year: fact.result
+            for fact in facts
+            if fact.kind == Kind.ANNUAL_CHECK and fact.year is not None
+        },
+        lists={
+            kind: [
+                Listed(fact.from_on, fact.until_on, fact.source)
+                for fact in facts
+                if fact.kind == kind
+            ]
+            for kind in (Kind.ABNORMAL, Kind.DISHONEST, Kind.VIOLATION)
+        },
+        is_barred=longest is not None,
+        barred_until=longest.until_on if longest else None,
+        bar_number=longest.document_number if longest else "",
+        host_name=host.name if host else "",
+        is_host_verified=host is not None and host.verified_at is not None,
+        is_host_barred=any(bar.organisation_id == organisation.host_id for bar in bars)
+        if organisation.host_id
+        else False,
+        others=_others(organisation, round),
+    )
+
+
+def _others(organisation: Organisation, round: Round) -> list[OtherProject]:
+    """Its projects in other rounds of the programme and the year, at whatever level. The group's
+    own, not its host's."""
+    others = (
+        Proposal.objects.filter(
+            applicant=organisation,
+            round__programme=round.programme_id,
+            round__year=round.year,
+        )
+        .exclude(round=round)
+        .exclude(state__in=OUT)
+        .select_related("round")
+        .order_by("code")
+    )
+    return [
+        OtherProject(one.code, one.title, one.round.name, one.state != S.DRAFT) for one in others
+    ]
+
+
+def checks_of(organisations: Iterable[Organisation], round: Round, day: date) -> list[Check]:
+    """Each organisation before it begins: what is fine, what is not, what a person must look at."""
+    asked = conditions_of(round)
+    request = Request(day=day, region_id=round.region_id)
+    return [
+        Check(one, findings(standing_of(one, round, day), asked, request)) for one in organisations
+    ]
+
+
+def findings_of(proposal: Proposal, day: date) -> list[Finding]:
+    """The same with what the proposal says: its title and its sums."""
+    round = proposal.round
+    request = Request(
+        day=day,
+        region_id=round.region_id,
+        title=proposal.title,
+        requested_fen=proposal.requested_fen if round.has_budget else None,
+        matching_fen=proposal.matching_fen,
+    )
+    return findings(standing_of(proposal.applicant, round, day), conditions_of(round), request)

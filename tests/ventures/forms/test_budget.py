@@ -73,9 +73,9 @@ def test_what_is_left_blank_takes_the_rest(changes: dict[str, str], requested: i
         (
             {"requested": "6000", "cash": "0.01"},
             "requested",
-            "申请资助与配套相加应为 ¥6,000.00，现在是 ¥6,000.01。",
+            "申请资助与配套（现金、实物）相加应为 ¥6,000.00，现在是 ¥6,000.01。",
         ),
-        ({"requested": "6000.01"}, "requested", "申请资助与配套相加应为"),
+        ({"requested": "6000.01"}, "requested", "申请资助与配套（现金、实物）相加应为"),
         ({"unit_price": "0.01", "quantity": "0.5"}, "quantity", "不是整分"),
         ({"unit_price": "三百"}, "unit_price", ""),
         ({"unit_price": "300.001"}, "unit_price", ""),
