@@ -1,10 +1,9 @@
-"""Until when a proposal may be handed in, and whether it is still sealed: each as one condition for
-every query.
+"""What a deadline is made of, and whether a round is still sealed: conditions for every query.
 
-How pages and services ask it of one proposal stands in `ventures.rules.timetable`.
+`ventures.rules.timetable` makes one deadline of it.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import (
     Case,
@@ -18,8 +17,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.expressions import Combinable
-from django.db.models.functions import Coalesce, Greatest, Now
+from django.db.models.functions import Coalesce, Now
 
 from ventures.models.extensions import Extension
 from ventures.models.timetable import TrackClosing
@@ -36,46 +34,28 @@ def own_closes_at() -> Coalesce:
 
 def extended_until() -> Case:
     """Until when its applicant was given more time, if that is not used up."""
-    given = (
-        Extension.objects.unused()
-        .filter(
-            Q(organisation=OuterRef("applicant")) | Q(initiator=OuterRef("initiator")),
-            round=OuterRef("round"),
-        )
-        .values("until")[:1]
-    )
-    return Case(When(state__in=EXTENDED_STATES, then=Subquery(given)), output_field=DateTimeField())
-
-
-def ordinary_until() -> Case:
-    """The close of its group, and the round's grace for what was begun before it. Read from the
-    column `own_closes_at`."""
-    in_grace = ExpressionWrapper(
-        F("own_closes_at") + grace_of("round__grace_minutes"), output_field=DateTimeField()
+    given = Extension.objects.unused().filter(
+        Q(organisation=OuterRef("applicant")) | Q(initiator=OuterRef("initiator")),
+        round=OuterRef("round"),
     )
     return Case(
-        When(created_at__lt=F("own_closes_at"), then=in_grace),
-        default=F("own_closes_at"),
+        When(state__in=EXTENDED_STATES, then=Subquery(given.values("until")[:1])),
         output_field=DateTimeField(),
     )
 
 
-def filing_until() -> Greatest:
-    """The one answer to "until when": by the ordinary way, or by an extension where one was
-    given. Read from the two columns of that name."""
-    return Greatest(F("ordinary_until"), F("extended_until"), output_field=DateTimeField())
-
-
-def grace_of(path: str) -> Combinable:
-    """A column of minutes as a span of time."""
-    return ExpressionWrapper(F(path) * Value(timedelta(minutes=1)), output_field=DurationField())
+def all_in(at: datetime | Now, to: str = "") -> Q:
+    """Rounds whose close and grace have passed; `to` is the path that leads to the round."""
+    grace = ExpressionWrapper(
+        F(f"{to}grace_minutes") * Value(timedelta(minutes=1)), output_field=DurationField()
+    )
+    instant = Value(at) if isinstance(at, datetime) else at
+    return Q(**{f"{to}closes_at__lte": instant - grace})
 
 
 def sealed(to: str = "") -> Q:
-    """Rounds whose proposals nobody but their applicants opens yet; `to` leads to the round.
+    """Rounds whose proposals nobody but their applicants opens yet.
 
     The seal is broken for all groups at once: when the round has closed and its grace is over.
     """
-    return Q(**{f"{to}is_sealed": True}) & Q(
-        **{f"{to}closes_at__gt": Now() - grace_of(f"{to}grace_minutes")}
-    )
+    return Q(**{f"{to}is_sealed": True}) & ~all_in(Now(), to)

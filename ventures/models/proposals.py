@@ -16,13 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, Region, User
 from accounts.rules import operated_organisations_of, organisations_of, regions_of
-from ventures.models.deadlines import (
-    extended_until,
-    filing_until,
-    ordinary_until,
-    own_closes_at,
-    sealed,
-)
+from ventures.models.deadlines import extended_until, own_closes_at, sealed
 from ventures.models.needs import Need
 from ventures.models.partners import Partner
 from ventures.models.peeks import Peek
@@ -48,12 +42,8 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         return self.filter(applicant__in=organisation_ids)
 
     def with_deadline(self) -> Self:
-        """Each with the columns of `models.deadlines`: until when its applicant may hand it in."""
-        return (
-            self.annotate(own_closes_at=own_closes_at(), extended_until=extended_until())
-            .annotate(ordinary_until=ordinary_until())
-            .annotate(filing_until=filing_until())
-        )
+        """Each with what its deadline is made of, as `rules.timetable` reads it."""
+        return self.annotate(own_closes_at=own_closes_at(), extended_until=extended_until())
 
     def unsealed(self) -> Self:
         """Without those of rounds that are sealed until their close."""

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation
 from accounts.templatetags.kit import day, moment, yuan
 from ventures.models import Proposal, ProposalFile
+from ventures.rules.timetable import deadline_for
 from ventures.selectors.proposal_form import tier_of
 
 type Words = str | Promise
@@ -112,12 +113,15 @@ def _only_one(proposal: Proposal) -> Hint:
 
 def _in_time(proposal: Proposal) -> Hint:
     first = proposal.versions.order_by("number").first()
-    closes_at = proposal.round.closes_at
-    return Hint(
-        _("截止前提交"),
-        first is not None and first.submitted_at < closes_at,
-        moment(first.submitted_at) if first else "",
-    )
+    if first is None:
+        return Hint(_("截止前提交"), False, "")
+    deadline = deadline_for(proposal)
+    words = moment(first.submitted_at)
+    if first.submitted_at >= deadline.ordinary_until:
+        words = now_in_words("%(at)s，凭个别延期") % {"at": words}
+    elif first.submitted_at >= deadline.closes_at:
+        words = now_in_words("%(at)s，在宽限内") % {"at": words}
+    return Hint(_("截止前提交"), True, words)
 
 
 def _signed_page(proposal: Proposal) -> Hint:

@@ -50,8 +50,8 @@ class RoundSummary:
 
 def summary_of(round: Round, *, seen_by: User | None = None) -> RoundSummary:
     """Counts and sums of a round's proposals as they were handed in, drafts and withdrawn ones
-    left out; for a person, those she is tied to as well."""
-    proposals = round.proposals.handed_in()
+    left out, and all while they are sealed; for a person, those she is tied to as well."""
+    proposals = round.proposals.handed_in().unsealed()
     if seen_by is not None:
         proposals = proposals.exclude(tied_to(seen_by))
     rows = list(

@@ -55,7 +55,7 @@ def proposals_before(round: Round, user: User) -> QuerySet[Proposal]:
     by."""
     return (
         listed_proposals()
-        .filter(pk__in=Proposal.objects.filter(round=round).handed_in().values("pk"))
+        .filter(pk__in=Proposal.objects.filter(round=round).handed_in().unsealed().values("pk"))
         .exclude(tied_to(user))
         .annotate(
             handed_title=_handed("title", F("title")),

@@ -79,10 +79,9 @@ def is_overdue(proposal: Proposal, now: datetime) -> bool:
 
 
 def overdue_completions(now: datetime) -> QuerySet[Proposal]:
-    """Returned proposals whose day has passed; nothing is too late before its close."""
-    return Proposal.objects.with_deadline().filter(
-        Q(("filing_until__lte", now)), state=Proposal.State.RETURNED, complete_by__lte=now
-    )
+    """Returned proposals whose day has passed. Before its close nothing is too late: whoever
+    writes the lapse asks `deadline_of` once more, after the lock."""
+    return Proposal.objects.filter(state=Proposal.State.RETURNED, complete_by__lte=now)
 
 
 def as_of(proposal: Proposal, now: datetime) -> Proposal:

@@ -33,6 +33,7 @@ def recused_in(user: User, round: Round) -> Recused | None:
     """What this person's duty in the round does not reach; None where nothing ties her."""
     tied = list(
         round.proposals.handed_in()
+        .unsealed()
         .filter(tied_to(user))
         .select_related("applicant")
         .order_by("code")

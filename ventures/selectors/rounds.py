@@ -13,7 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.templatetags.kit import yuan
 from ventures.models import Proposal, Round, Tier
+from ventures.models.deadlines import sealed
 from ventures.models.rubrics import FULL_HALF_POINTS
+from ventures.rules.timetable import all_in_at
 
 type Words = str | Promise
 
@@ -38,7 +40,8 @@ def listed(rounds: QuerySet[Round]) -> QuerySet[Round]:
         filed=Count(
             "proposals",
             filter=Q(proposals__submitted_at__isnull=False)
-            & ~Q(proposals__state__in=[S.DRAFT, S.WITHDRAWN]),
+            & ~Q(proposals__state__in=[S.DRAFT, S.WITHDRAWN])
+            & ~sealed(),
         )
     )
 
@@ -64,7 +67,9 @@ def phase_of(round: Round, now: datetime) -> Words:
     if round.state == Round.State.OPEN:
         if now < round.opens_at:
             return _("即将开始")
-        return _("征集中") if now < round.closes_at else _("已截止，形式审查中")
+        if now < round.closes_at:
+            return _("征集中")
+        return _("已截止，宽限提交中") if now < all_in_at(round) else _("已截止，形式审查中")
     return Round.State(round.state).public_label
 
 
@@ -87,7 +92,7 @@ def steps_of(round: Round, now: datetime) -> list[Step]:
         Round.State.CONCLUDED,
     ]
     at = order.index(Round.State(round.state))
-    is_closed = now >= round.closes_at
+    is_closed = now >= all_in_at(round)
 
     def mark(first: int, last: int) -> str:
         return "done" if at > last else "current" if at >= first else "todo"

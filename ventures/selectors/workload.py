@@ -5,7 +5,9 @@ from datetime import datetime
 from django.db.models import Min, Q, QuerySet
 
 from accounts.models import Organisation, Region
-from ventures.models import Proposal, Round
+from ventures.models import Extension, Proposal, Round
+from ventures.models.deadlines import all_in
+from ventures.rules.timetable import deadline_for
 from ventures.selectors.rounds import listed
 
 S = Proposal.State
@@ -22,7 +24,7 @@ def rounds_of_office(
 
 def waiting_for_screening(rounds: QuerySet[Round]) -> tuple[int, datetime | None]:
     """How many submitted proposals wait, and since when the oldest does."""
-    waiting = Proposal.objects.filter(round__in=rounds.values("pk"), state=S.SUBMITTED)
+    waiting = Proposal.objects.filter(round__in=rounds.values("pk"), state=S.SUBMITTED).unsealed()
     return waiting.count(), waiting.aggregate(first=Min("submitted_at"))["first"]
 
 
@@ -31,9 +33,10 @@ def ready_for_review(rounds: QuerySet[Round], now: datetime) -> list[Round]:
     busy = Q(proposals__state=S.SUBMITTED) | Q(
         proposals__state=S.RETURNED, proposals__complete_by__gt=now
     )
-    closed = Round.objects.filter(pk__in=rounds.values("pk"), state=Round.State.OPEN).filter(
-        closes_at__lte=now
-    )
+    extended = Extension.objects.unused().filter(until__gt=now)
+    closed = Round.objects.filter(
+        all_in(now), pk__in=rounds.values("pk"), state=Round.State.OPEN
+    ).exclude(pk__in=extended.values("round"))
     return list(
         closed.filter(proposals__state=S.SCREENED)
         .exclude(pk__in=closed.filter(busy).values("pk"))
@@ -44,15 +47,15 @@ def ready_for_review(rounds: QuerySet[Round], now: datetime) -> list[Round]:
 def unfinished_of(organisation: Organisation, now: datetime) -> list[Proposal]:
     """Drafts and returned proposals that can still be handed in, the most urgent first."""
     proposals = (
-        Proposal.objects.filter(applicant=organisation, round__state=Round.State.OPEN)
-        .filter(
-            Q(state=S.DRAFT, round__closes_at__gt=now)
-            | Q(state=S.RETURNED, complete_by__gt=now)
-            | Q(state=S.RETURNED, round__closes_at__gt=now)
-        )
+        Proposal.objects.with_deadline()
+        .filter(applicant=organisation, round__state=Round.State.OPEN)
+        .filter(state__in=[S.DRAFT, S.RETURNED])
         .select_related("round")
     )
-    return sorted(proposals, key=lambda one: (one.complete_by or one.round.closes_at, one.pk))
+    until = {one: deadline_for(one).until for one in proposals}
+    return sorted(
+        (one for one in proposals if now < until[one]), key=lambda one: (until[one], one.pk)
+    )
 
 
 def recent_of(organisation: Organisation, limit: int = 3) -> list[Proposal]:

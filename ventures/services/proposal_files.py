@@ -3,7 +3,6 @@
 Only the applicant's people add and remove, and only in the proposal's time.
 """
 
-from datetime import datetime
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -18,6 +17,7 @@ from accounts.services.changes import record_change
 from ventures.errors.proposals import SignatureOverdue
 from ventures.models import Proposal, ProposalFile
 from ventures.rules import proposals as rules
+from ventures.rules.timetable import deadline_for
 from ventures.selectors.proposals import open_fields_of
 from ventures.services.proposals import locked_proposal
 
@@ -78,7 +78,7 @@ def _require_file_time(proposal: Proposal, kind: str, acting_user: User) -> None
         raise NotAllowed()
     now = database_now()
     if proposal.is_editable_state:
-        in_time = now < _file_deadline(proposal)
+        in_time = now < deadline_for(proposal).until
         if in_time and (
             kind == ProposalFile.Kind.SIGNATURE or "files" in open_fields_of(proposal, now)
         ):
@@ -91,9 +91,4 @@ def _require_file_time(proposal: Proposal, kind: str, acting_user: User) -> None
         and timezone.localdate(now) <= due_on
     )
     if not signed_page_may_follow:
-        raise SignatureOverdue(due_on=due_on, closed_at=proposal.round.closes_at)
-
-
-def _file_deadline(proposal: Proposal) -> datetime:
-    from_return = proposal.complete_by if proposal.state == S.RETURNED else None
-    return max(filter(None, [proposal.round.closes_at, from_return]))
+        raise SignatureOverdue(due_on=due_on, closed_at=deadline_for(proposal).until)

@@ -19,7 +19,6 @@ from accounts.errors import NotAllowed, OutOfTurn, ReasonMissing
 from accounts.models import Region, User
 from accounts.rules import roles_of_kind
 from accounts.services.changes import record_change
-from ventures.errors.recusal import RecusedFromExtending
 from ventures.errors.rounds import (
     NothingToReview,
     RoundClosed,
@@ -29,10 +28,11 @@ from ventures.errors.rounds import (
 from ventures.lifecycles.proposals import PROPOSAL
 from ventures.lifecycles.rounds import ROUND
 from ventures.models import FundSource, Proposal, Round, Rubric, Tier
-from ventures.rules import recusal as recusal_rules
 from ventures.rules import rounds as round_rules
-from ventures.selectors.recusals import who_acts
+from ventures.rules.timetable import last_deadline
+from ventures.services.dates import put_close_later, require_may_extend
 from ventures.services.lapses import lapse_overdue_of
+from ventures.services.round_news import tell_dates_moved
 
 TIER_COLUMNS = (
     "name",
@@ -124,8 +124,10 @@ def require_draft_of(user: User, round: Round) -> None:
 @transaction.atomic
 def extend_round(round: Round, *, closes_at: datetime, reason: str, acting_user: User) -> Round:
     """Put the close later for everyone, with a reason that is shown; before review begins only.
+    Later stages follow by as many working days, and everyone concerned is told.
 
-    Refused: an earlier time (`RoundClosed`), no reason (`ReasonMissing`), to an officer with a tie
+    Refused: an earlier time (`RoundClosed`), a round that was sealed and is opened
+    (`AlreadyUnsealed`), no reason (`ReasonMissing`), to an officer with a tie
     to anybody who is writing a proposal for it (`RecusedFromExtending`).
     """
     round = locked_round(round)
@@ -134,29 +136,22 @@ def extend_round(round: Round, *, closes_at: datetime, reason: str, acting_user:
         raise OutOfTurn(state=Round.State(round.state).label, verb=_("延长截止时间"))
     if not reason.strip():
         raise ReasonMissing()
-    if closes_at <= round.closes_at or closes_at <= database_now():
+    now = database_now()
+    if closes_at <= round.closes_at or closes_at <= now:
         raise RoundClosed(closed_at=round.closes_at)
     before = round.closes_at
-    round.closes_at = closes_at
-    round.save(update_fields=["closes_at"])
-    record_change(
+    moves = put_close_later(round, closes_at, now)
+    change = record_change(
         round,
         "extend",
         before=before.isoformat(),
         after=closes_at.isoformat(),
         reason=reason,
+        facts={move.key: [move.before.isoformat(), move.after.isoformat()] for move in moves},
         acting_user=acting_user,
     )
+    tell_dates_moved(round, moves, change, reason=reason)
     return round
-
-
-def require_may_extend(user: User, round: Round) -> None:
-    """Say why not, before a form is shown and again when it is done."""
-    if recusal_rules.may_extend(user, round):
-        return
-    if round_rules.is_round_officer(user, round):
-        raise RecusedFromExtending(who=who_acts(round, round.proposals.all()))
-    raise NotAllowed()
 
 
 @transaction.atomic
@@ -171,8 +166,8 @@ def begin_review(round: Round, *, acting_user: User) -> Round:
         raise NotAllowed()
     now = database_now()
     if round.state == Round.State.OPEN:
-        if now < round.closes_at:
-            raise RoundStillOpen(closes_at=round.closes_at)
+        if now < (until := last_deadline(round)):
+            raise RoundStillOpen(closes_at=until)
         lapse_overdue_of(round)
         waiting = (
             round.proposals.filter(state=Proposal.State.SUBMITTED)

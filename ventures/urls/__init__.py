@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from ventures.urls import awards, forms, needs, rounds
+from ventures.urls import awards, forms, needs, rounds, timetable
 from ventures.urls import proposals as around_proposals
 from ventures.views import proposal_begin, proposal_editor, proposal_files, proposals, screening
 
@@ -49,6 +49,7 @@ urlpatterns: list[URLPattern] = [
     path("proposals/<slug:code>/return/", screening.proposal_return, name="proposal-return"),
     path("proposals/<slug:code>/refuse/", screening.proposal_refuse, name="proposal-refuse"),
     *rounds.urlpatterns,
+    *timetable.urlpatterns,
     *awards.urlpatterns,
     *forms.urlpatterns,
     *around_proposals.urlpatterns,
