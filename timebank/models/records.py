@@ -90,6 +90,13 @@ class ServiceRecordQuerySet(models.QuerySet["ServiceRecord"]):
     def confirmed(self) -> Self:
         return self.filter(state=ServiceRecord.State.CONFIRMED)
 
+    def proven(self) -> Self:
+        """Confirmed, and nothing open about it: what certificates, stars and boards count.
+
+        What screening holds, or was found false and not yet reversed, waits outside.
+        """
+        return self.confirmed().exclude(screening__state__in=("held", "false"))
+
     def standing(self) -> Self:
         """Records that still claim their time: handed in, sent back or confirmed."""
         return self.filter(state__in=ServiceRecord.STANDING)

@@ -58,11 +58,11 @@ def policy_on(bank: TimeBank, day: date) -> CertificatePolicy | None:
 def certifiable(
     volunteer: User, policy: CertificatePolicy, scope: Scope
 ) -> QuerySet[ServiceRecord]:
-    """Confirmed records of the bank in this scope, the oldest first; what the policy leaves out is
-    left out. Time on the way is never in `minutes`."""
+    """Confirmed records of the bank in this scope that nothing is open about, the oldest first;
+    what the policy leaves out is left out. Time on the way is never in `minutes`."""
     records = (
         ServiceRecord.objects.of_volunteer(volunteer)
-        .confirmed()
+        .proven()
         .filter(bank_id=policy.bank_id)
         .exclude(provenance__in=policy.left_out)
     )
@@ -79,7 +79,7 @@ def groups_of(volunteer: User) -> list[str]:
     """The kinds of service somebody has confirmed records of."""
     return list(
         ServiceRecord.objects.of_volunteer(volunteer)
-        .confirmed()
+        .proven()
         .order_by("service_type__group")
         .values_list("service_type__group", flat=True)
         .distinct()
@@ -90,7 +90,7 @@ def confirmed_total(volunteer: User) -> tuple[int, int]:
     """Minutes and number of somebody's confirmed records."""
     found = (
         ServiceRecord.objects.of_volunteer(volunteer)
-        .confirmed()
+        .proven()
         .aggregate(minutes=Sum("minutes"), count=Count("pk"))
     )
     return found["minutes"] or 0, found["count"]

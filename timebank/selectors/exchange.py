@@ -30,7 +30,9 @@ def sendable(bank: TimeBank, *, since: date | None, until: date | None) -> Query
     sent = ExchangeLine.objects.filter(record=OuterRef("pk"), state__in=["sent", "accepted"])
     added = Exists(sent.filter(operation=Operation.ADD, state="accepted"))
     records = ServiceRecord.objects.filter(bank=bank).filter(
-        Q(state=ServiceRecord.State.CONFIRMED) & ~Exists(sent.filter(operation=Operation.ADD))
+        Q(state=ServiceRecord.State.CONFIRMED)
+        & ~Q(screening__state__in=("held", "false"))
+        & ~Exists(sent.filter(operation=Operation.ADD))
         | Q(state=ServiceRecord.State.REVERSED)
         & Q(added)
         & ~Exists(sent.filter(operation=Operation.WITHDRAW))

@@ -33,6 +33,7 @@ VERBS: dict[str, Words] = {
     "submit": _("提交"),
     "ask_recipient": _("给服务对象发服务码"),
     "miss_code": _("服务码不对"),
+    "block": _("有疑点，时间暂时冻结"),
 } | {arrow.verb: arrow.label for arrow in RECORD}
 VERB_TONES = {"confirm": "done", "return_": "waiting", "reverse": "danger"}
 

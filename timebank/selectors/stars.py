@@ -35,7 +35,7 @@ def stars_of(volunteer: User) -> StarStanding:
     """Hours are those of every bank; a level counts once, wherever it was granted."""
     minutes = (
         ServiceRecord.objects.of_volunteer(volunteer)
-        .confirmed()
+        .proven()
         .aggregate(total=Coalesce(Sum("minutes"), 0))["total"]
     )
     grants = list(StarGrant.objects.filter(volunteer=volunteer).order_by("level", "id"))
@@ -53,7 +53,7 @@ def minutes_in_bank(volunteer: User, bank: TimeBank) -> int:
     """What a bank's confirmed records of somebody come to."""
     found = (
         ServiceRecord.objects.of_volunteer(volunteer)
-        .confirmed()
+        .proven()
         .filter(bank=bank)
         .aggregate(total=Coalesce(Sum("minutes"), 0))
     )
@@ -91,7 +91,7 @@ def reached(today: date) -> list[tuple[int, int, int, StarThreshold]]:
     if not steps:
         return []
     totals = (
-        ServiceRecord.objects.confirmed()
+        ServiceRecord.objects.proven()
         .values("bank_id", "volunteer_id")
         .annotate(total=Sum("minutes"))
         .filter(total__gte=min(step.minutes for step in steps))

@@ -5,6 +5,7 @@ People get here through a correction that one proposes and another approves (`ad
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as stored
 from django.utils.translation import override
 
 from accounts.errors import ReasonMissing
@@ -16,6 +17,7 @@ from timebank.models.ledger import Transfer
 from timebank.models.records import ServiceRecord
 from timebank.services.certificates import revoke_for
 from timebank.services.ledger import reverse_transfer
+from timebank.services.screening.blocks import unblock_hours
 
 
 @transaction.atomic
@@ -35,6 +37,7 @@ def reverse_record(record: ServiceRecord, *, reason: str, acting_user: User) -> 
         pk=record.pk
     )
     RECORD.move(record, "reverse", reason=reason, acting_user=acting_user)
+    unblock_hours(record, reason=stored("冲正"), acting_user=acting_user)
     if record.credit_id is not None:  # history that is not redeemable brought nothing
         reverse_transfer(
             Transfer.objects.get(book_id=record.bank.book_id, pk=record.credit_id),

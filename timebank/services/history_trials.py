@@ -3,6 +3,7 @@ service, whether it clashes, whether it came before."""
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from django.utils import timezone
@@ -71,44 +72,67 @@ def _place_in_the_day(rows: Sequence[ReadRow]) -> None:
         taken[row.phone, row.day] = at + row.minutes
 
 
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """A row of which it is known whose it is and from when to when: what can clash."""
+
+    row: ReadRow
+    person: int
+    began: datetime
+    ended: datetime
+
+
+def _timed(rows: Iterable[ReadRow]) -> list[Timed]:
+    return [
+        Timed(row, row.person_id, row.starts_at, row.ends_at)
+        for row in rows
+        if row.person_id and row.starts_at and row.ends_at
+    ]
+
+
 def _find_clashes(rows: Sequence[ReadRow]) -> None:
     """Twice the same row, or one person in two places at a time, within the file."""
     seen: dict[str, int] = {}
-    by_person: dict[int, list[ReadRow]] = {}
+    once: list[ReadRow] = []
     for row in rows:
         first = seen.setdefault(key_of(row), row.number)
         if first != row.number:
             row.errors.append(_("与第 %(first)d 行重复。") % {"first": first})
-        elif row.person_id and row.starts_at and row.ends_at:
-            by_person.setdefault(row.person_id, []).append(row)
+        else:
+            once.append(row)
+    by_person: dict[int, list[Timed]] = {}
+    for timed in _timed(once):
+        by_person.setdefault(timed.person, []).append(timed)
     for own in by_person.values():
-        own.sort(key=lambda row: (row.starts_at, row.number))
-        last: ReadRow | None = None
-        for row in own:
-            if last is not None and last.ends_at > row.starts_at:  # type: ignore[operator]
-                row.errors.append(_("与第 %(first)d 行的时间重叠。") % {"first": last.number})
+        own.sort(key=lambda timed: (timed.began, timed.row.number))
+        last: Timed | None = None
+        for timed in own:
+            if last is not None and last.ended > timed.began:
+                words = _("与第 %(first)d 行的时间重叠。") % {"first": last.row.number}
+                timed.row.errors.append(words)
             else:
-                last = row
+                last = timed
 
 
 def _find_clashes_with_records(rows: Sequence[ReadRow]) -> None:
-    timed = [row for row in rows if row.person_id and row.starts_at and row.ends_at]
-    if not timed:
+    known = _timed(rows)
+    if not known:
         return
     standing = (
         ServiceRecord.objects.standing()
-        .overlapping(min(row.starts_at for row in timed), max(row.ends_at for row in timed))  # type: ignore[type-var]
-        .filter(volunteer__in={row.person_id for row in timed})
+        .overlapping(min(timed.began for timed in known), max(timed.ended for timed in known))
+        .filter(volunteer__in={timed.person for timed in known})
         .order_by("started_at")
         .values_list("volunteer_id", "started_at", "ended_at", "number")
     )
     by_person: dict[int, list[tuple[datetime, datetime, str]]] = {}
     for volunteer, began, ended, number in standing.iterator(AT_ONCE):
         by_person.setdefault(volunteer, []).append((began, ended, number))
-    for row in timed:
-        for began, ended, number in by_person.get(row.person_id or 0, []):
-            if began < row.ends_at and ended > row.starts_at:  # type: ignore[operator]
-                row.errors.append(_("与平台已有的记录 %(number)s 时间重叠。") % {"number": number})
+    for timed in known:
+        for began, ended, number in by_person.get(timed.person, []):
+            if began < timed.ended and ended > timed.began:
+                words = _("与平台已有的记录 %(number)s 时间重叠。") % {"number": number}
+                timed.row.errors.append(words)
                 break
 
 

@@ -37,6 +37,9 @@ WITH allowed AS (
     JOIN timebank_servicetype kind ON kind.id = record.service_type_id
     LEFT JOIN towns ON towns.region_id = record.region_id
     WHERE record.state = 'confirmed' AND record.ended_at >= %(since)s
+      AND NOT EXISTS (SELECT FROM timebank_screening AS screening
+                       WHERE screening.record_id = record.id
+                         AND screening.state IN ('held', 'false'))
     GROUP BY record.volunteer_id, served_on, CUBE (towns.town_id, kind."group")
 ), totals AS (
     SELECT volunteer_id, everywhere, every_kind, town_id, kind,

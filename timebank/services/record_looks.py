@@ -9,6 +9,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as stored
 from django.utils.translation import override
 
 from accounts.clock import database_now
@@ -25,6 +26,7 @@ from timebank.errors.records import (
 from timebank.lifecycles.records import RECORD, SCREENING
 from timebank.models import Screening, ServiceRecord
 from timebank.rules import records as rules
+from timebank.services.screening.blocks import unblock_hours
 from timebank.services.screening.facts import seen_of
 from timebank.services.screening.gather_people import is_entry
 from timebank.terms.screening import screening_terms
@@ -61,19 +63,25 @@ def _refuse_just_written(record: ServiceRecord) -> None:
 
 @transaction.atomic
 def clear_screening(screening: Screening, *, finding: str, acting_user: User) -> Screening:
-    """Somebody looked and it is true; the record can be confirmed like any other.
+    """Somebody looked and it is true; the record can be confirmed like any other. What a record
+    brought that was confirmed already can be used again, and the volunteer is told.
 
     Refused: `ReasonMissing` (what was looked at), `OutOfTurn`, `NotAllowed` for who wrote it down,
     confirmed it, is related, or belongs to a station that may be part of it.
     """
-    return _looked(screening, "clear", finding, acting_user)
+    screening = _looked(screening, "clear", finding, acting_user)
+    unblock_hours(screening.record, reason=stored("核查属实"), acting_user=acting_user)
+    if screening.record.state == ServiceRecord.State.CONFIRMED:
+        _tell_cleared(screening)
+    return screening
 
 
 @transaction.atomic
 def find_false(screening: Screening, *, finding: str, acting_user: User) -> Screening:
     """Somebody looked and it is false: a record that waits is refused, and its volunteer told why.
 
-    One that was confirmed stays as it is until two people have reversed it.
+    One that was confirmed stays as it is until two people have reversed it; until then its hours
+    stay set aside, and it is on no certificate, star or board.
     Refused: as `clear_screening`.
     """
     screening = _looked(screening, "find_false", finding, acting_user)
@@ -103,6 +111,19 @@ def refuse_record(record: ServiceRecord, *, reason: str, acting_user: User) -> S
             key=f"record:{record.pk}:refused",
         )
     return record
+
+
+def _tell_cleared(screening: Screening) -> None:
+    record = screening.record
+    with override(record.volunteer.language):
+        tell(
+            record.volunteer,
+            kind="record_cleared",
+            title=_("服务记录核对属实，时间可以用了"),
+            body=_("%(service)s。谢谢您的耐心。") % {"service": record.service_type.name},
+            link=record.get_absolute_url(),
+            key=f"record:{record.pk}:cleared:{screening.looked_at}",
+        )
 
 
 def _looked(screening: Screening, verb: str, finding: str, acting_user: User) -> Screening:

@@ -38,6 +38,7 @@ from timebank.services.recipient_words import is_reachable
 from timebank.services.record_decisions import confirm_record, return_record
 from timebank.services.record_queries import ENDED
 from timebank.services.records import withdraw_record
+from timebank.services.screening.blocks import blocked_minutes
 
 State = ServiceRecord.State
 ROWS_PER_PAGE = 20
@@ -156,6 +157,7 @@ def detail_page(
             "may_make_card": _may_make_card(request, record),
             "wrote_it_down": record_rules.handed_in_by(request.user, record),
             "held": _held(request, record),
+            "blocked": blocked_minutes(record),
             "may_query": record_rules.is_served_by(request.user, record) and record.state in ENDED,
             "queries": list(record.queries.visible_to(request.user)),
             "corrects": RecordQuery.objects.filter(corrected=record).first(),

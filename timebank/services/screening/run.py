@@ -12,6 +12,7 @@ from django.utils.timezone import localdate
 
 from accounts.clock import database_now
 from timebank.models import Flag, Screening, ServiceRecord
+from timebank.services.screening.blocks import block_hours
 from timebank.services.screening.facts import Finding, Seen, seen_of
 from timebank.services.screening.gather import around_of
 from timebank.services.screening.gather_people import bursts_with, is_entry
@@ -70,7 +71,8 @@ def _read(numbers: list[int]) -> list[Seen]:
 
 
 def _leave(found: dict[int, list[Finding]], terms: ScreeningTerms) -> None:
-    """Write what is new: a row per record, a flag per rule; hold again where a flag is new."""
+    """Write what is new: a row per record, a flag per rule; hold again where a flag is new, and
+    what the record brought already with it."""
     if not found:
         return
     Screening.objects.bulk_create([Screening(record_id=pk) for pk in found], ignore_conflicts=True)
@@ -105,3 +107,4 @@ def _leave(found: dict[int, list[Finding]], terms: ScreeningTerms) -> None:
         state=Screening.State.HELD, looked_by=None, looked_at=None, finding=""
     )
     Screening.objects.filter(record__in=by_town).update(looks=Looks.TOWN)
+    block_hours(again)
