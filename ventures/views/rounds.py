@@ -25,8 +25,10 @@ from ventures.lifecycles.rounds import ROUND
 from ventures.models import FundSource, Round, Tier
 from ventures.rules import recusal as recusal_rules
 from ventures.rules import rounds as round_rules
+from ventures.rules import timetable as timetable_rules
 from ventures.selectors.recusals import named_officers
 from ventures.selectors.rounds import missing_for_call
+from ventures.services.dates import require_may_extend
 from ventures.services.round_copying import copy_round
 from ventures.services.round_publishing import (
     propose_round,
@@ -40,8 +42,8 @@ from ventures.services.rounds import (
     edit_round,
     extend_round,
     require_draft_of,
-    require_may_extend,
 )
+from ventures.services.timetable import MOVABLE
 from ventures.views.lookups import find_round
 
 
@@ -255,7 +257,10 @@ def round_actions(request: SignedInRequest, round: Round, now: datetime) -> dict
         "missing": missing_for_call(round) if verbs & {"propose", "publish"} else [],
         "may_extend": round.state == Round.State.OPEN
         and recusal_rules.may_extend(request.user, round),
-        "may_begin_review": "begin_review" in verbs and now >= round.closes_at,
+        "may_begin_review": "begin_review" in verbs and now >= timetable_rules.last_deadline(round),
+        "may_see_form": round_rules.is_round_officer(request.user, round),
+        "may_move_dates": round.state in MOVABLE
+        and timetable_rules.may_move_dates(request.user, round),
         "may_choose_needs": (is_prepared or round.state == Round.State.OPEN)
         and round_rules.is_round_officer(request.user, round),
     }
