@@ -12,8 +12,7 @@ import pytest
 from django.apps import apps
 from django.db import connection, models
 
-from tests.timebank.proof.paths import Stage
-from tests.timebank.proof.test_crash_points import PATHS
+from tests.timebank.proof.paths import PATHS, Stage
 from timebank.models.ledger import LedgerAccount
 from timebank.selectors.audit import differences_in
 from timebank.selectors.statements import (

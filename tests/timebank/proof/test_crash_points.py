@@ -13,35 +13,11 @@ from hypothesis import core
 
 from accounts.errors import Refusal
 from tests.timebank.proof.cuts import AFTER, BEFORE, Cut, line_to_database
-from tests.timebank.proof.paths import Stage
+from tests.timebank.proof.paths import PATHS, Stage
 from timebank.selectors.audit import differences_in
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 
-PATHS = [
-    "reward",
-    "overflowed_reward",
-    "confirmed_record",
-    "reversed_record",
-    "placed_order",
-    "settled_order",
-    "released_order",
-    "pool_order",
-    "gift_to_pool",
-    "adjustment_by_two",
-    "sent_to_neighbour",
-    "settled_at_neighbour",
-    "returned_by_neighbour",
-    "closed_account",
-    "expired_hold",
-    "committed_award",
-    "bare_transfer",
-    "bare_batch",
-    "bare_reversal",
-    "bare_hold",
-    "bare_settlement",
-    "bare_release",
-]
 BY_CHANCE = 1  # of the other points of a path, in the short run
 
 
