@@ -1,4 +1,4 @@
-"""The tables of a proposal's plan, from the papers of the data: outputs, steps, team, risks, aims."""
+"""The tables of a proposal's plan, from the papers of the data: outputs, steps, team, risks."""
 
 import re
 from datetime import date, timedelta
@@ -6,7 +6,7 @@ from typing import Any
 
 from accounts.models import User
 from ventures.models import PlannedActivity, Proposal, Round, TeamMember
-from ventures.selectors.applicants import answerable_needs
+from ventures.selectors.partners import answerable_needs
 from ventures.services.drafts import DraftText, save_draft
 from ventures.services.plan_rows import DraftRows
 
@@ -94,11 +94,12 @@ def _member(name: str, duty: str, certificate: str, number: str) -> dict[str, st
     }
 
 
-def answer_needs(round: Round) -> None:
-    """Drafts of an open round pick the needs of its call that fit their group."""
-    for proposal in round.proposals.filter(state=Proposal.State.DRAFT).select_related("saved_by"):
+def answer_needs() -> None:
+    """Drafts of open rounds pick the needs of the call that fit their group."""
+    drafts = Proposal.objects.filter(state=Proposal.State.DRAFT, round__state=Round.State.OPEN)
+    for proposal in drafts.select_related("saved_by", "round"):
         writer: User = proposal.saved_by
-        fitting = answerable_needs(round).filter(track=proposal.track)[:2]
+        fitting = answerable_needs(proposal.round).filter(track=proposal.track)[:2]
         save_draft(
             proposal,
             DraftText(values={"needs": list(fitting)}),

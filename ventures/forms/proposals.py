@@ -19,7 +19,7 @@ from accounts.selectors.regions import communities_of
 from ventures.forms.answers import shape_built_in
 from ventures.forms.fields import TidyIntegerField, storable
 from ventures.models import Need, ProjectKind, Proposal, ProposalFile, Round, Track
-from ventures.selectors.applicants import answerable_needs, hosts_for, organisation_named
+from ventures.selectors.partners import answerable_needs, hosts_for, organisation_named
 from ventures.selectors.proposal_form import TEXT_FIELDS, field_label
 from ventures.selectors.round_forms import content_of
 from ventures.selectors.snapshots import stored_text_of

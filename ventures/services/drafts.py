@@ -26,7 +26,7 @@ from ventures.models.plans import PARTS
 from ventures.models.proposals import ProposalQuerySet
 from ventures.rules import proposals as rules
 from ventures.rules.timetable import filing_closes_at
-from ventures.selectors.applicants import why_not_initiate
+from ventures.selectors.partners import why_not_initiate
 from ventures.selectors.proposal_form import field_label
 from ventures.selectors.proposals import open_fields_of, whole_proposals
 from ventures.selectors.snapshots import stored_text_of

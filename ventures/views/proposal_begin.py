@@ -8,7 +8,7 @@ from accounts.requests import SignedInRequest
 from ventures.errors.proposals import MayNotApply, MayNotInitiate
 from ventures.forms.proposals import ApplyForm, InitiateForm
 from ventures.models import Round
-from ventures.selectors.applicants import why_not_initiate
+from ventures.selectors.partners import why_not_initiate
 from ventures.selectors.proposals import organisations_free_for
 from ventures.services import drafts
 from ventures.views.rounds import sent

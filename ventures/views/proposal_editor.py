@@ -21,8 +21,8 @@ from ventures.forms.plan_rows import PlanTable, plan_tables_sent
 from ventures.forms.proposals import FileForm, PartnerForm, ProposalForm
 from ventures.models import Need, Proposal
 from ventures.models.plans import PARTS
-from ventures.selectors.applicants import MOST_NEEDS, names_to_suggest
 from ventures.selectors.budget_rules import rules_of
+from ventures.selectors.partners import MOST_NEEDS, names_to_suggest
 from ventures.selectors.proposal_form import (
     FORMER_FIELDS,
     SECTIONS,
@@ -56,9 +56,7 @@ def proposal_edit(request: SignedInRequest, code: str) -> HttpResponse:
         )
         budget = BudgetTable.sent(request.POST)
         tables = plan_tables_sent(request.POST, [name for name in PARTS if name in open_fields])
-        answers = AnswersForm(
-            request.POST, content=content_of(proposal.round), only=open_fields
-        )
+        answers = AnswersForm(request.POST, content=content_of(proposal.round), only=open_fields)
         sent_revision = _revision(request)
         if sent_revision != proposal.revision:
             return _editor(
@@ -169,7 +167,8 @@ def _editor(
             if len(open_fields) < len(TEXT_FIELDS) + 2
             else [],
             "other": other_version(proposal, {*form.fields, *answers.fields})
-            if is_overtaken else None,
+            if is_overtaken
+            else None,
             "other_paper": paper_of_draft(proposal) if is_overtaken else None,
         },
         status=status,

@@ -15,9 +15,9 @@ from ventures.lifecycles.proposals import PROPOSAL
 from ventures.models import Proposal, Round
 from ventures.rules import proposals as rules
 from ventures.rules.timetable import deadline_for
-from ventures.selectors.applicants import partnerships_of
 from ventures.selectors.eligibility import hints_for
 from ventures.selectors.office_lists import REDRAFTED
+from ventures.selectors.partners import partnerships_of
 from ventures.selectors.proposal_form import field_label
 from ventures.selectors.proposals import as_of, deadline_of, proposals_of
 from ventures.selectors.readings import paper_for, paper_of_version, story_of
@@ -82,7 +82,9 @@ def proposal_detail(request: SignedInRequest, code: str) -> HttpResponse:
             "versions": list(proposal.versions.order_by("-number")),
             "screenings": screenings,
             "latest_screening": screenings[0] if screenings else None,
-            "marked": [field_label(n, proposal.round) for n in screenings[0].marked_fields] if screenings else [],
+            "marked": [field_label(n, proposal.round) for n in screenings[0].marked_fields]
+            if screenings
+            else [],
             "files": shown_files(proposal),
             "file_form": FileForm(initial={"kind": "signature"}) if is_own else None,
             "may_add_file": is_own
