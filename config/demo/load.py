@@ -21,6 +21,7 @@ from config.demo import (
     needs,
     offices,
     orders,
+    plans,
     presence,
     recognition,
     rounds,
@@ -147,6 +148,7 @@ def _rounds(scene: Scene) -> None:
 def _needs(scene: Scene) -> None:
     assert scene.settled is not None, "needs are raised by residents"
     needs.load_needs(scene.cast, scene.settled.volunteers, today=scene.today)
+    plans.answer_needs()
 
 
 def _offices(scene: Scene) -> None:

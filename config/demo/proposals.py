@@ -58,9 +58,7 @@ def _values(round: Round, paper: dict[str, Any], is_done: bool) -> dict[str, Any
             "person_times": paper["person_times"],
             "safety": paper["risk"][:200],
             "team_name": paper["team"][:80],
-            "aims": paper["aims"]
-            if "aims" in paper
-            else f"{paper['track']}在家门口有人帮，社区有人接着做。",
+            "aims": f"{paper['track']}在家门口有人帮，社区有人接着做。",
             "plan_detail": f"第一步摸底建档；第二步按月实施：{outputs}；第三步总结交接给社区。",
             "sustainability": "骨干转为时间银行志愿者，由社区接着办。",
             "starts_on": starts_on,

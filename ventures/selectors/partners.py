@@ -1,11 +1,11 @@
-"""Who may stand behind a proposal: initiators, hosts, partners, and the needs it may answer."""
+"""Who may stand beside a proposal: initiators, hosts, partners, and the needs it may answer."""
 
 from django.db.models import Case, IntegerField, Q, QuerySet, When
 from django.utils.translation import gettext as _
 
 from accounts.models import IdentityCheck, Organisation, User
 from accounts.rules import organisations_of
-from ventures.models import Need, Partner, Round
+from ventures.models import Need, Partner, Proposal, Round
 from ventures.models.needs import NeedQuerySet
 
 MOST_NEEDS = 120
@@ -47,6 +47,13 @@ def answerable_needs(round: Round) -> NeedQuerySet:
     return needs.annotate(
         in_this_call=Case(When(round=round, then=0), default=1, output_field=IntegerField())
     ).order_by("in_this_call", "-id")
+
+
+def projects_for(need: Need) -> QuerySet[Proposal]:
+    """What was awarded to answer it: part of its public story."""
+    return need.proposals.filter(state=Proposal.State.AWARDED).select_related(
+        "round", "applicant", "initiator"
+    )
 
 
 def partnerships_of(user: User) -> QuerySet[Partner]:

@@ -36,6 +36,7 @@ from ventures.selectors.needs import (
     story_of,
     supports,
 )
+from ventures.selectors.partners import projects_for
 from ventures.services.need_support import support_need, take_back_support
 from ventures.services.needs import add_need_file, raise_need, remove_need_file, resubmit_need
 
@@ -97,6 +98,7 @@ def need_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "files": need.files.filter(removed_at__isnull=True).select_related("attachment"),
             "asked": asked_to_complete(need) if inside and need.state == "returned" else "",
             "merged": need.merged.public(),
+            "projects": projects_for(need),
             "is_raiser": is_raiser,
             "may_add_files": need.state in Need.OPEN and (is_raiser or "list" in verbs),
             "may_fix": "resubmit" in verbs,
