@@ -9,11 +9,11 @@ stand-alone verifier reads an export and must find nothing.
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from itertools import count
 
 import pytest
+from django.db import connection
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -28,17 +28,14 @@ from hypothesis.stateful import (
 from accounts.clock import database_now
 from accounts.errors import Refusal
 from tests.factories.timebank_ledger import make_account, make_book, make_issuance, make_user
+from tests.timebank.services.ledger_memory import Kept, Posted, Remembered, Request
 from timebank.errors.ledger import (
     AccountClosed,
-    AccountFrozen,
     AccountNotEmpty,
-    AccountSuspended,
     AlreadyReversed,
     AlreadySettled,
     KeyUsedForOther,
     MoreThanHeld,
-    NotEnoughHours,
-    OverCeiling,
     ReversalIsFinal,
 )
 from timebank.models.ledger import (
@@ -76,83 +73,24 @@ HELD_STILL = {
     AccountState.FROZEN: freeze_account,
     AccountState.SUSPENDED: suspend_account,
 }
+# One statement each: at full length they are asked 50,000 times.
+FIGURES = """
+    SELECT a.id, a.posted, a.held, a.debt, a.seq, a.state, coalesce(sum(e.amount), 0)::bigint
+      FROM ledger.account AS a
+      LEFT JOIN ledger.account AS part ON part.book_id = a.book_id AND part.stripe_of = a.id
+      LEFT JOIN ledger.entry AS e
+           ON e.book_id = a.book_id AND e.account_id = coalesce(part.id, a.id)
+     WHERE a.book_id = ANY (%s)
+     GROUP BY a.id, a.book_id
+"""
+RECOUNT = """
+    SELECT book, found.* FROM unnest(%s::bigint[]) AS book
+     CROSS JOIN LATERAL (SELECT * FROM ledger.differences(book)
+                          UNION ALL SELECT * FROM ledger.seal_differences(book)) AS found
+"""
 amounts = st.integers(1, 120)
 places = st.integers(0, STRIPED)
 counted = st.integers(0, ISSUANCE - 1)
-
-
-@dataclass
-class Remembered:
-    """An account as the small ledger remembers it."""
-
-    floor: int | None
-    ceiling: int | None
-    posted: int = 0
-    held: int = 0
-    debt: int = 0
-    seq: int = 0
-    state: AccountState = AccountState.OPEN
-    is_counted: bool = True
-    in_stripes: int = 0
-
-    @property
-    def available(self) -> int:
-        return self.posted - self.held
-
-    def refusal_of(
-        self, amount: int, *, finishing: bool = False, may_owe: bool = False
-    ) -> type[Refusal] | None:
-        if self.state == AccountState.CLOSED:
-            return AccountClosed
-        if self.state == AccountState.FROZEN and not finishing:
-            return AccountFrozen
-        if self.state == AccountState.SUSPENDED and amount < 0 and not finishing:
-            return AccountSuspended
-        if not self.is_counted:
-            return None
-        floor = None if may_owe else self.floor
-        if amount < 0 and floor is not None and self.available + amount < floor:
-            return NotEnoughHours
-        if amount > 0 and self.ceiling is not None and self.posted + amount > self.ceiling:
-            return OverCeiling
-        return None
-
-    def move(self, amount: int, *, unheld: int = 0, may_owe: bool = False) -> None:
-        self.held -= unheld
-        if self.is_counted:
-            self.posted += amount
-            self.seq += 1 if amount else 0
-        else:
-            self.in_stripes += amount
-        missing = 0 if self.floor is None else max(0, self.floor - self.available)
-        self.debt = missing if may_owe else min(self.debt, missing)
-
-
-@dataclass
-class Posted:
-    transfer: Transfer
-    legs: dict[int, int]
-    is_reversed: bool = False
-    is_reversal: bool = False
-
-
-@dataclass
-class Kept:
-    hold: Hold
-    payer: int
-    payee: int
-    amount: int
-    is_due: bool
-    is_open: bool = True
-
-
-@dataclass
-class Request:
-    """What was carried out: asked again it answers the same, asked otherwise it is refused."""
-
-    again: Callable[[], object]
-    otherwise: Callable[[], object]
-    answer: object
 
 
 class LedgerMachine(RuleBasedStateMachine):
@@ -433,39 +371,37 @@ class LedgerMachine(RuleBasedStateMachine):
 
     @invariant()
     def figures_agree(self) -> None:
+        """Each account as remembered; what crossed is in the one clearing account or the other."""
         if not hasattr(self, "book"):
             return
-        now = {
-            account.pk: (account.posted, account.held, account.debt, account.seq, account.state)
-            for account in LedgerAccount.objects.filter(
-                pk__in=[account.pk for account in self.accounts]
-            )
-        }
-        assert now == {
-            account.pk: (
-                (known.posted, known.held, known.debt, known.seq, known.state)
+        moved = {one.pk: known.in_stripes for one, known in self.remembered()}
+        expected = {
+            one.pk: (
+                (known.posted, known.held, known.debt, known.seq, known.state, known.posted)
                 if known.is_counted
-                else (0, 0, 0, 0, known.state)
+                else (0, 0, 0, 0, known.state, moved[one.pk])
             )
-            for account, known in zip(self.accounts, self.memory, strict=True)
+            for one, known in self.remembered()
         }
-        for place in (ISSUANCE, STRIPED):
-            assert balance_of(self.accounts[place]).posted == self.memory[place].in_stripes
+        found = {pk: figures for pk, *figures in self.asked(FIGURES, self.book.pk, self.abroad.pk)}
+        sent = self.arrived + sum(amount for _, amount in self.under_way)
 
-    @invariant()
-    def clearing_is_what_is_under_way(self) -> None:
-        if hasattr(self, "book"):
-            here, there = (balance_of(account).posted for account in self.clearing)
-            assert here + there == sum(amount for _, amount in self.under_way)
-            assert there == -self.arrived == -balance_of(self.receiver).posted
+        assert {pk: tuple(found[pk]) for pk in expected} == expected
+        here, there, aunt = (found[one.pk][0] for one in (*self.clearing, self.receiver))
+        assert (here, there, aunt) == (sent, -self.arrived, self.arrived)
 
     @invariant()
     def recount_agrees(self) -> None:
         if hasattr(self, "book"):
-            assert differences_in(self.book) == differences_in(self.abroad) == []
+            assert self.asked(RECOUNT, self.book.pk, self.abroad.pk) == []
 
     def teardown(self) -> None:
+        """At the end as the product asks: balances, the whole recount, the stand-alone verifier."""
         if hasattr(self, "book"):
+            for account, known in self.remembered():
+                posted = known.posted if known.is_counted else known.in_stripes
+                assert balance_of(account).posted == posted
+            assert differences_in(self.book) == differences_in(self.abroad) == []
             export = verify_book.read(json.dumps(row) for row in rows_of_book(self.book))
             verify_book.check_accounts(export)
             assert export.differences == []
@@ -507,6 +443,15 @@ class LedgerMachine(RuleBasedStateMachine):
             key=key,
             acting_user=self.user,
         )
+
+    def remembered(self) -> list[tuple[LedgerAccount, Remembered]]:
+        return list(zip(self.accounts, self.memory, strict=True))
+
+    @staticmethod
+    def asked(statement: str, *books: int) -> list[tuple[object, ...]]:
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [list(books)])
+            return cursor.fetchall()
 
     def has_open_holds(self, place: int) -> bool:
         return any(kept.is_open and place in (kept.payer, kept.payee) for kept in self.kept)
