@@ -26,6 +26,7 @@ from timebank.models import (
     TimeBank,
     TransferKind,
 )
+from timebank.selectors.catalogue import coefficient_for
 from timebank.services.banks import account_of, pool_of
 from timebank.services.holds import place_hold, settle_hold
 from timebank.services.orders import Wish, accept_order, deliver_order, place_order
@@ -185,6 +186,7 @@ def _taken_order(
         volunteer=volunteer,
         state=ServiceOrder.State.ACCEPTED,
         minutes=listing.minutes,
+        coefficient=coefficient_for(listing, local.date()),
         wanted_on=local.date(),
         wanted_from=local.time(),
         wanted_to=window_ends.time(),
@@ -199,7 +201,7 @@ def _taken_order(
     )
     order.hold = place_hold(
         pool_of(listing.station) if from_pool else account_of(requested_by, bank),
-        amount=listing.minutes,
+        amount=order.set_aside_minutes,
         to_account=account_of(volunteer, bank),
         source=order.source,
         key=f"{order.source}:hold:placed",
@@ -247,6 +249,7 @@ def _settle(order: ServiceOrder, *, confirmed_by: User, stars: int, chance: Rand
         confirmed_by=confirmed_by,
         bank=order.hold.book.time_bank,
         credit=transfer,
+        coefficient=order.coefficient,
         acting_user=confirmed_by,
     )
     Feedback.objects.create(
