@@ -22,6 +22,12 @@ def written_coefficient(hundredths: int) -> str:
     return f"{hundredths / 100:g}"
 
 
+def weighed(minutes: int, hundredths: int) -> int:
+    """So much time with a coefficient, half up to the whole minute, at least one: as the database
+    reckons a record's."""
+    return max(1, (minutes * hundredths + 50) // 100)
+
+
 class ServiceTypeQuerySet(models.QuerySet["ServiceType"]):
     def active(self) -> Self:
         return self.filter(is_active=True)

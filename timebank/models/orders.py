@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Attachment, Person, Region, Role, Station, User
 from accounts.rules import has_role, regions_of, roles_of_kind, stations_of
-from timebank.models.catalogue import written_coefficient
+from timebank.models.catalogue import weighed, written_coefficient
 from timebank.models.ledger import Hold
 from timebank.models.listings import Listing
 
@@ -284,9 +284,8 @@ class ServiceOrder(models.Model):
         return int((self.served_to - self.served_from).total_seconds() // 60)
 
     def weighed(self, minutes: int) -> int:
-        """What so much service moves: rounded half up to the minute, as a record's is, at least
-        one."""
-        return max(1, (minutes * self.coefficient + 50) // 100)
+        """What so much service moves, by the coefficient of the wanted day."""
+        return weighed(minutes, self.coefficient)
 
     @property
     def set_aside_minutes(self) -> int:

@@ -6,7 +6,14 @@ from datetime import date
 from django.db.models import Prefetch
 
 from timebank.models.banks import TimeBank
-from timebank.models.catalogue import ServiceCoefficient, ServiceType, written_coefficient
+from timebank.models.catalogue import (
+    ServiceCoefficient,
+    ServiceType,
+    weighed,
+    written_coefficient,
+)
+from timebank.models.listings import Listing
+from timebank.selectors.banks import bank_serving
 
 
 @dataclass(frozen=True)
@@ -26,6 +33,17 @@ def coefficient_of(service_type: ServiceType, bank: TimeBank, day: date) -> int:
     """In hundredths, as it was on the day of the service; 100 where the bank has said nothing."""
     said = ServiceCoefficient.objects.in_force(bank, day).filter(service_type=service_type).first()
     return said.hundredths if said else ServiceCoefficient.USUAL
+
+
+def coefficient_for(listing: Listing, day: date) -> int:
+    """How the bank of its place weighs this item on a day, in hundredths."""
+    bank = bank_serving(listing.station.region)
+    return coefficient_of(listing.service_type, bank, day) if bank else ServiceCoefficient.USUAL
+
+
+def set_aside_for(listing: Listing, minutes: int, day: date) -> int:
+    """What an order of so much time sets aside."""
+    return weighed(minutes, coefficient_for(listing, day))
 
 
 def catalogue_weighed(bank: TimeBank, day: date) -> list[Weighed]:

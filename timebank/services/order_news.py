@@ -297,7 +297,8 @@ def _people(
 
 
 def _facts_of(order: ServiceOrder, change: Change, *, less: int) -> dict[str, str]:
-    minutes = order.settled_minutes if order.settled_minutes is not None else order.minutes
+    moved = order.moved_minutes
+    minutes = moved if moved is not None else order.set_aside_minutes
     return {
         "title": order.listing.title,
         "day": short_day(order.wanted_on),

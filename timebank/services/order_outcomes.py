@@ -25,7 +25,8 @@ def settle_order(
     reason: str = "",
     acting_user: User,
 ) -> ServiceOrder:
-    """Post minutes to the volunteer, free the rest, leave the record with its photos, tell.
+    """Post minutes to the volunteer, weighed as they were set aside, free the rest, leave the
+    record with its photos, tell.
 
     What does not fit on the volunteer's account goes to a 爱心时间库, by the bank's policy.
     """
@@ -46,7 +47,7 @@ def settle_order(
     one_at_a_time(order.volunteer)
     transfer = settle_hold(
         order.hold,
-        amount=minutes,
+        amount=order.weighed(minutes),
         key=f"{order.source}:settle",
         happened_at=order.served_to,
         acting_user=acting_user,
@@ -60,6 +61,7 @@ def settle_order(
         confirmed_by=acting_user,
         bank=order.hold.book.time_bank,
         credit=transfer,
+        coefficient=order.coefficient,
         acting_user=acting_user,
     )
     record.photos.set(order.photos.all())

@@ -130,7 +130,7 @@ def _hold_for(
     from_pool = order.drawn_from == DrawnFrom.POOL
     order.hold = place_hold(
         account,
-        amount=order.minutes,
+        amount=order.set_aside_minutes,
         to_account=to_account,
         source=order.source,
         key=f"{order.source}:hold:{step}",

@@ -35,6 +35,7 @@ from timebank.errors.records import NotYetServed, RecordsOverlap
 from timebank.lifecycles.orders import ORDER
 from timebank.models import Listing, ServiceOrder, ServiceRecord
 from timebank.rules import orders as rules
+from timebank.selectors.catalogue import coefficient_for
 from timebank.selectors.engagements import seat_between
 from timebank.services.order_news import tell_of_order
 from timebank.services.order_steps import (
@@ -101,6 +102,9 @@ def place_order(
     (drawing on the pool, or choosing what only the station may, without running the station;
     drawing on the pool for oneself),
     `NotEnoughHoursForOrder`, `PoolTooLow`, `AccountFrozen`.
+
+    What is set aside is the time weighed by the coefficient of the wanted day, which the order
+    keeps.
     """
     placed = ServiceOrder.objects.filter(request_key=request_key).first()
     if placed is None:
@@ -113,6 +117,7 @@ def place_order(
                 "requested_by": acting_user,
                 "recipient": recipient,
                 "minutes": minutes,
+                "coefficient": coefficient_for(listing, wish.wanted_on),
                 "wanted_on": wish.wanted_on,
                 "wanted_from": wish.wanted_from,
                 "wanted_to": wish.wanted_to,

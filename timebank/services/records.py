@@ -266,9 +266,11 @@ def write_confirmed_record(
     confirmed_by: User,
     bank: TimeBank,
     credit: Transfer,
+    coefficient: int,
     acting_user: User,
 ) -> ServiceRecord:
-    """Write down service that was confirmed elsewhere and is credited already, as an order is.
+    """Write down service that was confirmed elsewhere and is credited already, as an order is:
+    with the coefficient it was credited by.
 
     Nothing is credited here; `bank` is the one it was credited in. Refused: the times of
     `check_span`, `RecordsOverlap`, `OwnConfirmation`, `RecordedBefore`.
@@ -287,6 +289,7 @@ def write_confirmed_record(
         confirmed_by=confirmed_by,
         confirmed_at=database_now(),
         credit=credit,
+        coefficient=coefficient,
         recorded_by=acting_user,
         **service.fields(),
     )

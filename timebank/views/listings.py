@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -20,6 +21,7 @@ from timebank.lifecycles.orders import LISTING
 from timebank.models import Listing
 from timebank.rules import orders as rules
 from timebank.selectors.board import available_to, menu, menu_of
+from timebank.selectors.catalogue import set_aside_for
 from timebank.services.listings import (
     close_listing,
     draft_listing,
@@ -73,6 +75,7 @@ def listing_detail(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "listing": listing,
             "is_on_menu": is_on_menu,
+            "set_aside": set_aside_for(listing, listing.minutes, timezone.localdate()),
             "by_station": listing.audience == Listing.Audience.BY_STATION,
             "available": available_to(request.user, listing.station) if signed_in else None,
             "may_edit": isinstance(request.user, User)

@@ -13,6 +13,7 @@ from accounts.rules import stations_of
 from timebank.forms.orders import OrderForForm, OrderForm
 from timebank.models import Listing, ServiceOrder
 from timebank.selectors.board import available_in_pool, available_to
+from timebank.selectors.catalogue import set_aside_for
 from timebank.selectors.orders import order_of_request
 from timebank.selectors.recipients import recipients_at, recipients_named
 from timebank.services.orders import require_on_menu
@@ -43,9 +44,11 @@ def order_place(request: SignedInRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         minutes: int = form.cleaned_data["minutes"]
         if "confirmed" not in request.POST:
+            needed = set_aside_for(listing, minutes, form.cleaned_data["wanted_on"])
             context |= {
-                "minutes": minutes,
-                "remaining": available - minutes,
+                "minutes": needed,
+                "served": minutes,
+                "remaining": available - needed,
                 "recipient": form.recipient_named(),
                 "wish": form.wish(),
             }

@@ -42,10 +42,11 @@ def order_confirm(request: SignedInRequest, pk: int) -> HttpResponse:
         order = confirm_order(order, acting_user=request.user, **form.cleaned_data)
         messages.success(request, _("已确认，时间已记到志愿者名下。谢谢您的评价。"))
         return redirect(order)
+    due = order.weighed(order.due_minutes or 0)
     return render(
         request,
         "timebank/orders/confirm.html",
-        {"form": form, "order": order, "left": order.minutes - (order.due_minutes or 0)},
+        {"form": form, "order": order, "due": due, "left": order.set_aside_minutes - due},
         status=422 if form.is_bound else 200,
     )
 

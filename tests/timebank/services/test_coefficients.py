@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.errors import NotAllowed, ReasonMissing
 from config.demo.cast import system_user
 from tests.factories.timebank import at, make_bank, make_record, make_service_type
+from tests.factories.timebank_orders import an_hour_ago, give_hours, make_order
 from timebank.errors.recognition import NotBackdated
 from timebank.models import ServiceCoefficient, ServiceRecord
 from timebank.selectors.passbook import passbook_lines
@@ -17,6 +18,8 @@ from timebank.selectors.statements import balance_of, statement_of
 from timebank.services.banks import account_of
 from timebank.services.catalogue import set_coefficient
 from timebank.services.corrections import reverse_record
+from timebank.services.order_endings import confirm_order
+from timebank.services.orders import accept_order, deliver_order
 from timebank.services.record_decisions import confirm_record
 
 pytestmark = pytest.mark.django_db
@@ -126,3 +129,42 @@ def test_page_shows_what_holds_and_takes_a_new_row(client, cast, bank):
 
     assert "1.25" in answer.content.decode()
     assert "海社工〔2026〕1 号（演示）" in answer.content.decode()
+
+
+def test_an_order_sets_aside_and_settles_weighed_time_and_keeps_its_coefficient(cast, bank):
+    weigh(bank, 150)
+    give_hours(cast.fang, 60, station=cast.stations["nanguanxiang"])
+    order = make_order(cast, minutes=30)
+    account = account_of(cast.fang, bank)
+    aside = balance_of(account).held
+    weigh(bank, 300, days_ago=0)
+    order = accept_order(order, acting_user=cast.anan)
+    served_from = an_hour_ago()
+    order = deliver_order(
+        order,
+        served_from=served_from,
+        served_to=served_from + timedelta(minutes=25),
+        acting_user=cast.anan,
+    )
+
+    order = confirm_order(order, stars=5, acting_user=cast.fang)
+
+    assert (aside, order.coefficient) == (45, 150)
+    assert (order.settled_minutes, order.moved_minutes) == (25, 38)  # 37.5, half up
+    record = ServiceRecord.objects.get(source=order.source)
+    assert (record.minutes, record.coefficient, record.credit_minutes) == (25, 150, 38)
+    assert balance_of(account_of(cast.anan, bank)).posted == 38
+    assert (balance_of(account).posted, balance_of(account).held) == (52, 0)
+
+
+def test_order_page_says_what_is_set_aside_and_why(client, cast, bank):
+    weigh(bank, 200)
+    give_hours(cast.fang, 60, station=cast.stations["nanguanxiang"])
+    order = make_order(cast, minutes=30)
+    client.force_login(cast.fang)
+
+    page = client.get(order.get_absolute_url()).content.decode()
+    menu = client.get(order.listing.get_absolute_url()).content.decode()
+
+    assert "（服务 30 分 × 系数 2）" in page
+    assert "点单时预留 1 小时" in menu
