@@ -58,6 +58,8 @@ from tests.factories.ventures_awards import (
     make_scored_round,
 )
 from tests.scene_books import books_of_the_scene
+from tests.scene_forms import forms as forms_of_forms
+from tests.scene_forms import forms_of_the_scene
 from tests.scene_needs import forms as forms_of_needs
 from tests.scene_needs import needs_of_the_scene
 from tests.scene_recognition import recognition_of_the_scene
@@ -104,6 +106,7 @@ def build_scene() -> Scene:
         recognition_of_the_scene,
         scene_checks.checks_of_the_scene,
         needs_of_the_scene,
+        forms_of_the_scene,
     ):
         things |= dict(part(cast))
     return Scene(
@@ -115,6 +118,7 @@ def build_scene() -> Scene:
             scene_checks.forms(),
             scene_presence.forms(),
             forms_of_needs(),
+            forms_of_forms(),
         ),
     )
 
