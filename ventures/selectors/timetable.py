@@ -16,9 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.rules import organisations_of
 from accounts.working_days import add_working_days, is_working_day, working_days_between
-from ventures.models import Extension, Peek, Round, Stage, Track
+from ventures.models import Extension, Peek, Proposal, Round, Stage, Track
 from ventures.rules.schedule import Schedule, Span
-from ventures.rules.timetable import is_sealed
+from ventures.rules.timetable import Deadline, all_in_at, deadline_for, is_sealed
 from ventures.selectors.rounds import tiers_within_cap
 
 type Words = str | Promise
@@ -230,58 +230,6 @@ def label_of_date(key: str, tracks: Sequence[Track]) -> Words:
     return words % {"stage": K(kind).label}
 
 
-# For calendars ----------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Event:
-    """One entry of a calendar file (RFC 5545)."""
-
-    uid: str
-    begins_at: datetime
-    ends_at: datetime
-    summary: str
-    place: str = ""
-    has_alarm: bool = False
-
-
-def events_of(round: Round) -> list[Event]:
-    """Every stage of the round; the closings as instants with an alarm the day before."""
-    words = _("%(what)s：%(name)s")
-    closing = _("申报截止")
-    events = [
-        Event(
-            f"round-{round.code}",
-            round.closes_at,
-            round.closes_at,
-            str(words % {"what": closing, "name": round.name}),
-            has_alarm=True,
-        )
-    ]
-    for one in round.track_closings.select_related("track"):
-        what = _("%(track)s组截止") % {"track": one.track.name}
-        events.append(
-            Event(
-                f"round-{round.code}-track-{one.track.code}",
-                one.closes_at,
-                one.closes_at,
-                str(words % {"what": what, "name": round.name}),
-                has_alarm=True,
-            )
-        )
-    for stage in round.stages.all():
-        events.append(
-            Event(
-                f"round-{round.code}-{stage.kind}",
-                stage.begins_at,
-                stage.ends_at,
-                str(words % {"what": K(stage.kind).label, "name": round.name}),
-                stage.place,
-            )
-        )
-    return events
-
-
 # Exceptions -----------------------------------------------------------------------------
 
 
@@ -310,6 +258,32 @@ def peeks_of(round: Round, now: datetime) -> list[Peek]:
         Peek.objects.filter(proposal__round=round).select_related(
             "peeked_by", "proposal__applicant", "proposal__initiator"
         )
+    )
+
+
+@dataclass(frozen=True)
+class Term:
+    """The time of one proposal, as its page shows it: until when, by what exception, who looked."""
+
+    deadline: Deadline
+    extension: Extension | None
+    peeks: Sequence[Peek]
+    is_sealed: bool
+    unsealed_at: datetime
+
+
+def term_of(proposal: Proposal, now: datetime) -> Term:
+    """Asked of the applicant's own people, and of the office once it may open the proposal."""
+    round = proposal.round
+    return Term(
+        deadline=deadline_for(proposal),
+        extension=Extension.objects.of_proposal(proposal)
+        .filter(taken_back_at__isnull=True)
+        .select_related("given_by", "used_by")
+        .first(),
+        peeks=list(proposal.peeks.select_related("peeked_by")) if round.is_sealed else [],
+        is_sealed=is_sealed(round, now),
+        unsealed_at=all_in_at(round),
     )
 
 

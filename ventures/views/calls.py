@@ -1,13 +1,10 @@
 """Calls as everybody reads them: the list of rounds and the call page, also for machines and
 calendars. What an officer does with a round is in `views.rounds`."""
 
-from datetime import UTC, datetime
-
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts.clock import database_now
@@ -16,6 +13,7 @@ from accounts.rules import has_role
 from accounts.services.papers import typeset
 from ventures.models import Need
 from ventures.rules import rounds as round_rules
+from ventures.selectors.calendars import calendar_of
 from ventures.selectors.calls import call_for_machines, call_paper, whole_calls
 from ventures.selectors.proposals import organisations_free_for
 from ventures.selectors.rounds import (
@@ -27,6 +25,7 @@ from ventures.selectors.rounds import (
     tiers_within_cap,
 )
 from ventures.views.lookups import find_round
+from ventures.views.timetable import call_extras
 
 ROWS_PER_PAGE = 20
 
@@ -75,6 +74,7 @@ def round_detail(request: HttpRequest, code: str) -> HttpResponse:
             and (not applicants or any(filed is None for _body, filed in applicants)),
             "sees_desk": request.user.is_authenticated
             and round_rules.may_see_round_work(request.user, round),
+            **call_extras(request, round, now),
         },
     )
 
@@ -125,52 +125,14 @@ def round_pdf(request: HttpRequest, code: str) -> HttpResponse:
 @login_not_required
 @require_GET
 def round_ics(request: HttpRequest, code: str) -> HttpResponse:
-    """The closing instant for a calendar (RFC 5545)."""
+    """Every stage of the round for a calendar, the closings with an alarm (RFC 5545)."""
     round = find_round(request, code)
-    stamp = round.published_at or round.created_at
-    lines = [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        "PRODID:-//Qicai//Rounds//ZH",
-        "BEGIN:VEVENT",
-        f"UID:round-{round.code}@{request.get_host()}",
-        f"DTSTAMP:{_utc(stamp)}",
-        f"DTSTART:{_utc(round.closes_at)}",
-        f"DTEND:{_utc(round.closes_at)}",
-        f"SUMMARY:{_ics_text(_('申报截止：%(name)s') % {'name': round.name})}",
-        f"URL:{request.build_absolute_uri(round.get_absolute_url())}",
-        "BEGIN:VALARM",
-        "ACTION:DISPLAY",
-        "TRIGGER:-P1D",
-        f"DESCRIPTION:{_ics_text(_('明天截止申报'))}",
-        "END:VALARM",
-        "END:VEVENT",
-        "END:VCALENDAR",
-    ]
+    lines = calendar_of(
+        round, host=request.get_host(), link=request.build_absolute_uri(round.get_absolute_url())
+    )
     answer = HttpResponse(
-        "".join(f"{folded}\r\n" for line in lines for folded in _folded(line)),
+        "".join(f"{line}\r\n" for line in lines),
         content_type="text/calendar; charset=utf-8",
     )
     answer["Content-Disposition"] = f'attachment; filename="{round.code}.ics"'
     return answer
-
-
-def _utc(instant: datetime) -> str:
-    return instant.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
-
-
-def _ics_text(text: str) -> str:
-    for mark in ("\\", ";", ","):
-        text = text.replace(mark, f"\\{mark}")
-    return text.replace("\r", "").replace("\n", "\\n")
-
-
-def _folded(line: str) -> list[str]:
-    """At most 75 octets to a line, never splitting a character."""
-    parts, part = [], ""
-    for character in line:
-        if len((part + character).encode()) > 73:
-            parts.append(part)
-            part = " "
-        part += character
-    return [*parts, part]

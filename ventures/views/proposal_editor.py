@@ -21,6 +21,7 @@ from ventures.forms.plan_rows import PlanTable, plan_tables_sent
 from ventures.forms.proposals import FileForm, PartnerForm, ProposalForm
 from ventures.models import Need, Proposal
 from ventures.models.plans import PARTS
+from ventures.rules.timetable import deadline_for
 from ventures.selectors.budget_rules import rules_of
 from ventures.selectors.partners import MOST_NEEDS, names_to_suggest
 from ventures.selectors.proposal_form import (
@@ -151,6 +152,7 @@ def _editor(
             "budget_is_open": "budget" in open_fields,
             "tier": tier,
             "deadline": deadline_of(proposal),
+            "term": {"deadline": deadline_for(proposal)},
             "files": shown_files(proposal),
             "file_form": FileForm(initial={"kind": "signature"}),
             "latest_screening": latest,

@@ -21,6 +21,7 @@ from ventures.selectors.partners import partnerships_of
 from ventures.selectors.proposal_form import field_label
 from ventures.selectors.proposals import as_of, deadline_of, proposals_of
 from ventures.selectors.readings import paper_for, paper_of_version, story_of
+from ventures.selectors.timetable import term_of
 from ventures.services.proposals import revive_proposal, submit_proposal, withdraw_proposal
 from ventures.views.lookups import find_proposal
 from ventures.views.proposal_files import shown_files
@@ -53,8 +54,8 @@ def proposal_detail(request: SignedInRequest, code: str) -> HttpResponse:
     shares = not is_own and rules.shares_in(request.user, proposal)
     verbs = {arrow.verb for arrow in PROPOSAL.open_to(request.user, proposal)}
     now = database_now()
-    term = deadline_for(proposal)
-    is_before_close = now < term.filing_until
+    term = term_of(proposal, now)
+    is_before_close = now < term.deadline.filing_until
     screenings = list(proposal.screenings.select_related("screened_by").order_by("-id"))
     return render(
         request,
@@ -75,7 +76,7 @@ def proposal_detail(request: SignedInRequest, code: str) -> HttpResponse:
             "may_refuse": "refuse" in verbs,
             # While it is being completed, what stands in the columns is the applicant's alone.
             "is_redrafted": not is_own and not shares and proposal.state in REDRAFTED,
-            "may_edit": is_own and proposal.is_editable_state and now < deadline_of(proposal),
+            "may_edit": is_own and proposal.is_editable_state and now < term.deadline.until,
             "may_withdraw": "withdraw" in verbs and is_before_close,
             "may_revive": "revive" in verbs and is_before_close,
             "hints": [] if is_own or shares or proposal.state in REDRAFTED else hints_for(proposal),
@@ -91,7 +92,8 @@ def proposal_detail(request: SignedInRequest, code: str) -> HttpResponse:
             and proposal.state
             not in (Proposal.State.WITHDRAWN, Proposal.State.REFUSED, Proposal.State.LAPSED),
             "story": story_of(proposal),
-            "deadline": deadline_of(proposal),
+            "deadline": term.deadline.until,
+            "term": term,
             "withdraw_form": WithdrawForm(),
         },
     )

@@ -1,0 +1,99 @@
+"""A round's timetable as a calendar file (RFC 5545): its closings with an alarm, and its stages."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.utils.translation import gettext as _
+
+from ventures.models import Round, Stage
+
+
+@dataclass(frozen=True)
+class Event:
+    """One entry of the calendar."""
+
+    uid: str
+    begins_at: datetime
+    ends_at: datetime
+    summary: str
+    place: str = ""
+    has_alarm: bool = False
+
+
+def calendar_of(round: Round, *, host: str, link: str) -> list[str]:
+    """The lines of the file, folded to 75 octets."""
+    stamp = round.published_at or round.created_at
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Qicai//Rounds//ZH"]
+    for event in events_of(round):
+        lines += _event_lines(event, stamp=stamp, host=host, link=link)
+    lines.append("END:VCALENDAR")
+    return [folded for line in lines for folded in _folded(line)]
+
+
+def events_of(round: Round) -> Iterator[Event]:
+    """The close, the closings of single groups, and every stage."""
+    code, name = round.code, round.name
+    yield Event(
+        f"round-{code}",
+        round.closes_at,
+        round.closes_at,
+        _("申报截止：%(name)s") % {"name": name},
+        has_alarm=True,
+    )
+    for one in round.track_closings.select_related("track"):
+        yield Event(
+            f"round-{code}-{one.track.code}",
+            one.closes_at,
+            one.closes_at,
+            _("%(track)s组申报截止：%(name)s") % {"track": one.track.name, "name": name},
+            has_alarm=True,
+        )
+    for stage in round.stages.all():
+        yield Event(
+            f"round-{code}-{stage.kind}",
+            stage.begins_at,
+            stage.ends_at,
+            _("%(stage)s：%(name)s") % {"stage": Stage.Kind(stage.kind).label, "name": name},
+            place=stage.place,
+        )
+
+
+def _event_lines(event: Event, *, stamp: datetime, host: str, link: str) -> Iterator[str]:
+    yield "BEGIN:VEVENT"
+    yield f"UID:{event.uid}@{host}"
+    yield f"DTSTAMP:{_utc(stamp)}"
+    yield f"DTSTART:{_utc(event.begins_at)}"
+    yield f"DTEND:{_utc(event.ends_at)}"
+    yield f"SUMMARY:{_text(event.summary)}"
+    if event.place:
+        yield f"LOCATION:{_text(event.place)}"
+    yield f"URL:{link}"
+    if event.has_alarm:
+        yield "BEGIN:VALARM"
+        yield "ACTION:DISPLAY"
+        yield "TRIGGER:-P1D"
+        yield f"DESCRIPTION:{_text(_('明天截止申报'))}"
+        yield "END:VALARM"
+    yield "END:VEVENT"
+
+
+def _utc(instant: datetime) -> str:
+    return instant.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+
+
+def _text(text: str) -> str:
+    for mark in ("\\", ";", ","):
+        text = text.replace(mark, f"\\{mark}")
+    return text.replace("\r", "").replace("\n", "\\n")
+
+
+def _folded(line: str) -> list[str]:
+    """At most 75 octets to a line, never splitting a character."""
+    parts, part = [], ""
+    for character in line:
+        if len((part + character).encode()) > 73:
+            parts.append(part)
+            part = " "
+        part += character
+    return [*parts, part]
