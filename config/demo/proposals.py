@@ -8,6 +8,7 @@ from accounts.models import Region
 from config.demo.applicants import Applicant
 from config.demo.plans import plan_of
 from ventures.models import BudgetLine, ProjectKind, Proposal, Round, Track
+from ventures.services.answers import AnswersText
 from ventures.services.budgets import DraftBudget, PlannedLine, fen_of
 from ventures.services.drafts import DraftText, begin_proposal, save_draft
 from ventures.services.proposals import submit_proposal
@@ -22,13 +23,19 @@ COST_CLASSES = {
 
 
 def file_proposal(
-    round: Round, paper: dict[str, Any], applicant: Applicant, *, is_done: bool
+    round: Round,
+    paper: dict[str, Any],
+    applicant: Applicant,
+    *,
+    is_done: bool,
+    answers: AnswersText | None = None,
 ) -> Proposal:
     """Draft, fill in and (where it is done) hand in one proposal."""
     proposal = begin_proposal(round, applicant.organisation, acting_user=applicant.manager)
     text = DraftText(
         values=_values(round, paper, is_done),
         budget=DraftBudget(_lines(paper)),
+        answers=answers or AnswersText(),
         parts=plan_of(paper, round.closes_at.date() + TO_START) if is_done else {},
     )
     proposal = save_draft(proposal, text, revision=proposal.revision, acting_user=applicant.manager)

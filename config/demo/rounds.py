@@ -6,6 +6,7 @@ proposal yesterday.
 """
 
 import json
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from accounts.services.roles import grant_role
 from accounts.working_days import is_working_day
 from config.demo.applicants import Applicant, bring_in_applicants
 from config.demo.cast import HAINING, XUCUN, Cast, phone_of
+from config.demo.forms import COMPLETED, answers_to, ask_of_the_city, complete_once
 from config.demo.history import NO_SUCH_PHONE
 from config.demo.proposals import file_proposal
 from config.demo.scores import score_round
@@ -57,7 +59,12 @@ def load_rounds(cast: Cast, programme: Programme, *, today: date) -> None:
         ("QC2027-S-0023", True),
     ):
         paper = by_number[number]
-        file_proposal(city, paper, applicants[paper["applicant"]], is_done=is_done)
+        applicant = applicants[paper["applicant"]]
+        proposal = file_proposal(
+            city, paper, applicant, is_done=is_done, answers=answers_to(number)
+        )
+        if number == COMPLETED:
+            complete_once(proposal, applicant, cast.people["fan"])
     community = _open_community(cast, programme, today)
     paper = by_number["QC2026-X-0005"]
     file_proposal(community, paper, applicants[paper["applicant"]], is_done=True)
@@ -81,10 +88,17 @@ def _terms(programme: Programme, cast: Cast, **own: Any) -> dict[str, Any]:
     }
 
 
-def _publish(values: dict[str, Any], officer: User, opened_at: datetime) -> Round:
+def _publish(
+    values: dict[str, Any],
+    officer: User,
+    opened_at: datetime,
+    prepare: Callable[[Round, User], None] | None = None,
+) -> Round:
     """Through the services, by two people, then opened when the call was really made."""
     sources = values.pop("sources")
     draft = create_round(values, tier_presets(), sources=sources, acting_user=officer)
+    if prepare is not None:
+        prepare(draft, officer)
     proposed = propose_round(draft, acting_user=officer)
     round = publish_round(proposed, acting_user=publishers_of(proposed)[0])
     Round.objects.filter(pk=round.pk).update(published_at=opened_at)
@@ -124,6 +138,7 @@ def _open_city(cast: Cast, programme: Programme, weeks: timedelta, today: date) 
         ),
         cast.people["fan"],
         opened_at,
+        ask_of_the_city,
     )
 
 
