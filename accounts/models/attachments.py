@@ -30,6 +30,7 @@ class Attachment(models.Model):
     class Kind(models.TextChoices):
         IMAGE = "image", _("图片")
         PDF = "pdf", _("PDF 文件")
+        DOCUMENT = "document", _("Office 文件")
 
     class Evidence(models.TextChoices):
         MATCHES = "matches", _("相符")

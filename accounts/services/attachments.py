@@ -60,7 +60,7 @@ def store_image(
     has consented to that; both are then forgotten. Raises FileRefused when it is too large, not
     an image we know, or broken.
     """
-    name = _clean_name(upload.name)
+    name = clean_name(upload.name)
     content = _content_of(upload, name, settings.PHOTO_LIMIT_BYTES)
     image = _decoded(content, name)
     exif = _exif_of(image)
@@ -91,7 +91,7 @@ def store_pdf(upload: "UploadedFile[Any]", *, acting_user: User) -> Attachment:
     Raises FileRefused when it is too large or no PDF. It is never opened by the product and never
     shown inline.
     """
-    name = _clean_name(upload.name)
+    name = clean_name(upload.name)
     content = _content_of(upload, name, settings.DOCUMENT_LIMIT_BYTES)
     if not re.match(rb"%PDF-[12]\.\d", content):
         raise FileRefused(name=name, why=_("它不是 PDF 文件。请导出为 PDF 后再上传。"))
@@ -114,7 +114,7 @@ def camera_time_of(upload: "UploadedFile[Any]") -> datetime | None:
 
     Raises FileRefused as `store_image` does. The caller keeps it no longer than it has to.
     """
-    name = _clean_name(upload.name)
+    name = clean_name(upload.name)
     image = _decoded(_content_of(upload, name, settings.PHOTO_LIMIT_BYTES), name)
     return _taken_at(_exif_of(image))
 
@@ -130,7 +130,7 @@ def judge_camera_time(
 # Reading --------------------------------------------------------------------------------
 
 
-def _clean_name(name: str | None) -> str:
+def clean_name(name: str | None) -> str:
     """The last part of the name without anything that could be mistaken for something else."""
     base = PurePath((name or "").replace("\\", "/")).name
     base = re.sub(r"[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069\"<>|:*?]", "", base).strip()

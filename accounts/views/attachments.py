@@ -10,11 +10,17 @@ TYPES = {
     ".png": "image/png",
     ".webp": "image/webp",
     ".pdf": "application/pdf",
+    ".doc": "application/msword",
+    ".xls": "application/vnd.ms-excel",
+    ".ppt": "application/vnd.ms-powerpoint",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
 }
 
 
 def attachment_response(attachment: Attachment, *, thumbnail: bool = False) -> FileResponse:
-    """The file as an answer: images inline, PDFs only ever as a download, nothing guessed.
+    """The file as an answer: images inline, documents only ever as a download, nothing guessed.
 
     Raises 404 when a thumbnail is asked for that does not exist.
     """

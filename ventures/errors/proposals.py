@@ -130,6 +130,13 @@ class SignatureOverdue(Refusal):
     sentence = _("材料上传已截止。签章页如需补交，请联系征集公告上的联系人。")
 
 
+class TooManyFiles(Refusal):
+    """A proposal holds so many files and no more. Facts: most, size (words)."""
+
+    code = "too_many_files"
+    sentence = _("一份申报书最多放 %(most)s 个文件，合计不超过 %(size)s。请先移除不用的文件。")
+
+
 class AboveCap(Refusal):
     """More is asked for than one project may get. Facts: requested_fen, cap_fen."""
 

@@ -255,13 +255,17 @@ class PartnerForm(forms.Form):
 
 
 class FileForm(forms.Form):
-    """One PDF and what it is."""
+    """One file and what it is."""
 
     kind = forms.ChoiceField(choices=ProposalFile.Kind.choices, label=_("材料"))
     upload = forms.FileField(
-        label=_("PDF 文件"),
-        widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf"}),
-        help_text=_("只收 PDF，最大 20 MB。手机可用扫描功能存成 PDF。"),
+        label=_("文件"),
+        widget=forms.FileInput(
+            attrs={"accept": ".pdf,.jpg,.jpeg,.png,.webp,.doc,.docx,.xls,.xlsx,.ppt,.pptx,.wps,.et"}
+        ),
+        help_text=_(
+            "PDF、照片，或 Word、Excel、PPT 文件，每个最大 20 MB。签章页拍一张清楚的照片也行。"
+        ),
     )
 
 

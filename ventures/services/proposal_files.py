@@ -1,20 +1,22 @@
-"""Keep the PDFs handed in with a proposal; what is removed stays on record.
+"""Keep the files handed in with a proposal; what is removed stays on record.
 
 Only the applicant's people add and remove, and only in the proposal's time.
 """
 
 from typing import Any
 
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 
 from accounts.clock import database_now
 from accounts.errors import NotAllowed
 from accounts.models import User
-from accounts.services.attachments import store_pdf
 from accounts.services.changes import record_change
-from ventures.errors.proposals import SignatureOverdue
+from accounts.services.documents import store_document
+from ventures.errors.proposals import SignatureOverdue, TooManyFiles
 from ventures.models import Proposal, ProposalFile
 from ventures.rules import proposals as rules
 from ventures.rules.timetable import deadline_for
@@ -28,15 +30,18 @@ S = Proposal.State
 def add_proposal_file(
     proposal: Proposal, upload: "UploadedFile[Any]", *, kind: str, acting_user: User
 ) -> ProposalFile:
-    """Keep a PDF with the proposal. The signed page may follow until the round's stated day.
+    """Keep a PDF, a photo or an Office file with the proposal. The signed page may follow until
+    the round's stated day.
 
-    Refused: what is no PDF or too large (`FileRefused`), and when the time is over.
+    Refused: what is none of these or too large (`FileRefused`), more files than a proposal holds
+    (`TooManyFiles`), and when the time is over.
     """
     proposal = locked_proposal(proposal.pk)
     _require_file_time(proposal, kind, acting_user)
+    _require_room(proposal, upload.size or 0)
     file = ProposalFile.objects.create(
         proposal=proposal,
-        attachment=store_pdf(upload, acting_user=acting_user),
+        attachment=store_document(upload, acting_user=acting_user),
         kind=kind,
         added_by=acting_user,
     )
@@ -68,6 +73,13 @@ def remove_proposal_file(file: ProposalFile, *, acting_user: User) -> ProposalFi
         )
     file.refresh_from_db()
     return file
+
+
+def _require_room(proposal: Proposal, size: int) -> None:
+    kept = [file.attachment.size_bytes for file in proposal.files.all()]
+    most, bytes_most = settings.PROPOSAL_FILES_LIMIT, settings.PROPOSAL_FILES_LIMIT_BYTES
+    if len(kept) >= most or sum(kept) + size > bytes_most:
+        raise TooManyFiles(most=most, size=filesizeformat(bytes_most))
 
 
 # Guards ---------------------------------------------------------------------------

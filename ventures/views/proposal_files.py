@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.clock import database_now
 from accounts.errors import NotAllowed
+from accounts.models import Attachment
 from accounts.requests import SignedInRequest
 from accounts.views.attachments import attachment_response
 from ventures.forms.proposals import FileForm
@@ -73,6 +74,13 @@ def _back_to_work(proposal: Proposal) -> HttpResponse:
     return redirect(reverse("ventures:proposal-detail", args=[proposal.code]) + "#files")
 
 
+ICONS = {
+    Attachment.Kind.PDF: "file-earmark-pdf",
+    Attachment.Kind.IMAGE: "image",
+    Attachment.Kind.DOCUMENT: "file-earmark-text",
+}
+
+
 def shown_files(proposal: Proposal) -> list[dict[str, Any]]:
     return [
         {
@@ -80,6 +88,7 @@ def shown_files(proposal: Proposal) -> list[dict[str, Any]]:
             "kind": file.get_kind_display(),
             "name": file.attachment.name,
             "bytes": file.attachment.size_bytes,
+            "icon": ICONS[file.attachment.kind],
             "url": reverse("ventures:proposal-file", args=[proposal.code, file.pk]),
         }
         for file in proposal.files.all()
