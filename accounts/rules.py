@@ -17,11 +17,13 @@ from accounts.questions import Question, asked
 
 Kind = Role.Kind
 ROLES_OF = Question(
-    lambda: (
-        Role.objects.active(asked("today"))
-        .filter(user=asked("user"))
-        .select_related("user", "region", "station__region", "organisation__region")
-    )
+    lambda: Role.objects.active(asked("today")).filter(user=asked("user")),
+    "user",
+    "region",
+    "station",
+    "station__region",
+    "organisation",
+    "organisation__region",
 )
 PERSON = Question(lambda: User.objects.filter(pk=asked("user")))
 
