@@ -77,7 +77,7 @@ def filing_closes_at(
         )
         .values_list("until", flat=True)
     )
-    return max(round.closes_at, *given)
+    return max([round.closes_at, *given])
 
 
 def all_in_at(round: Round) -> datetime:
