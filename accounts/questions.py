@@ -50,7 +50,11 @@ class Part:
     @property
     def fields(self) -> "list[models.Field[Any, Any]]":
         """In the order in which the model's own `__init__` takes them."""
-        return [field for field in self.model._meta.get_fields() if _is_column(field)]
+        return [
+            field
+            for field in self.model._meta.get_fields()
+            if isinstance(field, models.Field) and field.concrete
+        ]
 
     @property
     def columns(self) -> list[str]:
@@ -126,10 +130,6 @@ class Question[M: models.Model]:
             return found
 
         return written.statement, list(written.places), read
-
-
-def _is_column(field: Any) -> bool:
-    return bool(field.concrete) and not field.many_to_many
 
 
 def _model_at(model: type[models.Model], path: str) -> type[models.Model]:
