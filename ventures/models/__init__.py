@@ -1,5 +1,7 @@
 """The public models of the ventures app."""
 
+from ventures.models.award_terms import AwardLimit, AwardTerms
+from ventures.models.award_walks import AwardWalk, Override
 from ventures.models.budgets import BudgetLine, BudgetRules
 from ventures.models.decisions import (
     Announcement,
@@ -8,11 +10,14 @@ from ventures.models.decisions import (
     PublicNotice,
     Resolution,
 )
+from ventures.models.dossiers import Dossier
 from ventures.models.eligibility import ApplicantKind, Bar, Condition, StandingFact
 from ventures.models.extensions import Extension
 from ventures.models.forms import AnswerFile, AnswerSheet, FormVersion, Question, RoundForm
 from ventures.models.funds import FundSource, LevelBudget
+from ventures.models.letters import Letter, LetterKind, LetterTemplate, RevisedBudget
 from ventures.models.needs import Need, NeedFile, NeedSupport, Visit
+from ventures.models.objections import AwardWithdrawal, Objection
 from ventures.models.partners import Partner
 from ventures.models.peeks import Peek
 from ventures.models.plans import (
@@ -54,6 +59,10 @@ __all__ = [
     "ApplicantKind",
     "Assignment",
     "Award",
+    "AwardLimit",
+    "AwardTerms",
+    "AwardWalk",
+    "AwardWithdrawal",
     "Bar",
     "BudgetCut",
     "BudgetLine",
@@ -63,14 +72,20 @@ __all__ = [
     "Condition",
     "Criterion",
     "Decision",
+    "Dossier",
     "Extension",
     "FormVersion",
     "FundSource",
+    "Letter",
+    "LetterKind",
+    "LetterTemplate",
     "LevelBudget",
     "Need",
     "NeedFile",
     "NeedSupport",
+    "Objection",
     "OutcomeIndicator",
+    "Override",
     "Panel",
     "PanelMember",
     "Partner",
@@ -91,6 +106,7 @@ __all__ = [
     "Resolution",
     "Review",
     "ReviewVersion",
+    "RevisedBudget",
     "Round",
     "RoundForm",
     "Rubric",

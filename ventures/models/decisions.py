@@ -78,6 +78,8 @@ class Decision(models.Model):
     outcome = models.CharField(_("决定"), max_length=8, choices=Outcome)
     amount_fen = models.BigIntegerField(_("拟资助金额"), default=0)
     reason = models.CharField(_("理由"), max_length=500, blank=True)
+    # 修改后同意: the applicant hands in a revised budget within the approved amount.
+    needs_revision = models.BooleanField(_("修改后立项"), default=False)
     deviates = models.BooleanField(_("未按名次"), default=False)
     rank = models.PositiveSmallIntegerField(_("名次"), null=True, blank=True)
     score_hundredths = models.PositiveIntegerField(_("得分"), null=True, blank=True)
@@ -108,6 +110,10 @@ class Decision(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(deviates=False) | ~Q(reason=""), name="deviation_says_why"
+            ),
+            models.CheckConstraint(
+                condition=Q(needs_revision=False) | Q(outcome="award"),
+                name="only_awards_are_revised",
             ),
         ]
 

@@ -20,6 +20,7 @@ class Rubric(models.Model):
     class Aggregate(models.TextChoices):
         TRIMMED_MEAN = "trimmed_mean", _("5 名及以上评委去掉一个最高分和一个最低分后平均")
         MEAN = "mean", _("全部评委平均")
+        MEDIAN = "median", _("取全部评委的中位数")
 
     name = models.CharField(_("名称"), max_length=60)
     is_preset = models.BooleanField(_("可供选用"), default=False)
@@ -28,6 +29,8 @@ class Rubric(models.Model):
     aggregate = models.CharField(
         _("汇总方式"), max_length=16, choices=Aggregate, default=Aggregate.TRIMMED_MEAN
     )
+    # One highest and one lowest are left out from so many reviews on (trimmed mean only).
+    drop_from = models.PositiveSmallIntegerField(_("几份评分表起去掉最高最低分"), default=5)
     comment_below_percent = models.PositiveSmallIntegerField(
         _("低于该项满分百分之几须写理由"), default=60
     )
@@ -52,6 +55,9 @@ class Rubric(models.Model):
             models.CheckConstraint(
                 condition=Q(comment_below_percent__lte=100), name="rubric_comment_percent"
             ),
+            models.CheckConstraint(
+                condition=Q(drop_from__gte=3, drop_from__lte=25), name="rubric_drops_from_three_on"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -70,6 +76,9 @@ class Criterion(models.Model):
     ask = models.CharField(_("看什么"), max_length=120, blank=True)
     max_half_points = models.PositiveSmallIntegerField(_("满分（半分）"))
     bands = models.JSONField(_("分档"), default=list, blank=True)
+    # Its share of the hundred, where that differs from its own full mark; all or none have one.
+    weight_percent = models.PositiveSmallIntegerField(_("权重（%）"), null=True, blank=True)
+    is_outside_total = models.BooleanField(_("不计入总分"), default=False)
 
     class Meta:
         verbose_name = _("评审指标")
@@ -82,6 +91,11 @@ class Criterion(models.Model):
             models.CheckConstraint(
                 condition=Q(max_half_points__gt=0, max_half_points__lte=FULL_HALF_POINTS),
                 name="criterion_within_the_hundred",
+            ),
+            models.CheckConstraint(
+                condition=Q(weight_percent__isnull=True)
+                | Q(weight_percent__gte=1, weight_percent__lte=100, is_outside_total=False),
+                name="weight_of_what_counts",
             ),
         ]
 
