@@ -127,4 +127,12 @@ def forms() -> dict[str, dict[str, Any]]:
         "clear": {"verb": "clear", "words": "打电话问过"},
         "witness": {"witness": "关大爷", "word": "观潮"},
         "four_digits": {"code": "0000"},
+        "columns": {
+            "origin": "other",
+            "column_0": "name",
+            "column_1": "phone",
+            "column_2": "what",
+            "column_3": "day",
+            "column_4": "hours",
+        },
     }

@@ -7,7 +7,7 @@ from typing import Any
 from accounts.models import Consent
 from accounts.services.consents import give_consent
 from config.demo.cast import Cast
-from tests.factories.timebank_history import history_table, make_history
+from tests.factories.timebank_history import bring, history_table, make_history
 from tests.factories.timebank_recognition import make_certificate, make_policy, training
 from timebank.models import CertificateBatch, StarGrant, StarThreshold, TimeBank
 from timebank.services.certificates import revoke_certificate
@@ -52,5 +52,8 @@ def recognition_of_the_scene(cast: Cast) -> Iterator[tuple[str, dict[str, Any]]]
     yield "history-chen", {"pk": history.pk}
     for verb in ("propose", "approve", "refuse", "withdraw", "undo", "nonsense"):
         yield f"history-chen-{verb}", {"pk": history.pk, "verb": verb}
+    strange = [["谁", "联系", "干了啥", "何时", "多久"], ["安安", "1", "巡护", "2025-03-05", "2"]]
+    unnamed = bring(cast.stations["nanguanxiang"], strange, cast.chen)
+    yield "history-unnamed", {"pk": unnamed.pk}
     give_consent(cast.anan, Consent.Purpose.EXCHANGE, acting_user=cast.anan)
     yield "exchange", {"pk": make_exchange(bank, acting_user=cast.fan).pk}

@@ -16,7 +16,7 @@ class HistoryUnreadable(Refusal):
     """The table lacks heads without which no row can be read, or has no rows. Facts: missing."""
 
     code = "history_unreadable"
-    sentence = _("表头缺少：%(missing)s。请下载样例，按样例的第一行改好表头再上传。")
+    sentence = _("还没有指明：%(missing)s。没有这几列，读不出服务记录；表里没有的，请补上再上传。")
 
 
 class NothingInFile(Refusal):

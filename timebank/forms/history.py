@@ -14,6 +14,7 @@ from timebank.errors.history import HistoryBroughtBefore, HistoryUnreadable, Not
 from timebank.models.history import HistoryImport
 from timebank.selectors.history import stations_to_bring_to
 from timebank.services.history import bring_history
+from timebank.services.history_mapping import FIELDS, name_columns
 
 
 class HistoryForm(forms.Form):
@@ -25,7 +26,10 @@ class HistoryForm(forms.Form):
     upload = forms.FileField(
         label=_("导出的表格"),
         widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
-        help_text=_("志愿浙江、志愿汇导出的表格，或自己的 CSV、XLSX。不用改表头，系统会认。"),
+        help_text=_(
+            "志愿浙江、志愿汇导出的表格，或自己的 CSV、XLSX。不用改表头："
+            "认得的直接核对，认不得的请您指一次，以后就记住了。"
+        ),
     )
 
     def __init__(self, *args: Any, user: User, **options: Any) -> None:
@@ -52,6 +56,60 @@ class HistoryForm(forms.Form):
             )
         except (FileRefused, HistoryUnreadable, NothingInFile, HistoryBroughtBefore) as refusal:
             self.add_error("upload", str(refusal))
+            return None
+
+
+class ColumnsForm(forms.Form):
+    """Which column of the file is what: one choice for each head, guessed beforehand."""
+
+    origin = forms.ChoiceField(
+        label=_("这份表格来自"), choices=HistoryImport.Origin.choices, widget=forms.RadioSelect
+    )
+
+    def __init__(self, *args: Any, history: HistoryImport, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.history = history
+        taken = {at: name for name, at in history.heads["columns"].items()}
+        self.fields["origin"].initial = history.origin
+        self.columns: list[str] = []
+        for at, head in enumerate(history.heads.get("cells", [])):
+            if not head:
+                continue
+            name = f"column_{at}"
+            self.columns.append(name)
+            self.fields[name] = forms.ChoiceField(
+                label=head[:60],
+                required=False,
+                initial=taken.get(at, ""),
+                choices=[("", _("不用这一列")), *FIELDS.items()],
+            )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        self.named: dict[str, int] = {}
+        for name in self.columns:
+            told = cleaned.get(name)
+            if not told:
+                continue
+            if told in self.named:
+                self.add_error(
+                    name, _("“%(field)s”已经选过一列了，只能选一列。") % {"field": FIELDS[told]}
+                )
+            else:
+                self.named[told] = int(name.removeprefix("column_"))
+        return cleaned
+
+    def hand_in(self, *, acting_user: User) -> HistoryImport | None:
+        """The file, to be read so; None with what is still missing said on top."""
+        try:
+            return name_columns(
+                self.history,
+                origin=self.cleaned_data["origin"],
+                columns=self.named,
+                acting_user=acting_user,
+            )
+        except HistoryUnreadable as refusal:
+            self.add_error(None, str(refusal))
             return None
 
 

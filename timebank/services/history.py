@@ -22,7 +22,7 @@ from accounts.models import Station, User
 from accounts.services.changes import record_change
 from accounts.services.messages import tell
 from accounts.services.system_user import the_product
-from timebank.errors.history import HistoryBroughtBefore, HistoryUnreadable, NothingInFile
+from timebank.errors.history import HistoryBroughtBefore, NothingInFile
 from timebank.lifecycles.history import HISTORY
 from timebank.models.banks import TimeBank
 from timebank.models.history import HistoryImport, HistoryRow
@@ -30,8 +30,8 @@ from timebank.models.records import ServiceRecord
 from timebank.rules import history as rules
 from timebank.services.banks import bank_at
 from timebank.services.corrections import reverse_record
-from timebank.services.history_formats import recognise
-from timebank.services.history_records import write_records
+from timebank.services.history_mapping import placed_in
+from timebank.services.history_records import AccountsFull, write_records
 from timebank.services.history_trials import try_rows
 from timebank.services.screening.run import screen_records
 from timebank.terms.provenance import Redeemable, provenance_terms
@@ -55,19 +55,18 @@ def bring_history(
 ) -> HistoryImport:
     """Keep the rows of a file as they are; a task looks at each. Nothing is recorded yet.
 
-    Refused: `NotAllowed`, `HistoryUnreadable`, `NothingInFile`, `HistoryBroughtBefore`,
-    `NoBankHere`.
+    Where the heads are not known, who brought it is asked first (`services.history_mapping`).
+    Refused: `NotAllowed`, `HistoryUnreadable` (no row of heads at all), `NothingInFile`,
+    `HistoryBroughtBefore`, `NoBankHere`.
     """
     bank = bank_at(station.region)
     if not rules.may_bring_history(acting_user, bank, station):
         raise NotAllowed()
     _require_new(bank, digest)
-    known = recognise(table)
-    if known.missing:
-        raise HistoryUnreadable(missing="、".join(known.missing))
+    placed = placed_in(table, bank)
     rows = [
         (number, list(cells))
-        for number, cells in enumerate(table[known.head_at + 1 :], start=known.head_at + 2)
+        for number, cells in enumerate(table[placed.head_at + 1 :], start=placed.head_at + 2)
         if any(cells)
     ]
     if not rows:
@@ -75,10 +74,11 @@ def bring_history(
     history = HistoryImport.objects.create(
         bank=bank,
         station=station,
-        origin=known.origin,
+        origin=placed.origin,
+        state=State.READING if placed.is_certain else State.MAPPING,
         file_name=file_name[-120:],
         digest=digest,
-        heads={"columns": known.columns, "heads": known.heads},
+        heads=placed.heads(),
         total=len(rows),
         is_redeemable=_brings_hours(localdate(database_now())),
         brought_by=acting_user,
@@ -90,7 +90,8 @@ def bring_history(
     record_change(
         history, "bring", after=history.state, acting_user=acting_user, facts={"rows": len(rows)}
     )
-    _later(history)
+    if history.is_under_way:
+        carry_on_later(history)
     return history
 
 
@@ -132,7 +133,7 @@ def approve_history(
         decision_reason=reason.strip(),
         done=0,
     )
-    _later(history)
+    carry_on_later(history)
     return history
 
 
@@ -180,7 +181,7 @@ def undo_history(history: HistoryImport, *, reason: str, acting_user: User) -> H
         history, "undo", acting_user=acting_user, reason=reason, undone_by=acting_user, done=0
     )
     HistoryImport.objects.filter(pk=history.pk).update(decision_reason=reason)
-    _later(history)
+    carry_on_later(history)
     return history
 
 
@@ -218,7 +219,11 @@ def look_through(history: HistoryImport) -> None:
 @transaction.atomic
 def write_history(history: HistoryImport) -> None:
     """Look once more, then write all records in one transaction; one that does not fit any more
-    stops all, and the file is faulty."""
+    stops all, and the file is faulty.
+
+    What does not fit on a full account goes to the city's 爱心时间库 where the bank's policy says
+    so; where it does not, the row is named.
+    """
     TimeBank.objects.select_for_update().only("pk").get(pk=history.bank_id)
     history = _locked(history)
     if history.state != State.POSTING:
@@ -230,7 +235,19 @@ def write_history(history: HistoryImport) -> None:
         _found(history, rows, "find_faulty")
         _tell(history)
         return
-    write_records(history, rows, say=lambda done: cache.set(progress_key(history), done, 3600))
+    try:
+        with transaction.atomic():
+            write_records(
+                history, rows, say=lambda done: cache.set(progress_key(history), done, 3600)
+            )
+    except AccountsFull as full:
+        for row in rows:
+            row.record = None
+            row.errors = [full.words[row.number]] if row.number in full.words else []
+        HistoryRow.objects.bulk_update(rows, ["errors"], batch_size=AT_ONCE)
+        _found(history, rows, "find_faulty")
+        _tell(history)
+        return
     screen_records([row.record_id for row in rows if row.record_id is not None])
     HISTORY.move(
         history,
@@ -295,7 +312,8 @@ def _require_new(bank: TimeBank, digest: str) -> None:
         raise HistoryBroughtBefore(batch=first.pk)
 
 
-def _later(history: HistoryImport) -> None:
+def carry_on_later(history: HistoryImport) -> None:
+    """Let a task do what the file waits for, once this is committed."""
     transaction.on_commit(
         lambda: current_app.tasks["timebank.tasks.carry_history_on_later"].delay(history.pk),
         robust=True,

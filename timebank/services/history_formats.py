@@ -6,7 +6,7 @@ be read at all; that is `services.history_trials`.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
@@ -88,13 +88,18 @@ class Recognised:
     @property
     def missing(self) -> list[str]:
         """Heads without which no row can be read."""
-        needed = ("name", "phone", "what")
-        lacking = [COMMON[name][0] for name in needed if name not in self.columns]
-        if "start" not in self.columns and "day" not in self.columns:
-            lacking.append(COMMON["start"][0])
-        if "end" not in self.columns and "hours" not in self.columns:
-            lacking.append(COMMON["hours"][0])
-        return lacking
+        return lacking(self.columns)
+
+
+def lacking(columns: Mapping[str, int]) -> list[str]:
+    """Which of the heads are not there that every row is read by, as a sheet would say them."""
+    needed = ("name", "phone", "what")
+    missing = [COMMON[name][0] for name in needed if name not in columns]
+    if "start" not in columns and "day" not in columns:
+        missing.append(COMMON["start"][0])
+    if "end" not in columns and "hours" not in columns:
+        missing.append(COMMON["hours"][0])
+    return missing
 
 
 def recognise(table: Sequence[Sequence[str]]) -> Recognised:

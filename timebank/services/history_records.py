@@ -3,9 +3,10 @@
 What is not redeemable has coefficient 0: a record for certificates and stars, without a transfer.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, override
@@ -13,15 +14,25 @@ from django.utils.translation import gettext_noop, override
 from accounts.clock import database_now
 from accounts.models import Change, User
 from accounts.services.messages import tell
+from timebank.errors.ledger import OverCeiling
 from timebank.models.history import HistoryImport, HistoryRow
 from timebank.models.ledger import LedgerAccount, Leg, TransferKind
 from timebank.models.records import ServiceRecord
 from timebank.selectors.catalogue import coefficient_of
-from timebank.services.banks import account_of, issuance_of
-from timebank.services.ledger import Posting, post_batch
+from timebank.services.banks import account_of, city_pool_of, issuance_of
+from timebank.services.ledger import Posting, credit_account, post_batch
+from timebank.services.overflow import tell_of_overflow
 
 AT_ONCE = 1_000
 NOT_SAID = gettext_noop("原系统未注明")
+
+
+class AccountsFull(Exception):
+    """Some rows do not fit on their volunteer's account; nothing was written. By row number."""
+
+    def __init__(self, words: dict[int, str]) -> None:
+        super().__init__(f"{len(words)} rows")
+        self.words = words
 
 
 def write_records(
@@ -78,7 +89,24 @@ def _credit(history: HistoryImport, records: Sequence[ServiceRecord]) -> None:
     for record in brought:
         if record.volunteer_id not in accounts:
             accounts[record.volunteer_id] = account_of(record.volunteer, history.bank)
-    credits = post_batch(
+    try:
+        with transaction.atomic():
+            credits = _credited_at_once(history, brought, accounts, issuance)
+    except OverCeiling:
+        credits = _credited_one_by_one(history, brought, accounts, issuance)
+    for record, credit in zip(brought, credits, strict=True):
+        record.credit_id = credit
+
+
+def _credited_at_once(
+    history: HistoryImport,
+    brought: Sequence[ServiceRecord],
+    accounts: Mapping[int, LedgerAccount],
+    issuance: LedgerAccount,
+) -> list[int]:
+    """The transfers of all, in order; refused as a whole where one does not fit."""
+    assert history.decided_by is not None, "history_decided_by_somebody"
+    return post_batch(
         history.bank.book,
         [
             Posting(
@@ -88,7 +116,7 @@ def _credit(history: HistoryImport, records: Sequence[ServiceRecord]) -> None:
                     amount=record.credit_minutes,
                 ),
                 kind=TransferKind.REWARD,
-                reason=gettext_noop("%s（记录 %s）") % (record.service_type.name, record.number),
+                reason=_reason_of(record),
                 source=record.ledger_source,
                 key=f"reward:{record.ledger_source}",
                 happened_at=record.ended_at,
@@ -97,8 +125,47 @@ def _credit(history: HistoryImport, records: Sequence[ServiceRecord]) -> None:
         ],
         acting_user=history.decided_by,
     )
-    for record, credit in zip(brought, credits, strict=True):
-        record.credit_id = credit
+
+
+def _credited_one_by_one(
+    history: HistoryImport,
+    brought: Sequence[ServiceRecord],
+    accounts: Mapping[int, LedgerAccount],
+    issuance: LedgerAccount,
+) -> list[int]:
+    """The same where somebody's account is full: by the bank's policy the rest goes to the city's
+    pool, and they are told. Raises `AccountsFull` with every row that may not overflow."""
+    assert history.decided_by is not None, "history_decided_by_somebody"
+    pool = city_pool_of(history.bank)
+    credits, full = [], {}
+    for record in sorted(brought, key=lambda one: (one.volunteer_id, one.started_at)):
+        try:
+            with transaction.atomic():
+                credit = credit_account(
+                    accounts[record.volunteer_id],
+                    from_account=issuance,
+                    amount=record.credit_minutes,
+                    pool=pool,
+                    kind=TransferKind.REWARD,
+                    reason=_reason_of(record),
+                    source=record.ledger_source,
+                    key=f"reward:{record.ledger_source}",
+                    happened_at=record.ended_at,
+                    acting_user=history.decided_by,
+                )
+        except OverCeiling as refusal:
+            full[int(record.source.rpartition(":")[2])] = str(refusal)
+        else:
+            tell_of_overflow(record.volunteer, credit)
+            credits.append((record.pk, credit.pk))
+    if full:
+        raise AccountsFull(full)
+    by_record = dict(credits)
+    return [by_record[record.pk] for record in brought]
+
+
+def _reason_of(record: ServiceRecord) -> str:
+    return gettext_noop("%s（记录 %s）") % (record.service_type.name, record.number)
 
 
 def _confirm(history: HistoryImport, records: Sequence[ServiceRecord]) -> None:

@@ -1,5 +1,6 @@
 """历史数据导入: upload, the rows with what is wrong beside them, propose, take in, undo, report."""
 
+import re
 from http import HTTPStatus
 from pathlib import Path
 
@@ -15,7 +16,8 @@ from accounts.errors import NotAllowed
 from accounts.requests import SignedInRequest
 from accounts.selectors.changes import trail_of
 from accounts.services.tables import Table, csv_of
-from timebank.forms.history import HistoryForm, HistoryReasonForm
+from accounts.templatetags.kit import masked_phone
+from timebank.forms.history import ColumnsForm, HistoryForm, HistoryReasonForm
 from timebank.lifecycles.history import HISTORY
 from timebank.models.history import HistoryImport
 from timebank.selectors.history import (
@@ -27,12 +29,20 @@ from timebank.selectors.history import (
 from timebank.services import history as services
 
 ROWS = 50
+PHONE = re.compile(r"\+?\d{11,14}")
 SAMPLES = Path(__file__).resolve().parent.parent / "data" / "history"
 TONES = {
+    "mapping": "waiting",
     "reading": "waiting", "faulty": "danger", "clean": "waiting", "proposed": "waiting",
     "posting": "waiting", "posted": "done", "refused": "danger", "withdrawn": "neutral",
     "undoing": "waiting", "undone": "neutral",
 }  # fmt: skip
+SAMPLED = [
+    (origin, label)
+    for origin, label in HistoryImport.Origin.choices
+    if origin != HistoryImport.Origin.OTHER
+]
+SHOWN_OF_A_COLUMN = 3
 TRAIL = {"bring": gettext_lazy("上传")} | {arrow.verb: arrow.label for arrow in HISTORY}
 
 
@@ -45,7 +55,7 @@ def history_list(request: SignedInRequest) -> HttpResponse:
         "page_obj": page,
         "rows": [(one, TONES[one.state]) for one in page],
         "brings": brings_history(request.user),
-        "origins": HistoryImport.Origin.choices,
+        "origins": SAMPLED,
     }
     return render(request, "timebank/history/list.html", context)
 
@@ -59,9 +69,11 @@ def history_new(request: SignedInRequest) -> HttpResponse:
     )
     if is_sent and form.is_valid():
         history = form.hand_in()
+        if history is not None and history.state == "mapping":
+            return redirect("timebank:history-columns", history.pk)
         if history is not None:
             return redirect(history)
-    context = {"form": form, "origins": HistoryImport.Origin.choices}
+    context = {"form": form, "origins": SAMPLED}
     status = HTTPStatus.UNPROCESSABLE_ENTITY if is_sent else HTTPStatus.OK
     return render(request, "timebank/history/new.html", context, status=status)
 
@@ -70,6 +82,31 @@ def history_new(request: SignedInRequest) -> HttpResponse:
 def history_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """How it stands; while a task works, the part that changes is asked for every two seconds."""
     return _page(request, _seen(request, pk))
+
+
+def history_columns(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Each head with what stands under it, and what it is taken for; then the rows are read so."""
+    history = _seen(request, pk)
+    HISTORY.require(history, "read_so", acting_user=request.user)
+    form = ColumnsForm(request.POST or None, history=history)
+    if request.method == "POST" and form.is_valid():
+        read = form.hand_in(acting_user=request.user)
+        if read is not None:
+            services.carry_on_later(read)
+            messages.success(request, _("记住了。正在按这样逐行核对，什么都没有写入。"))
+            return redirect(history)
+    rows = [row.cells for row in history.rows.order_by("number")[:SHOWN_OF_A_COLUMN]]
+    columns = [(form[name], _seen_under(name, rows)) for name in form.columns]
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if request.method == "POST" else HTTPStatus.OK
+    context = {"history": history, "form": form, "columns": columns}
+    return render(request, "timebank/history/columns.html", context, status=status)
+
+
+def _seen_under(name: str, rows: list[list[str]]) -> list[str]:
+    """What the first rows say in this column; phone numbers only by their end."""
+    at = int(name.removeprefix("column_"))
+    said = [str(cells[at]) for cells in rows if at < len(cells) and cells[at]]
+    return [masked_phone(words) if PHONE.fullmatch(words) else words[:40] for words in said]
 
 
 @require_POST
@@ -121,7 +158,7 @@ def history_report(request: SignedInRequest, pk: int) -> StreamingHttpResponse:
 @require_GET
 def history_sample(request: SignedInRequest, origin: str) -> FileResponse:
     """A small file of invented people with the heads of that system."""
-    if origin not in HistoryImport.Origin.values:
+    if origin not in dict(SAMPLED):
         raise Http404
     path = SAMPLES / f"{origin}.csv"
     return FileResponse(path.open("rb"), as_attachment=True, filename=f"{origin}.csv")

@@ -11,16 +11,17 @@ import timebank
 from accounts.errors import NotAllowed, OutOfTurn, ReasonMissing
 from accounts.models import Change, Message
 from tests.factories.timebank import at, make_bank, make_confirmed_record, make_service_type
+from tests.factories.timebank_corrections import plain_phone
 from tests.factories.timebank_history import bring, history_table, make_history
 from tests.factories.timebank_recognition import make_certificate, make_policy
 from timebank.errors.history import HistoryBroughtBefore, HistoryUnreadable, NothingInFile
-from timebank.models import HistoryImport, ServiceRecord, Transfer
+from timebank.models import HistoryImport, HistoryMapping, ServiceRecord, Transfer
 from timebank.selectors.audit import differences_in
 from timebank.selectors.certificates import standing_of
 from timebank.selectors.history import report_rows
 from timebank.selectors.stars import stars_of
 from timebank.selectors.statements import balance_of
-from timebank.services.banks import account_of
+from timebank.services.banks import account_of, city_pool_of
 from timebank.services.history import (
     approve_history,
     carry_on,
@@ -31,6 +32,8 @@ from timebank.services.history import (
     withdraw_history,
 )
 from timebank.services.history_formats import minutes_of, read_row, recognise
+from timebank.services.history_mapping import name_columns
+from timebank.services.limits import set_limit_policy
 from timebank.terms import history as terms
 from timebank.terms import provenance
 
@@ -223,7 +226,7 @@ def test_refused_with_a_reason_and_unreadable_files_are_not_kept(cast, bank, sta
         refuse_history(history, reason="", acting_user=cast.fan)
     assert refuse_history(history, reason="来源不明", acting_user=cast.fan).state == "refused"
     with pytest.raises(HistoryUnreadable) as refused:
-        bring(station, [["姓名", "备注"], ["安安", "x"]], cast.chen)
+        bring(station, [["二月", ""], ["安安", "x"]], cast.chen)
     assert "手机号" in str(refused.value)
     with pytest.raises(NothingInFile):
         bring(station, history_table(), cast.chen)
@@ -251,3 +254,73 @@ def test_pages_take_an_excel_file_and_show_the_rows(client, cast, bank, station)
     assert "看不懂日期“x”" in page
     report = b"".join(client.get(f"{history.get_absolute_url()}report.csv")).decode()
     assert "看不懂日期“x”" in report
+
+
+STRANGE = ["志愿者（全名）", "手机", "参加的项目名称", "志愿时间", "时长（小时）", "备注"]
+
+
+def test_strange_heads_are_guessed_named_once_and_remembered(client, cast, bank, station):
+    row = ["安安", plain_phone(cast.anan), "河道巡护", "2025-03-05", "2.5", "晴"]
+    history = bring(station, [["二〇二五年台账", "", "", "", "", ""], STRANGE, row], cast.chen)
+    assert (history.state, history.origin, history.total) == ("mapping", "other", 1)
+    assert history.heads["columns"] == {"phone": 1, "what": 2, "hours": 4}
+    with pytest.raises(NotAllowed):
+        name_columns(history, origin="other", columns={}, acting_user=cast.fan)
+    with pytest.raises(HistoryUnreadable) as refused:
+        name_columns(history, origin="other", columns={"name": 0}, acting_user=cast.chen)
+    assert "手机号" in str(refused.value)
+    client.force_login(cast.chen)
+    url = f"{history.get_absolute_url()}columns/"
+    page = client.get(url).content.decode()
+    assert "参加的项目名称" in page
+    assert plain_phone(cast.anan) not in page
+    told = {"origin": "other", "column_1": "phone", "column_2": "what", "column_4": "hours"}
+    twice = client.post(url, told | {"column_0": "phone", "column_3": "day"})
+    assert twice.status_code == 422
+    assert "已经选过一列了" in twice.content.decode()
+
+    answer = client.post(url, told | {"column_0": "name", "column_3": "day"})
+
+    assert answer["Location"] == history.get_absolute_url()
+    history = carry_on(history.pk)
+    assert (history.state, history.minutes, errors_of(history)) == ("clean", 150, {})
+    wrong = bring(station, [STRANGE, [*row[:3], "哪天", *row[4:]]], cast.chen)
+    assert (wrong.state, list(errors_of(wrong))) == ("faulty", [2])
+    named_anew = {"name": 0, "phone": 1, "what": 2, "day": 3, "hours": 4}
+    name_columns(wrong, origin="sheet", columns=named_anew, acting_user=cast.chen)
+    assert (HistoryMapping.objects.count(), carry_on(wrong.pk).state) == (1, "faulty")
+
+
+@pytest.mark.parametrize("when_full", ["pool", "refuse"])
+def test_somebody_at_the_ceiling_does_not_stop_the_file(
+    cast, bank, station, monkeypatch, when_full
+):
+    since = terms.HISTORY_TERMS[0].since
+    row = provenance.ProvenanceTerm("history", "", provenance.Redeemable.CONFIRMED)
+    monkeypatch.setattr(
+        provenance, "PROVENANCE_TERMS", (provenance.ProvenanceTerms(since, (row,)),)
+    )
+    set_limit_policy(
+        bank.book,
+        kind="person",
+        floor=0,
+        ceiling=200,
+        when_full=when_full,
+        version="演示",
+        reason="演示",
+        acting_user=cast.fan,
+    )
+    table = history_table((cast.anan, *MORNING), (cast.anan, *NOON), (cast.zhu, *NOON))
+
+    history = taken_in(make_history(station, table, cast.chen), cast.fan)
+
+    if when_full == "refuse":
+        assert (history.state, list(errors_of(history))) == ("faulty", [3])
+        assert not ServiceRecord.objects.exists()
+        return
+    assert history.state == "posted"
+    assert balance_of(account_of(cast.anan, bank)).posted == 200
+    assert balance_of(account_of(cast.zhu, bank)).posted == 60
+    assert balance_of(city_pool_of(bank)).posted == 10
+    assert Message.objects.filter(kind="hours_overflowed", to_user=cast.anan).exists()
+    assert differences_in(bank.book) == []
