@@ -26,6 +26,7 @@ from timebank.rules import books as book_rules
 from timebank.rules import checks as check_rules
 from timebank.rules import records as record_rules
 from timebank.rules.presence import may_make_card
+from timebank.rules.stations import stands_over
 from timebank.selectors.bars import BY_ONESELF
 from timebank.selectors.corrections import accounts_of_transfer
 from timebank.selectors.desk import cases_of
@@ -181,7 +182,7 @@ def _may_make_card(request: SignedInRequest, record: ServiceRecord) -> bool:
     return (
         record.state == State.SUBMITTED
         and record.recipient is not None
-        and record_rules.stands_over(request.user, record.station)
+        and stands_over(request.user, record.station)
         and may_make_card(request.user, record.recipient)
     )
 
