@@ -229,6 +229,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "timebank.tasks.make_waiting_exports",
         "schedule": 600.0,
     },
+    "find-signals": {"task": "ventures.tasks.find_signals_later", "schedule": 1800.0},
+    "remind-unsigned": {
+        "task": "ventures.tasks.remind_unsigned_later",
+        "schedule": crontab(hour=8, minute=30),
+    },
     "lapse-completions": {"task": "ventures.tasks.lapse_overdue_later", "schedule": 300.0},
 }
 CACHES = env.caches()
@@ -274,5 +279,7 @@ READING_ROOM_NEEDS_SECOND_FACTOR = not DEMO_MODE
 PHOTO_LIMIT_BYTES = 10 * 1024 * 1024
 DOCUMENT_LIMIT_BYTES = 20 * 1024 * 1024
 PROPOSAL_FILES_LIMIT = 20
+SIGNATURE_REMINDER_DAYS = 3
+LIKENESS_PERCENT = 60
 PROPOSAL_FILES_LIMIT_BYTES = 100 * 1024 * 1024
 PHOTO_LIMIT_PIXELS = 40_000_000

@@ -32,6 +32,11 @@ class ProposalFilter(forms.Form):
         queryset=Track.objects.none(), label=_("服务人群"), required=False, empty_label=_("全部")
     )
     kind = forms.ChoiceField(label=_("项目类型"), required=False)
+    look = forms.ChoiceField(
+        label=_("要看的"),
+        required=False,
+        choices=[("", _("全部")), ("unsigned", _("没交签章页")), ("signals", _("有雷同提示"))],
+    )
 
     def __init__(self, *args: Any, round: Round, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -1,6 +1,7 @@
 """Who may do what to a proposal. Pure questions."""
 
 from accounts import rules as people
+from accounts.errors import NotAllowed
 from accounts.models import User
 from ventures.models import Partner, Proposal, Transfer
 from ventures.rules.recusal import acts_for, has_tie, may_decide
@@ -47,6 +48,12 @@ def may_screen(user: User, proposal: Proposal) -> bool:
     if is_round_operator(user, proposal.round) and not has_tie(user, proposal):
         return True
     return acts_for(user, proposal.round, Proposal.objects.filter(pk=proposal.pk))
+
+
+def require_screening(user: User, proposal: Proposal) -> None:
+    """Raises NotAllowed for who does not screen it."""
+    if not may_screen(user, proposal):
+        raise NotAllowed()
 
 
 def is_the_clock(user: User, _proposal: Proposal) -> bool:

@@ -29,6 +29,7 @@ from accounts.models import User
 from ventures.models import ProjectKind, Proposal, ProposalVersion, Round, Track
 from ventures.models.ties import tied_to
 from ventures.selectors.proposals import as_of, listed_proposals
+from ventures.selectors.signals import open_signals, signed_page
 
 # Handed in once, and open (or lately open) for completion.
 REDRAFTED = (Proposal.State.RETURNED, Proposal.State.LAPSED)
@@ -58,6 +59,8 @@ def proposals_before(round: Round, user: User) -> QuerySet[Proposal]:
         .filter(pk__in=Proposal.objects.filter(round=round).handed_in().unsealed().values("pk"))
         .exclude(tied_to(user))
         .annotate(
+            is_signed=signed_page(),
+            has_signals=open_signals(),
             handed_title=_handed("title", F("title")),
             handed_kind=_handed("kind", F("kind")),
             handed_track=_handed("track__code", F("track__code")),
@@ -76,6 +79,10 @@ def filtered(proposals: QuerySet[Proposal], wanted: dict[str, Any]) -> QuerySet[
         )
     if wanted["state"]:
         proposals = proposals.filter(state=wanted["state"])
+    if wanted.get("look") == "unsigned":
+        proposals = proposals.filter(is_signed=False)
+    elif wanted.get("look") == "signals":
+        proposals = proposals.filter(has_signals=True)
     if wanted["track"]:
         proposals = proposals.filter(Q(("handed_track", wanted["track"].code)))
     if wanted["kind"]:

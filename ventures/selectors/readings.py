@@ -34,6 +34,7 @@ OTHER_VERBS: dict[str, Words] = {
     "ask_partner": gettext_lazy("邀请联合申报"),
     "partner_agree": gettext_lazy("联合申报方同意"),
     "partner_refuse": gettext_lazy("联合申报方不参加"),
+    "dismiss_signal": gettext_lazy("雷同提示已核对"),
     "remove_partner": gettext_lazy("移除联合申报方"),
 }
 STORY_TONES = {

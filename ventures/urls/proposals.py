@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from ventures.views import proposal_begin, proposal_partners
+from ventures.views import proposal_begin, proposal_partners, proposals
 
 urlpatterns = [
+    path("proposals/<slug:code>.pdf", proposals.proposal_pdf, name="proposal-pdf"),
     path(
         "rounds/<slug:code>/apply/own/",
         proposal_begin.proposal_begin_own,

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
+from uuid import uuid4
 
 from django.contrib import messages
 from django.forms import ModelMultipleChoiceField
@@ -302,6 +303,7 @@ def proposal_preview(request: SignedInRequest, code: str) -> HttpResponse:
         {
             "proposal": proposal,
             "paper": paper_of_draft(proposal),
+            "key": uuid4(),
             "sections": sections,
             "missing": [sentence for section in sections for sentence in section.missing],
             "deadline": deadline_of(proposal),

@@ -1,14 +1,18 @@
 """An applicant's pages: begin, read, print, hand in, take back. Writing has its own file."""
 
+from uuid import UUID
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.clock import database_now
 from accounts.requests import SignedInRequest
+from accounts.services.papers import typeset
 from ventures.forms.proposals import FileForm, WithdrawForm
 from ventures.lifecycles.partners import PARTNER
 from ventures.lifecycles.proposals import PROPOSAL
@@ -19,10 +23,16 @@ from ventures.selectors.eligibility import hints_for
 from ventures.selectors.office_lists import REDRAFTED
 from ventures.selectors.partners import partnerships_of
 from ventures.selectors.proposal_form import field_label
+from ventures.selectors.proposal_papers import proposal_paper
 from ventures.selectors.proposals import as_of, deadline_of, proposals_of
 from ventures.selectors.readings import paper_for, paper_of_version, story_of
 from ventures.selectors.timetable import term_of
-from ventures.services.proposals import revive_proposal, submit_proposal, withdraw_proposal
+from ventures.services.proposals import (
+    OFFICIAL_LANGUAGE,
+    revive_proposal,
+    submit_proposal,
+    withdraw_proposal,
+)
 from ventures.views.lookups import find_proposal
 from ventures.views.proposal_files import shown_files
 
@@ -111,13 +121,38 @@ def proposal_print(request: SignedInRequest, code: str) -> HttpResponse:
     )
 
 
+@require_GET
+def proposal_pdf(request: SignedInRequest, code: str) -> HttpResponse:
+    """The same on A4 as a PDF, with the 签章页 on a page of its own."""
+    proposal = find_proposal(request, code)
+    reads_draft = rules.is_applicant(request.user, proposal) or rules.shares_in(
+        request.user, proposal
+    )
+    with override(OFFICIAL_LANGUAGE):
+        sheet = proposal_paper(proposal, paper_for(proposal, is_own=reads_draft))
+        content = typeset("ventures/papers/proposal.typ", sheet)
+    answer = HttpResponse(content, content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="{proposal.code}.pdf"'
+    return answer
+
+
 # Handing in and taking back -------------------------------------------------------------
 
 
 @require_POST
 def proposal_submit(request: SignedInRequest, code: str) -> HttpResponse:
-    version = submit_proposal(find_proposal(request, code), acting_user=request.user)
+    version = submit_proposal(
+        find_proposal(request, code), acting_user=request.user, key=_key_of(request)
+    )
     return redirect("ventures:proposal-receipt", code=code, number=version.number)
+
+
+def _key_of(request: SignedInRequest) -> UUID | None:
+    """The number the preview gave to this one click; a repeated POST carries the same."""
+    try:
+        return UUID(request.POST.get("key", ""))
+    except ValueError:
+        return None
 
 
 @require_GET

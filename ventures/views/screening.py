@@ -53,6 +53,7 @@ def desk_list(request: SignedInRequest) -> HttpResponse:
         {
             "rows": [(round, desk_phase_of(round, now)) for round in rounds],
             "may_open": has_role(request.user, Role.Kind.OFFICER),
+            "reads_standing": round_rules.reads_standing(request.user),
         },
     )
 
@@ -77,6 +78,8 @@ def round_desk(request: SignedInRequest, code: str) -> HttpResponse:
             "summary": summary,
             "tabs": _tabs(request, round, summary.by_state),
             "form": form,
+            "signature_is_late": round.signature_due_on is not None
+            and timezone.localdate(now) > round.signature_due_on,
             "page_obj": page,
             "rows": list(office_rows(page, now)),
             "recused": recused_in(request.user, round),
