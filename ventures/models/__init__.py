@@ -1,8 +1,10 @@
 """The public models of the ventures app."""
 
+from ventures.models.assignment_plans import AssignmentPlan
 from ventures.models.award_terms import AwardLimit, AwardTerms
 from ventures.models.award_walks import AwardWalk, Override
 from ventures.models.budgets import BudgetLine, BudgetRules
+from ventures.models.conflicts import Conflict
 from ventures.models.decisions import (
     Announcement,
     Award,
@@ -11,10 +13,13 @@ from ventures.models.decisions import (
     Resolution,
 )
 from ventures.models.dossiers import Dossier
+from ventures.models.draws import ReviewerDraw
 from ventures.models.eligibility import ApplicantKind, Bar, Condition, StandingFact
+from ventures.models.experts import Expert
 from ventures.models.extensions import Extension
 from ventures.models.forms import AnswerFile, AnswerSheet, FormVersion, Question, RoundForm
 from ventures.models.funds import FundSource, LevelBudget
+from ventures.models.invitations import ReviewInvitation
 from ventures.models.letters import Letter, LetterKind, LetterTemplate, RevisedBudget
 from ventures.models.needs import Need, NeedFile, NeedSupport, Visit
 from ventures.models.objections import AwardWithdrawal, Objection
@@ -32,6 +37,7 @@ from ventures.models.proposal_files import ProposalFile
 from ventures.models.proposals import Proposal
 from ventures.models.purchases import Purchase
 from ventures.models.questions import CallAnswer, CallQuestion
+from ventures.models.review_plans import ReviewPlan
 from ventures.models.reviews import (
     Assignment,
     BudgetCut,
@@ -58,6 +64,7 @@ __all__ = [
     "AnswerSheet",
     "ApplicantKind",
     "Assignment",
+    "AssignmentPlan",
     "Award",
     "AwardLimit",
     "AwardTerms",
@@ -70,9 +77,11 @@ __all__ = [
     "CallAnswer",
     "CallQuestion",
     "Condition",
+    "Conflict",
     "Criterion",
     "Decision",
     "Dossier",
+    "Expert",
     "Extension",
     "FormVersion",
     "FundSource",
@@ -105,7 +114,10 @@ __all__ = [
     "Recusal",
     "Resolution",
     "Review",
+    "ReviewInvitation",
+    "ReviewPlan",
     "ReviewVersion",
+    "ReviewerDraw",
     "RevisedBudget",
     "Round",
     "RoundForm",

@@ -19,7 +19,7 @@ from accounts.rules import has_role
 from ventures.models.programmes import Round
 from ventures.models.proposals import Proposal
 from ventures.models.rubrics import Criterion
-from ventures.models.ties import tied_to
+from ventures.models.ties import kept_from_judging
 from ventures.models.versions import ProposalVersion
 
 
@@ -70,6 +70,11 @@ class PanelMember(models.Model):
     is_chair = models.BooleanField(_("评委会主任"), default=False)
     committed_at = models.DateTimeField(_("签署承诺书的时间"), null=True, blank=True)
     named_at = models.DateTimeField(db_default=Now())
+    # What she agreed to read at least and at most; where none is said, the panel's plan decides.
+    least = models.PositiveSmallIntegerField(_("至少几份"), null=True, blank=True)
+    most = models.PositiveSmallIntegerField(_("至多几份"), null=True, blank=True)
+    left_at = models.DateTimeField(_("退出时间"), null=True, blank=True)
+    left_for = models.CharField(_("退出原因"), max_length=300, blank=True)
 
     class Meta:
         verbose_name = _("评委")
@@ -109,7 +114,8 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         """
         if not has_role(user, Role.Kind.REVIEWER):
             return self.none()
-        return self.standing().filter(member__reviewer=user).exclude(tied_to(user, "proposal__"))
+        own = self.standing().filter(member__reviewer=user)
+        return own.exclude(kept_from_judging(user, "proposal__"))
 
 
 class Assignment(models.Model):

@@ -11,13 +11,18 @@ from ventures.models import (
     Round,
 )
 from ventures.models.proposals import ProposalQuerySet
-from ventures.models.ties import tied_to
+from ventures.models.ties import kept_from_judging, tied_to
 from ventures.rules.rounds import is_round_officer, officers_of
 
 
 def has_tie(user: User, proposal: Proposal) -> bool:
     """Belongs (or lately belonged) to the applicant or its host, or wrote the proposal."""
     return Proposal.objects.filter(tied_to(user), pk=proposal.pk).exists()
+
+
+def is_kept_from_judging(user: User, proposal: Proposal) -> bool:
+    """Tied to it, or its coach (辅导人): she reads it and neither scores nor decides."""
+    return Proposal.objects.filter(kept_from_judging(user), pk=proposal.pk).exists()
 
 
 def has_tie_in(user: User, round: Round) -> bool:
@@ -30,7 +35,7 @@ def acting_officers(region: Region, about: ProposalQuerySet) -> list[User]:
     of them; where each has one, those of the nearest region above."""
     for place in reversed(region.lineage):
         officers = list(officers_of(place))
-        free = [user for user in officers if not about.filter(tied_to(user)).exists()]
+        free = [user for user in officers if not about.filter(kept_from_judging(user)).exists()]
         if free:
             return free
         if place == region.pk and not officers:
@@ -40,7 +45,7 @@ def acting_officers(region: Region, about: ProposalQuerySet) -> list[User]:
 
 def acts_for(user: User, round: Round, about: ProposalQuerySet) -> bool:
     if is_round_officer(user, round):
-        return not about.filter(tied_to(user)).exists()
+        return not about.filter(kept_from_judging(user)).exists()
     if not people.is_officer_over(user, round.region):
         return False
     return people.is_one_of(user, acting_officers(round.region, about))

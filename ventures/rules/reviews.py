@@ -7,7 +7,7 @@ from ventures.models import (
     Panel,
     Review,
 )
-from ventures.rules.recusal import has_tie, has_tie_in, may_decide
+from ventures.rules.recusal import has_tie_in, is_kept_from_judging, may_decide
 from ventures.rules.rounds import PUBLIC_STATES, Kind, is_round_operator, may_see_round_work
 
 
@@ -38,7 +38,7 @@ def is_assigned_reviewer(user: User, assignment: Assignment) -> bool:
     if assignment.state != Assignment.State.ASSIGNED:
         return False
     is_hers = assignment.member.reviewer_id == user.pk and people.has_role(user, Kind.REVIEWER)
-    return is_hers and not has_tie(user, assignment.proposal)
+    return is_hers and not is_kept_from_judging(user, assignment.proposal)
 
 
 def is_own_review(user: User, review: Review) -> bool:

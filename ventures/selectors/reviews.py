@@ -24,7 +24,7 @@ from ventures.models import (
     Rubric,
     Score,
 )
-from ventures.models.ties import tied_to
+from ventures.models.ties import kept_from_judging, tied_to
 from ventures.rules import recusal as recusal_rules
 from ventures.rules import reviews as review_rules
 from ventures.rules import rounds as round_rules
@@ -268,7 +268,9 @@ def ties_in(round: Round, users: Sequence[User]) -> dict[int, list[str]]:
     she is not assigned there."""
     group = round.proposals.filter(state=Proposal.State.UNDER_REVIEW)
     return {
-        user.pk: list(group.filter(tied_to(user)).values_list("code", flat=True).order_by("code"))
+        user.pk: list(
+            group.filter(kept_from_judging(user)).values_list("code", flat=True).order_by("code")
+        )
         for user in users
     }
 

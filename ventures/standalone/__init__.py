@@ -1,0 +1,1 @@
+"""Programs handed out: they need Python and nothing of ours."""
