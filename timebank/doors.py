@@ -12,6 +12,7 @@ from timebank.errors.books import FundExceeded
 from timebank.selectors.figures import hours_by_source, volunteer_hours_total
 from timebank.selectors.funds import FundPosition
 from timebank.selectors.funds import fund_position as _fund_position
+from timebank.selectors.relatives import relatives_of as _relatives_of
 from timebank.services import funds, rewards, suggestions
 from timebank.services.banks import bank_at
 from timebank.services.suggestions import SuggestedListing, service_kinds, suggested_listings
@@ -25,6 +26,7 @@ __all__ = [
     "fund_position",
     "hours_by_source",
     "open_fund",
+    "relatives_of",
     "release_commitment",
     "reward_service",
     "service_kinds",
@@ -86,3 +88,11 @@ def open_fund(owner_key: str, label: str, amount_fen: int, acting_user: User) ->
 def fund_position(owner_key: str) -> FundPosition:
     """How a fund stands now; all zero before it is opened."""
     return _fund_position(owner_key) or FundPosition(0, 0, 0)
+
+
+def relatives_of(people: list[int]) -> list[tuple[int, int]]:
+    """Who of these people declared a relative, or was declared one: pairs of person and relative.
+
+    It only takes rights away; who is related to whom is shown to nobody but the two.
+    """
+    return _relatives_of(people)
