@@ -18,7 +18,9 @@ def bank_serving(region: Region) -> TimeBank | None:
 def banks_of(user: User) -> list[TimeBank]:
     """The banks where the person has an account, or the one of their home; oldest first."""
     books = LedgerAccount.objects.filter(
-        kind=AccountKind.PERSON, owner_key=person_key(user)
+        book_id__in=TimeBank.objects.values("book_id"),
+        kind=AccountKind.PERSON,
+        owner_key=person_key(user),
     ).values_list("book_id", flat=True)
     banks = list(
         TimeBank.objects.select_related("book", "region")

@@ -1,8 +1,9 @@
 """Every statement on a ledger table says which book it means, so that a book can one day stand on a
 server of its own; and nothing else in the product keeps a balance.
 
-The statements are those of the real thing: every path that moves hours or money is played, and the
-statements of accounts, banks and the recount are read, while each statement is looked at.
+The statements are those of the real thing: every path that moves hours or money is played, the
+statements of accounts, banks and the recount are read, and the ledger's pages opened, while each
+statement is looked at.
 """
 
 import re
@@ -11,7 +12,10 @@ from contextlib import contextmanager
 import pytest
 from django.apps import apps
 from django.db import connection, models
+from django.urls import reverse
 
+from tests.factories.timebank import make_bank, make_confirmed_record
+from tests.factories.timebank_corrections import make_adjustment
 from tests.timebank.proof.paths import PATHS, Stage
 from timebank.models.ledger import LedgerAccount
 from timebank.selectors.audit import differences_in
@@ -22,6 +26,7 @@ from timebank.selectors.statements import (
     statement_of,
     totals_by_month,
 )
+from timebank.services.banks import account_of
 from timebank.services.sealed_export import rows_of_book
 from timebank.services.sealing import seal_book
 
@@ -93,6 +98,49 @@ def test_statements_of_the_ledger_carry_their_book(cast, django_capture_on_commi
         assert list(rows_of_book(stage.bank.book))[-1]["type"] == "end"
 
     assert [one for one in sorted(set(seen)) if not one.startswith(ASKS_ALL_BOOKS)] == []
+
+
+# Whose page, which, of what.
+PAGES = [
+    ("anan", "home", ""),
+    ("anan", "timebank:statement", ""),
+    ("anan", "timebank:passbook", ""),
+    ("chen", "timebank:account-list", ""),
+    ("anan", "timebank:account-detail", "account"),
+    ("fan", "timebank:account-detail", "account"),
+    ("anan", "timebank:statement-export", "account csv"),
+    ("jin", "timebank:book-list", ""),
+    ("fan", "timebank:book-detail", "book"),
+    ("fan", "timebank:book-trial", "book"),
+    ("fan", "timebank:limit-list", "book"),
+    ("fan", "timebank:position-list", ""),
+    ("anan", "timebank:transfer-detail", "transfer"),
+    ("fan", "timebank:reversal-new", "transfer"),
+    ("fan", "timebank:adjustment-new", "account"),
+    ("jin", "timebank:correction-list", ""),
+    ("fan", "timebank:correction-detail", "correction"),
+]
+
+
+@pytest.mark.django_db
+def test_pages_of_the_ledger_name_the_books_they_look_in(cast, client):
+    bank = make_bank()
+    record = make_confirmed_record(cast.anan, cast.stations["nanguanxiang"], cast.chen)
+    account = account_of(cast.anan, bank)
+    things = {
+        "book": bank.book_id,
+        "account": account.pk,
+        "transfer": record.credit_id,
+        "correction": make_adjustment(bank, account, cast.fan).pk,
+    }
+
+    with watched() as seen:
+        for who, name, of in PAGES:
+            client.force_login(getattr(cast, who))
+            page = client.get(reverse(name, args=[things.get(one, one) for one in of.split()]))
+            assert page.status_code == 200, (who, name)
+
+    assert seen == []
 
 
 def test_no_other_table_keeps_a_balance():
