@@ -12,7 +12,7 @@ from accounts.errors import NotAllowed, OutOfTurn
 from accounts.lifecycle import Lifecycle
 from accounts.models import Change, User
 from config.demo.cast import Cast
-from tests.factories.ventures import make_proposal, make_round
+from tests.factories.ventures import make_colleague, make_proposal, make_round
 from ventures.lifecycles.proposals import PROPOSAL
 from ventures.lifecycles.rounds import ROUND
 from ventures.models import Proposal, Round
@@ -41,13 +41,20 @@ def test_proposal_follows_its_table(cast: Cast, round: Round, state: str):
 
 @pytest.mark.parametrize("state", Round.State)
 def test_round_follows_its_table(cast: Cast, state: str):
+    """The second person publishes and returns; everything else is the preparing officer's."""
     round = make_round(created_by=cast.fan, state=state)
+    wen = make_colleague(cast.fan)
+    now = timezone.now()
+    written = {
+        "propose": {"proposed_by": cast.fan, "proposed_at": now},
+        "publish": {"published_by": wen, "published_at": now},
+    }
 
     for verb in ROUND.verbs():
         arrow = next((a for a in ROUND if a.verb == verb and a.starts_at(state)), None)
-        fields = {"published_at": timezone.now()} if verb == "publish" else {}
+        who = wen if verb in ("publish", "return_") else cast.fan
 
-        assert result_of(ROUND, round, verb, cast.fan, fields) == (
+        assert result_of(ROUND, round, verb, who, written.get(verb, {})) == (
             (arrow.target, 1) if arrow else (state, 0)
         ), verb
 

@@ -51,6 +51,16 @@ class AboveLevelBudget(Refusal):
         }
 
 
+class BudgetBelowTaken(Refusal):
+    """Published rounds have taken more than the new budget. Facts: amount_fen, taken_fen."""
+
+    code = "budget_below_taken"
+    sentence = _("已发布的轮次已经安排了 %(taken)s，年度预算不能少于它。")
+
+    def shown_facts(self) -> dict[str, Any]:
+        return self.facts | {"taken": yuan(self.facts["taken_fen"])}
+
+
 class CapAboveLevel(Refusal):
     """A project may get more here than its level allows. Facts: cap_fen, most_fen."""
 
@@ -108,3 +118,10 @@ class NothingToReview(Refusal):
 
     code = "nothing_to_review"
     sentence = _("没有通过形式审查的申报书，不能开始评审。")
+
+
+class PurchaseTakenDown(Refusal):
+    """The entry was taken down."""
+
+    code = "purchase_taken_down"
+    sentence = _("这条信息已经撤下，不能再改。要重新公布，请另登记一条。")

@@ -9,8 +9,10 @@ import django.db.models.lookups
 from django.conf import settings
 from django.db import migrations, models
 
+from accounts.migrating import WholeMigration
 
-class Migration(migrations.Migration):
+
+class Migration(WholeMigration):
     dependencies = [
         ("accounts", "0002_database_roles"),
         ("ventures", "0006_parts_of_proposals"),

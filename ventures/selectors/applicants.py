@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Organisation
+from accounts.models import Organisation, User
 from ventures.models import ApplicantKind, Bar, Condition, Proposal, Round, StandingFact
 from ventures.rules.applicants import Asked, Finding, Listed, OtherProject, Request, Standing
 from ventures.rules.conditions import strictest
@@ -44,10 +44,10 @@ def conditions_of(round: Round) -> list[Asked]:
         Q(round=round)
         | standing & (Q(programme=round.programme_id) | Q(region__in=round.region.lineage))
     ).select_related("programme", "region")
-    return strictest(_asked(row) for row in rows)
+    return strictest(asked_of(row) for row in rows)
 
 
-def _asked(row: Condition) -> Asked:
+def asked_of(row: Condition) -> Asked:
     if row.round_id is not None:
         origin = _("本轮")
     elif row.programme is not None:
@@ -109,16 +109,32 @@ def standing_of(organisation: Organisation, round: Round, day: date) -> Standing
         is_host_barred=any(bar.organisation_id == organisation.host_id for bar in bars)
         if organisation.host_id
         else False,
-        others=_others(organisation, round),
+        others=_others(Q(applicant=organisation), round),
     )
 
 
-def _others(organisation: Organisation, round: Round) -> list[OtherProject]:
-    """Its projects in other rounds of the programme and the year, at whatever level. The group's
-    own, not its host's."""
+def standing_of_initiator(
+    user: User, host: Organisation | None, round: Round, day: date
+) -> Standing:
+    """A named initiator was verified before she began; her host is paid for her."""
+    return Standing(
+        kind=ApplicantKind.INITIATOR,
+        is_verified=True,
+        lineage=tuple(user.home_region.lineage) if user.home_region else (),
+        host_name=host.name if host else "",
+        is_host_verified=host is not None and host.verified_at is not None,
+        is_host_barred=host is not None
+        and Bar.objects.in_force(day).filter(organisation=host).exists(),
+        others=_others(Q(initiator=user), round),
+    )
+
+
+def _others(whose: Q, round: Round) -> list[OtherProject]:
+    """The applicant's projects in other rounds of the programme and the year, at whatever level:
+    the group's own, not its host's."""
     others = (
         Proposal.objects.filter(
-            applicant=organisation,
+            whose,
             round__programme=round.programme_id,
             round__year=round.year,
         )
@@ -151,4 +167,11 @@ def findings_of(proposal: Proposal, day: date) -> list[Finding]:
         requested_fen=proposal.requested_fen if round.has_budget else None,
         matching_fen=proposal.matching_fen,
     )
-    return findings(standing_of(proposal.applicant, round, day), conditions_of(round), request)
+    return findings(_standing_behind(proposal, day), conditions_of(round), request)
+
+
+def _standing_behind(proposal: Proposal, day: date) -> Standing:
+    if proposal.applicant is not None:
+        return standing_of(proposal.applicant, proposal.round, day)
+    assert proposal.initiator is not None, "proposal_has_one_applicant"
+    return standing_of_initiator(proposal.initiator, proposal.host, proposal.round, day)

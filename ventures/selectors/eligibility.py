@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as now_in_words
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Organisation
 from accounts.templatetags.kit import day, moment, yuan
 from ventures.models import Proposal, ProposalFile
+from ventures.rules.applicants import Verdict
 from ventures.rules.timetable import deadline_for
+from ventures.selectors.applicants import findings_of
 from ventures.selectors.proposal_form import tier_of
 
 type Words = str | Promise
@@ -22,13 +24,13 @@ class Hint:
     label: Words
     is_fine: bool
     words: str
+    needs_person: bool = False
 
 
 def hints_for(proposal: Proposal) -> list[Hint]:
     """The organisation, the cap, the budget, one per organisation, in time, the signed page."""
     return [
-        _organisation(proposal),
-        _host(proposal),
+        *_conditions(proposal),
         _cap(proposal),
         _budget(proposal),
         _only_one(proposal),
@@ -37,27 +39,17 @@ def hints_for(proposal: Proposal) -> list[Hint]:
     ]
 
 
-def _organisation(proposal: Proposal) -> Hint:
-    verified_at = proposal.applicant.verified_at
-    return Hint(
-        _("申报组织已核验"),
-        verified_at is not None,
-        now_in_words("核验于 %(at)s") % {"at": moment(verified_at)}
-        if verified_at
-        else now_in_words("尚未核验，请先核对登记或备案材料"),
-    )
-
-
-def _host(proposal: Proposal) -> Hint:
-    applicant = proposal.applicant
-    if not applicant.is_filed:
-        return Hint(_("能独立签约收款"), True, str(Organisation.Kind(applicant.kind).label))
-    host = proposal.host
-    return Hint(
-        _("代管单位已核验"),
-        host is not None and host.verified_at is not None,
-        host.name if host else now_in_words("备案组织没有代管单位"),
-    )
+def _conditions(proposal: Proposal) -> list[Hint]:
+    """What the round asks of the applicant, as she read it before she began."""
+    return [
+        Hint(
+            finding.label,
+            finding.verdict == Verdict.FINE,
+            "。".join(part for part in (finding.words, finding.advice) if part),
+            finding.verdict == Verdict.ASK,
+        )
+        for finding in findings_of(proposal, localdate())
+    ]
 
 
 def _cap(proposal: Proposal) -> Hint:
@@ -100,7 +92,11 @@ def _budget(proposal: Proposal) -> Hint:
 def _only_one(proposal: Proposal) -> Hint:
     others = (
         Proposal.objects.live()
-        .filter(round=proposal.round_id, applicant=proposal.applicant_id)
+        .filter(
+            round=proposal.round_id,
+            applicant=proposal.applicant_id,
+            initiator=proposal.initiator_id,
+        )
         .exclude(pk=proposal.pk)
         .count()
     )

@@ -15,7 +15,7 @@ from accounts.models import Change, Region, User
 from accounts.selectors.changes import TrailEntry
 from timebank.doors import SuggestedListing, suggested_listings
 from ventures.lifecycles.needs import NEED
-from ventures.models import Need, Round
+from ventures.models import UNPUBLISHED, Need, Round
 from ventures.models.needs import NeedQuerySet
 
 type Words = str | Promise
@@ -212,7 +212,7 @@ def fits_round(need: Need, round: Round, now: datetime) -> bool:
         round.region_id in need.region.lineage
         and need.kind in round.kinds
         and round.tracks.filter(pk=need.track_id).exists()
-        and round.state in (Round.State.DRAFT, Round.State.OPEN)
+        and (not round.is_published or round.state == Round.State.OPEN)
         and now < round.closes_at
     )
 
@@ -243,7 +243,7 @@ def rounds_for(need: Need, user: User, now: datetime) -> QuerySet[Round]:
         region__in=[pk for pk in own if pk in need.region.lineage],
         kinds__contains=[need.kind],
         tracks=need.track_id,
-        state__in=[Round.State.DRAFT, Round.State.OPEN],
+        state__in=[*UNPUBLISHED, Round.State.OPEN],
         closes_at__gt=now,
     ).order_by("closes_at")
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.templatetags.kit import day, moment, yuan
 from ventures.models import Decision, PublicNotice, Review, Round
+from ventures.selectors.aggregation import total_shown, way_words
 from ventures.selectors.rankings import Cell, Mark, Ranking, Row
 from ventures.selectors.reviews import half_points_shown, hundredths_shown
 
@@ -26,7 +27,7 @@ MARKS = {
 def cell_words(cell: Cell) -> str:
     """A cell as it is read: its total, or the word that stands for none."""
     if cell.total_half_points is not None:
-        return half_points_shown(cell.total_half_points)
+        return total_shown(cell.total_half_points)
     return str(MARKS[cell.mark])
 
 
@@ -54,7 +55,7 @@ def ranking_paper(ranking: Ranking, *, sees_prepared: bool) -> dict[str, Any]:
         "meets": moment(panel.meets_at) if panel.meets_at else "",
         "place": panel.place,
         "rule": _("%(way)s，保留两位小数；同分比较第一项指标的平均分，仍相同则并列。")
-        % {"way": round.rubric.get_aggregate_display()},
+        % {"way": way_words(round.rubric)},
         "heads": [
             _("序号"),
             _("项目"),

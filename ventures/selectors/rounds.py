@@ -15,7 +15,10 @@ from accounts.templatetags.kit import yuan
 from ventures.models import Proposal, Round, Tier
 from ventures.models.deadlines import sealed
 from ventures.models.rubrics import FULL_HALF_POINTS
+from ventures.reckoning.scores import full_marks
+from ventures.rules import rounds as round_rules
 from ventures.rules.timetable import all_in_at
+from ventures.selectors.rankings import items_of
 
 type Words = str | Promise
 
@@ -166,7 +169,7 @@ def _missing_of_money(round: Round) -> list[Words]:
 
 def _full_marks(round: Round) -> int:
     assert round.rubric is not None, "asked only of rounds with a rubric"
-    return sum(criterion.max_half_points for criterion in round.rubric.criteria.all())
+    return full_marks(items_of(round.rubric))
 
 
 def tiers_within_cap(round: Round) -> list[Tier]:
@@ -182,6 +185,16 @@ def tier_for(tiers: Sequence[Tier], requested_fen: int) -> Tier | None:
         if requested_fen <= tier.upto_fen:
             return tier
     return tiers[-1] if tiers else None
+
+
+def rounds_to_publish(user: User) -> list[Round]:
+    """Calls that wait for this person's second pair of eyes, the longest waiting first."""
+    proposed = Round.objects.run_by(user).filter(state=Round.State.PROPOSED)
+    return [
+        round
+        for round in proposed.select_related("region").order_by("proposed_at")
+        if round_rules.may_publish(user, round)
+    ]
 
 
 def rounds_of_desk(user: User) -> QuerySet[Round]:

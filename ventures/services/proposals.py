@@ -32,6 +32,7 @@ from ventures.rules.timetable import deadline_for
 from ventures.selectors.proposal_form import missing_of, tier_of
 from ventures.selectors.proposals import whole_proposals
 from ventures.selectors.snapshots import digest_of, snapshot_of
+from ventures.services.eligibility import require_eligible
 from ventures.services.extensions import refuse_if_used, use_extension
 
 S = Proposal.State
@@ -69,6 +70,7 @@ def submit_proposal(
         missing = missing_of(proposal)
         if missing:
             raise ProposalIncomplete(missing=missing)
+        require_eligible(proposal)
         use_extension(proposal, now, acting_user=acting_user)
     tier = tier_of(proposal)
     snapshot = snapshot_of(proposal, tier=tier)
@@ -188,7 +190,7 @@ def locked_proposal(pk: int) -> Proposal:
 def require_open(round: Round, until: datetime) -> None:
     """For beginning, taking back and reviving; `rules.timetable` says until when for whom."""
     now = database_now()
-    if round.state == Round.State.DRAFT or now < round.opens_at:
+    if not round.is_published or now < round.opens_at:
         raise RoundNotOpen(opens_at=round.opens_at)
     if round.state != Round.State.OPEN or now >= until:
         raise RoundClosed(closed_at=until)

@@ -157,7 +157,7 @@ def _require_ready(round: Round) -> None:
 
 
 def _require_within_level(round: Round) -> None:
-    """The place's budget of the year bears it. The row's lock makes two calls wait for each other."""
+    """The place's budget of the year bears it. Two calls at once wait for the row's lock."""
     budget = (
         LevelBudget.objects.select_for_update()
         .filter(programme=round.programme_id, region=round.region_id, year=round.year)

@@ -193,6 +193,7 @@ def copy_rubric(rubric: Rubric) -> Rubric:
         step_half_points=rubric.step_half_points,
         pass_half_points=rubric.pass_half_points,
         aggregate=rubric.aggregate,
+        drop_from=rubric.drop_from,
         comment_below_percent=rubric.comment_below_percent,
         vetoes=rubric.vetoes,
     )
@@ -203,6 +204,8 @@ def copy_rubric(rubric: Rubric) -> Rubric:
             ask=criterion.ask,
             max_half_points=criterion.max_half_points,
             bands=criterion.bands,
+            weight_percent=criterion.weight_percent,
+            is_outside_total=criterion.is_outside_total,
         )
     return copy
 

@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.timezone import localdate
 from django.views.decorators.http import require_GET
 
 from accounts.clock import database_now
@@ -13,8 +14,11 @@ from accounts.rules import has_role
 from accounts.services.papers import typeset
 from ventures.models import Need
 from ventures.rules import rounds as round_rules
+from ventures.selectors.applicants import conditions_of
 from ventures.selectors.calendars import calendar_of
 from ventures.selectors.calls import call_for_machines, call_paper, whole_calls
+from ventures.selectors.condition_words import conditions_in_words
+from ventures.selectors.flows import flow_of, flow_picture
 from ventures.selectors.proposals import organisations_free_for
 from ventures.selectors.rounds import (
     is_taking_proposals,
@@ -53,6 +57,7 @@ def round_detail(request: HttpRequest, code: str) -> HttpResponse:
     round = find_round(request, code)
     now = database_now()
     is_open = is_taking_proposals(round, now)
+    flow = flow_of(round, localdate(now))
     applicants = (
         organisations_free_for(request.user, round) if request.user.is_authenticated else []
     )
@@ -67,6 +72,9 @@ def round_detail(request: HttpRequest, code: str) -> HttpResponse:
             "tiers": tiers_within_cap(round),
             "criteria": list(round.rubric.criteria.all()) if round.rubric else [],
             "sources": list(round.sources.all()),
+            "conditions": conditions_in_words(conditions_of(round)),
+            "flow": flow,
+            "picture": flow_picture(round, flow),
             "steps": steps_of(round, now),
             "applicants": applicants,
             "needs": Need.objects.filter(round=round).count(),

@@ -9,7 +9,7 @@ from accounts.models import Organisation, Region, Role, User
 from ventures.models import Proposal, Round
 from ventures.selectors.funnels import summary_of
 from ventures.selectors.proposals import as_of, deadline_of
-from ventures.selectors.rounds import desk_phase_of, open_rounds
+from ventures.selectors.rounds import desk_phase_of, open_rounds, rounds_to_publish
 from ventures.selectors.workload import (
     ready_for_review,
     recent_of,
@@ -37,11 +37,11 @@ def _rounds_waiting(user: User, role: Role | None) -> list[Waiting]:
     if role is None:
         return []
     if role.kind == Kind.OFFICER and role.region is not None:
-        return _waiting_for_office(region=role.region) + waiting_for_decision(role.region)
+        return _waiting_for_office(user, region=role.region) + waiting_for_decision(role.region)
     if role.kind == Kind.REVIEWER:
         return waiting_for_reviewer(user)
     if role.kind == Kind.OPERATOR and role.organisation is not None:
-        return _waiting_for_office(operator=role.organisation)
+        return _waiting_for_office(user, operator=role.organisation)
     if role.kind in APPLICANTS and role.organisation is not None:
         return _waiting_for_applicant(role.organisation)
     return []
@@ -65,7 +65,7 @@ def _round_panels(user: User, role: Role | None) -> list[Panel]:
 
 
 def _waiting_for_office(
-    *, region: Region | None = None, operator: Organisation | None = None
+    user: User, *, region: Region | None = None, operator: Organisation | None = None
 ) -> list[Waiting]:
     now = database_now()
     rounds = rounds_of_office(region=region, operator=operator)
@@ -81,10 +81,18 @@ def _waiting_for_office(
     ]
     if region is not None:
         drafts = rounds.filter(state=Round.State.DRAFT)
+        to_publish = rounds_to_publish(user)
         ready = ready_for_review(rounds, now)
         items += [
             Waiting(
-                _("征集公告还没有发布"),
+                _("征集公告等您审核发布"),
+                len(to_publish),
+                f"{to_publish[0].get_absolute_url()}desk/" if to_publish else "",
+                icon="megaphone",
+                due_at=to_publish[0].proposed_at if to_publish else None,
+            ),
+            Waiting(
+                _("征集公告还没有提请发布"),
                 len(drafts),
                 reverse("ventures:desk-list"),
                 icon="megaphone",

@@ -24,7 +24,7 @@ from accounts.templatetags.kit import day
 from accounts.views.attachments import attachment_response
 from ventures.forms.needs import FileForm, NeedFilter, NeedForm, WordsForm, words_of
 from ventures.lifecycles.needs import NEED
-from ventures.models import Need, Round
+from ventures.models import Need
 from ventures.rules import needs as rules
 from ventures.selectors.needs import (
     TONES,
@@ -84,7 +84,7 @@ def need_detail(request: HttpRequest, pk: int) -> HttpResponse:
     arrows = NEED.open_to(user, need) if user else []
     verbs = {arrow.verb: arrow for arrow in arrows}
     is_raiser = user is not None and rules.is_raiser(user, need)
-    round = need.round if need.round and need.round.state != Round.State.DRAFT else None
+    round = need.round if need.round and need.round.is_published else None
     return render(
         request,
         "ventures/needs/detail.html",

@@ -260,7 +260,7 @@ def round_needs(request: SignedInRequest, code: str) -> HttpResponse:
     )
     if not rules.is_round_officer(request.user, round):
         raise NotAllowed()
-    if round.state not in (Round.State.DRAFT, Round.State.OPEN):
+    if round.is_published and round.state != Round.State.OPEN:
         raise OutOfTurn(state=round.get_state_display(), verb=_("选需求"))
     needs = list(choosable_for(round, request.user)[:100])
     form = PickForm(request.POST or None, needs=needs)

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -45,6 +46,9 @@ def programme_detail(request: HttpRequest, code: str) -> HttpResponse:
             "years": years_of(programme, user, database_now()),
             "done": done_by(programme),
             "budgets": budget_rows(programme),
+            "rules_url": reverse("ventures:level-rules")
+            if user is not None and rules.may_prepare_rounds(user)
+            else "",
             "may_keep": user is not None and rules.keeps_programme(user, programme),
             "may_open": user is not None and rules.may_prepare_rounds(user),
         },

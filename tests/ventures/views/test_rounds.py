@@ -8,10 +8,10 @@ from django.test import Client
 from django.utils import timezone
 
 from config.demo.cast import Cast
-from tests.factories.ventures import make_round
+from tests.factories.ventures import make_colleague, make_round
 from tests.ventures.conftest import close
 from timebank.doors import fund_position
-from ventures.forms.rounds import tier_formset
+from ventures.forms.tiers import tier_formset
 from ventures.models import Round, Rubric, Track
 
 pytestmark = pytest.mark.django_db(databases=["default", "owner"])
@@ -106,7 +106,16 @@ def form_data(cast: Cast, **changes: object) -> dict[str, object]:
         "code": "QC2027-City",
         "number_prefix": "QC2027-S",
         "region": region_of(cast),
-        "sponsors": "海宁市民政局（演示）",
+        "purpose": "grant",
+        "year": "2027",
+        "sponsors": "海宁市民政局（演示）\n海宁市委社会工作部（演示）",
+        "sources-TOTAL_FORMS": "3",
+        "sources-INITIAL_FORMS": "0",
+        "sources-0-kind": "budget",
+        "sources-0-amount": "350000.50",
+        "sources-1-kind": "lottery",
+        "sources-1-amount": "249999.50",
+        "sources-2-kind": "other",
         "fund": "600,000",
         "cap": "￥50000",
         "eligibility": "在海宁登记或备案满一年的社会组织。",
@@ -123,7 +132,8 @@ def form_data(cast: Cast, **changes: object) -> dict[str, object]:
     }
     for n, tier in enumerate(tiers.forms):
         for name in tier.fields:
-            data[f"tiers-{n}-{name}"] = tier.initial.get(name, "")
+            typed = tier.initial.get(name, "")
+            data[f"tiers-{n}-{name}"] = "" if typed is False else typed
     return data | changes
 
 
@@ -136,15 +146,22 @@ def test_officer_opens_a_round_from_form_to_public_call(cast: Cast, client: Clie
 
     saved = fan.post("/rounds/new/", form_data(cast))
     round = Round.objects.get(code="qc2027-city")
-    published = fan.post(f"/rounds/{round.code}/publish/")
+    wen = make_colleague(cast.fan)
+    proposed = fan.post(f"/rounds/{round.code}/propose/")
+    own = fan.post(f"/rounds/{round.code}/publish/")
+    published = signed_in(wen).post(f"/rounds/{round.code}/publish/")
 
-    assert saved.status_code == published.status_code == 302
+    assert saved.status_code == proposed.status_code == published.status_code == 302
+    assert own.status_code == 403
+    assert "闻副局长（海宁市经办人）" in own.content.decode()
     round.refresh_from_db()
     assert (round.fund_fen, round.cap_fen, round.level) == (60_000_000, 5_000_000, "city")
     assert round.state == Round.State.OPEN
     assert [tier.upto_fen for tier in round.tiers.all()] == [1_000_000, 3_000_000, 20_000_000]
     assert round.rubric is not None
     assert not round.rubric.is_preset
+    assert [t.tranches for t in round.tiers.all()] == [[50, 50], [60, 40], [50, 30, 20]]
+    assert [source.amount_fen for source in round.sources.all()] == [35_000_050, 24_999_950]
     assert fund_position(round.fund_key).free_fen == 60_000_000
     assert client.get(f"/rounds/{round.code}/").status_code == 200
 
@@ -153,6 +170,10 @@ def test_officer_opens_a_round_from_form_to_public_call(cast: Cast, client: Clie
     ("changes", "sentence"),
     [
         ({"cap": "700000"}, "单个项目上限不能超过资金总额"),
+        ({"sources-1-amount": "249999.49"}, "相差 ¥0.01"),
+        ({"purpose": "designation"}, "评选授牌要写明授予的名称"),
+        ({"tiers-1-final_percent": "39"}, "三笔合计要等于 100，现在是 99"),
+        ({"sponsors": " "}, "请填写这一项"),
         ({"closes_at": "2026-01-01T09:00:00"}, "截止时间要晚于开始时间"),
         ({"code": "new"}, "请换一个"),
         ({"code": "desk"}, "请换一个"),

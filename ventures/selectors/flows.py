@@ -1,0 +1,169 @@
+"""The approval flow of rounds, read from their own lifecycle table: steps, owners, time limits.
+
+The picture (`flow_picture`) and its text for those who do not see it come from the same steps.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as now_in_words
+from django.utils.translation import gettext_lazy as _
+
+from accounts.lifecycle import Arrow
+from accounts.models import Region
+from ventures.lifecycles.rounds import ROUND
+from ventures.models import Round, StepLimit
+from ventures.rules import recusal as recusal_rules
+from ventures.rules import rounds as round_rules
+from ventures.selectors.rounds import Words
+
+OWNERS: dict[object, Words] = {
+    round_rules.is_round_officer: _("经办人"),
+    round_rules.may_publish: _("审核人"),
+    recusal_rules.may_decide: _("经办人，按会议决定"),
+}
+STATES = list(Round.State)
+# The picture, in its own units.
+WIDTH, BOX, STEP, TOP = 340, 46, 96, 8
+
+
+@dataclass(frozen=True)
+class FlowStep:
+    """One arrow of the table as people read it."""
+
+    verb: str
+    label: Words
+    owner: Words
+    source: Words
+    target: Words
+    limit: StepLimit | None
+    is_back: bool
+    is_next: bool
+
+    @property
+    def limit_words(self) -> str:
+        if self.limit is None:
+            return ""
+        return now_in_words("%(days)d 个工作日内") % {"days": self.limit.working_days}
+
+
+@dataclass(frozen=True)
+class Box:
+    """A state in the picture."""
+
+    label: Words
+    y: int
+    mark: str
+
+    @property
+    def middle(self) -> int:
+        return self.y + BOX // 2 + 6
+
+
+@dataclass(frozen=True)
+class Line:
+    """An arrow between two boxes: down the middle, or back up along the side."""
+
+    step: FlowStep
+    y1: int
+    y2: int
+
+    @property
+    def words_y(self) -> int:
+        return (self.y1 + self.y2) // 2
+
+    @property
+    def tip_y(self) -> int:
+        return self.y2 - 7
+
+    @property
+    def back_path(self) -> str:
+        """Out of the box's right side, up, and back in."""
+        return f"M250 {self.y1} h34 v{self.y2 - self.y1} h-28"
+
+
+@dataclass(frozen=True)
+class Picture:
+    height: int
+    boxes: list[Box]
+    downs: list[Line]
+    backs: list[Line]
+
+
+def limits_in_force(region: Region, day: date) -> dict[str, StepLimit]:
+    """The limit of each step: the nearest place that has set one, its newest row."""
+    found: dict[str, tuple[int, StepLimit]] = {}
+    depth = {pk: place for place, pk in enumerate(region.lineage)}
+    for limit in StepLimit.objects.filter(region__in=region.lineage, valid_from__lte=day).order_by(
+        "valid_from", "id"
+    ):
+        place = depth[limit.region_id]
+        if limit.verb not in found or place >= found[limit.verb][0]:
+            found[limit.verb] = (place, limit)
+    return {verb: limit for verb, (_place, limit) in found.items()}
+
+
+def steps_with_limits() -> dict[str, str]:
+    """The steps a place may set a limit for, by verb."""
+    return {arrow.verb: str(arrow.label) for arrow in ROUND if not _is_back(arrow)}
+
+
+def flow_of(round: Round, day: date) -> list[FlowStep]:
+    """The arrows of the table in its order, the one to follow now marked."""
+    limits = limits_in_force(round.region, day)
+    state = shown_state(round)
+    steps = []
+    for arrow in ROUND:
+        is_back = _is_back(arrow)
+        steps.append(
+            FlowStep(
+                verb=arrow.verb,
+                label=arrow.label,
+                owner=OWNERS[arrow.rule],
+                source=Round.State(_source(arrow)).label,
+                target=Round.State(arrow.target).label,
+                limit=None if is_back else limits.get(arrow.verb),
+                is_back=is_back,
+                is_next=not is_back and arrow.starts_at(state),
+            )
+        )
+    return steps
+
+
+def flow_picture(round: Round, steps: list[FlowStep]) -> Picture:
+    """Where everything stands in the drawing, from top to bottom."""
+    at = STATES.index(Round.State(shown_state(round)))
+    boxes = [
+        Box(
+            state.label,
+            TOP + place * STEP,
+            "done" if place < at else "current" if place == at else "todo",
+        )
+        for place, state in enumerate(STATES)
+    ]
+    y_of = {str(state.label): box.y for state, box in zip(STATES, boxes, strict=True)}
+    downs = [
+        Line(step, y_of[str(step.source)] + BOX, y_of[str(step.target)])
+        for step in steps
+        if not step.is_back
+    ]
+    backs = [
+        Line(step, y_of[str(step.source)] + BOX // 2, y_of[str(step.target)] + BOX // 2)
+        for step in steps
+        if step.is_back and step.verb == "return_"
+    ]
+    return Picture(TOP * 2 + STEP * (len(STATES) - 1) + BOX, boxes, downs, backs)
+
+
+def shown_state(round: Round) -> str:
+    """The public hears of a decision with its notice: until then the mark stays on the review."""
+    return Round.State.IN_REVIEW if round.state == Round.State.DECIDED else round.state
+
+
+def _source(arrow: Arrow) -> str:
+    return next(str(state) for state in STATES if str(state) in arrow.sources)
+
+
+def _is_back(arrow: Arrow) -> bool:
+    values = [str(state) for state in STATES]
+    return values.index(arrow.target) < values.index(_source(arrow))

@@ -1,0 +1,26 @@
+"""Hold a proposal against what its round calls hard, at the moment it is handed in."""
+
+from django.utils import timezone
+
+from accounts.clock import database_now
+from accounts.models import Organisation, User
+from ventures.errors.eligibility import NotEligible
+from ventures.models import Proposal
+from ventures.selectors.applicants import findings_of
+
+
+def require_eligible(proposal: Proposal) -> None:
+    """Refused with every reason at once (`NotEligible`). The applicant's row is locked, so that two
+    proposals handed in at once to rounds of two levels see each other."""
+    whose = Organisation if proposal.applicant_id is not None else User
+    pk = proposal.applicant_id or proposal.initiator_id
+    whose._base_manager.select_for_update().only("pk").get(pk=pk)
+    stops = [
+        finding
+        for finding in findings_of(proposal, timezone.localdate(database_now()))
+        if finding.stops
+    ]
+    if stops:
+        raise NotEligible(
+            reasons=[f"{one.label}（{one.words}）{one.advice}".rstrip() for one in stops]
+        )
