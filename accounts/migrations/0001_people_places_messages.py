@@ -14,9 +14,10 @@ from django.db import migrations, models
 
 import accounts.credit_code
 import accounts.models.attachments
+from accounts.migrating import WholeMigration
 
 
-class Migration(migrations.Migration):
+class Migration(WholeMigration):
     initial = True
 
     dependencies = [

@@ -11,6 +11,7 @@ from django.db import migrations
 from psycopg import sql
 
 from accounts.append_only import revoke_rewriting
+from accounts.migrating import WholeMigration
 
 
 def make_roles(apps: Any, schema_editor: Any) -> None:
@@ -45,7 +46,7 @@ def make_roles(apps: Any, schema_editor: Any) -> None:
             cursor.execute(statement.as_string(cursor.cursor))
 
 
-class Migration(migrations.Migration):
+class Migration(WholeMigration):
     dependencies: ClassVar = [("accounts", "0001_people_places_messages")]
     operations: ClassVar = [
         migrations.RunPython(make_roles, migrations.RunPython.noop),

@@ -4,6 +4,8 @@ from typing import Any, ClassVar
 
 from django.db import migrations, models
 
+from accounts.migrating import WholeMigration
+
 
 def note_those_verified(apps: Any, schema_editor: Any) -> None:
     organisations = apps.get_model("accounts", "Organisation").objects
@@ -11,7 +13,7 @@ def note_those_verified(apps: Any, schema_editor: Any) -> None:
     organisations.using(alias).filter(verified_at__isnull=False).update(state="verified")
 
 
-class Migration(migrations.Migration):
+class Migration(WholeMigration):
     dependencies: ClassVar = [
         ("accounts", "0002_database_roles"),
     ]

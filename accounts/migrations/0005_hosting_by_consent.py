@@ -5,6 +5,8 @@ from typing import Any, ClassVar
 from django.db import migrations, models
 from django.db.models import F
 
+from accounts.migrating import WholeMigration
+
 
 def take_what_stands_as_agreed(apps: Any, schema_editor: Any) -> None:
     """Groups an officer has verified keep their host; those not yet verified ask it first."""
@@ -19,7 +21,7 @@ def submit_those_waiting(apps: Any, schema_editor: Any) -> None:
     groups.using(schema_editor.connection.alias).update(state="submitted")
 
 
-class Migration(migrations.Migration):
+class Migration(WholeMigration):
     dependencies: ClassVar = [
         ("accounts", "0004_invitations"),
     ]

@@ -2,8 +2,10 @@
 
 from django.db import migrations, models
 
+from accounts.migrating import WholeMigration
 
-class Migration(migrations.Migration):
+
+class Migration(WholeMigration):
     dependencies = [
         ("accounts", "0007_verified_groups_have_their_hosts_word"),
     ]

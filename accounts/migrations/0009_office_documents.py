@@ -2,8 +2,10 @@
 
 from django.db import migrations, models
 
+from accounts.migrating import WholeMigration
 
-class Migration(migrations.Migration):
+
+class Migration(WholeMigration):
     dependencies = [
         ("accounts", "0008_consent_to_the_exchange_of_records"),
     ]

@@ -9,12 +9,13 @@ from django.conf import settings
 from django.db import migrations, models
 
 import timebank
+from accounts.migrating import WholeMigration
 
 LEDGER_SQL = Path(timebank.__file__).parent / "sql" / "ledger.sql"
 LEDGER_HASH = sha256(LEDGER_SQL.read_bytes()).hexdigest()
 
 
-class Migration(migrations.Migration):
+class Migration(WholeMigration):
     initial = True
     dependencies: ClassVar = [
         ("accounts", "0002_database_roles"),

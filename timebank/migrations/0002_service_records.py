@@ -15,9 +15,10 @@ from django.contrib.postgres.operations import BtreeGistExtension
 from django.db import migrations, models
 
 import timebank.models.records
+from accounts.migrating import WholeMigration
 
 
-class Migration(migrations.Migration):
+class Migration(WholeMigration):
     dependencies: ClassVar = [
         ("accounts", "0002_database_roles"),
         ("timebank", "0001_ledger"),

@@ -8,9 +8,10 @@ from django.conf import settings
 from django.db import migrations, models
 
 import timebank.models.books
+from accounts.migrating import WholeMigration
 
 
-class Migration(migrations.Migration):
+class Migration(WholeMigration):
     dependencies = [
         ("accounts", "0003_organisation_verification"),
         ("timebank", "0003_menu_and_orders"),

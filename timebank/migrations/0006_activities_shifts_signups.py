@@ -11,9 +11,10 @@ from django.conf import settings
 from django.db import migrations, models
 
 import timebank.models.records
+from accounts.migrating import WholeMigration
 
 
-class Migration(migrations.Migration):
+class Migration(WholeMigration):
     dependencies = [
         ("accounts", "0003_organisation_verification"),
         ("timebank", "0005_orders_that_end_by_themselves"),

@@ -5,8 +5,10 @@ import django.db.models.functions.datetime
 from django.conf import settings
 from django.db import migrations, models
 
+from accounts.migrating import WholeMigration
 
-class Migration(migrations.Migration):
+
+class Migration(WholeMigration):
     dependencies = [
         ("timebank", "0006_activities_shifts_signups"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from accounts.migrating import WholeMigration
+
 # What is under way gets the terms of today, as if its last step were taken now.
 SET_LAPSES = """
 UPDATE timebank_serviceorder SET lapses_at = CASE state
@@ -28,7 +30,7 @@ WHERE record.source = 'timebank.serviceorder:' || served.id
 """
 
 
-class Migration(migrations.Migration):
+class Migration(WholeMigration):
     dependencies = [
         ("timebank", "0007_hours_between_banks"),
     ]

@@ -8,9 +8,10 @@ from django.conf import settings
 from django.db import migrations, models
 
 import timebank.models.records
+from accounts.migrating import WholeMigration
 
 
-class Migration(migrations.Migration):
+class Migration(WholeMigration):
     dependencies = [
         ("accounts", "0006_calendar_years_and_data_words"),
         ("timebank", "0008_orders_say_when_they_lapse"),

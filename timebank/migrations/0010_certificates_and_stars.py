@@ -12,6 +12,7 @@ from django.db import migrations, models
 
 import timebank.models.certificates
 from accounts.append_only import revoke_rewriting
+from accounts.migrating import WholeMigration
 
 
 def lay_thresholds(apps: Any, schema_editor: Any) -> None:
@@ -27,7 +28,7 @@ def lay_thresholds(apps: Any, schema_editor: Any) -> None:
         )
 
 
-class Migration(migrations.Migration):
+class Migration(WholeMigration):
     dependencies = [
         ("accounts", "0006_calendar_years_and_data_words"),
         ("timebank", "0009_presence_sheets_and_cards"),

@@ -9,9 +9,10 @@ from django.conf import settings
 from django.db import migrations, models
 
 from accounts.append_only import revoke_rewriting
+from accounts.migrating import WholeMigration
 
 
-class Migration(migrations.Migration):
+class Migration(WholeMigration):
     dependencies = [
         ("accounts", "0007_verified_groups_have_their_hosts_word"),
         ("timebank", "0011_words_on_what_was_served"),

@@ -8,8 +8,10 @@ import django.db.models.functions.text
 from django.conf import settings
 from django.db import migrations, models
 
+from accounts.migrating import WholeMigration
 
-class Migration(migrations.Migration):
+
+class Migration(WholeMigration):
     dependencies = [
         ("accounts", "0007_verified_groups_have_their_hosts_word"),
         ("timebank", "0012_served_and_credited_minutes"),

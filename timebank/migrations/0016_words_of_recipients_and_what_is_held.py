@@ -5,10 +5,12 @@ import django.db.models.functions.datetime
 from django.conf import settings
 from django.db import migrations, models
 
+from accounts.migrating import WholeMigration
+
 PROTECT = django.db.models.deletion.PROTECT
 
 
-class Migration(migrations.Migration):
+class Migration(WholeMigration):
     dependencies = [
         ("accounts", "0008_consent_to_the_exchange_of_records"),
         ("timebank", "0015_history_dossier_exchange_honour"),

@@ -6,6 +6,8 @@ import django.db.models.deletion
 from django.db import migrations, models
 from django.db.models import OuterRef, Subquery
 
+from accounts.migrating import WholeMigration
+
 SAYS_WHAT_MOVES = models.CheckConstraint(
     condition=models.Q(
         kind="reversal",
@@ -38,7 +40,7 @@ def bank_of_its_book(apps: Any, editor: Any) -> None:
     adjustments.update(bank_id=Subquery(banks.values("pk")[:1]))
 
 
-class Migration(migrations.Migration):
+class Migration(WholeMigration):
     dependencies: ClassVar = [("timebank", "0016_words_of_recipients_and_what_is_held")]
     operations: ClassVar = [
         migrations.AddField(

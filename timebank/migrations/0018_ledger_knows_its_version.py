@@ -8,6 +8,8 @@ from typing import ClassVar
 
 from django.db import migrations
 
+from accounts.migrating import WholeMigration
+
 VERSION = """
 SET LOCAL ROLE ledger;
 CREATE TABLE IF NOT EXISTS ledger.version (
@@ -20,6 +22,6 @@ RESET ROLE;
 """
 
 
-class Migration(migrations.Migration):
+class Migration(WholeMigration):
     dependencies: ClassVar = [("timebank", "0017_corrections_of_any_book")]
     operations: ClassVar = [migrations.RunSQL(VERSION, migrations.RunSQL.noop)]

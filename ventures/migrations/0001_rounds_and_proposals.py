@@ -15,9 +15,10 @@ from django.conf import settings
 from django.db import migrations, models
 
 from accounts.append_only import revoke_rewriting
+from accounts.migrating import WholeMigration
 
 
-class Migration(migrations.Migration):
+class Migration(WholeMigration):
     initial = True
 
     dependencies = [

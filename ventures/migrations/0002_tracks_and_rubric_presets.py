@@ -9,6 +9,8 @@ from typing import Any, ClassVar
 
 from django.db import migrations
 
+from accounts.migrating import WholeMigration
+
 PRESETS = Path(__file__).resolve().parent.parent / "data" / "presets.json"
 BANDS = ("优", "良", "中", "差")
 
@@ -57,6 +59,6 @@ def take_out(apps: Any, schema_editor: Any) -> None:
     apps.get_model("ventures", "Track").objects.using(using).all().delete()
 
 
-class Migration(migrations.Migration):
+class Migration(WholeMigration):
     dependencies: ClassVar = [("ventures", "0001_rounds_and_proposals")]
     operations: ClassVar = [migrations.RunPython(bring_in, take_out)]

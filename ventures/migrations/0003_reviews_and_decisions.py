@@ -8,9 +8,10 @@ from django.conf import settings
 from django.db import migrations, models
 
 from accounts.append_only import revoke_rewriting
+from accounts.migrating import WholeMigration
 
 
-class Migration(migrations.Migration):
+class Migration(WholeMigration):
     dependencies = [
         ("accounts", "0002_database_roles"),
         ("ventures", "0002_tracks_and_rubric_presets"),

@@ -2,8 +2,10 @@
 
 from django.db import migrations, models
 
+from accounts.migrating import WholeMigration
 
-class Migration(migrations.Migration):
+
+class Migration(WholeMigration):
     dependencies = [
         ("ventures", "0003_reviews_and_decisions"),
     ]

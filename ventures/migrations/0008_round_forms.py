@@ -10,9 +10,10 @@ from django.conf import settings
 from django.db import migrations, models
 
 from accounts.append_only import revoke_rewriting
+from accounts.migrating import WholeMigration
 
 
-class Migration(migrations.Migration):
+class Migration(WholeMigration):
     dependencies = [
         ("ventures", "0007_who_may_apply_and_with_what_money"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
