@@ -9,6 +9,7 @@ from ventures.models import (
 from ventures.rules import proposals as rules
 
 S = Proposal.State
+MOVABLE = [S.SUBMITTED, S.RETURNED, S.LAPSED, S.SCREENED, S.REFUSED]
 
 
 PROPOSAL = Lifecycle(
@@ -28,6 +29,8 @@ PROPOSAL = Lifecycle(
     ("refuse", _("不予受理"), [S.SUBMITTED, S.LAPSED], S.REFUSED, rules.may_screen),
     # Time itself: the day set for completing has passed (`services.lapses`).
     ("lapse", _("逾期未补正"), [S.RETURNED], S.LAPSED, rules.is_the_clock),
+    # Into another round of the programme, offered by the office and taken by the applicant.
+    ("transfer", _("转入另一轮"), MOVABLE, S.DRAFT, rules.is_applicant),
     ("take_to_review", _("交评审"), [S.SCREENED], S.UNDER_REVIEW, rules.is_proposal_officer),
     # The three results are set together when the public notice has ended without objection.
     ("award", _("立项"), [S.UNDER_REVIEW, S.RESERVED], S.AWARDED, rules.may_conclude_proposal),

@@ -35,6 +35,8 @@ OTHER_VERBS: dict[str, Words] = {
     "partner_agree": gettext_lazy("联合申报方同意"),
     "partner_refuse": gettext_lazy("联合申报方不参加"),
     "dismiss_signal": gettext_lazy("雷同提示已核对"),
+    "offer_transfer": gettext_lazy("建议转入另一轮"),
+    "refuse_transfer": gettext_lazy("申报方不转入"),
     "remove_partner": gettext_lazy("移除联合申报方"),
 }
 STORY_TONES = {

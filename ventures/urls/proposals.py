@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ventures.views import proposal_begin, proposal_partners, proposals
+from ventures.views import proposal_begin, proposal_office, proposal_partners, proposals
 
 urlpatterns = [
     path("proposals/<slug:code>.pdf", proposals.proposal_pdf, name="proposal-pdf"),
@@ -10,6 +10,22 @@ urlpatterns = [
         "rounds/<slug:code>/apply/own/",
         proposal_begin.proposal_begin_own,
         name="proposal-begin-own",
+    ),
+    path(
+        "proposals/<slug:code>/signals/<int:pk>/dismiss/",
+        proposal_office.signal_dismiss,
+        name="signal-dismiss",
+    ),
+    path("proposals/<slug:code>/transfer/", proposal_office.transfer_offer, name="transfer-offer"),
+    path(
+        "proposals/<slug:code>/transfer/<int:pk>/take/",
+        proposal_office.transfer_take,
+        name="transfer-take",
+    ),
+    path(
+        "proposals/<slug:code>/transfer/<int:pk>/refuse/",
+        proposal_office.transfer_refuse,
+        name="transfer-refuse",
     ),
     path("proposals/<slug:code>/partners/", proposal_partners.partner_ask, name="partner-ask"),
     path(

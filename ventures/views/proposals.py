@@ -15,7 +15,7 @@ from accounts.requests import SignedInRequest
 from accounts.services.papers import typeset
 from ventures.forms.proposals import FileForm, WithdrawForm
 from ventures.lifecycles.partners import PARTNER
-from ventures.lifecycles.proposals import PROPOSAL
+from ventures.lifecycles.proposals import MOVABLE, PROPOSAL
 from ventures.models import Proposal, Round
 from ventures.rules import proposals as rules
 from ventures.rules.timetable import deadline_for
@@ -26,7 +26,9 @@ from ventures.selectors.proposal_form import field_label
 from ventures.selectors.proposal_papers import proposal_paper
 from ventures.selectors.proposals import as_of, deadline_of, proposals_of
 from ventures.selectors.readings import paper_for, paper_of_version, story_of
+from ventures.selectors.signals import signals_of
 from ventures.selectors.timetable import term_of
+from ventures.selectors.transfers import offered_to, rounds_to_move_to
 from ventures.services.proposals import (
     OFFICIAL_LANGUAGE,
     revive_proposal,
@@ -102,6 +104,13 @@ def proposal_detail(request: SignedInRequest, code: str) -> HttpResponse:
             and proposal.state
             not in (Proposal.State.WITHDRAWN, Proposal.State.REFUSED, Proposal.State.LAPSED),
             "story": story_of(proposal),
+            "signals": [] if is_own or shares else signals_of(proposal, request.user),
+            "may_judge_signals": not is_own and rules.may_screen(request.user, proposal),
+            "offer": offered_to(proposal),
+            "may_transfer": not is_own
+            and proposal.state in MOVABLE
+            and rules.may_screen(request.user, proposal)
+            and rounds_to_move_to(proposal).exists(),
             "deadline": term.deadline.until,
             "term": term,
             "withdraw_form": WithdrawForm(),
