@@ -142,7 +142,7 @@ def require_may_move(user: User, round: Round) -> None:
 
 def fingerprint_of(plan: Schedule) -> str:
     """What a page was made from, to notice that somebody saved since."""
-    dates = "|".join(f"{key}={at:%Y%m%d%H%M%S}" for key, at in sorted(plan.dates().items()))
+    dates = "|".join(f"{key}={int(at.timestamp())}" for key, at in sorted(plan.dates().items()))
     places = "|".join(f"{kind}@{span.place}" for kind, span in sorted(plan.stages.items()))
     terms = f"{plan.grace_minutes}{plan.is_sealed:d}"
     return sha256(f"{dates}#{places}#{terms}".encode()).hexdigest()[:16]
