@@ -62,7 +62,10 @@ from tests.scene_forms import forms as forms_of_forms
 from tests.scene_forms import forms_of_the_scene
 from tests.scene_needs import forms as forms_of_needs
 from tests.scene_needs import needs_of_the_scene
+from tests.scene_proposals import forms as forms_of_proposals
+from tests.scene_proposals import proposals_of_the_scene
 from tests.scene_recognition import recognition_of_the_scene
+from tests.scene_rounds import rounds_around
 from timebank.models import ServiceOrder
 from timebank.services.order_endings import confirm_order, dispute_order, uphold_order
 from timebank.services.orders import accept_order, deliver_order
@@ -106,6 +109,7 @@ def build_scene() -> Scene:
         recognition_of_the_scene,
         scene_checks.checks_of_the_scene,
         needs_of_the_scene,
+        proposals_of_the_scene,
         forms_of_the_scene,
     ):
         things |= dict(part(cast))
@@ -118,6 +122,7 @@ def build_scene() -> Scene:
             scene_checks.forms(),
             scene_presence.forms(),
             forms_of_needs(),
+            forms_of_proposals(cast),
             forms_of_forms(),
         ),
     )
@@ -320,6 +325,12 @@ def _calls(cast: Cast) -> Iterator[tuple[str, dict[str, Any]]]:
     }
     for key, round in drafts.items():
         yield key, {"code": round.code}
+
+    yield from rounds_around(
+        cast,
+        lambda: _round(cast, state=Round.State.DRAFT),
+        lambda: _round(cast, XUCUN, state=Round.State.DRAFT),
+    )
 
     filing, writing, mending = (_published(_round(cast, state=Round.State.DRAFT)) for _ in "123")
     yield "round-open", {"code": filing.code}

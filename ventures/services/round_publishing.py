@@ -6,6 +6,7 @@ Where a place has one officer only, the second person is an officer of the neare
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts import rules as people
 from accounts.clock import database_now
 from accounts.errors import NotAllowed, ReasonMissing
 from accounts.models import User
@@ -41,6 +42,7 @@ def propose_round(round: Round, *, acting_user: User) -> Round:
     `CapAboveLevel`), and while nobody else could publish it (`NobodyToPublish`).
     """
     round = locked_round(round)
+    _require_officer(acting_user, round)
     ROUND.require(round, "propose", acting_user=acting_user)
     _require_ready(round)
     publishers = round_rules.publishers_of(round, besides=acting_user)
@@ -71,6 +73,7 @@ def propose_round(round: Round, *, acting_user: User) -> Round:
 def take_back_round(round: Round, *, acting_user: User) -> Round:
     """Go on writing what was proposed and not published yet."""
     round = locked_round(round)
+    _require_officer(acting_user, round)
     ROUND.move(round, "take_back", acting_user=acting_user)
     return round
 
@@ -79,7 +82,7 @@ def take_back_round(round: Round, *, acting_user: User) -> Round:
 def return_round(round: Round, *, reason: str, acting_user: User) -> Round:
     """Give the call back to who proposed it, with what is to be changed (`ReasonMissing`)."""
     round = locked_round(round)
-    _require_second_person(acting_user, round)
+    require_second_person(acting_user, round)
     ROUND.require(round, "return_", acting_user=acting_user)
     if not reason.strip():
         raise ReasonMissing()
@@ -107,7 +110,7 @@ def publish_round(round: Round, *, acting_user: User) -> Round:
     was proposed: something missing, the close passed, the level's budget spent elsewhere.
     """
     round = locked_round(round)
-    _require_second_person(acting_user, round)
+    require_second_person(acting_user, round)
     ROUND.require(round, "publish", acting_user=acting_user)
     _require_ready(round)
     assert round.rubric is not None, "nothing is missing"
@@ -137,13 +140,21 @@ def publish_round(round: Round, *, acting_user: User) -> Round:
     return round
 
 
-def _require_second_person(user: User, round: Round) -> None:
-    """An officer who may not publish this one is told who may."""
+def require_second_person(user: User, round: Round) -> None:
+    """Said before anything about the state: outsiders learn nothing, and an officer who may not
+    publish this one is told who may (`OwnCallNotPublished`)."""
+    if not people.is_officer_over(user, round.region):
+        raise NotAllowed()
     if round.state != State.PROPOSED or round_rules.may_publish(user, round):
         return
     if round_rules.is_round_officer(user, round):
         raise OwnCallNotPublished(who=named_officers(round_rules.publishers_of(round), round))
     raise NotAllowed()
+
+
+def _require_officer(user: User, round: Round) -> None:
+    if not round_rules.is_round_officer(user, round):
+        raise NotAllowed()
 
 
 def _require_ready(round: Round) -> None:

@@ -33,6 +33,7 @@ from ventures.services.round_copying import copy_round
 from ventures.services.round_publishing import (
     propose_round,
     publish_round,
+    require_second_person,
     return_round,
     take_back_round,
 )
@@ -181,6 +182,7 @@ def round_publish(request: SignedInRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def round_return(request: SignedInRequest, code: str) -> HttpResponse:
     round = find_round(request, code)
+    require_second_person(request.user, round)
     ROUND.require(round, "return_", acting_user=request.user)
     form = ReturnRoundForm(sent(request))
     if request.method == "POST" and form.is_valid():
