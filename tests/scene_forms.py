@@ -1,7 +1,7 @@
 """The scene of forms: a draft round that asks things of its own, an open one, and answers.
 
-Both rounds are the city's (范科长). 恩泽社 writes one proposal and completed another, which so has
-two versions; 丁老师 reviews one that has a second version too.
+The rounds are the city's (范科长), with 社立方 (欧经理) for their operator. 恩泽社 writes one
+proposal and completed another, which so has two versions; 丁老师 reviews one with two as well.
 """
 
 from collections.abc import Iterator
@@ -21,14 +21,22 @@ from ventures.services.screening import return_proposal
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
 
+class ReadAnew(SimpleUploadedFile):
+    """A file that each person who is asked sends from its beginning."""
+
+    def read(self, *args: Any) -> bytes:
+        self.seek(0)
+        return bytes(self.file.read(*args))
+
+
 def forms_of_the_scene(cast: Cast) -> Iterator[tuple[str, dict[str, Any]]]:
-    enze = cast.organisations["enze"]
-    prepared = make_round(created_by=cast.fan, state=Round.State.DRAFT)
+    enze, shelifang = cast.organisations["enze"], cast.organisations["shelifang"]
+    prepared = make_round(created_by=cast.fan, operator=shelifang, state=Round.State.DRAFT)
     make_form(prepared, cast.fan)
     yield "form-drawn-up", {"code": prepared.code}
     yield "form-drawn-up-q1", {"code": prepared.code, "question": "q1"}
     yield "form-drawn-up-date", {"code": prepared.code, "kind": "date"}
-    frozen = make_round(created_by=cast.fan)
+    frozen = make_round(created_by=cast.fan, operator=shelifang)
     make_frozen_form(frozen, cast.fan)
     yield "form-frozen", {"code": frozen.code}
     yield "form-frozen-q1", {"code": frozen.code, "question": "q1"}
@@ -37,7 +45,7 @@ def forms_of_the_scene(cast: Cast) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "enze-asked-file", {"code": written.code, "question": "q6"}
     yield "enze-asked-text", {"code": written.code, "question": "q3"}
 
-    open_round = make_round(created_by=cast.fan)
+    open_round = make_round(created_by=cast.fan, operator=shelifang)
     make_frozen_form(open_round, cast.fan, QUESTIONS[:1])
     twice = make_proposal(open_round, enze, created_by=cast.enxiao)
     submit_proposal(twice, acting_user=cast.en)
@@ -72,5 +80,5 @@ def forms() -> dict[str, dict[str, Any]]:
         "date_question": {"label": "何时开始", "is_for_short": "on"},
         "heading_question": {"label": "关于场地", "is_for_short": "on"},
         "better_words": {"label": "关于地点", "help": "写到门牌号", "reason": "大家问"},
-        "answer_pdf": {"upload": SimpleUploadedFile("证明.pdf", PDF, "application/pdf")},
+        "answer_pdf": {"upload": ReadAnew("证明.pdf", PDF, "application/pdf")},
     }

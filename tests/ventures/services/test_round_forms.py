@@ -48,7 +48,9 @@ pytestmark = pytest.mark.django_db(databases=["default", "owner"])
 
 @pytest.fixture
 def prepared(cast: Cast) -> Round:
-    return make_round(created_by=cast.fan, state=Round.State.DRAFT)
+    return make_round(
+        created_by=cast.fan, state=Round.State.DRAFT, eligibility="本地登记或备案的社会组织。"
+    )
 
 
 @pytest.fixture
@@ -159,9 +161,8 @@ def test_only_words_are_corrected_and_whoever_writes_is_told(
         correct_words(round, code="q3", **words, reason=" ", acting_user=cast.fan)
     with pytest.raises(FormNotFrozen):
         correct_words(prepared, code="q3", **words, reason="写清", acting_user=cast.fan)
-    version = correct_words(
-        round, code="q3", **words, reason="大家问到哪一级", acting_user=cast.fan
-    )
+    why = "大家问到哪一级"
+    version = correct_words(round, code="q3", **words, reason=why, acting_user=cast.fan)
 
     assert version.number == 2
     old, new = content_of(round), content_of(Round.objects.get(pk=round.pk))
