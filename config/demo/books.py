@@ -136,7 +136,7 @@ def correct_a_fund(cast: Cast) -> None:
             to_account=accounts[AccountKind.FUND],
             amount=fen,
             reason=reason,
-            evidence=_evidence(cast.jin, timezone.localdate()),
+            evidence=_evidence(cast.jin, timezone.localdate(), of="银行回单"),
             request_key=UUID(int=SEED * 10 + number),
             acting_user=cast.jin,
         )
@@ -238,13 +238,13 @@ def _newcomers(settled: Settled) -> list[User]:
     return people
 
 
-def _evidence(officer: User, today: date) -> Attachment:
+def _evidence(officer: User, today: date, *, of: str = "签到表") -> Attachment:
     content = typeset(
         "config/demo/papers/minutes.typ",
         {
             "title": "情况说明",
             "number": "",
-            "lines": ["经核对原始签到表，登记有误，申请更正。", "附：签到表复印件。"],
+            "lines": [f"经核对原始{of}，登记有误，申请更正。", f"附：{of}复印件。"],
             "issuer": "示范社区服务站",
             "date": f"{today.year}年{today.month}月{today.day}日",
             "notice": "演示文件：地名与公开合计真实，其余虚构",

@@ -10,6 +10,7 @@ from functools import partial
 from itertools import count
 from pathlib import Path
 from random import Random
+from threading import Thread
 
 import psycopg
 from django.db import connection, connections
@@ -26,6 +27,7 @@ BATCH = 1000
 REASON = "cleaning a cooker hood"  # about as long as what people write
 CLIENTS = (1, 4, 8)
 PER_SECOND = "per second"
+BETWEEN_SEALS = 1.0  # the schedule's interval is thirty times as long
 numbers = count(1)
 
 
@@ -173,6 +175,23 @@ class Bench:
         rate = sealed / (time.perf_counter() - began)
         connections.close_all()
         return rate
+
+    def lag_of_sealing(self, seconds: float) -> float:
+        """How old, in seconds, the oldest transfer gets that no block holds yet, right after each
+        seal, while eight clients post and books are sealed again and again.
+        """
+        lags = []
+        posting = Thread(target=self._script, args=("post_uniform", 8, seconds))
+        posting.start()
+        while posting.is_alive():
+            seal_book(self.ground.book)
+            with connection.cursor() as cursor:
+                cursor.execute((SQL / "oldest_unsealed.sql").read_text(), [self.ground.book.pk])
+                lags += [float(age) for (age,) in cursor.fetchall() if age is not None]
+            time.sleep(BETWEEN_SEALS)
+        posting.join()
+        connections.close_all()
+        return max(lags, default=0.0)
 
     def _raw(self, seconds: float) -> float:
         statement = (SQL / "post.sql").read_bytes()

@@ -10,6 +10,7 @@ from functools import partial
 from random import Random
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
@@ -25,6 +26,7 @@ from timebank.selectors.audit import differences_in
 ACCOUNTS, EACH = 1000, 10**12
 HTTP_CLIENTS = 8
 SEALED = "sealed transfers"
+LAG = "oldest unsealed transfer after a seal, 8 clients posting"
 # What each ratio should be: the one, the other, and at least how much of it.
 RATIOS = [
     ("post 8", "bare 8", 0.85),
@@ -72,6 +74,7 @@ class Command(BaseCommand):
             for number in range(1, self.rounds + 1):
                 bench.checkpoint()
                 self.run_all(number, cases, figures)
+                figures.add(LAG, bench.lag_of_sealing(self.seconds), "s")
                 with bench.waiting_for_no_disk():
                     self.run_all(number, bench.processor_cases(), figures)
         targets = [
@@ -81,6 +84,9 @@ class Command(BaseCommand):
         targets.append(
             Target.at_least("sealed transfers, per second", 100_000, figures.median(SEALED))
         )
+        every = settings.CELERY_BEAT_SCHEDULE["seal-books"]["schedule"]
+        targets.append(Target.at_most(f"{LAG}, with the schedule's {every:g} s", 60,
+                                      figures.median(LAG) + every))  # fmt: skip
         if options["growth"]:
             sizes = tuple(options["entries"])
             growth.measure(

@@ -199,7 +199,7 @@ def test_deposit_of_a_fund_is_put_right_in_yuan(cast, bank, as_):
 
     assert (wrong.status_code, "amount" in wrong.context["form"].errors) == (422, True)
     correction = Adjustment.objects.get()
-    assert "¥16.05" in as_("fan").get(correction.get_absolute_url()).text
+    assert "调账 ¥16.05：资金来源 → 创投资金" in as_("fan").get(correction.get_absolute_url()).text
     assert "更正等您复核" in as_("fan").get(reverse("home")).text
     as_("fan").post(reverse("timebank:correction-decide", args=[correction.pk, "approve"]))
     assert balance_of(fund).available == 116_05
