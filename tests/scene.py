@@ -66,6 +66,8 @@ from tests.scene_proposals import forms as forms_of_proposals
 from tests.scene_proposals import proposals_of_the_scene
 from tests.scene_recognition import recognition_of_the_scene
 from tests.scene_rounds import rounds_around
+from tests.scene_timetable import forms as forms_of_timetable
+from tests.scene_timetable import timetable_of_the_scene
 from timebank.models import ServiceOrder
 from timebank.services.order_endings import confirm_order, dispute_order, uphold_order
 from timebank.services.orders import accept_order, deliver_order
@@ -123,6 +125,7 @@ def build_scene() -> Scene:
             scene_presence.forms(),
             forms_of_needs(),
             forms_of_proposals(cast),
+            forms_of_timetable(cast),
             forms_of_forms(),
         ),
     )
@@ -330,6 +333,10 @@ def _calls(cast: Cast) -> Iterator[tuple[str, dict[str, Any]]]:
         cast,
         lambda: _round(cast, state=Round.State.DRAFT),
         lambda: _round(cast, XUCUN, state=Round.State.DRAFT),
+    )
+
+    yield from timetable_of_the_scene(
+        cast, lambda **terms: _published(_round(cast, state=Round.State.DRAFT, **terms))
     )
 
     filing, writing, mending = (_published(_round(cast, state=Round.State.DRAFT)) for _ in "123")

@@ -19,7 +19,7 @@ from ventures.models import Proposal, Round
 
 pytestmark = pytest.mark.django_db(databases=["default", "owner"])
 
-WHOSE_VERB = dict.fromkeys(("submit", "withdraw", "revive"), "en") | {"lapse": "system"}
+WHOSE_VERB = dict.fromkeys(("submit", "withdraw", "revive", "transfer"), "en") | {"lapse": "system"}
 
 
 @pytest.mark.parametrize("state", Proposal.State)
@@ -85,7 +85,7 @@ def test_nobody_but_the_rounds_officer_moves_it(cast: Cast):
                 ROUND.move(round, verb, acting_user=getattr(cast, key))
 
 
-APPLICANT = {"submit", "withdraw", "revive"}
+APPLICANT = {"submit", "withdraw", "revive", "transfer"}
 SCREENING = {"accept", "return_", "refuse"}
 WHO = {
     "en": APPLICANT,

@@ -25,15 +25,20 @@ class Signal:
 
 def signals_of(proposal: Proposal, user: User) -> Sequence[Signal]:
     """What was found about it; pairs with a proposal this person is tied to are not hers to see."""
-    own = Proposal.objects.exclude(tied_to(user)).values("pk")
     rows = (
-        ProposalSignal.objects.filter(Q(first=proposal) | Q(second=proposal))
-        .filter(first__in=own, second__in=own)
+        findings_about(proposal, user)
         .select_related("dismissed_by")
         .prefetch_related("first__applicant", "second__applicant")
         .order_by("dismissed_at", "kind", "pk")
     )
     return [Signal(row, row.second if row.first_id == proposal.pk else row.first) for row in rows]
+
+
+def findings_about(proposal: Proposal, user: User) -> QuerySet[ProposalSignal]:
+    untied = Proposal.objects.exclude(tied_to(user)).values("pk")
+    return ProposalSignal.objects.filter(Q(first=proposal) | Q(second=proposal)).filter(
+        first__in=untied, second__in=untied
+    )
 
 
 def signed_page() -> Exists:

@@ -1,7 +1,6 @@
 """What the office does beside its three answers: put a finding aside, offer another round."""
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -11,8 +10,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.errors import NotAllowed
 from accounts.requests import SignedInRequest
 from ventures.forms.proposal_office import DismissForm, TransferForm
-from ventures.models import Proposal, ProposalSignal, Transfer
+from ventures.models import Proposal, Transfer
 from ventures.rules import proposals as rules
+from ventures.selectors.signals import findings_about
 from ventures.services.signals import dismiss_signal
 from ventures.services.transfers import offer_transfer, refuse_transfer, take_transfer
 from ventures.views.lookups import find_proposal
@@ -23,9 +23,7 @@ from ventures.views.rounds import sent
 def signal_dismiss(request: SignedInRequest, code: str, pk: int) -> HttpResponse:
     proposal = _screened(request, code)
     signal = get_object_or_404(
-        ProposalSignal.objects.filter(Q(first=proposal) | Q(second=proposal)).select_related(
-            "first__round", "second__round"
-        ),
+        findings_about(proposal, request.user).select_related("first__round", "second__round"),
         pk=pk,
     )
     form = DismissForm(sent(request))

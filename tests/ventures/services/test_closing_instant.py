@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, connection, connections, transaction
@@ -186,3 +187,17 @@ def test_not_even_the_owner_rewrites_a_version(story: tuple[Cast, Round], statem
     for table in ("ventures_proposalversion", "ventures_screening"):
         with pytest.raises(DatabaseError, match="append-only"), transaction.atomic("owner"):
             cursor.execute(statement.format(table))
+
+
+def test_two_clicks_of_one_key_file_one_version(story: tuple[Cast, Round]):
+    """A double click, or the browser's repeated POST: both are answered with the same receipt."""
+    cast, round = story
+    proposal = make_proposal(round, cast.organisations["enze"], created_by=cast.en)
+    key = uuid4()
+
+    answers = at_once(
+        *[lambda: submit_proposal(proposal, acting_user=cast.en, key=key) for _ in "12"]
+    )
+
+    assert [type(answer) for answer in answers] == [ProposalVersion, ProposalVersion]
+    assert answers[0] == answers[1] == ProposalVersion.objects.get()
