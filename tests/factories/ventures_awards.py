@@ -76,7 +76,8 @@ def make_round_in_review(
             | fields
         ),
     )
-    open_fund(round.fund_key, round.name, fund_fen, officer)
+    if round.has_money:
+        open_fund(round.fund_key, round.name, fund_fen, officer)
     for applicant in applicants:
         add_proposal(round, applicant)
     return round

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.templatetags.kit import yuan
 from ventures.forms.fields import TidyDecimalField
 from ventures.models import Decision, Resolution, Round
+from ventures.selectors.award_walks import Line, Suggestion
 from ventures.selectors.rankings import Row
 from ventures.services.budgets import fen_of
 from ventures.services.decisions import MEETINGS, Choice, deviations
@@ -29,15 +30,24 @@ class ChoiceRow:
     outcome: BoundField
     amount: BoundField
     reason: BoundField
+    revise: BoundField
+    line: Line | None = None
 
 
 class DecisionsForm(forms.Form):
     """The whole list at once: what becomes of each proposal."""
 
     def __init__(
-        self, data: Mapping[str, Any] | None = None, *, rows: Sequence[Row], free_fen: int
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        rows: Sequence[Row],
+        free_fen: int,
+        suggestion: Suggestion | None = None,
     ) -> None:
         self.free_fen = free_fen
+        self.suggestion = suggestion
+        self.listed = {line.number: line for line in suggestion.lines} if suggestion else {}
         self.over_fen = 0
         self.rows = [row for row in rows if row.proposal.state == "under_review"]
         super().__init__(data, initial=self._stored())
@@ -51,6 +61,9 @@ class DecisionsForm(forms.Form):
             )
             self.fields[f"reason_{pk}"] = forms.CharField(
                 label=gettext("%(title)s的理由") % {"title": title}, required=False, max_length=500
+            )
+            self.fields[f"revise_{pk}"] = forms.BooleanField(
+                label=gettext("修改后立项"), required=False
             )
 
     def clean(self) -> dict[str, Any]:
@@ -67,6 +80,7 @@ class DecisionsForm(forms.Form):
         )
         for row, choice in zip(self.rows, choices, strict=True):
             self._say_problems(row, choice, departs=row.proposal.code in departures)
+        self._say_if_not_listed(choices)
         self._say_if_above_fund(sum(choice.amount_fen for choice in choices))
         return cleaned
 
@@ -83,17 +97,29 @@ class DecisionsForm(forms.Form):
                 },
             )
 
+    def _say_if_not_listed(self, choices: Sequence[Choice]) -> None:
+        """A round with rules of its own follows the list, save where two people agreed."""
+        for row, choice in zip(self.rows, choices, strict=True):
+            line = self.listed.get(row.proposal.code)
+            if line is not None and line.awarded_fen != choice.amount_fen:
+                self.add_error(
+                    f"amount_{row.proposal.pk}",
+                    gettext("建议名单是 %(fen)s。要改，请先在建议名单里提出，由另一人同意。")
+                    % {"fen": yuan(line.awarded_fen)},
+                )
+
     def _say_problems(self, row: Row, choice: Choice, *, departs: bool) -> None:
         proposal = row.proposal
-        most = min(proposal.requested_fen, proposal.round.cap_fen)
-        if choice.outcome == Outcome.AWARD and not 0 < choice.amount_fen <= most:
+        most = proposal.round.most_for(proposal.requested_fen)
+        gives_money = choice.outcome == Outcome.AWARD and proposal.round.has_money
+        if gives_money and not 0 < choice.amount_fen <= most:
             self.add_error(
                 f"amount_{proposal.pk}",
                 gettext("要大于 0，不超过 %(most)s") % {"most": yuan(most)},
             )
         if choice.reason.strip():
             return
-        if departs:
+        if departs and not self.listed:
             self.add_error(f"reason_{proposal.pk}", gettext("与排名不一致，请写理由"))
         elif choice.outcome == Outcome.DECLINE:
             self.add_error(f"reason_{proposal.pk}", gettext("不予立项，请写理由，申报方会看到"))
@@ -105,6 +131,8 @@ class DecisionsForm(forms.Form):
                 self[f"outcome_{row.proposal.pk}"],
                 self[f"amount_{row.proposal.pk}"],
                 self[f"reason_{row.proposal.pk}"],
+                self[f"revise_{row.proposal.pk}"],
+                self.listed.get(row.proposal.code),
             )
             for row in self.rows
         ]
@@ -120,11 +148,26 @@ class DecisionsForm(forms.Form):
                 Choice(
                     proposal_id=pk,
                     outcome=outcome,
-                    amount_fen=fen_of(amount) if is_award and amount is not None else 0,
+                    amount_fen=fen_of(amount)
+                    if is_award and amount is not None and row.proposal.round.has_money
+                    else 0,
                     reason=self.cleaned_data[f"reason_{pk}"],
+                    needs_revision=is_award and self.cleaned_data[f"revise_{pk}"],
                 )
             )
         return made
+
+    def _as_listed(self, pk: int, line: Line, stored: Mapping[str, Any]) -> dict[str, Any]:
+        """What the list says; the reason is its own where nobody has written another."""
+        outcome = Outcome.AWARD if line.is_funded else Outcome.DECLINE
+        if line.override is not None and line.override.state == "agreed":
+            outcome = Outcome(line.override.outcome)
+        elif not line.is_funded and stored.get(f"outcome_{pk}") == Outcome.RESERVE:
+            outcome = Outcome.RESERVE
+        listed = {f"outcome_{pk}": outcome, f"amount_{pk}": _plain(line.awarded_fen)}
+        if not stored.get(f"reason_{pk}") and (not line.is_funded or line.override):
+            listed[f"reason_{pk}"] = line.why
+        return listed
 
     def _stored(self) -> dict[str, Any]:
         """What was prepared; else the panel's suggestion for those that pass."""
@@ -136,6 +179,12 @@ class DecisionsForm(forms.Form):
                 stored[f"outcome_{pk}"] = decision.outcome
                 stored[f"amount_{pk}"] = _plain(decision.amount_fen)
                 stored[f"reason_{pk}"] = decision.reason
+                stored[f"revise_{pk}"] = decision.needs_revision
+            line = self.listed.get(row.proposal.code)
+            if line is not None:
+                stored |= self._as_listed(pk, line, stored)
+                continue
+            if decision is not None:
                 continue
             rubric = row.proposal.round.rubric
             assert rubric is not None, "reviewed_round_has_rubric"

@@ -265,6 +265,12 @@ class Round(models.Model):
         """Whether there is a fund, and so an amount in every decision."""
         return self.purpose != self.Purpose.DESIGNATION
 
+    def most_for(self, requested_fen: int) -> int:
+        """What one project may be awarded: a grant never more than was asked for."""
+        if self.has_budget:
+            return min(requested_fen, self.cap_fen)
+        return self.cap_fen
+
     @property
     def has_budget(self) -> bool:
         """Whether a proposal plans its spending; an idea is rewarded, not financed."""

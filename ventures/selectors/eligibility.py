@@ -31,8 +31,7 @@ def hints_for(proposal: Proposal) -> list[Hint]:
     """The organisation, the cap, the budget, one per organisation, in time, the signed page."""
     return [
         *_conditions(proposal),
-        _cap(proposal),
-        _budget(proposal),
+        *([_cap(proposal), _budget(proposal)] if proposal.round.has_budget else []),
         _only_one(proposal),
         _in_time(proposal),
         _signed_page(proposal),

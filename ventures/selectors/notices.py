@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Organisation
 from accounts.working_days import add_working_days, unknown_years
 from ventures.models import Decision, Panel, Proposal, PublicNotice, Resolution, Round
+from ventures.selectors.aggregation import way_words
 from ventures.selectors.rankings import ranking_of
 from ventures.selectors.reviews import hundredths_shown
 from ventures.selectors.snapshots import digest_of
@@ -226,19 +227,27 @@ def _how_decided(round: Round, decisions: list[Decision]) -> list[str]:
             "recusals": recusals,
         },
         _("得分按“%(way)s”计算，保留两位小数；同分比较第一项指标的平均分。")
-        % {"way": round.rubric.get_aggregate_display()},
+        % {"way": way_words(round.rubric)},
         _("%(held_on)s，%(meeting)s（%(number)s）集体研究决定。")
         % {
             "held_on": _date_in_words(resolution.held_on),
             "meeting": resolution.meeting,
             "number": resolution.number,
         },
-        _("拟立项 %(awarded)d 个，拟资助合计 %(total)s 元。")
-        % {
-            "awarded": len(awarded),
-            "total": _yuan_in_words(sum(decision.amount_fen for decision in awarded)),
-        },
+        _last_line(round, awarded),
     ]
+
+
+def _last_line(round: Round, awarded: list[Decision]) -> str:
+    if not round.has_money:
+        return _("拟授予 %(awarded)d 个“%(honour)s”，不设资金。") % {
+            "awarded": len(awarded),
+            "honour": round.honour,
+        }
+    return _("拟立项 %(awarded)d 个，拟资助合计 %(total)s 元。") % {
+        "awarded": len(awarded),
+        "total": _yuan_in_words(sum(decision.amount_fen for decision in awarded)),
+    }
 
 
 def _date_in_words(day: date) -> str:

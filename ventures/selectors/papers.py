@@ -202,7 +202,7 @@ def notice_paper(notice: PublicNotice) -> dict[str, Any]:
         ],
         "projects": [_project_row(project) for project in words["projects"]],
         "total_label": _("合计"),
-        "total": _plain_yuan(words["total_fen"]),
+        "total": _plain_yuan(words["total_fen"]) if words["total_fen"] else "—",
         "reserves_label": _("候补项目：") if words["reserves"] else "",
         "reserves": "；".join(f"{one['title']}（{one['grantee']}）" for one in words["reserves"]),
         "how_label": _("怎么定的"),
@@ -246,7 +246,7 @@ def _project_row(project: dict[str, Any]) -> list[str]:
         project["title"],
         grantee,
         "、".join(project["communities"]),
-        _plain_yuan(project["amount_fen"]),
+        _plain_yuan(project["amount_fen"]) if project["amount_fen"] else "—",
     ]
 
 

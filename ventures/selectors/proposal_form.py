@@ -170,6 +170,8 @@ def progress_of(proposal: Proposal) -> list[SectionProgress]:
     for key, label, all_names in SECTIONS:
         if key == "budget" and content.codes:
             sections.append(_own_questions(proposal, tier))
+        if key == "budget" and not proposal.round.has_budget:
+            continue
         names = [
             name for name in all_names if is_asked(content, name, usual=True, is_short=is_short)
         ]

@@ -33,6 +33,7 @@ from ventures.lifecycles.rounds import ROUND
 from ventures.models import Award, Decision, Panel, Proposal, Resolution, Round
 from ventures.rules import recusal as rules
 from ventures.selectors.rankings import Standing, ranking_of
+from ventures.services.award_walks import require_as_listed
 
 Outcome = Decision.Outcome
 
@@ -52,6 +53,7 @@ class Choice:
     outcome: str
     amount_fen: int = 0
     reason: str = ""
+    needs_revision: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,8 @@ def prepare_decisions(
 
     Rank, score and suggested amount are noted with each. Refused: while the panel is open, amounts
     above what was asked for, a sum above the fund's free money, a decline without a reason, and a
-    departure from the ranking (or below the pass mark) without one.
+    departure from the ranking (or below the pass mark) without one; in a round with rules of its
+    own, any other list than they give.
     """
     round = Round.objects.select_for_update().get(pk=round.pk)
     if not rules.may_decide(acting_user, round):
@@ -92,7 +95,15 @@ def prepare_decisions(
     for choice in choices:
         _require_sound_amount(choice, group[choice.proposal_id])
     _require_within_fund(round, choices)
-    _require_reasons(round, choices, group, standings)
+    walk = require_as_listed(
+        round,
+        {group[choice.proposal_id].code: choice.amount_fen for choice in choices},
+        acting_user=acting_user,
+    )
+    departures = (
+        deviations(round, choices, group, standings) if walk is None else set(walk.inputs["fixed"])
+    )
+    _require_reasons(choices, group, departures)
 
     decisions = []
     for choice in choices:
@@ -104,7 +115,8 @@ def prepare_decisions(
                 "outcome": choice.outcome,
                 "amount_fen": choice.amount_fen,
                 "reason": choice.reason.strip(),
-                "deviates": proposal.code in deviations(round, choices, group, standings),
+                "needs_revision": choice.needs_revision,
+                "deviates": proposal.code in departures,
                 "rank": standing.rank,
                 "score_hundredths": standing.score_hundredths,
                 "suggested_fen": standing.suggested_fen,
@@ -203,10 +215,9 @@ def deviations(
 
 
 def _require_sound_amount(choice: Choice, proposal: Proposal) -> None:
-    most = min(proposal.requested_fen, proposal.round.cap_fen)
-    is_sound = (
-        0 < choice.amount_fen <= most if choice.outcome == Outcome.AWARD else choice.amount_fen == 0
-    )
+    most = proposal.round.most_for(proposal.requested_fen)
+    gives_money = choice.outcome == Outcome.AWARD and proposal.round.has_money
+    is_sound = 0 < choice.amount_fen <= most if gives_money else choice.amount_fen == 0
     if not is_sound:
         raise AmountOutOfRange(code=proposal.code, most_fen=most)
 
@@ -219,13 +230,10 @@ def _require_within_fund(round: Round, choices: Iterable[Choice]) -> None:
 
 
 def _require_reasons(
-    round: Round,
-    choices: Sequence[Choice],
-    group: Mapping[int, Proposal],
-    standings: Mapping[str, Standing],
+    choices: Sequence[Choice], group: Mapping[int, Proposal], departures: set[str]
 ) -> None:
     silent = {group[c.proposal_id].code: c for c in choices if not c.reason.strip()}
-    unexplained = sorted(deviations(round, choices, group, standings) & silent.keys())
+    unexplained = sorted(departures & silent.keys())
     if unexplained:
         raise DeviationUnexplained(codes=unexplained)
     declined = sorted(code for code, c in silent.items() if c.outcome == Outcome.DECLINE)
@@ -244,18 +252,23 @@ def _require_decided(round: Round) -> None:
 def _award(decision: Decision, resolution: Resolution, acting_user: User) -> Award:
     """Set the money aside and write the award; the key makes a second award of it impossible."""
     proposal = decision.proposal
-    transfer_id = doors.commit_fund(
-        proposal.round.fund_key,
-        amount_fen=decision.amount_fen,
-        source=f"ventures.proposal:{proposal.pk}",
-        key=f"ventures.award:{proposal.pk}",
-        reason=proposal.code,
-        acting_user=acting_user,
-    )
+    transfer_id = _committed(decision, acting_user) if proposal.round.has_money else None
     return Award.objects.create(
         decision=decision,
         proposal=proposal,
         resolution=resolution,
         amount_fen=decision.amount_fen,
         transfer_id=transfer_id,
+    )
+
+
+def _committed(decision: Decision, acting_user: User) -> int:
+    proposal = decision.proposal
+    return doors.commit_fund(
+        proposal.round.fund_key,
+        amount_fen=decision.amount_fen,
+        source=f"ventures.proposal:{proposal.pk}",
+        key=f"ventures.award:{proposal.pk}",
+        reason=proposal.code,
+        acting_user=acting_user,
     )

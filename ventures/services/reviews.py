@@ -122,7 +122,8 @@ def save_review(review: Review, content: SheetContent, *, acting_user: User) -> 
         for cut in content.cuts
     )
     review.comment, review.notes = content.comment, content.notes
-    review.suggested_fen = content.suggested_fen
+    has_money = review.assignment.proposal.round.has_money
+    review.suggested_fen = content.suggested_fen if has_money else 0
     review.recommendation = content.recommendation
     review.saved_at = database_now()
     review.save(update_fields=["comment", "notes", "suggested_fen", "recommendation", "saved_at"])
@@ -268,7 +269,8 @@ def missing_of(review: Review) -> list[str]:
     for cut in review.cuts.all():
         if not cut.reason.strip():
             missing.append(_("第 %(line)d 行预算核减请写理由") % {"line": cut.line_number})
-    requested = review.assignment.proposal.requested_fen
+    proposal = review.assignment.proposal
+    requested = proposal.round.most_for(proposal.requested_fen)
     if review.suggested_fen is None:
         missing.append(_("请填写建议资助金额（可以为 0）"))
     elif review.suggested_fen > requested:
