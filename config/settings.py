@@ -235,6 +235,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=8, minute=30),
     },
     "lapse-completions": {"task": "ventures.tasks.lapse_overdue_later", "schedule": 300.0},
+    "make-waiting-plans": {"task": "ventures.tasks.make_waiting_plans", "schedule": 300.0},
+    "remind-of-invitations": {
+        "task": "ventures.tasks.remind_of_invitations_later",
+        "schedule": crontab(hour=9, minute=0),
+    },
 }
 CACHES = env.caches()
 

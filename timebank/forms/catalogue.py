@@ -7,6 +7,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.fields import SaidChoice
 from accounts.models import User
 from timebank.models.banks import TimeBank
 from timebank.models.catalogue import ServiceCoefficient, ServiceType
@@ -16,7 +17,7 @@ from timebank.services.catalogue import set_coefficient
 class CoefficientForm(forms.Form):
     """One kind of service, what an hour of it weighs, since when and by what decision."""
 
-    service_type = forms.ModelChoiceField(
+    service_type = SaidChoice(
         label=_("服务类型"), queryset=ServiceType.objects.none(), empty_label=_("请选择")
     )
     coefficient = forms.DecimalField(

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Attachment, Station, User
 from accounts.rules import regions_of, stations_of
+from accounts.selectors.people import people_looked_after_by
 from accounts.templatetags.kit import clock, hours
 from timebank.models.records import READERS_OF_A_REGION, ServiceRecord
 from timebank.rules import records as record_rules
@@ -64,6 +65,14 @@ def stations_seen_by(user: User) -> QuerySet[Station]:
     if overseen:
         seen |= Q(region__lineage__overlap=overseen)
     return Station.objects.filter(seen).order_by("region__code", "name")
+
+
+def volunteers_known_at(user: User) -> QuerySet[User]:
+    """Whom a coordinator may write service down for: the people of the place, and whoever has
+    served at the station."""
+    served = ServiceRecord.objects.filter(station__in=stations_of(user)).values("volunteer")
+    near = people_looked_after_by(user).values("pk")
+    return User.objects.filter(Q(pk__in=near) | Q(pk__in=served), is_active=True)
 
 
 def desk_load(user: User) -> DeskLoad:

@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.data_words import in_readers_language
 from accounts.models import Consent, Region, User
 from accounts.templatetags.kit import masked_name, plain_day
 from timebank.models.catalogue import ServiceType
@@ -97,7 +98,7 @@ def badges_of(volunteer: User, today: date) -> list[Badge]:
     badges = [Badge(_("第一次服务"), plain_day(first_on), "star")]
     badges += [
         Badge(
-            _("第一次%(kind)s") % {"kind": kind["service_type__name"]},
+            _("第一次%(kind)s") % {"kind": in_readers_language(kind["service_type__name"])},
             plain_day(timezone.localdate(kind["first"])),
             "heart",
         )

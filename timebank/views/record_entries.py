@@ -10,11 +10,12 @@ from django.views.decorators.http import require_POST
 from accounts.models import Person, Station, User
 from accounts.requests import SignedInRequest, row_number
 from accounts.rules import stations_of
-from accounts.selectors.people import people_looked_after_by, people_named
+from accounts.selectors.people import people_named
 from accounts.templatetags.kit import hours
 from timebank.forms.record_entries import RecipientCodeForm, RecordEntryForm
 from timebank.lifecycles.records import RECORD
 from timebank.models.catalogue import ExcludedService
+from timebank.selectors.desk import volunteers_known_at
 from timebank.selectors.recipients import recipients_at, recipients_named
 from timebank.services.recipient_words import ask_recipient, hear_code
 from timebank.views.listings import require_station
@@ -113,7 +114,7 @@ def _volunteer(request: SignedInRequest) -> User | None:
         return None
     if number == request.user.pk:
         return request.user
-    return get_object_or_404(people_looked_after_by(request.user).distinct(), pk=number)
+    return get_object_or_404(volunteers_known_at(request.user), pk=number)
 
 
 def _recipient(request: SignedInRequest, station: Station) -> Person | None:
@@ -124,5 +125,5 @@ def _recipient(request: SignedInRequest, station: Station) -> Person | None:
 def _people(request: SignedInRequest, words: str) -> list[User]:
     if len(words) < FEWEST_LETTERS:
         return []
-    people = people_looked_after_by(request.user).filter(is_active=True)
-    return list(people_named(people, words).distinct().order_by("pk")[:SHOWN])
+    people = people_named(volunteers_known_at(request.user), words)
+    return list(people.select_related("home_region").order_by("pk")[:SHOWN])

@@ -7,16 +7,13 @@ const PAUSE = 180;
 let detector = null;
 let decode = null;
 
-/** Make ready to read; the reader is fetched now, so that it is there without a network. */
+/** Make ready to read; the reader is fetched now, so that it is there without a network, also where
+ *  the browser says it can read by itself: it may fail to when it is asked. */
 export async function prepare(readerAddress) {
-  if ("BarcodeDetector" in window) {
-    const formats = await BarcodeDetector.getSupportedFormats().catch(() => []);
-    if (formats.includes("qr_code")) {
-      detector = new BarcodeDetector({ formats: ["qr_code"] });
-      return;
-    }
-  }
   ({ decodeQR: decode } = await import(readerAddress));
+  if (!("BarcodeDetector" in window)) return;
+  const formats = await BarcodeDetector.getSupportedFormats().catch(() => []);
+  if (formats.includes("qr_code")) detector = new BarcodeDetector({ formats: ["qr_code"] });
 }
 
 const canvas = document.createElement("canvas");
@@ -29,8 +26,12 @@ async function read(source, width, height) {
   const pen = canvas.getContext("2d", { willReadFrequently: true });
   pen.drawImage(source, 0, 0, canvas.width, canvas.height);
   if (detector) {
-    const found = await detector.detect(canvas);
-    return found[0]?.rawValue ?? "";
+    try {
+      const found = await detector.detect(canvas);
+      return found[0]?.rawValue ?? "";
+    } catch {
+      detector = null; // it cannot after all; the reader we brought goes on
+    }
   }
   try {
     return decode(pen.getImageData(0, 0, canvas.width, canvas.height));
