@@ -234,7 +234,12 @@ def _answers_of(snapshot: Mapping[str, Any]) -> list[Fact]:
 
 def _answer_tables_of(snapshot: Mapping[str, Any]) -> list[PaperTable]:
     return [
-        PaperTable(one.name, one.label, list(one.columns), [list(row) for row in one.rows])
+        PaperTable(
+            one.name,
+            one.label,
+            list(one.columns),
+            [[{"head": head, "words": words} for head, words in row] for row in one.cells],
+        )
         for one in answered_in(snapshot)
         if one.columns
     ]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from accounts.templatetags.kit import yuan
 from ventures.models import Proposal, ProposalVersion, Round, Screening
@@ -18,6 +18,15 @@ from ventures.selectors.proposal_form import field_label
 from ventures.selectors.readings import Paper, PaperLine, PaperTable, paper_of_version
 
 type Words = str | Promise
+
+BUDGET_HEADS: tuple[Words, ...] = (
+    _("支出内容"),
+    _("单价 × 数量"),
+    _("金额"),
+    _("申请资助"),
+    _("配套"),
+    _("测算依据"),
+)
 
 
 @dataclass(frozen=True)
@@ -160,11 +169,8 @@ def _rows(table: PaperTable | None, heads: Sequence[Words]) -> list[Sequence[str
     """The rows under these heads: a column that nobody used is not in a table's heads."""
     if table is None:
         return []
-    places = {str(head): place for place, head in enumerate(table.heads)}
-    return [
-        tuple(row[places[str(head)]] if str(head) in places else "" for head in heads)
-        for row in table.rows
-    ]
+    rows = [{str(cell["head"]): str(cell["words"]) for cell in row} for row in table.rows]
+    return [tuple(row.get(str(head), "") for head in heads) for row in rows]
 
 
 def _pairs(older: list[Sequence[str]], newer: list[Sequence[str]]) -> list[RowPair[Sequence[str]]]:
@@ -176,8 +182,14 @@ def _budget_of(paper: Paper) -> PaperTable:
     return PaperTable(
         "budget",
         field_label("budget"),
-        [_("支出内容"), _("单价 × 数量"), _("金额"), _("申请资助"), _("配套"), _("测算依据")],
-        [_line_in_words(line) for line in paper.lines],
+        list(BUDGET_HEADS),
+        [
+            [
+                {"head": head, "words": words}
+                for head, words in zip(BUDGET_HEADS, _line_in_words(line), strict=True)
+            ]
+            for line in paper.lines
+        ],
     )
 
 

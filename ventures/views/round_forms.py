@@ -187,7 +187,7 @@ def form_preview(request: HttpRequest, code: str) -> HttpResponse:
     tier = next((one for one in round.tiers.all() if one.is_short == is_short), None)
     own = AnswersForm(content=content)
     asked = fields_asked(round, is_short=is_short, content=content)
-    required = required_in(round, tier, content=content)
+    required = (*required_in(round, tier, content=content), "budget")
     notes = {one.name: one for one in built_in_of(content)}
     return render(
         request,
