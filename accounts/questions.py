@@ -146,9 +146,11 @@ def _written(rows: "models.QuerySet[Any, Any]") -> Written:
     def catch(execute: Any, statement: str, places: Any, many: bool, context: Any) -> Any:
         raise Written(statement, places)
 
+    connection.ensure_connection()  # a new one asks things of its own, of which this is none
     with connection.execute_wrapper(catch):
         try:
             list(rows)
         except Written as written:
+            assert rows.model._meta.db_table in written.statement, "it asks what was to be asked"
             return written
     raise AssertionError("a queryset that is read sends a statement")

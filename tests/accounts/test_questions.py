@@ -1,10 +1,12 @@
 """Questions whose SQL is made once: the same answers as the querysets they stand for."""
 
 import pytest
+from django.db import connection
 from django.utils.timezone import localdate
 
 from accounts.backends import ByPassword
 from accounts.models import Role, User
+from accounts.questions import Question, asked
 from accounts.rules import PERSON, ROLES_OF, active_roles, forget_roles
 
 pytestmark = pytest.mark.django_db
@@ -28,6 +30,16 @@ def test_roles_are_those_the_queryset_finds(cast, django_assert_num_queries) -> 
             (role.user, role.region, role.scope, getattr(role.scope, "region", None))
             for role in expected
         ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_question_is_made_on_a_line_that_is_just_opened(cast) -> None:
+    """A new connection asks for types of its own first; that is not the question."""
+    connection.close()
+
+    found = Question(lambda: User.objects.filter(pk=asked("user"))).ask(user=cast.fan.pk)
+
+    assert found == [cast.fan]
 
 
 def test_a_role_whose_term_is_over_is_not_held(cast) -> None:
