@@ -29,6 +29,10 @@ from timebank.services.inspections import (
     draw_inspection,
     prepare_inspection,
 )
+from timebank.services.qualification_endings import warn_of_papers_running_out
+from timebank.services.qualifications import verify_qualification
+from timebank.services.record_decisions import confirm_record
+from timebank.services.record_entries import enter_record
 from timebank.services.record_looks import refuse_record
 from timebank.services.record_queries import (
     Right,
@@ -37,6 +41,7 @@ from timebank.services.record_queries import (
     raise_query,
 )
 from timebank.services.records import Service, submit_record
+from timebank.services.screening.run import screen_records
 from timebank.standalone.draw import digest
 from timebank.terms.checks import inspection_terms
 
@@ -50,6 +55,7 @@ def load_checks(cast: Cast, settled: Settled, *, today: date) -> None:
         declared_by=cast.baijia, relative=cast.anan, kind=Relation.Kind.HOUSEHOLD
     )
     _weekly_batch(cast, settled, types["S02"], today)
+    _recipients_words(cast, types["S06"], today)
     _questions(cast, today)
     _showcase(cast, settled, types["S02"], today)
     _draws(cast, settled, today)
@@ -85,6 +91,30 @@ def _weekly_batch(cast: Cast, settled: Settled, kind: ServiceType, today: date) 
             )
 
 
+def _recipients_words(cast: Cast, kind: ServiceType, today: date) -> None:
+    """What 陈站长 wrote down for 安安 waits for 白奶奶's word; a certificate that runs out soon."""
+    start = free_hour(cast.anan, today - timedelta(days=6), 60, Random(SEED + 32))
+    if start is not None:
+        service = _service(
+            cast.stations["nanguanxiang"],
+            kind,
+            start,
+            recipient=cast.persons["bai"],
+            for_whom="",
+            late_reason="安安打电话来说的",
+        )
+        enter_record(cast.anan, service, acting_user=cast.chen)
+    verify_qualification(
+        cast.anan,
+        "first_aid",
+        number="演示-0611",
+        issued_on=today - timedelta(days=710),
+        valid_until=today + timedelta(days=21),
+        acting_user=cast.chen,
+    )
+    warn_of_papers_running_out(today)
+
+
 def _questions(cast: Cast, today: date) -> None:
     """安安 asked about two records: one was put right, one waits for 陈站长."""
     own = ServiceRecord.objects.confirmed().filter(
@@ -115,12 +145,27 @@ def _showcase(cast: Cast, settled: Settled, kind: ServiceType, today: date) -> N
     long, late, barred = people[BURST:]
     service = _service(station, kind, start, ended_at=start + timedelta(hours=10))
     submit_record(long, service, acting_user=long)
+    _blocked(cast, clerk, long, station, kind, today)
     before = _at(today - timedelta(days=24), 9)
     submit_record(late, _service(station, kind, before, late_reason="住院"), acting_user=late)
     record = submit_record(barred, _service(station, kind, start), acting_user=barred)
     refuse_record(record, reason="问过服务对象，那天没有人来（虚构）", acting_user=cast.fan)
     bar = impose_bar(record, reason="自报的服务没有发生过（虚构）", acting_user=cast.fan)
     appeal_bar(bar, reason="我记错了日子，是前一天去的", acting_user=barred)
+
+
+def _blocked(
+    cast: Cast, clerk: User, volunteer: User, station: Station, kind: ServiceType, today: date
+) -> None:
+    """Confirmed in the morning, and ten hours by the evening: what it brought is set aside."""
+    start = _at(today - timedelta(days=3), 7)
+    early = _service(station, kind, start, ended_at=start + timedelta(hours=4))
+    record = submit_record(volunteer, early, acting_user=volunteer)
+    confirm_record(record, acting_user=clerk)
+    start += timedelta(hours=5)
+    rest = _service(station, kind, start, ended_at=start + timedelta(hours=6))
+    submit_record(volunteer, rest, acting_user=volunteer)
+    screen_records([record.pk])
 
 
 def _people(region: Region, count: int) -> list[User]:

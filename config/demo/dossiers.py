@@ -122,6 +122,17 @@ def _history(cast: Cast, people: list[User], today: date) -> None:
         _row(people[1], today - timedelta(days=BEFORE_THE_BANK + 90), "巡河", 9, "两小时"),
     ]
     _brought(cast, faulty, "台账-待改.csv", "demo-history-3")
+    strange = [
+        ["志愿者（全名）", "手机", "参加的项目", "志愿时间", "时长（小时）"],
+        [
+            people[2].display_name,
+            (people[2].phone or "").removeprefix("+86"),
+            "巡河",
+            f"{today - timedelta(days=BEFORE_THE_BANK + 91):%Y-%m-%d}",
+            "2",
+        ],
+    ]
+    _brought(cast, strange, "别处的台账.csv", "demo-history-4")
 
 
 def _row(person: User, day: date, what: str, hour: int, hours: str) -> list[str]:

@@ -1,6 +1,8 @@
 """Bring a file of history in; say why; decide."""
 
 import hashlib
+import re
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -10,11 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from accounts.errors import FileRefused
 from accounts.models import Station, User
 from accounts.services.tables import read_table
+from accounts.templatetags.kit import masked_phone
 from timebank.errors.history import HistoryBroughtBefore, HistoryUnreadable, NothingInFile
 from timebank.models.history import HistoryImport
 from timebank.selectors.history import stations_to_bring_to
 from timebank.services.history import bring_history
 from timebank.services.history_mapping import FIELDS, name_columns
+
+PHONE = re.compile(r"\+?\d{11,14}")
 
 
 class HistoryForm(forms.Form):
@@ -66,7 +71,13 @@ class ColumnsForm(forms.Form):
         label=_("这份表格来自"), choices=HistoryImport.Origin.choices, widget=forms.RadioSelect
     )
 
-    def __init__(self, *args: Any, history: HistoryImport, **options: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        history: HistoryImport,
+        first_rows: Sequence[Sequence[str]],
+        **options: Any,
+    ) -> None:
         super().__init__(*args, **options)
         self.history = history
         taken = {at: name for name, at in history.heads["columns"].items()}
@@ -79,6 +90,7 @@ class ColumnsForm(forms.Form):
             self.columns.append(name)
             self.fields[name] = forms.ChoiceField(
                 label=head[:60],
+                help_text=_seen_under(at, first_rows),
                 required=False,
                 initial=taken.get(at, ""),
                 choices=[("", _("不用这一列")), *FIELDS.items()],
@@ -111,6 +123,13 @@ class ColumnsForm(forms.Form):
         except HistoryUnreadable as refusal:
             self.add_error(None, str(refusal))
             return None
+
+
+def _seen_under(at: int, rows: Sequence[Sequence[str]]) -> str:
+    """What the first rows say in a column; phone numbers only by their ends."""
+    said = [str(cells[at]) for cells in rows if at < len(cells) and cells[at]]
+    shown = [masked_phone(one) if PHONE.fullmatch(one) else one[:40] for one in said]
+    return _("头几行：%(said)s") % {"said": "、".join(shown)} if shown else ""
 
 
 class HistoryReasonForm(forms.Form):

@@ -186,6 +186,7 @@ def _heard(
             "provenance_before": record.provenance,
         },
         provenance=ServiceRecord.Provenance.RECIPIENT_CODE,
+        led_by=record.led_by or acting_user.display_name[:40],
         confirmed_by=record.recipient.user or the_product(),
         confirmed_at=now,
         credit=credit,

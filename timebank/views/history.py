@@ -1,6 +1,5 @@
 """历史数据导入: upload, the rows with what is wrong beside them, propose, take in, undo, report."""
 
-import re
 from http import HTTPStatus
 from pathlib import Path
 
@@ -16,7 +15,6 @@ from accounts.errors import NotAllowed
 from accounts.requests import SignedInRequest
 from accounts.selectors.changes import trail_of
 from accounts.services.tables import Table, csv_of
-from accounts.templatetags.kit import masked_phone
 from timebank.forms.history import ColumnsForm, HistoryForm, HistoryReasonForm
 from timebank.lifecycles.history import HISTORY
 from timebank.models.history import HistoryImport
@@ -29,7 +27,6 @@ from timebank.selectors.history import (
 from timebank.services import history as services
 
 ROWS = 50
-PHONE = re.compile(r"\+?\d{11,14}")
 SAMPLES = Path(__file__).resolve().parent.parent / "data" / "history"
 TONES = {
     "mapping": "waiting",
@@ -88,25 +85,17 @@ def history_columns(request: SignedInRequest, pk: int) -> HttpResponse:
     """Each head with what stands under it, and what it is taken for; then the rows are read so."""
     history = _seen(request, pk)
     HISTORY.require(history, "read_so", acting_user=request.user)
-    form = ColumnsForm(request.POST or None, history=history)
+    rows = [row.cells for row in history.rows.order_by("number")[:SHOWN_OF_A_COLUMN]]
+    form = ColumnsForm(request.POST or None, history=history, first_rows=rows)
     if request.method == "POST" and form.is_valid():
         read = form.hand_in(acting_user=request.user)
         if read is not None:
             services.carry_on_later(read)
             messages.success(request, _("记住了。正在按这样逐行核对，什么都没有写入。"))
             return redirect(history)
-    rows = [row.cells for row in history.rows.order_by("number")[:SHOWN_OF_A_COLUMN]]
-    columns = [(form[name], _seen_under(name, rows)) for name in form.columns]
     status = HTTPStatus.UNPROCESSABLE_ENTITY if request.method == "POST" else HTTPStatus.OK
-    context = {"history": history, "form": form, "columns": columns}
+    context = {"history": history, "form": form}
     return render(request, "timebank/history/columns.html", context, status=status)
-
-
-def _seen_under(name: str, rows: list[list[str]]) -> list[str]:
-    """What the first rows say in this column; phone numbers only by their end."""
-    at = int(name.removeprefix("column_"))
-    said = [str(cells[at]) for cells in rows if at < len(cells) and cells[at]]
-    return [masked_phone(words) if PHONE.fullmatch(words) else words[:40] for words in said]
 
 
 @require_POST

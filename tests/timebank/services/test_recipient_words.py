@@ -70,7 +70,7 @@ def test_code_from_the_recipients_phone_confirms_what_the_station_wrote_down(cas
     entry.refresh_from_db()
     assert entry.state == "confirmed"
     assert entry.provenance == "recipient_code"
-    assert entry.confirmed_by.kind == "system"
+    assert (entry.confirmed_by.kind, entry.led_by) == ("system", cast.chen.display_name)
     assert _minutes(cast, bank) == 60
     heard = RecipientWord.objects.get(record=entry)
     assert (heard.how, heard.told_by) == ("code", cast.chen)
