@@ -147,10 +147,12 @@ def _written(rows: "models.QuerySet[Any, Any]") -> Written:
         raise Written(statement, places)
 
     connection.ensure_connection()  # a new one asks things of its own, of which this is none
+    caught: Written | None = None
     with connection.execute_wrapper(catch):
         try:
             list(rows)
         except Written as written:
-            assert rows.model._meta.db_table in written.statement, "it asks what was to be asked"
-            return written
-    raise AssertionError("a queryset that is read sends a statement")
+            caught = written
+    assert caught, "a queryset that is read sends a statement"
+    assert rows.model._meta.db_table in caught.statement, "it asks what was to be asked"
+    return caught
