@@ -20,8 +20,15 @@ from config.demo.cast import HAINING, XUCUN, Cast, phone_of
 from config.demo.forms import COMPLETED, answers_to, ask_of_the_city, complete_once
 from config.demo.history import NO_SUCH_PHONE
 from config.demo.proposals import file_proposal
+from config.demo.round_rules import (
+    CITY_CONDITIONS,
+    load_level_rules,
+    load_purchases,
+    load_standing,
+)
 from config.demo.scores import score_round
 from config.demo.timebank import DATA
+from config.demo.timetable import load_timetable
 from ventures.models import (
     Programme,
     ProjectKind,
@@ -30,6 +37,7 @@ from ventures.models import (
     Track,
 )
 from ventures.rules.rounds import publishers_of
+from ventures.services.conditions import write_conditions
 from ventures.services.round_publishing import propose_round, publish_round
 from ventures.services.rounds import begin_review, create_round, tier_presets
 from ventures.services.screening import accept_proposal
@@ -48,7 +56,10 @@ TOWN_ALSO = (("O7", "QC2027-S-0023"), ("O1", "QC2027-S-0007"), ("O9", "QC2026-X-
 
 def load_rounds(cast: Cast, programme: Programme, *, today: date) -> None:
     """Applicants, then the three rounds with what was filed in them."""
+    load_level_rules(cast, programme, today=today)
     applicants = bring_in_applicants(cast)
+    load_standing(cast, today=today)
+    load_purchases(cast, programme, today=today)
     papers = json.loads((DATA / "proposals.json").read_text(encoding="utf-8"))
     by_number = {paper["no"]: paper for paper in papers}
     weeks = timedelta(weeks=(today - AS_OF).days // 7)
@@ -68,7 +79,9 @@ def load_rounds(cast: Cast, programme: Programme, *, today: date) -> None:
     community = _open_community(cast, programme, today)
     paper = by_number["QC2026-X-0005"]
     file_proposal(community, paper, applicants[paper["applicant"]], is_done=True)
+    load_timetable(cast, city, community, applicants)
     _review_town(cast, programme, applicants, by_number, today)
+    _prepare_designation(cast, programme, today)
 
 
 def _terms(programme: Programme, cast: Cast, **own: Any) -> dict[str, Any]:
@@ -99,6 +112,8 @@ def _publish(
     draft = create_round(values, tier_presets(), sources=sources, acting_user=officer)
     if prepare is not None:
         prepare(draft, officer)
+    if draft.level == Round.Level.CITY:
+        write_conditions(draft, CITY_CONDITIONS, acting_user=officer)
     proposed = propose_round(draft, acting_user=officer)
     round = publish_round(proposed, acting_user=publishers_of(proposed)[0])
     Round.objects.filter(pk=round.pk).update(published_at=opened_at)
@@ -140,6 +155,36 @@ def _open_city(cast: Cast, programme: Programme, weeks: timedelta, today: date) 
         opened_at,
         ask_of_the_city,
     )
+
+
+def _prepare_designation(cast: Cast, programme: Programme, today: date) -> None:
+    """A title without money, proposed and waiting for the second person."""
+    year = (today + timedelta(days=60)).year
+    draft = create_round(
+        _terms(
+            programme,
+            cast,
+            year=year,
+            code=f"{year}-title",
+            number_prefix=f"QC{year}-P",
+            name=f"{year} 年七彩社区示范项目评选",
+            purpose=Round.Purpose.DESIGNATION,
+            honour="七彩社区示范项目",
+            level=Round.Level.CITY,
+            region=Region.objects.current().get(code=HAINING),
+            document_number=f"海民（演示）〔{today.year}〕8 号",
+            sponsor_names=["海宁市民政局（演示）"],
+            about="从已结项的项目里评选做得好、群众认可的，授牌推广，不发资金。",
+            timetable="形式审查；评审会；集体决策；公示 5 个工作日；授牌。",
+            address="海宁市海洲街道（演示地址）",
+            rubric=_rubric("标准评分表"),
+            opens_at=_at(today + timedelta(days=7), time(9, 0)),
+            closes_at=_working_close(today + timedelta(days=37)),
+        ),
+        tier_presets()[:1],
+        acting_user=cast.people["fan"],
+    )
+    propose_round(draft, acting_user=cast.people["fan"])
 
 
 def _open_community(cast: Cast, programme: Programme, today: date) -> Round:

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from accounts.templatetags.kit import moment, yuan
 from ventures.models import ProjectKind, Round
 from ventures.models.rounds import RoundQuerySet
+from ventures.selectors.applicants import conditions_of
+from ventures.selectors.condition_words import conditions_in_words
 from ventures.selectors.papers import marked
 from ventures.selectors.rounds import is_taking_proposals, phase_of, tiers_within_cap
 
@@ -52,6 +54,7 @@ def call_for_machines(round: Round, now: datetime, *, link: Callable[[str], str]
         "about": round.about,
         "eligibility": round.eligibility,
         "not_funded": round.not_funded,
+        "conditions": _conditions(round),
         "tracks": [{"code": track.code, "name": track.name} for track in round.tracks.all()],
         "kinds": round.kinds,
         "tiers": [
@@ -82,6 +85,22 @@ def call_for_machines(round: Round, now: datetime, *, link: Callable[[str], str]
         "url": link(round.get_absolute_url()),
         "is_demo": round.is_demo,
     }
+
+
+def _conditions(round: Round) -> list[dict[str, Any]]:
+    asked = conditions_of(round)
+    return [
+        {
+            "check": one.check,
+            "applicant_kind": one.applicant_kind,
+            "figure": one.figure,
+            "kinds": list(one.kinds),
+            "above_fen": one.above_fen,
+            "is_hard": one.is_hard,
+            "words": said.words,
+        }
+        for one, said in zip(asked, conditions_in_words(asked), strict=True)
+    ]
 
 
 def call_paper(round: Round, *, link: str) -> dict[str, Any]:
@@ -115,7 +134,7 @@ def _sections(round: Round) -> list[tuple[str, str]]:
     return [
         (_("征集什么"), round.about),
         (_("为谁做"), f"{tracks}（{kinds}）" if tracks else kinds),
-        (_("谁可以申报"), round.eligibility),
+        (_("谁可以申报"), _who_may_apply(round)),
         (_("不予资助的支出"), round.not_funded),
         (
             _("申报时间"),
@@ -125,6 +144,15 @@ def _sections(round: Round) -> list[tuple[str, str]]:
         (_("后续安排"), round.timetable),
         (_("申报辅导"), round.coaching),
     ]
+
+
+def _who_may_apply(round: Round) -> str:
+    """The office's own words, then every condition as a sentence."""
+    asked = [
+        f"{one.whom}：{one.words}" if one.whom else one.words
+        for one in conditions_in_words(conditions_of(round))
+    ]
+    return "\n".join([round.eligibility, *asked]).strip()
 
 
 def _money_rows(round: Round) -> list[list[str]]:
