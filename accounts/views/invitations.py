@@ -14,7 +14,7 @@ from accounts import offices, rules
 from accounts.clock import database_now
 from accounts.forms.invitations import DeclineForm
 from accounts.lifecycles import INVITATION
-from accounts.models.invitations import Invitation
+from accounts.models.invitations import Invitation, contacts_of
 from accounts.requests import SignedInRequest
 from accounts.selectors.changes import Words, trail_of
 from accounts.selectors.invitations import invitations_seen_by, invitations_to
@@ -55,7 +55,14 @@ def invitation_list(request: SignedInRequest) -> HttpResponse:
 
 
 def invitation_detail(request: SignedInRequest, token: UUID) -> HttpResponse:
-    return _page(request, _seen(request, token), DeclineForm())
+    """An invitation's page. Somebody else's and none at all get the same explanation, with 404."""
+    invitation = invitations_seen_by(request.user).filter(token=token).first()
+    if invitation is None:
+        context = {"contacts": contacts_of(request.user)}
+        return render(
+            request, "accounts/invitations/none.html", context, status=HTTPStatus.NOT_FOUND
+        )
+    return _page(request, invitation, DeclineForm())
 
 
 @require_POST
