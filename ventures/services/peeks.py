@@ -34,6 +34,7 @@ def peek(round: Round, number: str, *, reason: str, acting_user: User) -> Peek |
     Refused to anybody but the round's officers, to those tied to it (`NotAllowed`), where the round
     is not sealed (`NotSealed`) or does not allow it (`PeekingNotAllowed`), and without a reason.
     """
+    round = Round.objects.select_related("region").get(pk=round.pk)
     require_may_peek(acting_user, round)
     if not reason.strip():
         raise ReasonMissing()

@@ -9,6 +9,7 @@ from accounts.models import Organisation, Region, Role, User
 from ventures.models import Proposal, Round
 from ventures.selectors.funnels import summary_of
 from ventures.selectors.proposals import as_of, deadline_of
+from ventures.selectors.questions import unanswered_in
 from ventures.selectors.rounds import desk_phase_of, open_rounds, rounds_to_publish
 from ventures.selectors.workload import (
     ready_for_review,
@@ -79,6 +80,17 @@ def _waiting_for_office(
             due_at=since,
         )
     ]
+    if questions := list(unanswered_in(rounds)[:MOST_ROUNDS]):
+        items.append(
+            Waiting(
+                _("征集公告的提问等待答复"),
+                len(questions),
+                reverse("ventures:call-questions", args=[questions[0].round.code]),
+                icon="chat-left-text",
+                hint=questions[0].text,
+                due_at=questions[0].asked_at,
+            )
+        )
     if region is not None:
         drafts = rounds.filter(state=Round.State.DRAFT)
         to_publish = rounds_to_publish(user)

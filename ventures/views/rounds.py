@@ -259,7 +259,9 @@ def round_actions(request: SignedInRequest, round: Round, now: datetime) -> dict
         "missing": missing_for_call(round) if verbs & {"propose", "publish"} else [],
         "may_extend": round.state == Round.State.OPEN
         and recusal_rules.may_extend(request.user, round),
-        "may_begin_review": "begin_review" in verbs and now >= timetable_rules.last_deadline(round),
+        "may_begin_review": "begin_review" in verbs
+        and now >= timetable_rules.all_in_at(round)
+        and now >= timetable_rules.last_deadline(round),
         "may_see_form": round_rules.is_round_officer(request.user, round),
         "may_move_dates": round.state in MOVABLE
         and timetable_rules.may_move_dates(request.user, round),
