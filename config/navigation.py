@@ -56,6 +56,7 @@ ROUND_DESK = Entry(_("创投工作台"), "ventures:desk-list", "kanban")
 MY_PROPOSALS = Entry(_("我们的申报"), "ventures:proposal-list", "file-earmark-text")
 MY_REVIEWS = Entry(_("我的评审"), "ventures:review-queue", "clipboard-check")
 NOTICES = Entry(_("公示公告"), "ventures:notice-list", "megaphone")
+EXPERTS = Entry(_("评审专家库"), "ventures:expert-list", "person-badge")
 NEEDS = Entry(_("民生需求清单"), "ventures:need-list", "inbox")
 NEED_DESK = Entry(_("需求办理"), "ventures:need-desk", "clipboard-check")
 VISITS = Entry(_("走访记录"), "ventures:visit-list", "journal-text")
@@ -121,6 +122,7 @@ NAVIGATION: dict[str, list[Entry]] = {
         ROUND_DESK,
         NEED_DESK,
         NOTICES,
+        EXPERTS,
         STATION_RECORDS,
         DISPUTES,
         PEOPLE,
@@ -134,6 +136,7 @@ NAVIGATION: dict[str, list[Entry]] = {
         ROUND_DESK,
         NEED_DESK,
         NOTICES,
+        EXPERTS,
         STATION_RECORDS,
         PEOPLE,
         ORGANISATIONS,

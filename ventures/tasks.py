@@ -2,8 +2,10 @@
 
 from celery import shared_task
 
-from ventures.models import Round
+from ventures.models import AssignmentPlan, Round
+from ventures.services.assignment_plans import make_plan
 from ventures.services.lapses import lapse_overdue
+from ventures.services.review_invitations import remind_and_lapse
 from ventures.services.signals import find_signals
 from ventures.services.signature_reminders import remind_unsigned
 
@@ -25,3 +27,22 @@ def find_signals_later(round: int | None = None) -> int:
 def remind_unsigned_later() -> int:
     """Remind who has not added the scan of the signed page; how many are near the day."""
     return remind_unsigned()
+
+
+@shared_task(name="ventures.tasks.make_plan_later")  # type: ignore[untyped-decorator]
+def make_plan_later(plan: int) -> str:
+    """Work out a large division of proposals among reviewers; how it ended."""
+    return make_plan(AssignmentPlan.objects.get(pk=plan)).state
+
+
+@shared_task(name="ventures.tasks.make_waiting_plans")  # type: ignore[untyped-decorator]
+def make_waiting_plans() -> int:
+    """Work out what was asked for and lost on its way; how many."""
+    waiting = AssignmentPlan.objects.filter(state=AssignmentPlan.State.WAITING)
+    return len([make_plan(plan) for plan in waiting])
+
+
+@shared_task(name="ventures.tasks.remind_of_invitations_later")  # type: ignore[untyped-decorator]
+def remind_of_invitations_later() -> tuple[int, int]:
+    """Remind whom we asked to review, end what was not answered; how many of each."""
+    return remind_and_lapse()

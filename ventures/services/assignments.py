@@ -6,6 +6,7 @@ Scoring is in `services.reviews`. A reviewer with a tie to the applicant is neve
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -21,6 +22,7 @@ from accounts.rules import has_role_over
 from accounts.services.changes import record_change
 from accounts.services.messages import tell
 from accounts.templatetags.kit import moment
+from ventures.errors.reviewers import MemberGone
 from ventures.errors.reviews import (
     CommitmentMissing,
     NotAReviewer,
@@ -30,11 +32,23 @@ from ventures.errors.reviews import (
     ReviewNotBegun,
 )
 from ventures.lifecycles.reviews import ASSIGNMENT
-from ventures.models import Assignment, Panel, PanelMember, Proposal, Recusal, Review, Round
-from ventures.models.ties import tied_to
+from ventures.models import (
+    Assignment,
+    Conflict,
+    Panel,
+    PanelMember,
+    Proposal,
+    Recusal,
+    Review,
+    ReviewInvitation,
+    ReviewPlan,
+    Round,
+)
+from ventures.models.ties import kept_from_judging
 from ventures.rules import recusal as recusal_rules
 from ventures.rules import reviews as review_rules
 from ventures.rules import rounds as round_rules
+from ventures.services.conflicts import Told, declare_conflict, detect_conflicts
 
 
 @dataclass(frozen=True)
@@ -53,11 +67,13 @@ class PanelTerms:
 def name_reviewers(
     round: Round, reviewers: Sequence[User], *, terms: PanelTerms, acting_user: User
 ) -> Panel:
-    """Seat the reviewers and give each the whole group to score.
+    """Seat the reviewers and give each the whole group to score, unless the round divides it
+    (`services.assignment_plans`).
 
-    Those already seated keep their seats; a proposal whose applicant a reviewer has a tie with is
-    not assigned to her. Each newly seated reviewer is told. Refused: before the round is in review
-    (`ReviewNotBegun`), after the panel closed, and for people who are no reviewers here.
+    Conflicts that belonging does not show are looked for first. Those already seated keep their
+    seats; a proposal whose applicant a reviewer has a tie with is not assigned to her. Each newly
+    seated reviewer is told. Refused: before the round is in review (`ReviewNotBegun`), after the
+    panel closed, and for people who are no reviewers here.
     """
     round = Round.objects.select_for_update().get(pk=round.pk)
     panel = Panel.objects.select_for_update().filter(round=round).first() or Panel(
@@ -76,6 +92,7 @@ def name_reviewers(
     if strangers:
         raise NotAReviewer(names=strangers)
 
+    detect_conflicts(round, reviewers, acting_user=acting_user)
     panel.place, panel.meets_at, panel.due_at = terms.place, terms.meets_at, terms.due_at
     panel.counter, panel.supervisor = terms.counter, terms.supervisor
     panel.save()
@@ -103,7 +120,9 @@ def assign_reviewer(member: PanelMember, proposal: Proposal, *, acting_user: Use
     if not is_of_this_round or proposal.state != Proposal.State.UNDER_REVIEW:
         raise ReviewNotBegun()
     refused = ReviewerRecused(reviewer=member.reviewer.display_name, code=proposal.code)
-    if recusal_rules.has_tie(member.reviewer, proposal):
+    if member.left_at is not None:
+        raise MemberGone(name=member.reviewer.display_name)
+    if recusal_rules.is_kept_from_judging(member.reviewer, proposal):
         raise refused
     assignment, is_new = Assignment.objects.get_or_create(
         member=member, proposal=proposal, defaults={"assigned_by": acting_user}
@@ -126,6 +145,32 @@ def remove_assignment(assignment: Assignment, *, reason: str, acting_user: User)
     _require_not_handed_in(assignment)
     ASSIGNMENT.move(assignment, "remove", reason=reason, acting_user=acting_user)
     return assignment
+
+
+@transaction.atomic
+def withdraw_member(member: PanelMember, *, reason: str, acting_user: User) -> PanelMember:
+    """A reviewer leaves the panel: what she has not handed in is free for others.
+
+    Her handed-in sheets stay and count; nothing is deleted. Refused without a reason, and when the
+    panel closed. Twice is once.
+    """
+    if not reason.strip():
+        raise ReasonMissing()
+    panel = Panel.objects.select_for_update().get(pk=member.panel_id)
+    member = PanelMember.objects.select_related("panel__round__region", "reviewer").get(
+        pk=member.pk
+    )
+    if not review_rules.may_schedule_reviews(acting_user, panel):
+        raise NotAllowed()
+    require_open(panel)
+    if member.left_at is not None:
+        return member
+    for assignment in member.assignments.standing().unfinished():
+        ASSIGNMENT.move(assignment, "remove", reason=reason, acting_user=acting_user)
+    member.left_at, member.left_for, member.is_chair = database_now(), reason.strip(), False
+    member.save(update_fields=["left_at", "left_for", "is_chair"])
+    record_change(member, "leave", reason=reason, acting_user=acting_user)
+    return member
 
 
 @transaction.atomic
@@ -158,6 +203,14 @@ def declare_recusal(
     ASSIGNMENT.move(
         assignment, "recuse", reason=words, facts={"ground": ground}, acting_user=acting_user
     )
+    mine = Conflict.objects.standing().filter(
+        proposal=assignment.proposal_id,
+        person=acting_user,
+        kind=ground,
+        source=Conflict.Source.REVIEWER,
+    )
+    if not mine.exists():
+        declare_conflict(assignment.proposal, Told(ground, words), acting_user=acting_user)
     return Recusal.objects.create(assignment=assignment, ground=ground, words=words.strip())
 
 
@@ -193,13 +246,33 @@ def _seat(panel: Panel, user: User, acting_user: User) -> None:
     member = panel.members.filter(reviewer=user).first()
     if member is None:
         last = panel.members.aggregate(last=Max("seat"))["last"] or 0
-        member = PanelMember.objects.create(panel=panel, reviewer=user, seat=last + 1)
+        member = PanelMember.objects.create(
+            panel=panel, reviewer=user, seat=last + 1, **_agreed(panel, user)
+        )
         with override(user.language):
             _tell_seated(member)
+    if member.left_at is not None:
+        return
+    if ReviewPlan.objects.filter(round=panel.round_id, divides=True).exists():
+        return
     group = panel.round.proposals.filter(state=Proposal.State.UNDER_REVIEW)
     hers = member.assignments.values("proposal")
-    for proposal in group.exclude(tied_to(user)).exclude(pk__in=hers):
+    for proposal in group.exclude(kept_from_judging(user)).exclude(pk__in=hers):
         assign_reviewer(member, proposal, acting_user=acting_user)
+
+
+def _agreed(panel: Panel, user: User) -> dict[str, Any]:
+    """What she signed and agreed to read when she accepted an invitation."""
+    accepted = ReviewInvitation.objects.filter(
+        round=panel.round_id, user=user, state=ReviewInvitation.State.ACCEPTED
+    ).first()
+    if accepted is None:
+        return {}
+    return {
+        "committed_at": accepted.answered_at,
+        "least": accepted.least,
+        "most": accepted.most,
+    }
 
 
 def _remind(member: PanelMember, today: str) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from ventures.urls import awards, forms, needs, rounds, timetable
+from ventures.urls import awards, forms, needs, reviewers, rounds, timetable
 from ventures.urls import proposals as around_proposals
 from ventures.views import proposal_begin, proposal_editor, proposal_files, proposals, screening
 
@@ -51,6 +51,7 @@ urlpatterns: list[URLPattern] = [
     *rounds.urlpatterns,
     *timetable.urlpatterns,
     *awards.urlpatterns,
+    *reviewers.urlpatterns,
     *forms.urlpatterns,
     *around_proposals.urlpatterns,
     *needs.urlpatterns,

@@ -1,12 +1,20 @@
 """What waits for a reviewer and, after the reviewing, for the office."""
 
+from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.clock import database_now
 from accounts.home import Waiting
 from accounts.models import Region, User
-from ventures.models import Assignment, Panel, PanelMember, PublicNotice, Round
+from ventures.models import (
+    Assignment,
+    Panel,
+    PanelMember,
+    PublicNotice,
+    ReviewInvitation,
+    Round,
+)
 
 OPEN = Panel.State.OPEN
 
@@ -23,8 +31,12 @@ def waiting_for_reviewer(user: User) -> list[Waiting]:
     unsigned = PanelMember.objects.filter(
         reviewer=user, committed_at__isnull=True, panel__state=OPEN
     ).count()
+    invited = ReviewInvitation.objects.filter(
+        user=user, state=ReviewInvitation.State.OPEN, answer_by__gt=Now()
+    ).count()
     url = reverse("ventures:review-queue")
     return [
+        Waiting(_("评审邀请等您答复"), invited, url, icon="pen"),
         Waiting(_("评审承诺书等您签署"), unsigned, url, icon="pen"),
         Waiting(
             _("申报书等您评分"),

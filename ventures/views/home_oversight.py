@@ -23,6 +23,7 @@ def panels_for(role: Role | None) -> list[Panel]:
             {
                 "rounds": _rounds_under_way(role.region, sees_money=role.kind in SEES_MONEY),
                 "sees_money": role.kind in SEES_MONEY,
+                "reads_register": role.kind != Kind.COACH,
                 "notices": list(PublicNotice.objects.running()[:MOST_ROUNDS]),
             },
             order=50,

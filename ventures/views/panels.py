@@ -17,6 +17,7 @@ from ventures.forms.reviews import ClosePanelForm, PanelForm, ReasonForm
 from ventures.lifecycles.reviews import ASSIGNMENT, PANEL, REVIEW
 from ventures.models import Assignment, Panel, Review, Round
 from ventures.rules import decisions as decision_rules
+from ventures.rules import experts as expert_rules
 from ventures.rules import recusal as recusal_rules
 from ventures.rules import reviews as review_rules
 from ventures.rules import rounds as round_rules
@@ -24,6 +25,7 @@ from ventures.selectors.boards import board_of
 from ventures.selectors.papers import ranking_paper, ranking_table
 from ventures.selectors.rankings import ranking_of
 from ventures.selectors.recusals import recused_in
+from ventures.selectors.reviewers import plan_of
 from ventures.selectors.reviews import (
     criteria_of,
     progress_of,
@@ -38,7 +40,7 @@ from ventures.views.lookups import no_decider
 
 @require_GET
 def board(request: SignedInRequest, code: str) -> HttpResponse:
-    round = _round_at_work(request, code)
+    round = round_at_work(request, code)
     return render(
         request,
         "ventures/panels/board.html",
@@ -48,7 +50,7 @@ def board(request: SignedInRequest, code: str) -> HttpResponse:
 
 def panel(request: SignedInRequest, code: str) -> HttpResponse:
     """Name reviewers, see who has done what; scores are not on this page."""
-    round = _round_at_work(request, code)
+    round = round_at_work(request, code)
     panel = Panel.objects.filter(round=round).first()
     may_schedule = review_rules.may_schedule_reviews(request.user, panel or Panel(round=round))
     if request.method == "POST" and not may_schedule:
@@ -87,6 +89,9 @@ def panel(request: SignedInRequest, code: str) -> HttpResponse:
             "is_open": _is_open(round, panel),
             "may_schedule": may_schedule,
             "steps": PANEL.open_to(request.user, panel) if panel else [],
+            "plan": plan_of(round),
+            "may_decide": expert_rules.may_find_reviewers(request.user, round),
+            "sees_register": expert_rules.may_read_register(request.user, round),
         },
         status=422 if form.is_bound else 200,
     )
@@ -254,7 +259,7 @@ def _paper_of(request: SignedInRequest, round: Round) -> dict[str, Any]:
     return ranking_paper(ranking_of(round), sees_prepared=sees_prepared)
 
 
-def _round_at_work(request: SignedInRequest, code: str) -> Round:
+def round_at_work(request: SignedInRequest, code: str) -> Round:
     """A round whose desk the person may sit at; a round one may not see is not there."""
     round = get_object_or_404(
         Round.objects.visible_to(request.user).select_related("region", "rubric", "programme"),
@@ -267,7 +272,7 @@ def _round_at_work(request: SignedInRequest, code: str) -> Round:
 
 def _panel_at_work(request: SignedInRequest, code: str) -> Panel:
     return get_object_or_404(
-        Panel.objects.select_related("round__region"), round=_round_at_work(request, code)
+        Panel.objects.select_related("round__region"), round=round_at_work(request, code)
     )
 
 

@@ -23,6 +23,7 @@ from ventures.models import (
 )
 from ventures.selectors.answer_readings import answered_in
 from ventures.selectors.papers import sheet_paper
+from ventures.selectors.reviewers import invitations_of
 from ventures.selectors.reviews import (
     assignments_opened,
     half_points_shown,
@@ -42,7 +43,11 @@ from ventures.services.assignments import (
 
 @require_GET
 def queue(request: SignedInRequest) -> HttpResponse:
-    return render(request, "ventures/reviews/queue.html", {"queues": queues_of(request.user)})
+    return render(
+        request,
+        "ventures/reviews/queue.html",
+        {"queues": queues_of(request.user), "invitations": list(invitations_of(request.user)[:20])},
+    )
 
 
 @require_POST

@@ -1,0 +1,245 @@
+"""利害关系: declared by applicant or reviewer, pinned by the organiser, found by the product.
+
+What ties somebody by belonging to an organisation is asked each time (`models.ties`) and needs no
+row. A row is never erased: it is lifted, by somebody and for a reason.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+
+from accounts.clock import database_now
+from accounts.errors import NotAllowed, ReasonMissing
+from accounts.models import Organisation, User
+from accounts.services.changes import record_change
+from timebank import doors
+from ventures.errors.reviewers import ConflictPinned, ConflictToldBefore, ConflictWindowClosed
+from ventures.models import Conflict, Expert, Proposal, Round
+from ventures.models.ties import tied_to
+from ventures.rules import experts as rules
+from ventures.rules import proposals as proposal_rules
+from ventures.selectors.reviewers import judges_named
+
+Kind, Source = Conflict.Kind, Conflict.Source
+
+
+@dataclass(frozen=True)
+class Told:
+    """A relation as somebody tells it."""
+
+    kind: str
+    words: str = ""
+
+
+@transaction.atomic
+def ask_for_recusal(
+    proposal: Proposal, *, name: str, unit: str, told: Told, acting_user: User
+) -> Conflict:
+    """The applicant asks for a person to keep out (申请回避, 民政部令第 39 号).
+
+    The applicant writes a name; whether anybody here is called so is never answered. Where exactly
+    one judge of the place is, it binds at once; else the organiser says who is meant. Refused: to
+    others (`NotAllowed`), when the review has begun, without a reason.
+    """
+    if not rules.may_ask_for_recusal(acting_user, proposal):
+        raise NotAllowed()
+    _require_window(proposal)
+    if not told.words.strip():
+        raise ReasonMissing()
+    meant = judges_named(proposal.round, name.strip())
+    return _put_down(
+        Conflict(
+            proposal=proposal,
+            person=meant[0] if len(meant) == 1 else None,
+            person_name=name.strip(),
+            person_unit=unit.strip(),
+            source=Source.APPLICANT,
+        ),
+        told,
+        acting_user,
+    )
+
+
+@transaction.atomic
+def declare_conflict(proposal: Proposal, told: Told, *, acting_user: User) -> Conflict:
+    """A person says of herself that she is tied; before any content is open to her."""
+    return _put_down(
+        Conflict(
+            proposal=proposal,
+            person=acting_user,
+            person_name=acting_user.display_name,
+            source=Source.REVIEWER,
+        ),
+        told,
+        acting_user,
+    )
+
+
+@transaction.atomic
+def pin_conflict(proposal: Proposal, person: User, told: Told, *, acting_user: User) -> Conflict:
+    """The organiser puts down a tie; nobody but an organiser takes it away.
+
+    Refused: to whoever does not act for this proposal (`NotAllowed`), without a reason, twice.
+    """
+    if not rules.may_pin(acting_user, proposal):
+        raise NotAllowed()
+    if not told.words.strip():
+        raise ReasonMissing()
+    return _put_down(
+        Conflict(
+            proposal=proposal,
+            person=person,
+            person_name=person.display_name,
+            source=Source.ORGANISER,
+        ),
+        told,
+        acting_user,
+    )
+
+
+@transaction.atomic
+def say_who_is_meant(conflict: Conflict, person: User, *, acting_user: User) -> Conflict:
+    """The organiser finds the person an applicant named; from then on it binds."""
+    conflict = Conflict.objects.select_for_update(of=("self",)).get(pk=conflict.pk)
+    if not rules.may_pin(acting_user, conflict.proposal):
+        raise NotAllowed()
+    conflict.person = person
+    _saved(conflict)
+    record_change(conflict, "say_who", facts={"person": person.pk}, acting_user=acting_user)
+    return conflict
+
+
+@transaction.atomic
+def lift_conflict(conflict: Conflict, *, reason: str, acting_user: User) -> Conflict:
+    """Take it away and say why; it stays in the register. Twice is once.
+
+    An applicant takes back what the applicant put down, until the review begins, and nothing else
+    (`ConflictPinned`). An organiser never lifts what concerns the organiser herself.
+    """
+    if not reason.strip():
+        raise ReasonMissing()
+    conflict = (
+        Conflict.objects.select_for_update(of=("self",))
+        .select_related("proposal__round__region")
+        .get(pk=conflict.pk)
+    )
+    if not rules.may_lift(acting_user, conflict):
+        if not proposal_rules.is_applicant(acting_user, conflict.proposal):
+            raise NotAllowed()
+        if conflict.source != Source.APPLICANT:
+            raise ConflictPinned()
+        _require_window(conflict.proposal)
+    if conflict.lifted_at is not None:
+        return conflict
+    conflict.lifted_by, conflict.lifted_at = acting_user, database_now()
+    conflict.lifted_for = reason.strip()
+    conflict.save(update_fields=["lifted_by", "lifted_at", "lifted_for"])
+    record_change(conflict, "lift", reason=reason, acting_user=acting_user)
+    return conflict
+
+
+@transaction.atomic
+def detect_conflicts(round: Round, users: Sequence[User], *, acting_user: User) -> int:
+    """Look for what belonging does not show: the unit in the pool's entry, the number an applicant
+    gave, declared relatives. How many were new.
+
+    A host stands behind many groups and a community houses them: neither makes a tie between
+    strangers. What an organiser has lifted is not found again.
+    """
+    found = 0
+    group = round.proposals.handed_in().select_related(
+        "applicant", "team_organisation", "round__region"
+    )
+    known = set(
+        Conflict.objects.filter(
+            proposal__round=round, person__in=users, source=Source.DETECTED
+        ).values_list("proposal", "person", "kind")
+    )
+    for person, proposal, told in _found_in(list(group), users, round):
+        if (proposal.pk, person.pk, told.kind) in known:
+            continue
+        known.add((proposal.pk, person.pk, told.kind))
+        _put_down(
+            Conflict(
+                proposal=proposal,
+                person=person,
+                person_name=person.display_name,
+                source=Source.DETECTED,
+            ),
+            told,
+            acting_user,
+        )
+        found += 1
+    return found
+
+
+def _found_in(
+    group: Sequence[Proposal], users: Sequence[User], round: Round
+) -> Iterable[tuple[User, Proposal, Told]]:
+    entries: dict[int, list[Expert]] = {}
+    for entry in Expert.objects.filter(user__in=users):
+        entries.setdefault(entry.user_id or 0, []).append(entry)
+    for proposal in group:
+        bodies = [
+            body
+            for body in (proposal.applicant, proposal.team_organisation)
+            if body is not None and body.kind != Organisation.Kind.PUBLIC
+        ]
+        phones = {proposal.responsible_phone, *(body.contact_phone for body in bodies)} - {""}
+        for person in users:
+            if any(_is_of(entry, body) for entry in entries.get(person.pk, ()) for body in bodies):
+                yield person, proposal, Told(Kind.SAME_UNIT)
+            if person.phone and person.phone.removeprefix("+86") in {_bare(p) for p in phones}:
+                yield person, proposal, Told(Kind.INTEREST)
+    people = {person.pk: person for person in users}
+    for pk, near in doors.relatives_of(list(people)):
+        relative = User.objects.get(pk=near)
+        for proposal in round.proposals.handed_in().filter(tied_to(relative)):
+            yield people[pk], proposal, Told(Kind.RELATIVE)
+
+
+def _is_of(entry: Expert, body: Organisation) -> bool:
+    if entry.credit_code and body.credit_code:
+        return entry.credit_code == body.credit_code
+    return entry.employer.strip() == body.name
+
+
+def _bare(phone: str) -> str:
+    return "".join(sign for sign in phone if sign.isdigit()).removeprefix("86")
+
+
+def _put_down(conflict: Conflict, told: Told, acting_user: User) -> Conflict:
+    if told.kind == Kind.OTHER and not told.words.strip():
+        raise ReasonMissing()
+    conflict.kind, conflict.words = told.kind, told.words.strip()
+    conflict.declared_by = acting_user
+    _saved(conflict)
+    record_change(
+        conflict,
+        "put_down",
+        after=conflict.kind,
+        facts={"source": conflict.source, "proposal": conflict.proposal_id},
+        acting_user=acting_user,
+    )
+    return conflict
+
+
+def _saved(conflict: Conflict) -> None:
+    standing = Q(source=conflict.source, kind=conflict.kind, proposal=conflict.proposal_id)
+    before = Conflict.objects.standing().filter(standing, person=conflict.person_id)
+    if conflict.person_id and before.exclude(pk=conflict.pk).exists():
+        raise ConflictToldBefore()
+    try:
+        with transaction.atomic():
+            conflict.save()
+    except IntegrityError as clash:
+        if "conflict_told_once" in str(clash):
+            raise ConflictToldBefore() from clash
+        raise
+
+
+def _require_window(proposal: Proposal) -> None:
+    if proposal.round.state != Round.State.OPEN:
+        raise ConflictWindowClosed()
