@@ -56,7 +56,9 @@ def proposals_before(round: Round, user: User) -> QuerySet[Proposal]:
     by."""
     return (
         listed_proposals()
-        .filter(pk__in=Proposal.objects.filter(round=round).handed_in().unsealed().values("pk"))
+        .filter(round=round)
+        .handed_in()
+        .unsealed()
         .exclude(tied_to(user))
         .annotate(
             is_signed=signed_page(),

@@ -8,6 +8,7 @@ from accounts.models import Organisation, Region, User
 from accounts.rules import organisations_of
 from ventures.models import Partner, Proposal, ProposalFile, Round
 from ventures.models.plans import PARTS
+from ventures.models.proposals import ProposalQuerySet
 from ventures.rules.timetable import deadline_for
 from ventures.selectors.proposal_form import MARKABLE
 from ventures.selectors.round_forms import content_of, with_files_of_questions
@@ -15,7 +16,7 @@ from ventures.selectors.round_forms import content_of, with_files_of_questions
 # Lists ------------------------------------------------------------------------
 
 
-def listed_proposals() -> QuerySet[Proposal]:
+def listed_proposals() -> ProposalQuerySet:
     """Proposals with what a list shows of them, in two queries."""
     return Proposal.objects.with_deadline().select_related(
         "round__region", "applicant", "initiator", "host", "track", "tier"
@@ -24,7 +25,7 @@ def listed_proposals() -> QuerySet[Proposal]:
     )
 
 
-def whole_proposals() -> QuerySet[Proposal]:
+def whole_proposals() -> ProposalQuerySet:
     """Proposals with everything their own page shows."""
     return (
         listed_proposals()

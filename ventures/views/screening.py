@@ -65,7 +65,10 @@ def round_desk(request: SignedInRequest, code: str) -> HttpResponse:
     now = database_now()
     form = ProposalFilter(request.GET or None, round=round)
     proposals = _filtered(request, round, form)
-    page = Paginator(proposals, ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    # Which they are first, what they say afterwards: rows before the page are never read.
+    keys = proposals.values_list("pk", flat=True)
+    page = Paginator(keys, ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    on_page = proposals_before(round, request.user).filter(pk__in=list(page)).order_by("code")
     summary = summary_of(round, seen_by=request.user)
     return render(
         request,
@@ -81,7 +84,7 @@ def round_desk(request: SignedInRequest, code: str) -> HttpResponse:
             "signature_is_late": round.signature_due_on is not None
             and timezone.localdate(now) > round.signature_due_on,
             "page_obj": page,
-            "rows": list(office_rows(page, now)),
+            "rows": list(office_rows(on_page, now)),
             "recused": recused_in(request.user, round),
             "total": page.paginator.count,
             **round_actions(request, round, now),
