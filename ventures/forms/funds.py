@@ -54,15 +54,11 @@ class BaseFundSourceFormSet(forms.BaseFormSet):  # type: ignore[type-arg]
         total = sum(source["amount_fen"] for source in self.sources())
         if total == fund_fen:
             return True
-        self.say(
+        self.non_form_errors().append(
             _("资金来源合计 %(total)s，资金总额 %(fund)s，相差 %(off)s，请改成一样。")
             % {"total": yuan(total), "fund": yuan(fund_fen), "off": yuan(abs(total - fund_fen))}
         )
         return False
-
-    def say(self, sentence: str) -> None:
-        self.full_clean() if self._errors is None else None
-        self._non_form_errors.append(sentence)  # type: ignore[union-attr]
 
 
 FundSourceFormSet = forms.formset_factory(

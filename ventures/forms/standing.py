@@ -108,7 +108,7 @@ class BarForm(forms.Form):
     def __init__(self, *args: Any, acting_user: User, place: Region, **options: Any) -> None:
         super().__init__(*args, **options)
         own = [
-            role.region_id
+            role.region.pk
             for role in roles_of_kind(acting_user, Role.Kind.OFFICER)
             if role.region is not None and role.region.contains(place)
         ]

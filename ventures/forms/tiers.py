@@ -47,8 +47,9 @@ class TierForm(forms.Form):
             self.add_error("upto", _("请写明这一档的上限。"))
         if values.get("upto") and not values.get("name"):
             self.add_error("name", _("请给这一档起个名字。"))
-        parts = [values.get(name) for name in ("first_percent", "midterm_percent", "final_percent")]
-        if values.get("name") and None not in parts and sum(parts) != 100:
+        names = ("first_percent", "midterm_percent", "final_percent")
+        parts: list[int] = [values[name] for name in names if values.get(name) is not None]
+        if values.get("name") and len(parts) == len(names) and sum(parts) != 100:
             self.add_error(
                 "final_percent",
                 _("三笔合计要等于 100，现在是 %(sum)d。") % {"sum": sum(parts)},

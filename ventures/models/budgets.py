@@ -9,8 +9,8 @@ from django.db.models import F, Q
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
-from ventures.models.programmes import Round
 from ventures.models.proposals import Proposal
+from ventures.models.rounds import Round
 
 
 class BudgetLine(models.Model):

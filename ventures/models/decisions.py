@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.append_only import append_only
 from accounts.models import Attachment, User
-from ventures.models.programmes import Round
 from ventures.models.proposals import Proposal
+from ventures.models.rounds import Round
 
 
 class Resolution(models.Model):

@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Attachment, Organisation, Region, Role, User
 from accounts.rules import organisations_of, regions_of
-from ventures.models.programmes import ProjectKind, Round, Track
+from ventures.models.rounds import Round
+from ventures.models.tracks import ProjectKind, Track
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser

@@ -7,9 +7,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Region
-from ventures.models.rounds import STAFF_KINDS, Round  # noqa: F401
-from ventures.models.tiers import Tier  # noqa: F401
-from ventures.models.tracks import ProjectKind, Track  # noqa: F401
 
 
 class Programme(models.Model):

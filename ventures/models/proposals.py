@@ -20,8 +20,10 @@ from ventures.models.deadlines import extended_until, own_closes_at, sealed
 from ventures.models.needs import Need
 from ventures.models.partners import Partner
 from ventures.models.peeks import Peek
-from ventures.models.programmes import STAFF_KINDS, ProjectKind, Round, Tier, Track
+from ventures.models.rounds import STAFF_KINDS, Round
+from ventures.models.tiers import Tier
 from ventures.models.ties import tied_to
+from ventures.models.tracks import ProjectKind, Track
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser

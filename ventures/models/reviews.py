@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.append_only import append_only
 from accounts.models import Role, User
 from accounts.rules import has_role
-from ventures.models.programmes import Round
 from ventures.models.proposals import Proposal
+from ventures.models.rounds import Round
 from ventures.models.rubrics import Criterion
 from ventures.models.ties import kept_from_judging
 from ventures.models.versions import ProposalVersion

@@ -8,8 +8,8 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from ventures.models.programmes import Round
 from ventures.models.proposals import Proposal
+from ventures.models.rounds import Round
 
 
 class ProposalSignal(models.Model):

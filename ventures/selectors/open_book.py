@@ -6,8 +6,8 @@ from django.db.models import Count, F, Sum
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from ventures.models import ProjectKind, Round
 from ventures.models.decisions import Award
-from ventures.models.programmes import ProjectKind, Round
 
 FEN_OF_TEN_THOUSAND_YUAN = 100 * 10_000
 

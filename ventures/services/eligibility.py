@@ -12,9 +12,11 @@ from ventures.selectors.applicants import findings_of
 def require_eligible(proposal: Proposal) -> None:
     """Refused with every reason at once (`NotEligible`). The applicant's row is locked, so that two
     proposals handed in at once to rounds of two levels see each other."""
-    whose = Organisation if proposal.applicant_id is not None else User
-    pk = proposal.applicant_id or proposal.initiator_id
-    whose._base_manager.select_for_update().only("pk").get(pk=pk)
+    if proposal.applicant is not None:
+        Organisation.objects.select_for_update().only("pk").get(pk=proposal.applicant.pk)
+    else:
+        assert proposal.initiator is not None, "proposal_has_one_applicant"
+        User.objects.select_for_update().only("pk").get(pk=proposal.initiator.pk)
     stops = [
         finding
         for finding in findings_of(proposal, timezone.localdate(database_now()))

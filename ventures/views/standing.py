@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -155,7 +155,7 @@ def bar_lift(request: SignedInRequest, pk: int, bar: int) -> HttpResponse:
 
 
 @require_GET
-def bar_document(request: SignedInRequest, pk: int, bar: int) -> HttpResponse:
+def bar_document(request: SignedInRequest, pk: int, bar: int) -> FileResponse:
     _require_reader(request)
     kept = get_object_or_404(
         Bar.objects.select_related("document"), pk=bar, organisation=pk, document__isnull=False
