@@ -2,21 +2,28 @@
 lost, finished at a desk. And again without script at all.
 """
 
+import io
 import json
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from django.utils import timezone
+from PIL import Image
+from playwright.sync_api import Locator, Page, Route, expect
 
 from config.demo.cast import Cast, bring_in_cast
 from tests.cast import make_places
 from tests.factories.ventures import make_round
+from tests.factories.ventures_needs import make_listed_need
 from tests.plugins.browser import DESKTOP, PHONE, axe
 from ventures.models import Proposal, Round
 from ventures.selectors.proposal_form import REQUIRED_SHORT
+from ventures.services.need_fates import put_in_call
+from ventures.services.screening import return_proposal
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 
@@ -52,49 +59,89 @@ def begin(page: Page, round: Round) -> None:
     expect(page.locator("[data-progress-total]")).to_have_text(re.compile(r"\d / \d"))
 
 
-def paste(page: Page, text: str) -> None:
-    """Paste into the box for rows, as a phone's paste does."""
+def paste(page: Page, text: str, steps: list[str]) -> None:
+    """Paste into the box for rows, as a phone's paste does; look, then take them."""
     page.get_by_text("从 Excel 或 WPS 粘贴").click()
     page.locator("[data-paste-text]").evaluate(
         "(box, text) => { box.value = text; "
         "box.dispatchEvent(new Event('input', {bubbles: true})) }",
         text,
     )
+    expect(page.locator("[data-paste-preview] tbody tr")).to_have_count(2)
+    page.get_by_role("button", name="用这些行替换预算表").click()
+    steps += ["open the box", "paste", "take the rows"]
+
+
+class Hands:
+    """What a person does, step by step, so that the steps can be counted."""
+
+    def __init__(self) -> None:
+        self.steps: list[str] = []
+        self.filled: set[str] = set()
+
+    def press(self, target: Locator) -> None:
+        self.steps.append(str(target))
+        target.click()
+
+    def write(self, page: Page, label: str, text: str) -> None:
+        self.steps.append(label)
+        self.filled.add(label)
+        page.get_by_role("textbox", name=label, exact=True).fill(text)
+
+    def choose(self, page: Page, label: str) -> None:
+        self.steps.append(label)
+        self.filled.add(label)
+        page.get_by_label(label).check()
 
 
 def test_two_people_file_the_short_form(open_page: OpenPage, story: tuple[Cast, Round]):
+    """From a need to the receipt, its signed page and a return: 12 fields, at most 40 steps."""
     cast, round = story
-    assert len(REQUIRED_SHORT) <= 12
+    hands = Hands()
+    assert len(REQUIRED_SHORT) == 12
+    Round.objects.filter(pk=round.pk).update(
+        signature_due_on=timezone.localdate() + timedelta(days=20)
+    )
+    need = make_listed_need(cast.anan, cast.xia)
+    put_in_call(need, round, answer="列入本轮征集。", acting_user=cast.fan)
 
-    # On the phone: from the public call to a draft.
+    # On the phone: from the need on the board to the call, to a draft.
     phone = open_page(PHONE, user=cast.enxiao)
-    phone.goto(f"/rounds/{round.code}/")
+    phone.goto(need.get_absolute_url())
+    hands.press(phone.get_by_role("link", name=round.name).first)
     assert axe(phone) == []
-    phone.get_by_role("link", name="开始申报").click()
-    phone.get_by_role("button", name="开始填写").click()
+    hands.press(phone.get_by_role("link", name="开始申报"))
+    hands.press(phone.get_by_role("button", name="开始填写"))
     expect(phone.get_by_role("heading", name="填写申报书")).to_be_visible()
     assert axe(phone) == []
+    proposal = Proposal.objects.get()
 
-    # Seven of twelve fields; two are known from the organisation.
-    phone.get_by_label("项目名称").fill("楼道里的热茶")
-    phone.get_by_label("老年人").check()
-    phone.get_by_label("服务型").check()
-    phone.locator("summary", has_text="硖石街道").click()
-    phone.get_by_label("南关厢社区").check()
-    phone.get_by_label("直接服务人数").fill("30")
+    # Seven of twelve fields; two are known from the organisation. The need is picked, not typed.
+    hands.write(phone, "项目名称", "楼道里的热茶")
+    hands.choose(phone, "老年人")
+    hands.choose(phone, "服务型")
+    hands.press(phone.locator("summary", has_text="硖石街道"))
+    hands.choose(phone, "南关厢社区")
+    hands.write(phone, "直接服务人数", "30")
     phone.get_by_label("服务人次").fill("约三百")
     saved(phone)
     expect(phone.locator(".field--wrong")).to_have_count(1)
-    proposal = Proposal.objects.get()
-    assert proposal.title == "楼道里的热茶"
-    assert proposal.typed == {"person_times": "约三百"}
-    phone.get_by_label("服务人次").fill("300")
+    proposal.refresh_from_db()
+    assert (proposal.title, proposal.typed) == ("楼道里的热茶", {"person_times": "约三百"})
+    hands.write(phone, "服务人次", "300")
+    hands.press(phone.locator("summary", has_text="需求清单"))
+    hands.choose(phone, need.title)
     saved(phone)
     expect(phone.locator(".field--wrong")).to_have_count(0)
+    assert list(proposal.needs.all()) == [need]
 
-    # The budget comes from WPS, sums and all.
-    paste(phone, PASTED)
-    expect(phone.locator("[data-requested]")).to_have_text("¥6,150.00")
+    # The budget comes from WPS, sums and all; a slip is taken back.
+    paste(phone, PASTED, hands.steps)
+    expect(phone.locator("[data-sum='requested']")).to_have_text("¥6,150.00")
+    phone.get_by_role("button", name="撤销粘贴").click()
+    expect(phone.locator("[data-sum='requested']")).to_have_text("¥0.00")
+    phone.get_by_text("从 Excel 或 WPS 粘贴").click()
+    paste(phone, PASTED, [])
     saved(phone)
     proposal.refresh_from_db()
     assert (proposal.requested_fen, proposal.matching_fen) == (615_000, 15_000)
@@ -102,7 +149,7 @@ def test_two_people_file_the_short_form(open_page: OpenPage, story: tuple[Cast, 
 
     # The network goes; what is typed stays on the phone and is sent when it comes back.
     phone.context.set_offline(True)
-    phone.get_by_label("需求从哪来").fill("走访了 30 户独居老人，21 户说一周没人说话。")
+    hands.write(phone, "需求从哪来", "走访了 30 户独居老人，21 户说一周没人说话。")
     expect(phone.locator("[data-save-state]")).to_have_attribute("data-state", "offline")
     kept = json.loads(phone.evaluate(f"localStorage.getItem('qicai-draft:{proposal.code}')"))
     assert kept["fields"] == [["need_from", "走访了 30 户独居老人，21 户说一周没人说话。"]]
@@ -116,41 +163,134 @@ def test_two_people_file_the_short_form(open_page: OpenPage, story: tuple[Cast, 
     desk = open_page(DESKTOP, user=cast.en)
     desk.goto(f"/proposals/{proposal.code}/edit/")
     expect(desk.get_by_label("项目名称")).to_have_value("楼道里的热茶")
-    desk.get_by_label("做什么").fill("每周三下午在楼道口摆茶，两名志愿者陪老人说话。")
-    desk.get_by_label("几次、几人、何时").fill("每周 1 次，共 20 次。")
+    hands.write(desk, "做什么", "每周三下午在楼道口摆茶，两名志愿者陪老人说话。")
+    hands.write(desk, "几次、几人、何时", "每周 1 次，共 20 次。")
     saved(desk)
     assert axe(desk) == []
 
-    # The phone's save is refused, nothing overwritten; both versions are shown.
+    # The phone's save is refused, nothing overwritten; of two places she keeps one of each.
     phone.get_by_label("做什么").fill("手机上另写的一句")
+    phone.get_by_label("几次、几人、何时").fill("每周 2 次，共 20 次。")
     expect(phone.locator("[data-conflict]")).to_be_visible()
     expect(phone.locator("[data-conflict-list]")).to_contain_text("每周三下午在楼道口摆茶")
-    expect(phone.locator("[data-conflict-list]")).to_contain_text("手机上另写的一句")
     assert axe(phone) == []
     proposal.refresh_from_db()
     assert proposal.plan.startswith("每周三下午")
-    phone.get_by_role("button", name="用已保存的那一份").click()
+    expect(phone.get_by_role("button", name="就这样保存")).to_be_disabled()
+    phone.locator("input[name='conflict-plan'][value='theirs']").check()
+    if phone.locator("input[name='conflict-schedule']").count():
+        phone.locator("input[name='conflict-schedule'][value='mine']").check()
+    phone.get_by_role("button", name="就这样保存").click()
     expect(phone.get_by_label("做什么")).to_have_value(
         "每周三下午在楼道口摆茶，两名志愿者陪老人说话。"
     )
+    saved(phone)
+    proposal.refresh_from_db()
+    assert proposal.schedule == "每周 2 次，共 20 次。"
 
     # What is missing is said; then it is handed in.
-    desk.get_by_role("button", name="检查并提交").click()
+    desk.reload()
+    hands.press(desk.get_by_role("button", name="检查并提交"))
     expect(desk.get_by_text("还差 1 项")).to_be_visible()
     expect(desk.get_by_role("button", name="提交申报书")).to_be_disabled()
-    desk.get_by_role("link", name="填写安全与保险").click()
-    desk.get_by_role("textbox", name="安全与保险").fill("志愿者意外险；热水由社工看管。")
+    hands.press(desk.get_by_role("link", name="填写安全与保险"))
+    hands.write(desk, "安全与保险", "志愿者意外险；热水由社工看管。")
     saved(desk)
-    desk.get_by_role("button", name="检查并提交").click()
+    hands.press(desk.get_by_role("button", name="检查并提交"))
     assert axe(desk) == []
-    desk.get_by_role("button", name="提交申报书").click()
+    hands.press(desk.get_by_role("button", name="提交申报书"))
     expect(desk.get_by_role("heading", name="申报书已提交")).to_be_visible()
     version = proposal.versions.get()
     expect(desk.get_by_text(version.sha256)).to_be_visible()
     assert axe(desk) == []
-    desk.get_by_role("link", name="打印签章页").click()
-    expect(desk.get_by_text("实施社区意见")).to_be_visible()
-    assert axe(desk) == []
+
+    # The 签章页 is printed from the PDF; the phone takes its picture.
+    with desk.expect_download() as download:
+        hands.press(desk.get_by_role("link", name="申报书 PDF"))
+    assert Path(download.value.path()).read_bytes().startswith(b"%PDF-")
+    phone.goto(f"/proposals/{proposal.code}/")
+    hands.press(phone.locator("summary", has_text="上传材料"))
+    phone.get_by_label("文件").set_input_files(
+        {"name": "签章页.jpg", "mimeType": "image/jpeg", "buffer": a_photo()}
+    )
+    hands.press(phone.get_by_role("button", name="上传", exact=True))
+    expect(phone.get_by_text("签章页.jpg")).to_be_visible()
+    assert proposal.files.get().kind == "signature"
+    assert len(hands.steps) <= 40, hands.steps
+    assert len(hands.filled - {need.title}) <= 12, hands.filled
+
+    # Returned with one marked field, completed and handed in again.
+    return_proposal(
+        proposal,
+        reason="写清雨天怎么办",
+        marked_fields=["safety"],
+        complete_by=timezone.now() + timedelta(days=5),
+        acting_user=cast.fan,
+    )
+    phone.goto(f"/proposals/{proposal.code}/edit/")
+    expect(phone.get_by_text("写清雨天怎么办")).to_be_visible()
+    phone.get_by_role("textbox", name="安全与保险").fill("志愿者意外险；雨天改在社区室内。")
+    saved(phone)
+    phone.get_by_role("button", name="检查并提交").click()
+    phone.get_by_role("button", name="提交申报书").click()
+    expect(phone.get_by_role("heading", name="申报书已提交")).to_be_visible()
+    assert [one.number for one in proposal.versions.order_by("number")] == [1, 2]
+
+
+def a_photo() -> bytes:
+    picture = io.BytesIO()
+    Image.new("RGB", (60, 80), "white").save(picture, "JPEG")
+    return picture.getvalue()
+
+
+# Cells as Excel and WPS put them on the clipboard: merged, headed in two lines, accounting style.
+EXCEL = """<html xmlns:x="urn:schemas-microsoft-com:office:excel"><body><!--StartFragment--><table>
+<tr><td colspan=10>项目预算表</td></tr>
+<tr><td rowspan=2>费用类别</td><td rowspan=2>支出内容</td><td rowspan=2>单价（元）</td>
+<td rowspan=2>数量</td><td rowspan=2>单位</td><td rowspan=2>金额（元）</td>
+<td rowspan=2>其中：申请资助</td><td colspan=2>其中：配套</td><td rowspan=2>测算依据</td></tr>
+<tr><td>现金</td><td>实物</td></tr>
+<tr><td rowspan=2>业务活动费</td><td>茶水</td><td> ￥ 1,300.50 </td><td>２</td><td>次</td>
+<td>2,601.00</td><td>2,601.00</td><td> -   </td><td> -   </td><td>询价</td></tr>
+<tr><td>场地</td><td>200</td><td>8</td><td>次</td><td>1,600</td><td>0</td><td>600</td><td>1,000</td>
+<td>社区提供</td></tr>
+<tr><td>合计</td><td></td><td></td><td></td><td></td><td>4,201</td><td></td><td></td><td></td><td></td></tr>
+</table><!--EndFragment--></body></html>"""
+WPS = "1\t管理费用\t账务\t300\t1\t项\t300\t300\t0\t不超过 10%\n2\t税费\t税\t30\t1\t项\t30\t30\t\t"
+
+
+def test_cells_of_excel_and_wps_are_read(open_page: OpenPage, story: tuple[Cast, Round]):
+    cast, round = story
+    page = open_page(DESKTOP, user=cast.en)
+    begin(page, round)
+    read = """async ([html, text]) => {
+      const script = document.querySelector('script[src*="ventures/editor"]').src;
+      const { budgetLines, cells, cellsOfHtml } = await import(script.replace('editor', 'paste'));
+      const labels = [...document.querySelector('[data-column="cost_class"] select').options];
+      const classes = Object.fromEntries(labels.map((one) => [one.value, one.text]));
+      return [budgetLines(cellsOfHtml(html), { classes }), budgetLines(cells(text), { classes })];
+    }"""
+
+    excel, wps = page.evaluate(read, [EXCEL, WPS])
+
+    assert [line["cost_class"] for line in excel] == ["activity", "activity"]
+    assert excel[0] | {"cash": "", "in_kind": ""} == {
+        "cost_class": "activity",
+        "purpose": "茶水",
+        "unit_price": "1300.50",
+        "quantity": "2",
+        "unit": "次",
+        "amount": "2601",
+        "requested": "2601",
+        "cash": "",
+        "in_kind": "",
+        "basis": "询价",
+    }
+    assert (excel[1]["cash"], excel[1]["in_kind"]) == ("600", "1000")
+    assert [(one["cost_class"], one["purpose"], one["basis"]) for one in wps] == [
+        ("management", "账务", "不超过 10%"),
+        ("tax", "税", ""),
+    ]
 
 
 def test_text_kept_on_the_device_comes_back(open_page: OpenPage, story: tuple[Cast, Round]):

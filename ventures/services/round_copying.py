@@ -15,13 +15,16 @@ from accounts.errors import NotAllowed
 from accounts.models import User
 from accounts.services.changes import record_change
 from accounts.working_days import is_working_day
-from ventures.models import Condition, FundSource, Round
+from ventures.models import Condition, FundSource, Round, Stage, TrackClosing
 from ventures.rules import rounds as round_rules
 from ventures.selectors.round_forms import has_form
+from ventures.services.award_terms import copy_award_rules
+from ventures.services.budget_rules import copy_budget_rules
 from ventures.services.round_forms import copy_form
 from ventures.services.rounds import TIER_COLUMNS, copy_rubric, write_tiers
 
 YEAR = timedelta(weeks=52)
+HOUR = timedelta(hours=1)
 COPIED = (
     "programme",
     "purpose",
@@ -44,6 +47,9 @@ COPIED = (
     "kinds",
     "notice_working_days",
     "publishes_scores",
+    "grace_minutes",
+    "is_sealed",
+    "peek_minutes",
     "is_demo",
 )
 SOURCE_COLUMNS = ("position", "kind", "name", "amount_fen")
@@ -91,6 +97,8 @@ def copy_round(round: Round, *, acting_user: User) -> Round:
             for tier in round.tiers.all()
         ],
     )
+    copy_award_rules(round, copy)
+    copy_budget_rules(round, copy)
     if has_form(round):
         copy_form(copy, round, acting_user=acting_user)
     FundSource.objects.bulk_create(
@@ -104,6 +112,20 @@ def copy_round(round: Round, *, acting_user: User) -> Round:
             **{name: getattr(condition, name) for name in CONDITION_COLUMNS},
         )
         for condition in round.conditions.all()
+    )
+    Stage.objects.bulk_create(
+        Stage(
+            round=copy,
+            kind=stage.kind,
+            begins_at=moved(stage.begins_at, distance),
+            ends_at=max(moved(stage.ends_at, distance), moved(stage.begins_at, distance) + HOUR),
+            place=stage.place,
+        )
+        for stage in round.stages.all()
+    )
+    TrackClosing.objects.bulk_create(
+        TrackClosing(round=copy, track=one.track, closes_at=moved(one.closes_at, distance))
+        for one in round.track_closings.select_related("track")
     )
     record_change(
         copy,

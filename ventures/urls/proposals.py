@@ -2,9 +2,16 @@
 
 from django.urls import path
 
-from ventures.views import proposal_begin, proposal_office, proposal_partners, proposals
+from ventures.views import (
+    budget_rules,
+    proposal_begin,
+    proposal_office,
+    proposal_partners,
+    proposals,
+)
 
 urlpatterns = [
+    path("rounds/<slug:code>/budget-rules/", budget_rules.budget_rules, name="budget-rules"),
     path("proposals/<slug:code>.pdf", proposals.proposal_pdf, name="proposal-pdf"),
     path(
         "rounds/<slug:code>/apply/own/",
