@@ -276,6 +276,7 @@ def _facts_of(snapshot: Mapping[str, Any]) -> list[Fact]:
         "safety": snapshot["safety"],
     }
     optional = {*FORMER_FIELDS, "team_name", "partners", "needs", "starts_on", "ends_on"}
+    optional |= set(snapshot.get("not_required", ()))
     if snapshot["form"] == Tier.Form.SHORT:
         optional |= {"aims", "plan_detail", "sustainability"}
     long = {

@@ -6,12 +6,11 @@ This file knows no section of the proposal; `selectors.form_builder` puts both t
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db.models import prefetch_related_objects
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from ventures.models import AnswerFile, AnswerSheet, Proposal, ProposalFile, Question, Round
-from ventures.rules.form_contents import FormContent, content_from
+from ventures.rules.form_contents import REQUIRED, FormContent, content_from
 from ventures.rules.round_forms import (
     Asked,
     Column,
@@ -25,8 +24,10 @@ type Words = str | Promise
 
 
 def content_of(round: Round) -> FormContent:
-    """The form applicants fill in: the latest frozen version; as usual where there is none."""
-    prefetch_related_objects([round], "form_versions")
+    """The form applicants fill in: the latest frozen version; as usual where there is none.
+
+    `whole_proposals` brings the versions along, so that a proposal's page asks for them once.
+    """
     versions = list(round.form_versions.all())
     if not versions:
         return FormContent()
@@ -158,12 +159,17 @@ def has_begun_answers(proposal: Proposal) -> bool:
 
 
 def frozen_answers(proposal: Proposal, *, is_short: bool) -> dict[str, Any]:
-    """What a version keeps of the round's own form: its number and hash, and the answers that
-    count, each with its question's words, so that the version can be read by itself."""
+    """What a version keeps of the round's own form: its number and hash, what it did not require,
+    and the answers that count, each with its question's words: it can be read by itself."""
     content = content_of(proposal.round)
     kept = answers_that_count(content.questions, answers_of(proposal), is_short=is_short)
     return {
         "form_version": {"number": content.number, "sha256": content.sha256},
+        "not_required": sorted(
+            name
+            for name, terms in content.built_in.items()
+            if terms.way(is_short=is_short) != REQUIRED
+        ),
         "answers": [
             {
                 "code": asked.code,

@@ -37,6 +37,7 @@ from ventures.selectors.proposal_form import (
 )
 from ventures.selectors.proposals import deadline_of
 from ventures.selectors.readings import paper_of_draft
+from ventures.selectors.reviewer_looks import reviewer_look_of
 from ventures.selectors.round_forms import content_of
 from ventures.selectors.rounds import tiers_within_cap
 from ventures.services.drafts import other_version, require_writable, save_draft
@@ -303,6 +304,7 @@ def proposal_preview(request: SignedInRequest, code: str) -> HttpResponse:
         {
             "proposal": proposal,
             "paper": paper_of_draft(proposal),
+            "look": reviewer_look_of(proposal),
             "key": uuid4(),
             "sections": sections,
             "missing": [sentence for section in sections for sentence in section.missing],

@@ -21,8 +21,8 @@ from ventures.models import (
     ProposalVersion,
     Review,
 )
-from ventures.selectors.answer_readings import answered_in
 from ventures.selectors.papers import sheet_paper
+from ventures.selectors.reviewer_looks import besides_the_sheet
 from ventures.selectors.reviewers import invitations_of
 from ventures.selectors.reviews import (
     assignments_opened,
@@ -229,7 +229,7 @@ def _page(
         "version": version,
         "older": before(version),
         "newer": newer_than(version),
-        "answered": answered_in(snapshot),
+        "besides": besides_the_sheet(snapshot),
         "assignment": assignment,
         "proposal": assignment.proposal,
         "review": review,

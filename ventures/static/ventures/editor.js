@@ -231,7 +231,7 @@ class Editor {
     place.textContent = sentences.join(" ");
     first.setAttribute("aria-invalid", "true");
     first.setAttribute("aria-describedby", place.id);
-    if (first.closest(".choices")) field.querySelector("legend").after(place);
+    if (first.closest(".choices, [data-cells]")) field.querySelector("legend").after(place);
     else (first.closest(".field-unit") ?? first).before(place);
   }
 
