@@ -65,6 +65,7 @@ from tests.scene_needs import needs_of_the_scene
 from tests.scene_proposals import forms as forms_of_proposals
 from tests.scene_proposals import proposals_of_the_scene
 from tests.scene_recognition import recognition_of_the_scene
+from tests.scene_reviewers import forms_of_reviewers, reviewers_of_the_scene
 from tests.scene_rounds import rounds_around
 from tests.scene_timetable import forms as forms_of_timetable
 from tests.scene_timetable import timetable_of_the_scene
@@ -111,6 +112,7 @@ def build_scene() -> Scene:
         recognition_of_the_scene,
         scene_checks.checks_of_the_scene,
         needs_of_the_scene,
+        reviewers_of_the_scene,
         proposals_of_the_scene,
         forms_of_the_scene,
     ):
@@ -124,6 +126,7 @@ def build_scene() -> Scene:
             scene_checks.forms(),
             scene_presence.forms(),
             forms_of_needs(),
+            forms_of_reviewers(cast),
             forms_of_proposals(cast),
             forms_of_timetable(cast),
             forms_of_forms(),
