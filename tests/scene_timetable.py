@@ -55,7 +55,7 @@ def forms(cast: Cast) -> dict[str, dict[str, Any]]:
     day = timezone.localtime() + timedelta(days=15)
     return {
         "more_time": {
-            "organisation": cast.organisations["enze"].name,
+            "applicant": cast.organisations["enze"].name,
             "until": day.strftime("%Y-%m-%dT%H:%M"),
             "reason": "停电",
         },

@@ -9,7 +9,8 @@ from accounts.working_days import add_working_days
 from config.demo.applicants import Applicant
 from config.demo.cast import HAINING, Cast
 from ventures.models import Round
-from ventures.selectors.timetable import preset_schedule, schedule_of
+from ventures.rules.timetable import schedule_of
+from ventures.selectors.timetable import preset_schedule
 from ventures.services.extensions import give_extension
 from ventures.services.questions import answer_question, ask_question
 from ventures.services.timetable import fingerprint_of, set_timetable

@@ -9,10 +9,11 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Organisation
+from accounts.models import Organisation, User
 from ventures.forms.fields import SOUND_INSTANTS, TidyIntegerField
 from ventures.forms.rounds import moment_input
 from ventures.models import Round, Stage, Track
+from ventures.models.deadlines import EXTENDED_STATES
 from ventures.rules.schedule import Schedule, Span
 from ventures.selectors.timetable import STAGE_TEXTS, label_of_date
 
@@ -67,7 +68,7 @@ class TimetableForm(forms.Form):
         self.fields[f"{kind}_on"] = forms.BooleanField(label=K(kind).label, required=False)
         for edge in ("begins", "ends"):
             self.fields[f"{kind}_{edge}"] = instant_field(
-                _("开始") if edge == "begins" else _("结束"), required=False
+                label_of_date(f"{kind}_{edge}", self.tracks), required=False
             )
         if kind in PLACED:
             self.fields[f"{kind}_place"] = forms.CharField(
@@ -185,12 +186,12 @@ def _initial(plan: Schedule, round: Round) -> dict[str, Any]:
 
 
 class ExtensionForm(forms.Form):
-    """More time for one organisation, named as it is registered."""
+    """More time for one applicant: an organisation as it is registered, or who began a draft."""
 
-    organisation = forms.CharField(
-        label=_("给哪个组织"),
+    applicant = forms.CharField(
+        label=_("给哪一家"),
         max_length=80,
-        help_text=_("写全称、统一社会信用代码或备案编号。"),
+        help_text=_("写组织全称、统一社会信用代码、备案编号，或对方草稿上的申报编号。"),
     )
     until = instant_field(_("延到什么时候"))
     reason = forms.CharField(
@@ -208,14 +209,17 @@ class ExtensionForm(forms.Form):
         super().__init__(data, initial={"until": latest})
         self.round = round
 
-    def clean_organisation(self) -> Organisation:
-        typed: str = self.cleaned_data["organisation"].strip()
+    def clean_applicant(self) -> Organisation | User:
+        typed: str = self.cleaned_data["applicant"].strip()
+        draft = self.round.proposals.filter(code=typed.upper(), state__in=EXTENDED_STATES).first()
+        if draft is not None and (who := draft.applicant or draft.initiator) is not None:
+            return who
         found = Organisation.objects.verified().filter(
             Q(name=typed) | Q(credit_code=typed.upper()) | Q(filing_number=typed)
         )[:2]
         if len(found) != 1:
             raise forms.ValidationError(
-                _("没有找到这个组织。请核对全称，或改填统一社会信用代码、备案编号。")
+                _("没有找到。请核对全称，或改填统一社会信用代码、备案编号、申报编号。")
                 if not found
                 else _("有不止一个组织叫这个名字，请改填统一社会信用代码或备案编号。")
             )

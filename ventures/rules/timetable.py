@@ -18,6 +18,7 @@ from ventures.models import Proposal, Round, Stage
 from ventures.models.ties import TIES_LAST
 from ventures.rules import recusal as recusal_rules
 from ventures.rules.rounds import is_round_officer, is_round_operator
+from ventures.rules.schedule import Schedule, Span
 
 COMPLETED_STATES = (Proposal.State.RETURNED, Proposal.State.LAPSED)
 
@@ -89,6 +90,22 @@ def last_deadline(round: Round) -> datetime:
     """When really nothing more comes in: the extensions that may still be used included."""
     latest: datetime | None = round.extensions.unused().aggregate(latest=Max("until"))["latest"]
     return max(filter(None, [all_in_at(round), latest]))
+
+
+def schedule_of(round: Round) -> Schedule:
+    """Its dates as stored."""
+    return Schedule(
+        opens_at=round.opens_at,
+        closes_at=round.closes_at,
+        stages={
+            stage.kind: Span(stage.begins_at, stage.ends_at, stage.place)
+            for stage in round.stages.all()
+        },
+        tracks={one.track_id: one.closes_at for one in round.track_closings.all()},
+        grace_minutes=round.grace_minutes,
+        is_sealed=round.is_sealed,
+        notice_working_days=round.notice_working_days,
+    )
 
 
 # The seal ------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.templatetags.kit import moment, yuan
 from ventures.models import ProjectKind, Round
 from ventures.models.rounds import RoundQuerySet
+from ventures.rules.timetable import all_in_at
 from ventures.selectors.applicants import conditions_of
 from ventures.selectors.condition_words import conditions_in_words
 from ventures.selectors.papers import marked
@@ -41,6 +42,21 @@ def call_for_machines(round: Round, now: datetime, *, link: Callable[[str], str]
         "opens_at": round.opens_at.astimezone().isoformat(),
         "closes_at": round.closes_at.astimezone().isoformat(),
         "time_zone": "Asia/Shanghai",
+        "grace_minutes": round.grace_minutes,
+        "sealed_until": all_in_at(round).astimezone().isoformat() if round.is_sealed else None,
+        "closings": [
+            {"track": one.track.code, "closes_at": one.closes_at.astimezone().isoformat()}
+            for one in round.track_closings.select_related("track")
+        ],
+        "stages": [
+            {
+                "kind": stage.kind,
+                "begins_at": stage.begins_at.astimezone().isoformat(),
+                "ends_at": stage.ends_at.astimezone().isoformat(),
+                "place": stage.place,
+            }
+            for stage in round.stages.all()
+        ],
         "signature_due_on": round.signature_due_on and round.signature_due_on.isoformat(),
         "fund_fen": round.fund_fen if round.has_money else None,
         "cap_fen": round.cap_fen if round.has_money else None,

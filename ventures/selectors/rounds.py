@@ -17,7 +17,8 @@ from ventures.models.deadlines import sealed
 from ventures.models.rubrics import FULL_HALF_POINTS
 from ventures.reckoning.scores import full_marks
 from ventures.rules import rounds as round_rules
-from ventures.rules.timetable import all_in_at
+from ventures.rules.schedule import problems_of
+from ventures.rules.timetable import all_in_at, schedule_of
 from ventures.selectors.rankings import items_of
 
 type Words = str | Promise
@@ -148,6 +149,8 @@ def missing_for_call(round: Round) -> list[Words]:
         missing.append(_("评分标准"))
     elif _full_marks(round) != FULL_HALF_POINTS:
         missing.append(_("合计 100 分的评分标准"))
+    if problems_of(schedule_of(round)):
+        missing.append(_("前后对得上的日程"))
     return missing
 
 

@@ -18,7 +18,7 @@ from accounts.rules import organisations_of
 from accounts.working_days import add_working_days, is_working_day, working_days_between
 from ventures.models import Extension, Peek, Proposal, Round, Stage, Track
 from ventures.rules.schedule import Schedule, Span
-from ventures.rules.timetable import Deadline, all_in_at, deadline_for, is_sealed
+from ventures.rules.timetable import Deadline, all_in_at, deadline_for, is_sealed, schedule_of
 from ventures.selectors.rounds import tiers_within_cap
 
 type Words = str | Promise
@@ -43,22 +43,6 @@ STAGE_TEXTS: dict[str, Words] = {
 
 
 # As it stands ---------------------------------------------------------------------------
-
-
-def schedule_of(round: Round) -> Schedule:
-    """Its dates as stored."""
-    return Schedule(
-        opens_at=round.opens_at,
-        closes_at=round.closes_at,
-        stages={
-            stage.kind: Span(stage.begins_at, stage.ends_at, stage.place)
-            for stage in round.stages.all()
-        },
-        tracks={one.track_id: one.closes_at for one in round.track_closings.all()},
-        grace_minutes=round.grace_minutes,
-        is_sealed=round.is_sealed,
-        notice_working_days=round.notice_working_days,
-    )
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,8 @@ from ventures.models import Round, Stage, TrackClosing
 from ventures.rules import recusal as recusal_rules
 from ventures.rules import rounds as round_rules
 from ventures.rules.schedule import Move, Schedule, followers, moves_between, same
+from ventures.rules.timetable import schedule_of
 from ventures.selectors.recusals import who_acts
-from ventures.selectors.timetable import schedule_of
 
 
 def require_may_extend(user: User, round: Round) -> None:

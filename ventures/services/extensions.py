@@ -29,13 +29,14 @@ from ventures.services.round_news import tell_extension_given, tell_extension_ta
 @transaction.atomic
 def give_extension(
     round: Round,
-    organisation: Organisation,
+    applicant: Organisation | User,
     *,
     until: datetime,
     reason: str,
     acting_user: User,
 ) -> Extension:
-    """Let one organisation hand in once until an instant, before or after the close. It is told.
+    """Let one organisation or initiator hand in once until an instant, before or after the close.
+    They are told.
 
     Refused: to officers with a tie to it (`TiedToApplicant`) or to anybody who is writing
     (`RecusedFromExtending`), once review has begun (`ExtensionTooLate`), without a reason
@@ -44,20 +45,27 @@ def give_extension(
     """
     round = _locked(round)
     require_may_give(acting_user, round)
-    if rules.is_tied_to_organisation(acting_user, organisation):
-        raise TiedToApplicant(organisation=organisation.name)
+    whose: dict[str, Organisation | User]
+    if isinstance(applicant, Organisation):
+        whose, name = {"organisation": applicant}, applicant.name
+        is_tied = rules.is_tied_to_organisation(acting_user, applicant)
+    else:
+        whose, name = {"initiator": applicant}, applicant.display_name
+        is_tied = applicant == acting_user
+    if is_tied:
+        raise TiedToApplicant(organisation=name)
     if not reason.strip():
         raise ReasonMissing()
     now = database_now()
     has = rules.all_in_at(round)
     if until <= max(now, has):
         raise ExtensionNotLater(until=has)
-    standing = round.extensions.filter(organisation=organisation, taken_back_at__isnull=True)
+    standing = round.extensions.filter(**whose, taken_back_at__isnull=True)
     if first := standing.first():
-        raise ExtensionExists(who=organisation.name, until=first.until)
+        raise ExtensionExists(who=name, until=first.until)
     extension = Extension.objects.create(
         round=round,
-        organisation=organisation,
+        **whose,
         until=until,
         reason=reason,
         given_by=acting_user,
@@ -68,7 +76,7 @@ def give_extension(
         "give_extension",
         after=until.isoformat(),
         reason=reason,
-        facts={"extension": extension.pk, "organisation": organisation.pk},
+        facts={"extension": extension.pk} | {key: one.pk for key, one in whose.items()},
         acting_user=acting_user,
     )
     tell_extension_given(extension)

@@ -29,7 +29,7 @@ from ventures.rules.schedule import (
     only_later,
     problems_of,
 )
-from ventures.selectors.timetable import schedule_of
+from ventures.rules.timetable import schedule_of
 from ventures.services.dates import require_may_extend, write_schedule
 from ventures.services.round_news import tell_dates_moved
 

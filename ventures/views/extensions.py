@@ -57,7 +57,7 @@ def extension_new(request: SignedInRequest, code: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = give_extension(
             round,
-            form.cleaned_data["organisation"],
+            form.cleaned_data["applicant"],
             until=form.cleaned_data["until"],
             reason=form.cleaned_data["reason"],
             acting_user=request.user,

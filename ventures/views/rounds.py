@@ -263,6 +263,8 @@ def round_actions(request: SignedInRequest, round: Round, now: datetime) -> dict
         and now >= timetable_rules.all_in_at(round)
         and now >= timetable_rules.last_deadline(round),
         "may_see_form": round_rules.is_round_officer(request.user, round),
+        "is_sealed_now": round.is_published and timetable_rules.is_sealed(round, now),
+        "unsealed_at": timetable_rules.all_in_at(round),
         "may_move_dates": round.state in MOVABLE
         and timetable_rules.may_move_dates(request.user, round),
         "may_choose_needs": (is_prepared or round.state == Round.State.OPEN)

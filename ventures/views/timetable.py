@@ -26,7 +26,6 @@ from ventures.selectors.timetable import (
     preset_schedule,
     rest_days_of,
     running_extension_of,
-    schedule_of,
     timetable_of,
 )
 from ventures.services.round_news import people_of_round
@@ -50,7 +49,7 @@ def round_timetable(request: SignedInRequest, code: str) -> HttpResponse:
     if request.method == "GET":
         return _form_page(request, round, _form_for(request, round))
     form = TimetableForm(
-        request.POST, round=round, tracks=_tracks(round), stored=schedule_of(round)
+        request.POST, round=round, tracks=_tracks(round), stored=rules.schedule_of(round)
     )
     if not form.is_valid():
         return _form_page(request, round, form, status=422)
@@ -82,7 +81,7 @@ def round_timetable(request: SignedInRequest, code: str) -> HttpResponse:
 
 def _form_for(request: SignedInRequest, round: Round) -> TimetableForm:
     """As stored, or as the preset that was chosen would have it."""
-    stored, preset = schedule_of(round), request.GET.get("preset", "")
+    stored, preset = rules.schedule_of(round), request.GET.get("preset", "")
     shown = preset_schedule(round, preset) if preset in PRESET_WORDS else None
     return TimetableForm(round=round, tracks=_tracks(round), stored=stored, shown=shown)
 
@@ -210,4 +209,5 @@ def call_extras(request: HttpRequest, round: Round, now: datetime) -> dict[str, 
         "questions_stage": rules.questions_of(round),
         "takes_questions": rules.is_taking_questions(round, now),
         "may_ask": user.is_authenticated and bool(rules.asks_for(user, round)),
+        "may_answer": user.is_authenticated and rules.may_answer(user, round),
     }

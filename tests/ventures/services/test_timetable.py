@@ -14,7 +14,8 @@ from tests.factories.ventures import make_proposal, make_round
 from ventures.errors.timetable import AlreadyUnsealed, TimetableUnsound
 from ventures.models import Round, Stage, Track
 from ventures.rules.schedule import Schedule, problems_of
-from ventures.selectors.timetable import preset_for, preset_schedule, schedule_of, timetable_of
+from ventures.rules.timetable import schedule_of
+from ventures.selectors.timetable import preset_for, preset_schedule, timetable_of
 from ventures.services.rounds import extend_round
 from ventures.services.timetable import fingerprint_of, set_timetable
 
