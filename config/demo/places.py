@@ -9,7 +9,9 @@ from datetime import date
 
 from accounts.models import Region, Station
 from accounts.services.calendar import load_holidays
+from accounts.services.changes import record_change
 from accounts.services.regions import load_regions, pinyin_of
+from accounts.services.system_user import the_product as system_user
 from accounts.services.words import load_words
 from config.demo.cast import HAINING, STATIONS
 
@@ -69,6 +71,8 @@ def open_stations(kept: dict[str, Station]) -> list[LivelyPlace]:
     """Twelve pilot stations, then fourteen more places; `kept` are the cast's own."""
     regions = {region.code: region for region in Region.objects.current()}
     lively = [LivelyPlace(kept[key], regions[code]) for key, _name, code in STATIONS]
+    for place in lively:
+        _tell_opened(place.station)
     for code, name in PILOTS:
         lively.append(_station(regions[code], f"{name}时间银行服务站", is_pilot=True))
     for region in (regions[code] for code in MORE_PLACES):
@@ -77,7 +81,7 @@ def open_stations(kept: dict[str, Station]) -> list[LivelyPlace]:
 
 
 def _station(region: Region, name: str, *, is_pilot: bool) -> LivelyPlace:
-    station, _new = Station.objects.get_or_create(
+    station, is_new = Station.objects.get_or_create(
         region=region,
         name=name,
         defaults={
@@ -87,7 +91,14 @@ def _station(region: Region, name: str, *, is_pilot: bool) -> LivelyPlace:
             "opening_hours": "周一至周六 8:30–17:00",
         },
     )
+    if is_new:
+        _tell_opened(station)
     return LivelyPlace(station, region)
+
+
+def _tell_opened(station: Station) -> None:
+    """Its own page says that it was opened, as it would for one entered by hand."""
+    record_change(station, "open_station", after=station.state, acting_user=system_user())
 
 
 def _fictional(place: tuple[str, str, int, str], parent: Region) -> Region:
