@@ -4,6 +4,7 @@ from accounts import rules as people
 from accounts.models import User
 from ventures.models import (
     Decision,
+    Proposal,
     PublicNotice,
     Round,
 )
@@ -21,6 +22,13 @@ def may_see_decisions(user: User, round: Round) -> bool:
     if not people.has_role_over(user, round.region, Kind.OFFICER, Kind.FINANCE, Kind.AUDITOR):
         return False
     return round.state in PUBLIC_STATES or not has_tie_in(user, round)
+
+
+def speaks_for(user: User, proposal: Proposal) -> bool:
+    """Belongs to the applicant, or is the person who started it."""
+    if proposal.applicant is not None:
+        return people.is_member_of(user, proposal.applicant)
+    return proposal.initiator_id == user.pk
 
 
 def is_notice_officer(user: User, notice: PublicNotice) -> bool:

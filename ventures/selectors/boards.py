@@ -14,6 +14,7 @@ from ventures.rules import decisions as decision_rules
 from ventures.rules import recusal as recusal_rules
 from ventures.rules import reviews as review_rules
 from ventures.rules import rounds as round_rules
+from ventures.selectors.award_terms import is_walked
 from ventures.selectors.funnels import FunnelStage, summary_of
 from ventures.selectors.notices import resolution_of
 from ventures.selectors.recusals import Recused, recused_in
@@ -49,6 +50,7 @@ class Board:
     notice: PublicNotice | None
     next_step: NextStep | None
     decisions_url: str = ""
+    walk_url: str = ""
 
     @property
     def late(self) -> list[SeatWork]:
@@ -81,6 +83,9 @@ def board_of(round: Round, user: User) -> Board:
         decisions_url=reverse("ventures:round-decisions", args=[round.code])
         if panel is not None and panel.state == Panel.State.CLOSED and may_decide
         else "",
+        walk_url=reverse("ventures:award-walk", args=[round.code])
+        if panel is not None and sees_decisions and is_walked(round)
+        else "",
     )
 
 
@@ -103,6 +108,8 @@ def _next_step(
                 )
             return NextStep(_("结束评审"), to("panel-close"), _("评分表已经交齐。"))
         if round.proposals.filter(state="under_review", decision__isnull=True).exists():
+            if is_walked(round):
+                return NextStep(_("看建议名单"), to("award-walk"))
             return NextStep(_("拟定立项名单"), to("round-decisions"))
         return NextStep(_("记录集体决策"), to("round-resolution"), _("名单已拟定。"))
     if round.state == Round.State.DECIDED:

@@ -15,8 +15,20 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Organisation
 from accounts.working_days import add_working_days, unknown_years
-from ventures.models import Decision, Panel, Proposal, PublicNotice, Resolution, Round
+from ventures.models import (
+    AwardTerms,
+    AwardWalk,
+    AwardWithdrawal,
+    Decision,
+    Panel,
+    Proposal,
+    PublicNotice,
+    Resolution,
+    Round,
+)
 from ventures.selectors.aggregation import way_words
+from ventures.selectors.award_terms import award_terms_of, terms_in_words
+from ventures.selectors.award_walks import almost_in_words, kept_walk_of, told_of
 from ventures.selectors.rankings import ranking_of
 from ventures.selectors.reviews import hundredths_shown
 from ventures.selectors.snapshots import digest_of
@@ -45,10 +57,11 @@ class NoticeTerms:
     issuer: str
     # Set by the office where the calendar of the span is not known; else it is counted.
     last_day: date | None = None
+    counting: str = "working"
 
     def runs_until(self) -> date:
         """The last day: counted, or as the office confirmed it, never earlier than counted."""
-        counted = last_day_of(self.starts_on, self.working_days)
+        counted = last_day_of(self.starts_on, self.working_days, self.counting)
         return max(counted, self.last_day) if self.last_day else counted
 
 
@@ -81,9 +94,11 @@ def page_of(notice: PublicNotice, now: datetime) -> NoticePage:
     )
 
 
-def last_day_of(starts_on: date, working_days: int) -> date:
-    """The last day of a notice: the first day counts when it is a working day."""
-    return add_working_days(starts_on - ONE_DAY, working_days)
+def last_day_of(starts_on: date, days: int, counting: str = "working") -> date:
+    """The last day of a notice: its first day counts when it is a working day, or all days do."""
+    if counting == AwardTerms.Counting.CALENDAR:
+        return starts_on + ONE_DAY * (days - 1)
+    return add_working_days(starts_on - ONE_DAY, days)
 
 
 def closing_instant_of(last_day: date) -> datetime:
@@ -96,7 +111,10 @@ def usual_terms_of(round: Round, today: date) -> NoticeTerms:
 
     Where days off are not known, the last day is filled in as counted, to be confirmed by her.
     """
-    counted = last_day_of(today, round.notice_working_days)
+    own = award_terms_of(round)
+    counting = own.notice_counting if own else AwardTerms.Counting.WORKING.value
+    counted = last_day_of(today, round.notice_working_days, counting)
+    needs_eye = counting == AwardTerms.Counting.WORKING and unknown_years(today, counted)
     return NoticeTerms(
         title=_("关于%(round)s拟立项项目的公示") % {"round": round.name},
         basis=round.document_number,
@@ -113,7 +131,8 @@ def usual_terms_of(round: Round, today: date) -> NoticeTerms:
             "联系方式；备案社区社会组织由负责人签字并加盖社区公章。匿名或逾期的异议不予受理。"
         ),
         issuer=round.sponsors,
-        last_day=counted if unknown_years(today, counted) else None,
+        last_day=counted if needs_eye else None,
+        counting=counting,
     )
 
 
@@ -121,6 +140,12 @@ def words_of(round: Round, terms: NoticeTerms, code: str) -> dict[str, Any]:
     """Everything the notice will say, in plain words and whole numbers: what is frozen."""
     last_day = terms.runs_until()
     decisions = _decisions_of(round)
+    own = award_terms_of(round)
+    shown = Shown(
+        with_score=round.publishes_scores,
+        with_reason=own is not None and own.publishes_reasons,
+        walk=kept_walk_of(round) if own and own.publishes_counterfactuals else None,
+    )
     return {
         "code": code,
         "title": terms.title,
@@ -129,6 +154,7 @@ def words_of(round: Round, terms: NoticeTerms, code: str) -> dict[str, Any]:
         "starts_on": terms.starts_on.isoformat(),
         "last_day": last_day.isoformat(),
         "working_days": terms.working_days,
+        "counting": terms.counting,
         "closes_at": closing_instant_of(last_day).isoformat(),
         "department": terms.department,
         "contact_name": terms.contact_name,
@@ -140,13 +166,24 @@ def words_of(round: Round, terms: NoticeTerms, code: str) -> dict[str, Any]:
         "issuer": terms.issuer,
         "how_decided": _how_decided(round, decisions),
         "projects": [
-            _project(number, decision, round.publishes_scores)
+            _project(number, decision, shown)
             for number, decision in enumerate(_of(decisions, LISTED[0]), start=1)
         ],
         "reserves": [
-            _project(number, decision, round.publishes_scores)
+            _project(number, decision, shown)
             for number, decision in enumerate(_of(decisions, LISTED[1]), start=1)
         ],
+        # Who was declined is told alone, save where the round says that reasons are published.
+        "declined": [
+            _project(number, decision, shown)
+            for number, decision in enumerate(_of(decisions, Decision.Outcome.DECLINE), start=1)
+        ]
+        if shown.with_reason or shown.walk is not None
+        else [],
+        "rules": terms_in_words(round, own),
+        "experts": [member.reviewer.display_name for member in ranking_of(round).members]
+        if own is not None and own.names_experts
+        else [],
         "total_fen": sum(decision.amount_fen for decision in decisions),
     }
 
@@ -154,6 +191,8 @@ def words_of(round: Round, terms: NoticeTerms, code: str) -> dict[str, Any]:
 def final_words_of(notice: PublicNotice, published_on: date) -> dict[str, Any]:
     """What the announcement says: the list of the notice, now final."""
     words = notice.snapshot
+    gone = withdrawn_in(notice)
+    projects = [one for one in words["projects"] if one["code"] not in gone]
     return {
         "notice": notice.code,
         "notice_sha256": notice.sha256,
@@ -162,10 +201,19 @@ def final_words_of(notice: PublicNotice, published_on: date) -> dict[str, Any]:
         "starts_on": words["starts_on"],
         "last_day": words["last_day"],
         "issuer": words["issuer"],
-        "projects": words["projects"],
+        "projects": projects,
         "reserves": words["reserves"],
-        "total_fen": words["total_fen"],
+        "total_fen": sum(one["amount_fen"] for one in projects),
+        "withdrawn": [
+            {**one, "reason": gone[one["code"]]} for one in words["projects"] if one["code"] in gone
+        ],
     }
+
+
+def withdrawn_in(notice: PublicNotice) -> dict[str, str]:
+    """The awards an upheld objection took back, with the reason, by number."""
+    rows = AwardWithdrawal.objects.filter(objection__notice=notice)
+    return dict(rows.values_list("award__proposal__code", "reason"))
 
 
 def _decisions_of(round: Round) -> list[Decision]:
@@ -181,7 +229,16 @@ def _of(decisions: Iterable[Decision], outcome: str) -> list[Decision]:
     return [decision for decision in decisions if decision.outcome == outcome]
 
 
-def _project(number: int, decision: Decision, with_score: bool) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Shown:
+    """What the round says the public reads beside the list."""
+
+    with_score: bool
+    with_reason: bool
+    walk: AwardWalk | None
+
+
+def _project(number: int, decision: Decision, shown: Shown) -> dict[str, Any]:
     proposal = decision.proposal
     return {
         "number": number,
@@ -192,7 +249,11 @@ def _project(number: int, decision: Decision, with_score: bool) -> dict[str, Any
         "communities": [place.short_name for place in _in_order(proposal)],
         "track": proposal.track.name if proposal.track else "",
         "amount_fen": decision.amount_fen,
-        "score": hundredths_shown(decision.score_hundredths) if with_score else "",
+        "score": hundredths_shown(decision.score_hundredths) if shown.with_score else "",
+        "reason": decision.reason if shown.with_reason else "",
+        "almost": "".join(almost_in_words(told))
+        if (told := told_of(shown.walk, proposal)) is not None
+        else "",
     }
 
 

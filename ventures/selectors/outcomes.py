@@ -11,7 +11,24 @@ from fractions import Fraction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from ventures.models import BudgetCut, Decision, Proposal, PublicNotice, Review, Round
+from ventures.models import (
+    BudgetCut,
+    Decision,
+    Letter,
+    Objection,
+    Override,
+    Proposal,
+    PublicNotice,
+    Review,
+    Round,
+)
+from ventures.selectors.award_walks import (
+    almost_in_words,
+    kept_walk_of,
+    reason_in_words,
+    told_of,
+)
+from ventures.selectors.objections import rechecks_of
 from ventures.selectors.rankings import ranking_of
 from ventures.selectors.reviews import half_points_shown, hundredths_shown
 
@@ -52,6 +69,11 @@ class Outcome:
     comments: tuple[str, ...]
     cuts: tuple[BudgetCut, ...]
     events: tuple[Event, ...]
+    letter: str = ""
+    why: str = ""
+    almost: tuple[str, ...] = ()
+    rechecks: tuple[Objection, ...] = ()
+    asks_revision: bool = False
 
 
 def outcome_of(proposal: Proposal) -> Outcome:
@@ -76,6 +98,7 @@ def outcome_of(proposal: Proposal) -> Outcome:
         .order_by("assignment__member__seat")
         .prefetch_related("cuts")
     )
+    told = told_of(kept_walk_of(proposal.round), proposal)
     is_final = decision.state == Decision.State.FINAL
     label: Words = (
         Proposal.State(proposal.state).public_label
@@ -93,7 +116,21 @@ def outcome_of(proposal: Proposal) -> Outcome:
         comments=tuple(review.comment for review in reviews if review.comment),
         cuts=tuple(cut for review in reviews for cut in review.cuts.all()),
         events=_events(proposal, notice),
+        letter=_letter(proposal, notice),
+        why=reason_in_words(proposal.round, told, _override(proposal)) if told else "",
+        almost=almost_in_words(told) if told else (),
+        rechecks=tuple(rechecks_of(proposal)),
+        asks_revision=is_final and decision.needs_revision,
     )
+
+
+def _letter(proposal: Proposal, notice: PublicNotice) -> str:
+    found = Letter.objects.filter(proposal=proposal, notice=notice).first()
+    return found.body if found else ""
+
+
+def _override(proposal: Proposal) -> Override | None:
+    return proposal.overrides.filter(state=Override.State.AGREED).first()
 
 
 def _items(proposal: Proposal) -> tuple[ItemMean, ...]:

@@ -191,8 +191,8 @@ def notice_paper(notice: PublicNotice) -> dict[str, Any]:
         "lead": _("根据%(basis)s，经申报、形式审查、评委评审和集体研究，现将拟立项项目公示如下：")
         % {"basis": words["basis"]},
         "period_label": _("公示期："),
-        "period": _("%(first)s 至 %(last)s（%(days)d 个工作日）")
-        % {"first": day(starts_on), "last": day(last_day), "days": words["working_days"]},
+        "period": _("%(first)s 至 %(last)s（%(days)s）")
+        % {"first": day(starts_on), "last": day(last_day), "days": days_in_words(words)},
         "heads": [
             _("序号"),
             _("项目名称"),
@@ -206,7 +206,7 @@ def notice_paper(notice: PublicNotice) -> dict[str, Any]:
         "reserves_label": _("候补项目：") if words["reserves"] else "",
         "reserves": "；".join(f"{one['title']}（{one['grantee']}）" for one in words["reserves"]),
         "how_label": _("怎么定的"),
-        "how": words["how_decided"],
+        "how": [*words["how_decided"], *words.get("rules", []), *_panel_of(words)],
         "objection": words["objection_ways"],
         "contacts": [
             [_("受理部门"), words["department"]],
@@ -222,6 +222,19 @@ def notice_paper(notice: PublicNotice) -> dict[str, Any]:
             notice.round,
         ),
     }
+
+
+def days_in_words(words: dict[str, Any]) -> str:
+    """How long a notice runs, as its rule counts."""
+    if words.get("counting") == "calendar":
+        return _("%(days)d 天") % {"days": words["working_days"]}
+    return _("%(days)d 个工作日") % {"days": words["working_days"]}
+
+
+def _panel_of(words: dict[str, Any]) -> list[str]:
+    """The reviewers' names, where the round's rules say that they are published."""
+    experts = words.get("experts") or []
+    return [_("评委：%(names)s。") % {"names": "、".join(experts)}] if experts else []
 
 
 def _address(words: dict[str, Any]) -> str:

@@ -1,13 +1,14 @@
 """Scores and order of a round's proposals, with the working shown.
 
-The arithmetic, all of it in whole numbers:
+The arithmetic is exact (`reckoning.scores`):
 
-* A reviewer's total is the sum of her scores, in half points.
-* From `drop_from` reviews on (five, where the rubric asks for the trimmed mean), one highest and
+* A reviewer's total is the sum of her scores, in half points; weighted where the rubric gives
+  weights, without the criteria that stand outside the total.
+* From the rubric's `drop_from` reviews on, where it asks for the trimmed mean, one highest and
   one lowest total are left out (去掉一个最高分和一个最低分); below that all count.
-* The score is the mean of what counts, rounded half up to hundredths of a point.
+* The score is the mean of what counts, or the median of all, rounded half up to hundredths.
 * Order: higher score first. Equal to the hundredth: the higher mean on the rubric's first
-  criterion, then on the second, and so on, over all submitted reviews. Still equal: the rank is
+  criterion that counts, then on the second, over all submitted reviews. Still equal: the rank is
   shared (并列) and the meeting decides; within a shared rank the proposals stand by their number.
 * An abstention is no score and never a zero. A proposal without a review has no rank.
 
@@ -29,10 +30,8 @@ from ventures.models import (
     Round,
     Rubric,
 )
+from ventures.reckoning.scores import HALVES_PER_POINT, Item, Way, score_hundredths, total_of
 
-HALVES_PER_POINT = 2
-# From five reviews on one highest and one lowest are left out (the rubric's trimmed mean).
-TRIMMED_FROM = 5
 NEVER = 10_000
 
 Pr = Proposal.State
@@ -58,10 +57,12 @@ class Sheet:
     seat: int
     item_halves: tuple[int, ...]
     suggested_fen: int = 0
+    # As the rubric counts it, where that is not the plain sum.
+    counted_halves: Fraction | None = None
 
     @property
-    def total_halves(self) -> int:
-        return sum(self.item_halves)
+    def total_halves(self) -> int | Fraction:
+        return sum(self.item_halves) if self.counted_halves is None else self.counted_halves
 
 
 @dataclass(frozen=True)
@@ -84,10 +85,11 @@ class Standing:
     score_hundredths: int | None
     highest_seat: int | None
     lowest_seat: int | None
-    spread_halves: int
+    spread_halves: int | Fraction
     is_wide: bool
     suggested_fen: int | None
     item_means: tuple[Fraction, ...]
+    tie_means: tuple[Fraction, ...]
 
     @property
     def is_incomplete(self) -> bool:
@@ -108,7 +110,7 @@ class Cell:
 
     seat: int
     mark: Mark
-    total_half_points: int | None = None
+    total_half_points: int | Fraction | None = None
 
     @property
     def is_dropped(self) -> bool:
@@ -172,11 +174,12 @@ def ranking_of(round: Round) -> Ranking:
         for proposal in proposals.values()
     }
     rubric = round.rubric
-    is_trimmed = rubric is not None and rubric.aggregate == Rubric.Aggregate.TRIMMED_MEAN
     ordered = standings(
         candidates.values(),
-        drop_from=TRIMMED_FROM if is_trimmed else NEVER,
+        drop_from=drop_from_of(rubric),
         wide_halves=(panel.wide_points if panel else 20) * HALVES_PER_POINT,
+        way=way_of(rubric),
+        counted=counted_of(rubric),
     )
     by_code = {proposal.code: proposal for proposal in proposals.values()}
     rows = tuple(
@@ -184,6 +187,33 @@ def ranking_of(round: Round) -> Ranking:
         for standing in ordered
     )
     return Ranking(round=round, panel=panel, members=members, rows=rows)
+
+
+def drop_from_of(rubric: Rubric | None) -> int:
+    """From how many sheets on one highest and one lowest are left out."""
+    is_trimmed = rubric is not None and rubric.aggregate == Rubric.Aggregate.TRIMMED_MEAN
+    return rubric.drop_from if rubric is not None and is_trimmed else NEVER
+
+
+def way_of(rubric: Rubric | None) -> Way:
+    is_median = rubric is not None and rubric.aggregate == Rubric.Aggregate.MEDIAN
+    return Way.MEDIAN if is_median else Way.MEAN
+
+
+def items_of(rubric: Rubric) -> tuple[Item, ...]:
+    """The rubric's criteria as they count."""
+    return tuple(
+        Item(criterion.max_half_points, criterion.weight_percent, criterion.is_outside_total)
+        for criterion in rubric.criteria.all()
+    )
+
+
+def counted_of(rubric: Rubric | None) -> tuple[int, ...] | None:
+    """Which criteria, by their place, decide between equal scores; None: all of them."""
+    items = items_of(rubric) if rubric is not None else ()
+    if not any(item.is_outside_total for item in items):
+        return None
+    return tuple(place for place, item in enumerate(items) if not item.is_outside_total)
 
 
 def _assignments_of(panel: Panel | None) -> dict[int, list[Assignment]]:
@@ -200,6 +230,8 @@ def _sheets_of(panel: Panel | None, rubric: Rubric | None) -> dict[int, Sheet]:
     if panel is None or rubric is None:
         return {}
     criteria: list[Criterion] = list(rubric.criteria.all())
+    items = items_of(rubric)
+    is_plain = all(i.weight_percent is None and not i.is_outside_total for i in items)
     reviews = (
         Review.objects.handed_in()
         .filter(assignment__member__panel=panel)
@@ -209,10 +241,12 @@ def _sheets_of(panel: Panel | None, rubric: Rubric | None) -> dict[int, Sheet]:
     sheets = {}
     for review in reviews:
         scores = {score.criterion_id: score.half_points or 0 for score in review.scores.all()}
+        halves = tuple(scores.get(criterion.pk, 0) for criterion in criteria)
         sheets[review.assignment_id] = Sheet(
             seat=review.assignment.member.seat,
-            item_halves=tuple(scores.get(criterion.pk, 0) for criterion in criteria),
+            item_halves=halves,
             suggested_fen=review.suggested_fen or 0,
+            counted_halves=None if is_plain else total_of(halves, items),
         )
     return sheets
 
@@ -260,7 +294,10 @@ def _row(
 
 
 def _mark(
-    member: PanelMember, assignment: Assignment | None, standing: Standing, totals: dict[int, int]
+    member: PanelMember,
+    assignment: Assignment | None,
+    standing: Standing,
+    totals: dict[int, int | Fraction],
 ) -> Mark:
     if assignment is None or assignment.state == Assignment.State.REMOVED:
         return Mark.NOT_ASSIGNED
@@ -274,11 +311,16 @@ def _mark(
 
 
 def standings(
-    candidates: Iterable[Candidate], *, drop_from: int, wide_halves: int
+    candidates: Iterable[Candidate],
+    *,
+    drop_from: int,
+    wide_halves: int,
+    way: Way = Way.MEAN,
+    counted: Sequence[int] | None = None,
 ) -> list[Standing]:
     """The candidates in order, each with its working; those without a review last, unranked."""
     worked = sorted(
-        (_worked(candidate, drop_from, wide_halves) for candidate in candidates),
+        (_worked(candidate, drop_from, wide_halves, way, counted) for candidate in candidates),
         key=_place,
     )
     ranked: list[Standing] = []
@@ -297,11 +339,16 @@ def standings(
 
 def mean_hundredths(halves: Sequence[int]) -> int:
     """The mean of totals given in half points, in hundredths of a point, rounded half up."""
-    assert halves, "a mean needs at least one total"
-    return (100 * sum(halves) + len(halves)) // (HALVES_PER_POINT * len(halves))
+    return score_hundredths(halves)
 
 
-def _worked(candidate: Candidate, drop_from: int, wide_halves: int) -> Standing:
+def _worked(
+    candidate: Candidate,
+    drop_from: int,
+    wide_halves: int,
+    way: Way,
+    counted_items: Sequence[int] | None,
+) -> Standing:
     sheets = sorted(candidate.sheets, key=lambda sheet: sheet.seat)
     highest = lowest = None
     if len(sheets) >= max(drop_from, 3):
@@ -310,20 +357,26 @@ def _worked(candidate: Candidate, drop_from: int, wide_halves: int) -> Standing:
     counted = [sheet for sheet in sheets if sheet.seat not in (highest, lowest)]
     totals = [sheet.total_halves for sheet in sheets]
     spread = max(totals) - min(totals) if totals else 0
+    means = tuple(
+        Fraction(sum(halves), len(sheets))
+        for halves in zip(*(sheet.item_halves for sheet in sheets), strict=True)
+    )
     return Standing(
         candidate=candidate,
         rank=None,
         shares_rank=False,
-        score_hundredths=mean_hundredths([s.total_halves for s in counted]) if counted else None,
+        score_hundredths=score_hundredths([s.total_halves for s in counted], way)
+        if counted
+        else None,
         highest_seat=highest,
         lowest_seat=lowest,
         spread_halves=spread,
         is_wide=len(totals) > 1 and spread >= wide_halves,
         suggested_fen=_mean_suggestion(counted, candidate.requested_fen),
-        item_means=tuple(
-            Fraction(sum(halves), len(sheets))
-            for halves in zip(*(sheet.item_halves for sheet in sheets), strict=True)
-        ),
+        item_means=means,
+        tie_means=means
+        if counted_items is None
+        else tuple(means[place] for place in counted_items if place < len(means)),
     )
 
 
@@ -337,13 +390,13 @@ def _mean_suggestion(counted: Sequence[Sheet], requested_fen: int) -> int | None
 
 def _merit(standing: Standing) -> tuple[int | None, tuple[Fraction, ...]]:
     """All that decides a rank. Two proposals of equal merit share one."""
-    return standing.score_hundredths, standing.item_means
+    return standing.score_hundredths, standing.tie_means
 
 
 def _place(standing: Standing) -> tuple[bool, int, tuple[Fraction, ...], str]:
     return (
         standing.score_hundredths is None,
         -(standing.score_hundredths or 0),
-        tuple(-mean for mean in standing.item_means),
+        tuple(-mean for mean in standing.tie_means),
         standing.candidate.number,
     )

@@ -30,10 +30,11 @@ from ventures.errors.decisions import (
 from ventures.errors.reviews import PanelStillOpen, ReviewNotBegun
 from ventures.lifecycles.decisions import DECISION
 from ventures.lifecycles.rounds import ROUND
-from ventures.models import Award, Decision, Panel, Proposal, Resolution, Round
+from ventures.models import Award, Decision, Dossier, Panel, Proposal, Resolution, Round
 from ventures.rules import recusal as rules
 from ventures.selectors.rankings import Standing, ranking_of
 from ventures.services.award_walks import require_as_listed
+from ventures.services.dossiers import keep_dossier
 
 Outcome = Decision.Outcome
 
@@ -189,6 +190,7 @@ def _write_resolution(
         if decision.outcome == Outcome.AWARD:
             _award(decision, resolution, acting_user)
     record_change(resolution, "record", after=resolution.kind, acting_user=acting_user)
+    keep_dossier(round, Dossier.Occasion.MEETING, acting_user=acting_user)
     return resolution
 
 

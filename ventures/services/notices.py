@@ -16,13 +16,23 @@ from accounts.models import User
 from accounts.rules import Kind
 from accounts.services.changes import record_change
 from accounts.services.messages import tell
-from accounts.templatetags.kit import day
 from ventures.errors.decisions import NoticeStartsInPast, NoticeStillOpen
+from ventures.errors.objections import ObjectionsWaiting
 from ventures.lifecycles.decisions import DECISION, NOTICE
 from ventures.lifecycles.proposals import PROPOSAL
 from ventures.lifecycles.rounds import ROUND
-from ventures.models import Announcement, Decision, Proposal, PublicNotice, Round
+from ventures.models import (
+    Announcement,
+    Decision,
+    Dossier,
+    Letter,
+    Objection,
+    Proposal,
+    PublicNotice,
+    Round,
+)
 from ventures.rules import decisions as rules
+from ventures.selectors.letters import LetterWriter, kind_of
 from ventures.selectors.notices import (
     NoticeTerms,
     closing_instant_of,
@@ -30,6 +40,7 @@ from ventures.selectors.notices import (
     words_of,
 )
 from ventures.selectors.snapshots import digest_of
+from ventures.services.dossiers import keep_dossier
 from ventures.services.proposals import OFFICIAL_LANGUAGE
 
 # The verb by which a decision becomes the state of its proposal.
@@ -45,7 +56,7 @@ VERBS = {
 def publish_notice(round: Round, *, terms: NoticeTerms, acting_user: User) -> PublicNotice:
     """Show the public what was decided: all decisions at once, frozen with a fingerprint.
 
-    Every applicant is told that the notice runs and where her own result stands. Refused: before
+    Every applicant is sent her letter in the same act: result, score, reasons. Refused: before
     the meeting has decided, twice, and from a day in the past.
     """
     round = (
@@ -72,16 +83,19 @@ def publish_notice(round: Round, *, terms: NoticeTerms, acting_user: User) -> Pu
         sha256=digest_of(words),
         published_by=acting_user,
     )
+    writer = LetterWriter(round, terms)
     for decision in _decisions_of(round):
         DECISION.move(decision, "publish", acting_user=acting_user)
+        letter = Letter.objects.create(
+            notice=notice,
+            proposal=decision.proposal,
+            kind=kind_of(decision),
+            body=writer.body_of(decision),
+        )
         _tell_applicant(
             decision.proposal,
             title=_("评审结果公示中：%(title)s"),
-            body=_(
-                "公示到%(last_day)s。您可以查看本项目的得分、意见和拟定结果；"
-                "有异议请按公示写明的方式提出。"
-            )
-            % {"last_day": day(last_day)},
+            body=letter.body,
             key=f"ventures.notice:{notice.pk}",
         )
     record_change(
@@ -100,7 +114,7 @@ def conclude_notice(notice: PublicNotice, *, acting_user: User) -> Announcement:
     """The notice has run its days: the list becomes final and is announced (公告).
 
     Proposals take their result, and every applicant is told. Refused until the last day is over by
-    the database's clock.
+    the database's clock, and while an objection waits for its answer.
     """
     notice = (
         PublicNotice.objects.select_for_update(of=("self",))
@@ -112,6 +126,9 @@ def conclude_notice(notice: PublicNotice, *, acting_user: User) -> Announcement:
     now = database_now()
     if notice.state == PublicNotice.State.OPEN and now <= notice.closes_at:
         raise NoticeStillOpen(closes_at=notice.closes_at)
+    waiting = Objection.objects.waiting().filter(notice=notice).count()
+    if waiting:
+        raise ObjectionsWaiting(waiting=waiting)
     NOTICE.move(notice, "conclude", acting_user=acting_user, concluded_at=now)
     words = final_words_of(notice, timezone.localdate(now))
     announcement = Announcement.objects.create(
@@ -134,6 +151,7 @@ def conclude_notice(notice: PublicNotice, *, acting_user: User) -> Announcement:
             % {"outcome": decision.proposal.get_state_display()},
             key=f"ventures.announcement:{announcement.pk}",
         )
+    keep_dossier(round, Dossier.Occasion.FINAL, acting_user=acting_user)
     return announcement
 
 

@@ -1,20 +1,22 @@
 """Points as they are written: half points, means in hundredths, ranks, frozen days."""
 
 from datetime import date, datetime
+from fractions import Fraction
 
 from django import template
 
+from ventures.selectors.aggregation import total_shown
 from ventures.selectors.papers import cell_words, rank_words
 from ventures.selectors.rankings import Cell, Row
-from ventures.selectors.reviews import half_points_shown, hundredths_shown
+from ventures.selectors.reviews import hundredths_shown
 
 register = template.Library()
 
 
 @register.filter
-def points(half_points: int | None) -> str:
-    """Half points as points: 35 is 17.5; none is a dash."""
-    return "—" if half_points is None else half_points_shown(half_points)
+def points(half_points: int | Fraction | None) -> str:
+    """Half points as points: 35 is 17.5; none is a dash; a weighted total to hundredths."""
+    return "—" if half_points is None else total_shown(half_points)
 
 
 @register.filter

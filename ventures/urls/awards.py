@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, path
 
-from ventures.views import decisions, notices, panels, reviews
+from ventures.views import (
+    award_walks,
+    decisions,
+    letters,
+    notices,
+    objections,
+    panels,
+    reviews,
+    statistics,
+)
 
 urlpatterns: list[URLPattern] = [
     # A reviewer's evening
@@ -31,6 +40,7 @@ urlpatterns: list[URLPattern] = [
         name="assignment-remove",
     ),
     path("rounds/<slug:code>/ranking/", panels.ranking, name="round-ranking"),
+    path("rounds/<slug:code>/statistics/", statistics.statistics, name="round-statistics"),
     path("rounds/<slug:code>/ranking.pdf", panels.ranking_pdf, name="ranking-pdf"),
     path("rounds/<slug:code>/ranking.csv", panels.ranking_csv, name="ranking-csv"),
     path("rounds/<slug:code>/ranking/print/", panels.ranking_print, name="ranking-print"),
@@ -39,12 +49,44 @@ urlpatterns: list[URLPattern] = [
         panels.sheets_of_proposal,
         name="proposal-sheets",
     ),
+    # The list by the round's rules
+    path("rounds/<slug:code>/rules/", award_walks.terms, name="award-terms"),
+    path("rounds/<slug:code>/walk/", award_walks.walk, name="award-walk"),
+    path(
+        "rounds/<slug:code>/walk/<slug:number>/override/",
+        award_walks.override,
+        name="award-override",
+    ),
+    path(
+        "rounds/<slug:code>/overrides/<int:pk>/<slug:verb>/",
+        award_walks.override_step,
+        name="award-override-step",
+    ),
     # The meeting
     path("rounds/<slug:code>/decisions/", decisions.prepare, name="round-decisions"),
     path("rounds/<slug:code>/resolution/", decisions.resolution, name="round-resolution"),
     path("rounds/<slug:code>/resolution/minutes/", decisions.minutes, name="resolution-minutes"),
     path("proposals/<slug:code>/outcome/", decisions.outcome, name="proposal-outcome"),
+    path("proposals/<slug:code>/revision/", letters.revision, name="proposal-revision"),
+    path(
+        "proposals/<slug:code>/revision/<int:pk>/<slug:verb>/",
+        letters.revision_step,
+        name="proposal-revision-step",
+    ),
+    path("rounds/<slug:code>/dossier/", letters.dossiers, name="round-dossiers"),
+    path(
+        "rounds/<slug:code>/dossier/<slug:occasion>.json",
+        letters.dossier_json,
+        name="round-dossier-json",
+    ),
     # Public notice
+    path("rounds/<slug:code>/letters/", letters.letters, name="round-letters"),
+    path("notices/<slug:code>/objection/", objections.file, name="objection-file"),
+    path("objections/", objections.objection_list, name="objection-list"),
+    path("objections/<int:pk>/", objections.objection, name="objection"),
+    path("objections/<int:pk>/answer/", objections.answer, name="objection-answer"),
+    path("objections/<int:pk>/take-back/", objections.take_back, name="objection-take-back"),
+    path("objections/<int:pk>/evidence/", objections.evidence, name="objection-evidence"),
     path("rounds/<slug:code>/notice/", notices.publish, name="notice-publish"),
     path("notices/", notices.notice_list, name="notice-list"),
     path("notices/<slug:code>/", notices.notice, name="notice"),

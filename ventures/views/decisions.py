@@ -11,6 +11,7 @@ from timebank import doors
 from ventures.forms.decisions import DecisionsForm, ResolutionForm
 from ventures.models import Decision, Round
 from ventures.rules import decisions as rules
+from ventures.selectors.award_walks import suggestion_of
 from ventures.selectors.notices import resolution_of
 from ventures.selectors.outcomes import outcome_of
 from ventures.selectors.rankings import ranking_of
@@ -23,10 +24,12 @@ def prepare(request: SignedInRequest, code: str) -> HttpResponse:
     round = find_round_to_decide(request, code)
     ranking = ranking_of(round)
     fund = doors.fund_position(round.fund_key)
+    is_open = round.state == Round.State.IN_REVIEW
     form = DecisionsForm(
         request.POST if request.method == "POST" else None,
         rows=ranking.rows,
         free_fen=fund.free_fen,
+        suggestion=suggestion_of(round, ranking) if is_open else None,
     )
     if form.is_valid():
         prepare_decisions(round, form.choices(), acting_user=request.user)
@@ -42,7 +45,7 @@ def prepare(request: SignedInRequest, code: str) -> HttpResponse:
             "fund": fund,
             "decisions": Decision.objects.filter(proposal__round=round).select_related("proposal"),
             "resolution": resolution_of(round),
-            "is_editable": round.state == Round.State.IN_REVIEW
+            "is_editable": is_open
             and ranking.panel is not None
             and ranking.panel.state == "closed",
         },

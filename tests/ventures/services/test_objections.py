@@ -1,0 +1,286 @@
+"""From the notice to the final list: letters, objections, a withdrawn award, the revised budget,
+the dossier an auditor runs again."""
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, ProgrammingError, connections, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.errors import NotAllowed, OutOfTurn
+from accounts.models import IdentityCheck, Message
+from tests.factories.ventures_awards import (
+    PDF,
+    make_body,
+    make_meeting,
+    make_scored_round,
+    proposals_of,
+)
+from timebank.doors import fund_position
+from ventures.errors.objections import (
+    ObjectionAnonymous,
+    ObjectionStanding,
+    ObjectionsWaiting,
+    ObjectionTooLate,
+    ObjectionUnstamped,
+    RevisionAboveApproved,
+    RevisionNotAsked,
+    RevisionStanding,
+)
+from ventures.models import (
+    AwardTerms,
+    AwardWithdrawal,
+    Decision,
+    Dossier,
+    Letter,
+    Objection,
+    RevisedBudget,
+    StepLimit,
+)
+from ventures.reckoning.award_record import canonical, fingerprint, results_of
+from ventures.selectors.award_walks import suggestion_of
+from ventures.selectors.dossiers import is_intact, replay
+from ventures.selectors.letters import unknown_gaps
+from ventures.selectors.notices import usual_terms_of
+from ventures.selectors.objections import moved_by
+from ventures.services.decisions import Choice, prepare_decisions, record_resolution
+from ventures.services.letters import decide_revision, hand_in_revision, write_letters
+from ventures.services.notices import conclude_notice, publish_notice
+from ventures.services.objections import (
+    Objecting,
+    answer_objection,
+    file_objection,
+    take_back_objection,
+)
+
+pytestmark = pytest.mark.django_db(databases=["default", "owner"])
+Outcome = Decision.Outcome
+
+
+@pytest.fixture
+def decided(cast):
+    """恩泽社 and 半日闲 get 6,150 yuan each after revision; 丙队 waits for money."""
+    bodies = [cast.organisations["enze"], make_body("乙队"), make_body("丙队")]
+    round = make_scored_round(cast.fan, [cast.lu, cast.qian], bodies, fund_fen=1_500_000)
+    AwardTerms.objects.create(
+        round=round, is_walked=True, publishes_counterfactuals=True, names_experts=True
+    )
+    awards = suggestion_of(round).awards
+    choices = [
+        Choice(p.pk, Outcome.AWARD, awards[p.code], "", needs_revision=True)
+        if awards[p.code]
+        else Choice(p.pk, Outcome.RESERVE, 0, "资金不够")
+        for p in proposals_of(round)
+    ]
+    prepare_decisions(round, choices, acting_user=cast.fan)
+    record_resolution(round, meeting=make_meeting(cast.fan), acting_user=cast.fan)
+    round.refresh_from_db()
+    return round
+
+
+@pytest.fixture
+def notice(decided, cast):
+    write_letters(decided, {"award": "好消息：{项目}"}, acting_user=cast.fan)
+    return publish_notice(
+        decided, terms=usual_terms_of(decided, timezone.localdate()), acting_user=cast.fan
+    )
+
+
+@pytest.fixture
+def verified(cast):
+    """安安's name was checked."""
+    IdentityCheck.objects.create(person=cast.anan.person, method="document", checked_by=cast.chen)
+    return cast.anan
+
+
+def run_out(notice):
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("ALTER TABLE ventures_publicnotice DISABLE TRIGGER USER")
+        cursor.execute(
+            "UPDATE ventures_publicnotice SET closes_at = now() - interval '1 second' "
+            "WHERE id = %s",
+            [notice.pk],
+        )
+        cursor.execute("ALTER TABLE ventures_publicnotice ENABLE TRIGGER USER")
+
+
+def stamped():
+    return SimpleUploadedFile("盖章件.pdf", PDF, "application/pdf")
+
+
+def said(**facts):
+    return Objecting(**({"facts": "申报书里的活动没有办过", "phone": "10012345678"} | facts))
+
+
+def test_every_applicant_gets_her_letter_with_the_notice_and_not_before(decided, cast, client):
+    client.force_login(cast.en)
+    first, _second, third = proposals_of(decided)
+    url = reverse("ventures:proposal-outcome", args=[first.code])
+    before = client.get(url).content.decode()
+    assert not Letter.objects.exists()
+
+    notice = publish_notice(
+        decided, terms=usual_terms_of(decided, timezone.localdate()), acting_user=cast.fan
+    )
+
+    letters = {letter.proposal_id: letter for letter in Letter.objects.filter(notice=notice)}
+    assert len(letters) == 3
+    assert "6,150.00" in letters[first.pk].body
+    assert "90.00" in letters[first.pk].body
+    assert letters[first.pk].kind == "revise"
+    assert "2,700.00" in letters[third.pk].body
+    assert "{" not in "".join(letter.body for letter in letters.values())
+    assert unknown_gaps("{项目}{身份证}") == ["身份证"]
+    message = Message.objects.filter(to_user=cast.en, kind="ventures.result").get()
+    assert message.body == letters[first.pk].body
+    after = client.get(url).content.decode()
+    for words in ("6,150.00", "按名次列入"):
+        assert words in after
+        assert words not in before
+    assert notice.snapshot["experts"]
+    assert "2,700.00" in notice.snapshot["reserves"][0]["almost"]
+    assert notice.snapshot["reserves"][0]["reason"] == ""
+    with pytest.raises(OutOfTurn):
+        write_letters(decided, {"award": "晚了"}, acting_user=cast.fan)
+    with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+        Letter.objects.update(body="x")
+
+
+def test_a_notice_of_seven_days_counts_all_days(decided):
+    terms = replace(
+        usual_terms_of(decided, timezone.localdate()), working_days=7, counting="calendar"
+    )
+
+    assert terms.runs_until() == timezone.localdate() + timedelta(days=6)
+
+
+def test_who_may_object_and_until_when(notice, verified, cast):
+    first = proposals_of(notice.round)[0]
+    with pytest.raises(ObjectionAnonymous):
+        file_objection(notice, said(), acting_user=cast.fang)
+    with pytest.raises(NotAllowed):
+        file_objection(
+            notice,
+            said(organisation=cast.organisations["enze"], evidence=stamped()),
+            acting_user=verified,
+        )
+    with pytest.raises(ObjectionUnstamped):
+        file_objection(
+            notice, said(organisation=cast.organisations["banrixian"]), acting_user=cast.pan
+        )
+    own = file_objection(notice, said(proposal=first), acting_user=verified)
+    of_group = file_objection(
+        notice,
+        said(organisation=cast.organisations["banrixian"], evidence=stamped()),
+        acting_user=cast.pan,
+    )
+
+    assert own.name == verified.person.real_name
+    assert of_group.standing == "group"
+    with pytest.raises(ObjectionStanding):
+        file_objection(notice, said(proposal=first), acting_user=verified)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Objection.objects.filter(pk=own.pk).update(name="")
+    take_back_objection(own, acting_user=verified)
+    StepLimit.objects.create(
+        region=notice.round.region,
+        verb="answer_objection",
+        working_days=1,
+        valid_from=timezone.localdate(),
+        basis="演示",
+        set_by=cast.fan,
+    )
+    again = file_objection(notice, said(proposal=first), acting_user=verified)
+    assert again.due_on < own.due_on
+    run_out(notice)
+    with pytest.raises(ObjectionTooLate):
+        file_objection(notice, said(), acting_user=verified)
+    with pytest.raises(ObjectionsWaiting):
+        conclude_notice(notice, acting_user=cast.fan)
+    for person in (cast.ou, cast.lu, cast.xu, verified):
+        with pytest.raises(NotAllowed):
+            answer_objection(again, "reject", answer="查过", acting_user=person)
+
+
+def test_upheld_withdraws_the_award_walks_again_and_the_list_ends_without_it(
+    notice, verified, cast, client
+):
+    round = notice.round
+    first, second, third = proposals_of(round)
+    objection = file_objection(notice, said(proposal=first), acting_user=verified)
+
+    answer_objection(objection, "uphold", answer="活动确未举办", acting_user=cast.fan)
+
+    withdrawal = AwardWithdrawal.objects.get()
+    assert withdrawal.award.proposal == first
+    assert fund_position(round.fund_key).committed_fen == 615_000
+    objection.refresh_from_db()
+    assert {m.proposal.code: (m.before_fen, m.after_fen) for m in moved_by(objection)} == {
+        first.code: (615_000, 0),
+        third.code: (0, 615_000),
+    }
+    with pytest.raises(OutOfTurn):
+        answer_objection(objection, "reject", answer="改", acting_user=cast.fan)
+    assert Message.objects.filter(to_user=verified, kind="ventures.objection_answered").exists()
+    for person, status in ((verified, 200), (cast.fan, 200), (cast.en, 404), (cast.fang, 404)):
+        client.force_login(person)
+        page = client.get(reverse("ventures:objection", args=[objection.pk]))
+        assert page.status_code == status
+    client.force_login(cast.en)
+    shown = client.get(reverse("ventures:proposal-outcome", args=[first.code])).content.decode()
+    assert "活动确未举办" in shown
+    assert verified.person.real_name not in shown
+    run_out(notice)
+    announcement = conclude_notice(notice, acting_user=cast.fan)
+    assert [p["code"] for p in announcement.snapshot["projects"]] == [second.code]
+    assert [p["code"] for p in announcement.snapshot["withdrawn"]] == [first.code]
+    assert announcement.snapshot["total_fen"] == 615_000
+    first.refresh_from_db()
+    assert first.state == "declined"
+
+    meeting, final = Dossier.objects.filter(round=round)
+    assert is_intact(meeting)
+    assert [same for _number, same in replay(final)] == [True, True]
+    client.force_login(cast.shu)
+    file = client.get(reverse("ventures:round-dossier-json", args=[round.code, "final"]))
+    assert fingerprint(json.loads(file.content)) == final.sha256
+    assert file.content.decode() == canonical(final.content)
+    walk = json.loads(file.content)["walks"][0]
+    assert canonical(results_of(walk["inputs"])) == canonical(walk["results"])
+    client.force_login(cast.lu)
+    assert client.get(reverse("ventures:round-dossiers", args=[round.code])).status_code == 403
+
+
+def test_the_revised_budget_stays_within_what_was_approved(notice, cast, client):
+    first = proposals_of(notice.round)[0]
+    lines = [{"position": 1, "purpose": "茶点", "requested_fen": 700_000, "revised_fen": 615_001}]
+    with pytest.raises(RevisionNotAsked):
+        hand_in_revision(first.award, lines, note="减场次", acting_user=cast.en)
+    run_out(notice)
+    conclude_notice(notice, acting_user=cast.fan)
+    with pytest.raises(RevisionAboveApproved):
+        hand_in_revision(first.award, lines, note="减场次", acting_user=cast.en)
+    with pytest.raises(NotAllowed):
+        hand_in_revision(first.award, lines, note="减场次", acting_user=cast.pan)
+    lines[0]["revised_fen"] = 600_000
+
+    revision = hand_in_revision(first.award, lines, note="减场次", acting_user=cast.en)
+
+    with pytest.raises(RevisionStanding):
+        hand_in_revision(first.award, lines, note="减场次", acting_user=cast.en)
+    with pytest.raises(NotAllowed):
+        decide_revision(revision, "confirm", acting_user=cast.en)
+    client.force_login(cast.fan)
+    page = reverse("ventures:proposal-revision", args=[first.code])
+    assert "确认修改稿" in client.get(page).content.decode()
+    step = reverse("ventures:proposal-revision-step", args=[first.code, revision.pk, "return_"])
+    assert client.post(step, {"reason": "茶点再减"}).status_code == 302
+    client.force_login(cast.en)
+    assert "茶点再减" in client.get(page).content.decode()
+    again = hand_in_revision(first.award, lines, note="再减", acting_user=cast.en)
+    decide_revision(again, "confirm", acting_user=cast.fan)
+    assert RevisedBudget.objects.get(state="confirmed").total_fen == 600_000

@@ -1,0 +1,123 @@
+"""Everything a decision used, as one value: rules, sheets, order, the walk, the meeting, awards.
+
+Whoever holds the file can run the ranking's and the walk's arithmetic again and compare.
+"""
+
+from typing import Any
+
+from ventures.models import Decision, Dossier, Override, Round
+from ventures.reckoning.award_record import fingerprint, results_of
+from ventures.selectors.aggregation import way_words
+from ventures.selectors.award_terms import award_terms_of, terms_in_words
+from ventures.selectors.rankings import ranking_of
+
+
+def dossier_of(round: Round) -> dict[str, Any]:
+    """What stands now, in plain words and whole numbers; no names of persons but the panel's."""
+    ranking = ranking_of(round)
+    rubric = round.rubric
+    assert rubric is not None, "reviewed_round_has_rubric"
+    resolution = round.resolutions.select_related("minutes").order_by("-id").first()
+    return {
+        "round": {"code": round.code, "name": round.name, "fund_fen": round.fund_fen},
+        "rules": {
+            "aggregate": rubric.aggregate,
+            "drop_from": rubric.drop_from,
+            "in_words": [way_words(rubric), *terms_in_words(round, award_terms_of(round))],
+            "criteria": [
+                {
+                    "name": one.name,
+                    "max_half_points": one.max_half_points,
+                    "weight_percent": one.weight_percent,
+                    "is_outside_total": one.is_outside_total,
+                }
+                for one in rubric.criteria.all()
+            ],
+        },
+        "panel": [
+            {"seat": member.seat, "name": member.reviewer.display_name}
+            for member in ranking.members
+        ],
+        "ranking": [
+            {
+                "code": row.proposal.code,
+                "rank": row.standing.rank,
+                "score_hundredths": row.standing.score_hundredths,
+                "suggested_fen": row.standing.suggested_fen,
+                "left_out": [row.standing.highest_seat, row.standing.lowest_seat],
+                "sheets": [
+                    {"seat": sheet.seat, "half_points": list(sheet.item_halves)}
+                    for sheet in row.standing.candidate.sheets
+                ],
+                "version": _version(row.proposal),
+            }
+            for row in ranking.rows
+        ],
+        "walks": [
+            {
+                "number": walk.number,
+                "occasion": walk.occasion,
+                "inputs": walk.inputs,
+                "input_sha256": walk.input_sha256,
+                "results": walk.results,
+                "output_sha256": walk.output_sha256,
+            }
+            for walk in round.award_walks.order_by("number")
+        ],
+        "overrides": [
+            {
+                "code": one.proposal.code,
+                "outcome": one.outcome,
+                "amount_fen": one.amount_fen,
+                "reason": one.reason,
+                "proposed_by": one.proposed_by.display_name,
+                "agreed_by": one.decided_by.display_name if one.decided_by else "",
+            }
+            for one in round.overrides.filter(state=Override.State.AGREED).select_related(
+                "proposal", "proposed_by", "decided_by"
+            )
+        ],
+        "meeting": {
+            "kind": resolution.kind,
+            "name": resolution.meeting,
+            "held_on": resolution.held_on.isoformat(),
+            "number": resolution.number,
+            "minutes_sha256": resolution.minutes.sha256,
+        }
+        if resolution
+        else None,
+        "decisions": [
+            {
+                "code": one.proposal.code,
+                "outcome": one.outcome,
+                "amount_fen": one.amount_fen,
+                "needs_revision": one.needs_revision,
+                "reason": one.reason,
+            }
+            for one in Decision.objects.filter(proposal__round=round)
+            .select_related("proposal")
+            .order_by("proposal__code")
+        ],
+    }
+
+
+def _version(proposal: Any) -> dict[str, Any] | None:
+    last = proposal.versions.order_by("-number").values("number", "sha256").first()
+    return dict(last) if last else None
+
+
+def is_intact(dossier: Dossier) -> bool:
+    """Whether the file still is what its fingerprint says."""
+    return fingerprint(dossier.content) == dossier.sha256
+
+
+def replay(dossier: Dossier) -> list[tuple[int, bool]]:
+    """Each kept run of the walk, run again from its own input: the same bytes or not."""
+    return [
+        (walk["number"], fingerprint(results_of(walk["inputs"])) == walk["output_sha256"])
+        for walk in dossier.content["walks"]
+    ]
+
+
+def dossiers_of(round: Round) -> list[Dossier]:
+    return list(Dossier.objects.filter(round=round).order_by("id"))

@@ -1,0 +1,85 @@
+"""Objections as their objector, the office and the auditor read them; the overdue first."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from accounts.models import Organisation, Region, Role, User
+from accounts.rules import organisations_of, regions_of
+from accounts.working_days import add_working_days
+from ventures.models import AwardWithdrawal, Objection, Proposal, PublicNotice, StepLimit
+from ventures.reckoning.award_record import difference
+from ventures.rules.objections import usual_answer_days
+from ventures.selectors.award_walks import kept_walk_of
+
+ANSWER = "answer_objection"
+
+
+@dataclass(frozen=True)
+class Moved:
+    """One line of the difference an upheld objection made."""
+
+    proposal: Proposal
+    before_fen: int
+    after_fen: int
+
+
+def due_day(region: Region, today: date) -> date:
+    """Until when an objection filed today is answered: the place's own limit, else the usual."""
+    own = (
+        StepLimit.objects.filter(region__in=region.lineage, verb=ANSWER, valid_from__lte=today)
+        .order_by("-region__level", "-valid_from", "-id")
+        .first()
+    )
+    return add_working_days(today, own.working_days if own else usual_answer_days(today))
+
+
+def objections_of(user: User) -> QuerySet[Objection]:
+    """One's own and, for whoever runs or checks rounds, those of her places; waiting ones first."""
+    places = regions_of(user, Role.Kind.OFFICER, Role.Kind.AUDITOR)
+    return (
+        Objection.objects.filter(
+            Q(filed_by=user) | Q(notice__round__region__lineage__overlap=places)
+        )
+        .select_related("notice__round__region", "proposal", "filed_by")
+        .order_by("answered_at", "due_on", "-id")
+    )
+
+
+def waiting_in(region: Region) -> QuerySet[Objection]:
+    return Objection.objects.waiting().filter(notice__round__region=region).order_by("due_on")
+
+
+def bodies_to_object_for(user: User) -> QuerySet[Organisation]:
+    return Organisation.objects.filter(pk__in=organisations_of(user)).order_by("name")
+
+
+def items_of(notice: PublicNotice) -> list[tuple[str, str]]:
+    """What of the notice one may object to: number and title, as they were published."""
+    words = notice.snapshot
+    return [
+        (one["code"], f"{one['code']} {one['title']}")
+        for one in [*words["projects"], *words["reserves"], *words.get("declined", [])]
+    ]
+
+
+def moved_by(objection: Objection) -> list[Moved]:
+    """How the list by the rules changes without the award that was withdrawn."""
+    withdrawal = AwardWithdrawal.objects.filter(objection=objection).select_related("walk").first()
+    if withdrawal is None or withdrawal.walk is None:
+        return []
+    round = objection.notice.round
+    before = kept_walk_of(round)
+    assert before is not None, "the walk after an objection follows one before the meeting"
+    rows: list[dict[str, Any]] = difference(before.results, withdrawal.walk.results)
+    proposals = {one.code: one for one in round.proposals.all()}
+    return [Moved(proposals[r["number"]], r["before_fen"], r["after_fen"]) for r in rows]
+
+
+def rechecks_of(proposal: Proposal) -> QuerySet[Objection]:
+    """Objections to one proposal, for its applicant: what was asked and answered, never by whom."""
+    return Objection.objects.filter(proposal=proposal).exclude(
+        state__in=[Objection.State.TAKEN_BACK, Objection.State.REFUSED]
+    )

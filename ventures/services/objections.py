@@ -1,0 +1,258 @@
+"""Take objections to a notice, answer them in writing, and carry out what they change."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.clock import database_now
+from accounts.errors import NotAllowed, ReasonMissing
+from accounts.models import Attachment, Organisation, Person, User
+from accounts.rules import is_member_of
+from accounts.services.changes import record_change
+from accounts.services.documents import store_document
+from accounts.services.messages import tell
+from accounts.templatetags.kit import day
+from timebank import doors
+from ventures.errors.objections import (
+    ObjectionAnonymous,
+    ObjectionStanding,
+    ObjectionTooEarly,
+    ObjectionTooLate,
+    ObjectionUnstamped,
+)
+from ventures.lifecycles.objections import OBJECTION
+from ventures.models import (
+    Award,
+    AwardWalk,
+    AwardWithdrawal,
+    Decision,
+    Objection,
+    Proposal,
+    PublicNotice,
+    Round,
+)
+from ventures.reckoning.award_record import results_of, without
+from ventures.rules import objections as rules
+from ventures.rules.recusal import acting_officers
+from ventures.selectors.award_walks import kept_walk_of
+from ventures.selectors.objections import due_day
+from ventures.services.award_walks import keep_walk
+
+Standing = Objection.Standing
+
+
+@dataclass(frozen=True)
+class Objecting:
+    """What somebody objects to, and in whose name: her own, or her organisation's."""
+
+    facts: str
+    phone: str
+    proposal: Proposal | None = None
+    organisation: Organisation | None = None
+    evidence: "UploadedFile[Any] | None" = None
+
+
+@transaction.atomic
+def file_objection(notice: PublicNotice, said: Objecting, *, acting_user: User) -> Objection:
+    """Object to a notice while it runs, by the database's clock; the officers are told.
+
+    Refused: before it begins and after its last day, without a verified name or an organisation
+    of one's own, for an organisation without its stamped paper, and twice while one waits.
+    """
+    notice = PublicNotice.objects.select_for_update(of=("self",)).get(pk=notice.pk)
+    now = database_now()
+    today = timezone.localdate(now)
+    if notice.state != PublicNotice.State.OPEN or now > notice.closes_at:
+        raise ObjectionTooLate(closes_at=notice.closes_at)
+    if today < notice.starts_on:
+        raise ObjectionTooEarly(starts_on=notice.starts_on)
+    standing, name = _standing_of(said, acting_user)
+    waiting = Objection.objects.waiting().filter(
+        notice=notice, proposal=said.proposal, filed_by=acting_user
+    )
+    if waiting.exists():
+        raise ObjectionStanding()
+    round = Round.objects.select_related("region").get(pk=notice.round_id)
+    evidence = store_document(said.evidence, acting_user=acting_user) if said.evidence else None
+    try:
+        return _written(notice, round, said, standing, name, evidence, acting_user)
+    except BaseException:
+        # The row goes with the transaction, the file does not.
+        if evidence is not None:
+            evidence.file.delete(save=False)
+        raise
+
+
+def _standing_of(said: Objecting, user: User) -> tuple[str, str]:
+    """In what standing and under which name; never anonymous."""
+    if said.organisation is None:
+        if not rules.is_verified(user):
+            raise ObjectionAnonymous()
+        return Standing.PERSON, Person.objects.get(user=user).real_name
+    if not is_member_of(user, said.organisation):
+        raise NotAllowed()
+    if said.evidence is None:
+        raise ObjectionUnstamped()
+    is_group = said.organisation.kind == Organisation.Kind.FILED
+    return (Standing.GROUP if is_group else Standing.ORGANISATION), said.organisation.name
+
+
+def _written(
+    notice: PublicNotice,
+    round: Round,
+    said: Objecting,
+    standing: str,
+    name: str,
+    evidence: Attachment | None,
+    acting_user: User,
+) -> Objection:
+    objection = Objection.objects.create(
+        notice=notice,
+        proposal=said.proposal,
+        standing=standing,
+        filed_by=acting_user,
+        organisation=said.organisation,
+        name=name,
+        phone=said.phone,
+        facts=said.facts.strip(),
+        evidence=evidence,
+        due_on=due_day(round.region, timezone.localdate(database_now())),
+    )
+    record_change(
+        objection,
+        "file",
+        after=objection.state,
+        facts={"notice": notice.code, "proposal": said.proposal.code if said.proposal else ""},
+        acting_user=acting_user,
+    )
+    for officer in acting_officers(round.region, round.proposals.handed_in()):
+        if officer.pk == acting_user.pk:
+            continue
+        tell(
+            officer,
+            kind="ventures.objection",
+            title=_("公示收到异议，请复核：%(round)s") % {"round": round.name},
+            body=_("%(due)s 前书面答复。答复以前，这一项不能公告。")
+            % {"due": day(objection.due_on)},
+            link=reverse("ventures:objection", args=[objection.pk]),
+            key=f"ventures.objection:{objection.pk}:{officer.pk}",
+        )
+    return objection
+
+
+@transaction.atomic
+def answer_objection(
+    objection: Objection, verb: str, *, answer: str, acting_user: User
+) -> Objection:
+    """Answer in writing: upheld, rejected, or not taken up; the objector is told.
+
+    Upheld against an award: it is withdrawn, its money returns to the fund, the list is walked
+    again without it and the difference kept. Upheld against one not listed: it becomes a reserve,
+    for the next meeting. Only an officer without a tie answers; an answer says something.
+    """
+    notice = PublicNotice.objects.select_for_update(of=("self",)).get(pk=objection.notice_id)
+    round = Round.objects.select_for_update(of=("self",)).get(pk=notice.round_id)
+    objection = Objection.objects.select_related(
+        "notice__round__region", "proposal", "filed_by"
+    ).get(pk=objection.pk)
+    OBJECTION.require(objection, verb, acting_user=acting_user)
+    if not answer.strip():
+        raise ReasonMissing()
+    OBJECTION.move(
+        objection,
+        verb,
+        acting_user=acting_user,
+        answer=answer.strip(),
+        answered_by=acting_user,
+        answered_at=database_now(),
+    )
+    if verb == "uphold" and objection.proposal is not None:
+        _carry_out(objection, objection.proposal, round, acting_user)
+    tell(
+        objection.filed_by,
+        kind="ventures.objection_answered",
+        title=_("您的异议有了书面答复：%(state)s") % {"state": objection.get_state_display()},
+        body=objection.answer,
+        link=reverse("ventures:objection", args=[objection.pk]),
+        key=f"ventures.objection:{objection.pk}:answered",
+    )
+    return objection
+
+
+@transaction.atomic
+def take_back_objection(objection: Objection, *, acting_user: User) -> Objection:
+    """The objector needs no answer any more."""
+    objection = Objection.objects.select_related("notice__round__region").get(pk=objection.pk)
+    OBJECTION.move(objection, "take_back", acting_user=acting_user)
+    return objection
+
+
+def _carry_out(objection: Objection, proposal: Proposal, round: Round, acting_user: User) -> None:
+    decision = Decision.objects.select_for_update(of=("self",)).get(proposal=proposal)
+    before = decision.outcome
+    reason = _("异议成立：%(answer)s") % {"answer": objection.answer}
+    award = Award.objects.filter(decision=decision, withdrawal__isnull=True).first()
+    if award is not None:
+        _withdraw(award, objection, round, reason[:500], acting_user)
+    Decision.objects.filter(pk=decision.pk).update(
+        outcome=Decision.Outcome.DECLINE if award else Decision.Outcome.RESERVE,
+        amount_fen=0,
+        needs_revision=False,
+        reason=reason[:500],
+    )
+    record_change(
+        decision,
+        "change_after_objection",
+        before=before,
+        after="decline" if award else "reserve",
+        reason=reason[:300],
+        facts={"objection": objection.pk},
+        acting_user=acting_user,
+    )
+
+
+def _withdraw(
+    award: Award, objection: Objection, round: Round, reason: str, acting_user: User
+) -> AwardWithdrawal:
+    """Give the money back; walk again without it, where the round has rules of its own."""
+    transfer_id = None
+    if award.amount_fen:
+        transfer_id = doors.release_commitment(
+            round.fund_key,
+            amount_fen=award.amount_fen,
+            source=f"ventures.proposal:{award.proposal_id}",
+            key=f"ventures.award:{award.proposal_id}:withdrawn",
+            reason=reason[:100],
+            acting_user=acting_user,
+        )
+    kept = kept_walk_of(round)
+    walk = None
+    if kept is not None:
+        inputs = without(_latest_inputs(round, kept), award.proposal.code)
+        walk = keep_walk(
+            round,
+            inputs,
+            results_of(inputs),
+            occasion=AwardWalk.Occasion.OBJECTION,
+            acting_user=acting_user,
+        )
+    return AwardWithdrawal.objects.create(
+        award=award,
+        objection=objection,
+        walk=walk,
+        reason=reason,
+        transfer_id=transfer_id,
+        withdrawn_by=acting_user,
+    )
+
+
+def _latest_inputs(round: Round, kept: AwardWalk) -> dict[str, Any]:
+    """What the last run stood on: two upheld objections are both left out."""
+    last = round.award_walks.filter(number__gte=kept.number).order_by("-number").first()
+    inputs: dict[str, Any] = (last or kept).inputs
+    return inputs
