@@ -37,6 +37,7 @@ def proposal_begin(request: SignedInRequest, code: str) -> HttpResponse:
             "round": round,
             "form": form,
             "choices": choices,
+            "own": round.proposals.live().filter(initiator=request.user).first(),
             "may_initiate": not why_not_initiate(request.user, round),
         },
         status=422 if request.method == "POST" else 200,
