@@ -15,16 +15,30 @@ from timebank.selectors.orders import coordinators_of
 
 def deciders_of(order: ServiceOrder) -> list[User]:
     """Who is asked to decide: the nearest of those who may."""
+    groups = _impartial_groups(order)
+    return groups[0] if groups else []
+
+
+def further_deciders_of(order: ServiceOrder) -> list[User]:
+    """Who may decide as well, farther away: to turn to when the nearest do not answer."""
+    nearest = {user.pk for user in deciders_of(order)}
+    found = {user.pk: user for group in _impartial_groups(order)[1:] for user in group}
+    return [user for number, user in found.items() if number not in nearest]
+
+
+def _impartial_groups(order: ServiceOrder) -> list[list[User]]:
+    """Those of the station, of its town, the officers: each without who is party to it; nearest
+    first, none empty."""
     groups = (
         coordinators_of(order.station),
         _over(order.station, *TOWN_WORKERS),
         _over(order.station, Role.Kind.OFFICER),
     )
-    for people in groups:
-        impartial = [user for user in people if order_rules.may_decide_dispute(user, order)]
-        if impartial:
-            return impartial
-    return []
+    impartial = (
+        [user for user in people if order_rules.may_decide_dispute(user, order)]
+        for people in groups
+    )
+    return [people for people in impartial if people]
 
 
 def _over(station: Station, *kinds: str) -> list[User]:

@@ -19,7 +19,7 @@ from accounts.views.attachments import attachment_response
 from timebank.lifecycles.orders import ORDER
 from timebank.models import Listing, PhotoDraft, ServiceOrder
 from timebank.rules import orders as rules
-from timebank.selectors.disputes import deciders_of
+from timebank.selectors.disputes import deciders_of, further_deciders_of
 from timebank.selectors.orders import (
     EXPLAINED,
     changes_of,
@@ -74,6 +74,7 @@ def order_detail(request: SignedInRequest, pk: int) -> HttpResponse:
             "told": last_word_of(story),
             "ask_again_url": _ask_again(order) if rules.is_asking(user, order) else "",
             "deciders": deciders,
+            "further_deciders": further_deciders_of(order) if deciders else [],
             "decided_at_station": any(
                 is_coordinator_of(decider, order.station) for decider in deciders
             ),

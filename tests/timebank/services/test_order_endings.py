@@ -13,7 +13,7 @@ from tests.factories.timebank_orders import an_hour_ago, make_order, make_order_
 from timebank.errors.orders import ServiceBegun
 from timebank.models import ServiceOrder, ServiceRecord
 from timebank.rules import orders as rules
-from timebank.selectors.disputes import deciders_of, disputes_for
+from timebank.selectors.disputes import deciders_of, disputes_for, further_deciders_of
 from timebank.services.order_endings import (
     cancel_order,
     confirm_order,
@@ -67,6 +67,7 @@ def test_the_station_decides_what_it_has_no_part_in(cast: Cast) -> None:
     order = make_order_in("disputed", cast)
 
     assert deciders_of(order) == [cast.chen]
+    assert further_deciders_of(order) == [cast.dai, cast.fan]
     assert disputes_for(cast.chen) == [order]
 
 
