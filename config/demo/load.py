@@ -24,6 +24,7 @@ from config.demo import (
     plans,
     presence,
     recognition,
+    reviewers,
     rounds,
 )
 from config.demo.cast import TO_SIGN_IN, Cast, bring_in_cast, bring_in_colleagues, phone_of
@@ -142,6 +143,7 @@ def _rounds(scene: Scene) -> None:
     programme = history.open_programme(scene.cast)
     history.load_history(scene.cast, programme)
     rounds.load_rounds(scene.cast, programme, today=scene.today)
+    reviewers.load_reviewers(scene.cast, programme, today=scene.today)
     books.correct_a_fund(scene.cast)
 
 

@@ -59,7 +59,9 @@ class ExpertForm(forms.Form):
             raise ValidationError(gettext("请填 11 位手机号，如 10012345678。"))
         phone = f"+86{digits}"
         others = Expert.objects.filter(region=self.region, phone=phone)
-        if others.exclude(pk=self.expert.pk if self.expert else None).exists():
+        if self.expert is not None:
+            others = others.exclude(pk=self.expert.pk)
+        if others.exists():
             raise ValidationError(gettext("这个手机号已经在本地专家库里。"))
         return phone
 

@@ -58,7 +58,7 @@ class InviteForm(forms.Form):
         field = self.fields["experts"]
         assert isinstance(field, forms.ModelMultipleChoiceField)
         field.queryset = askable
-        field.label_from_instance = _expert_words  # type: ignore[method-assign]
+        field.label_from_instance = _expert_words  # type: ignore[assignment,method-assign]
 
 
 def _expert_words(expert: Expert) -> str:

@@ -4,7 +4,7 @@ Accepting signs the commitment and says what one must step aside from, before an
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -58,7 +58,7 @@ def invite_experts(
 
 
 def _ask(
-    round: Round, expert: Expert, plan: ReviewPlan, answer_by: object, acting_user: User
+    round: Round, expert: Expert, plan: ReviewPlan, answer_by: datetime, acting_user: User
 ) -> ReviewInvitation:
     assert expert.user is not None, "only who can sign in is askable"
     most = min(plan.most, expert.most or plan.most)

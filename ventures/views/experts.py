@@ -95,7 +95,11 @@ def expert_import(request: SignedInRequest) -> HttpResponse:
     """First every row is tried and shown; what was shown is what is brought in."""
     region = _kept_region(request)
     known = set(Expert.objects.filter(region=region).values_list("phone", flat=True))
-    form = ExpertTableForm(request.POST if "file" in request.FILES else None, request.FILES or None)
+    form = (
+        ExpertTableForm(request.POST, request.FILES)
+        if request.method == "POST"
+        else ExpertTableForm()
+    )
     table, tried = "", []
     if request.POST.get("table"):
         table = request.POST["table"]
@@ -113,8 +117,6 @@ def expert_import(request: SignedInRequest) -> HttpResponse:
         rows = read_table(form.cleaned_data["file"])
         table = json.dumps(rows, ensure_ascii=False)
         tried = expert_tables.try_rows(rows, known)
-    elif request.method == "POST":
-        form = ExpertTableForm({}, {})
     faulty = sum(bool(row.errors) for row in tried)
     is_good = bool(tried) and not faulty
     return render(
