@@ -193,7 +193,7 @@ def _tier_row(round: Round, tier: Any) -> list[str]:
         yuan(tier.upto_fen) if round.has_money else "—",
         str(tier.get_form_display()),
         str(tier.review_words or tier.get_review_kind_display()),
-        "/".join(f"{part}%" for part in tier.tranches) if round.has_money else "—",
+        "/".join(str(part) for part in tier.tranches) + "%" if round.has_money else "—",
         str(tier.get_closing_kind_display()),
     ]
 

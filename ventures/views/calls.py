@@ -58,6 +58,7 @@ def round_detail(request: HttpRequest, code: str) -> HttpResponse:
     now = database_now()
     is_open = is_taking_proposals(round, now)
     flow = flow_of(round, localdate(now))
+    asked = conditions_of(round)
     applicants = (
         organisations_free_for(request.user, round) if request.user.is_authenticated else []
     )
@@ -72,7 +73,8 @@ def round_detail(request: HttpRequest, code: str) -> HttpResponse:
             "tiers": tiers_within_cap(round),
             "criteria": list(round.rubric.criteria.all()) if round.rubric else [],
             "sources": list(round.sources.all()),
-            "conditions": conditions_in_words(conditions_of(round)),
+            "conditions": conditions_in_words(asked),
+            "names_kinds": any(one.kinds for one in asked),
             "flow": flow,
             "picture": flow_picture(round, flow),
             "steps": steps_of(round, now),
