@@ -688,7 +688,9 @@ $$;
 -- `p_may_owe` lets a reversal take an account below its floor, as debt.
 -- One statement moves all counted accounts and writes their entries. It meets them in the order of
 -- the index, which is that of their ids: the verbs that call it leave the planner no other way to
--- find them (enable_…), and let it plan once for any number of legs (plan_cache_mode).
+-- find them (enable_…), nor another index (the `+ 0`: among many small books that of the book's
+-- owners would be the shorter way, in another order), and let it plan once for any number of legs
+-- (plan_cache_mode).
 CREATE FUNCTION ledger.write_transfer(
     p_book bigint, p_transfer bigint, p_accounts bigint[], p_amounts bigint[], p_kind text,
     p_reason text, p_source text, p_policy_version text, p_happened_at timestamptz,
@@ -708,7 +710,7 @@ BEGIN
                debt = CASE WHEN a.debt = 0 AND NOT p_may_owe THEN 0 ELSE ledger.debt_after(
                    a, p_amounts[array_position(p_accounts, a.id)], p_unheld, p_may_owe) END,
                seq = a.seq + 1
-         WHERE a.id = ANY (p_accounts) AND a.book_id = p_book AND a.is_counted
+         WHERE a.id = ANY (p_accounts) AND a.book_id + 0 = p_book AND a.is_counted
            AND CASE WHEN p_amounts[array_position(p_accounts, a.id)] > 0
                     THEN (a.state IN ('open', 'suspended') OR p_finishing AND a.state = 'frozen')
                          AND (a.ceiling IS NULL
@@ -1206,11 +1208,12 @@ BEGIN
                   AND part.owner_key = ledger.stripe_of(whole.owner_key, whole.stripes);
     END IF;
 
-    -- Then the locks, in one sorted statement; from here on the balances stand still.
+    -- Then the locks, in one sorted statement, stripes last as in `write_transfer`; from here on the
+    -- balances stand still.
     PERFORM 1 FROM ledger.account AS a
       WHERE a.book_id = p_book AND a.is_counted
         AND a.id IN (SELECT DISTINCT account FROM unnest(l_accounts) AS account)
-      ORDER BY coalesce(a.stripe_of, a.id) FOR NO KEY UPDATE;
+      ORDER BY a.stripe_of IS NOT NULL, coalesce(a.stripe_of, a.id) FOR NO KEY UPDATE;
 
     -- The first leg that a limit stands against, seen in order.
     SELECT leg.place, leg.account, leg.amount, (leg.running - leg.amount)::bigint AS before, a
