@@ -166,9 +166,10 @@ def _preview_page(
             ],
             "based_on": based_on,
             "is_public": round.state != Round.State.DRAFT,
-            "concerned": people_of_round(round).exclude(pk=request.user.pk).count()
-            if round.published_at is not None
-            else 0,
+            # How many write is sealed, too.
+            "concerned": 0
+            if round.published_at is None or rules.is_sealed(round)
+            else people_of_round(round).exclude(pk=request.user.pk).count(),
         },
         status=status,
     )

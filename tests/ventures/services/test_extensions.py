@@ -21,7 +21,7 @@ from ventures.errors.timetable import (
     TrackClosed,
 )
 from ventures.models import Extension, Proposal, Round, Track, TrackClosing
-from ventures.rules.timetable import deadline_for
+from ventures.rules.timetable import deadline_for, filing_closes_at
 from ventures.services.drafts import DraftText, begin_proposal, save_draft
 from ventures.services.extensions import give_extension, take_back_extension
 from ventures.services.proposals import revive_proposal, submit_proposal, withdraw_proposal
@@ -122,6 +122,19 @@ def test_what_was_in_time_uses_no_extension(cast: Cast, round: Round, draft: Pro
     given.refresh_from_db()
     assert given.used_at is None
     assert deadline_for(Proposal.objects.get(pk=draft.pk)).until == round.closes_at
+
+
+def test_an_initiator_is_given_more_time_as_a_person(cast: Cast, round: Round):
+    until = round.closes_at + SOON
+    terms = {"until": until, "reason": "住院", "acting_user": cast.fan}
+    given = give_extension(round, cast.anan, **terms)
+
+    assert filing_closes_at(round, initiator=cast.anan) == until
+    assert (given.initiator, given.who) == (cast.anan, cast.anan.display_name)
+    with pytest.raises(ExtensionExists):
+        give_extension(round, cast.anan, **terms)
+    with pytest.raises(TiedToApplicant):
+        give_extension(round, cast.fan, **terms)
 
 
 def test_who_gives_more_time_when_and_how_often(cast: Cast, round: Round):

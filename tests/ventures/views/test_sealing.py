@@ -33,7 +33,7 @@ GAPS: dict[str, Any] = {"number": 1, "pk": 1, "file": 1, "answer": 1, "verb": "a
 # What changes from one look to the next by itself.
 PASSING = re.compile(
     r'"X-CSRFToken": "[^"]*"|name="csrfmiddlewaretoken" value="[^"]*"|nonce="[^"]*"'
-    r'|countdown-left[^<]*<|"as_of": "[^"]*"'
+    r'|countdown-left[^<]*<|x[12]="[^"]*"|"as_of": "[^"]*"'
     r'|name="(?:key|submit_key)" value="[^"]*"|datetime="[^"]*"'
 )
 
