@@ -183,16 +183,16 @@ def _of_stages(plan: Schedule) -> Iterator[tuple[str, Words]]:
             yield f"{kind}_ends", _("结束要晚于开始。")
     before: Span | None = None
     for kind in AFTER_THE_CALL:
-        span = plan.stages.get(kind)
-        if span is None:
+        stage = plan.stages.get(kind)
+        if stage is None:
             continue
         if kind == K.SCREENING:
-            yield from _of_screening(plan, span)
-        elif span.begins_at < plan.all_in_at:
+            yield from _of_screening(plan, stage)
+        elif stage.begins_at < plan.all_in_at:
             yield f"{kind}_begins", _("截止申报（含宽限）以后才能开始。")
-        if before is not None and span.begins_at < before.ends_at:
+        if before is not None and stage.begins_at < before.ends_at:
             yield f"{kind}_begins", _("要等上一个阶段结束才能开始，两个阶段的时间重叠了。")
-        before = span
+        before = stage
     yield from _of_notice(plan)
 
 
