@@ -49,7 +49,8 @@ def objections_of(user: User) -> QuerySet[Objection]:
 
 
 def waiting_in(region: Region) -> QuerySet[Objection]:
-    return Objection.objects.waiting().filter(notice__round__region=region).order_by("due_on")
+    waiting = Objection.objects.waiting().filter(notice__round__region=region)
+    return waiting.select_related("notice__round").order_by("due_on")
 
 
 def bodies_to_object_for(user: User) -> QuerySet[Organisation]:

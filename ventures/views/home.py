@@ -20,6 +20,7 @@ from ventures.selectors.workload import (
 )
 from ventures.views import home_needs, home_oversight
 from ventures.views.home_awards import waiting_for_decision, waiting_for_reviewer
+from ventures.views.home_notices import waiting_for_answer, waiting_for_grantee
 
 Kind = Role.Kind
 APPLICANTS = (Kind.MEMBER, Kind.MANAGER)
@@ -38,13 +39,17 @@ def _rounds_waiting(user: User, role: Role | None) -> list[Waiting]:
     if role is None:
         return []
     if role.kind == Kind.OFFICER and role.region is not None:
-        return _waiting_for_office(user, region=role.region) + waiting_for_decision(role.region)
+        return (
+            _waiting_for_office(user, region=role.region)
+            + waiting_for_decision(role.region)
+            + waiting_for_answer(role.region)
+        )
     if role.kind == Kind.REVIEWER:
         return waiting_for_reviewer(user)
     if role.kind == Kind.OPERATOR and role.organisation is not None:
         return _waiting_for_office(user, operator=role.organisation)
     if role.kind in APPLICANTS and role.organisation is not None:
-        return _waiting_for_applicant(role.organisation)
+        return _waiting_for_applicant(role.organisation) + waiting_for_grantee(role.organisation)
     return []
 
 

@@ -78,7 +78,7 @@ def test_a_record_gives_the_same_list_byte_for_byte(given_entries, fund_yuan, ch
 
 def test_related_reviewers_who_give_ten_more_are_told_apart():
     scores = {f"P{n}": [Fraction(v) for v in (90, 80, 81, 79, 80)] for n in range(6)}
-    related = dict.fromkeys(scores, [True, False, False, False, False])
+    related = {key: [True, False, False, False, False] for key in scores}
 
     test = relationship_test(scores, related, seed="r:1", shuffles=500)
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import IntegrityError, ProgrammingError, connections, transaction
+from django.db import IntegrityError, ProgrammingError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -57,7 +57,7 @@ from ventures.services.objections import (
     take_back_objection,
 )
 
-pytestmark = pytest.mark.django_db(databases=["default", "owner"])
+pytestmark = pytest.mark.django_db
 Outcome = Decision.Outcome
 
 
@@ -97,15 +97,18 @@ def verified(cast):
     return cast.anan
 
 
-def run_out(notice):
-    with connections["owner"].cursor() as cursor:
-        cursor.execute("ALTER TABLE ventures_publicnotice DISABLE TRIGGER USER")
-        cursor.execute(
-            "UPDATE ventures_publicnotice SET closes_at = now() - interval '1 second' "
-            "WHERE id = %s",
-            [notice.pk],
-        )
-        cursor.execute("ALTER TABLE ventures_publicnotice ENABLE TRIGGER USER")
+@pytest.fixture
+def run_out(monkeypatch):
+    """Let the notice's days pass for the services that ask the clock."""
+
+    def later():
+        return timezone.now() + timedelta(days=60)
+
+    def pass_by():
+        monkeypatch.setattr("ventures.services.notices.database_now", later)
+        monkeypatch.setattr("ventures.services.objections.database_now", later)
+
+    return pass_by
 
 
 def stamped():
@@ -158,7 +161,7 @@ def test_a_notice_of_seven_days_counts_all_days(decided):
     assert terms.runs_until() == timezone.localdate() + timedelta(days=6)
 
 
-def test_who_may_object_and_until_when(notice, verified, cast):
+def test_who_may_object_and_until_when(notice, verified, cast, run_out):
     first = proposals_of(notice.round)[0]
     with pytest.raises(ObjectionAnonymous):
         file_objection(notice, said(), acting_user=cast.fang)
@@ -196,7 +199,7 @@ def test_who_may_object_and_until_when(notice, verified, cast):
     )
     again = file_objection(notice, said(proposal=first), acting_user=verified)
     assert again.due_on < own.due_on
-    run_out(notice)
+    run_out()
     with pytest.raises(ObjectionTooLate):
         file_objection(notice, said(), acting_user=verified)
     with pytest.raises(ObjectionsWaiting):
@@ -207,7 +210,7 @@ def test_who_may_object_and_until_when(notice, verified, cast):
 
 
 def test_upheld_withdraws_the_award_walks_again_and_the_list_ends_without_it(
-    notice, verified, cast, client
+    notice, verified, cast, client, run_out
 ):
     round = notice.round
     first, second, third = proposals_of(round)
@@ -234,7 +237,7 @@ def test_upheld_withdraws_the_award_walks_again_and_the_list_ends_without_it(
     shown = client.get(reverse("ventures:proposal-outcome", args=[first.code])).content.decode()
     assert "活动确未举办" in shown
     assert verified.person.real_name not in shown
-    run_out(notice)
+    run_out()
     announcement = conclude_notice(notice, acting_user=cast.fan)
     assert [p["code"] for p in announcement.snapshot["projects"]] == [second.code]
     assert [p["code"] for p in announcement.snapshot["withdrawn"]] == [first.code]
@@ -255,12 +258,12 @@ def test_upheld_withdraws_the_award_walks_again_and_the_list_ends_without_it(
     assert client.get(reverse("ventures:round-dossiers", args=[round.code])).status_code == 403
 
 
-def test_the_revised_budget_stays_within_what_was_approved(notice, cast, client):
+def test_the_revised_budget_stays_within_what_was_approved(notice, cast, client, run_out):
     first = proposals_of(notice.round)[0]
     lines = [{"position": 1, "purpose": "茶点", "requested_fen": 700_000, "revised_fen": 615_001}]
     with pytest.raises(RevisionNotAsked):
         hand_in_revision(first.award, lines, note="减场次", acting_user=cast.en)
-    run_out(notice)
+    run_out()
     conclude_notice(notice, acting_user=cast.fan)
     with pytest.raises(RevisionAboveApproved):
         hand_in_revision(first.award, lines, note="减场次", acting_user=cast.en)
