@@ -188,16 +188,13 @@ class QuestionForm(forms.Form):
         }
 
 
-def conditions_on(earlier: Sequence[Asked]) -> Iterator[tuple[str | Promise, Any]]:
-    """Everything a question can wait for, by the earlier question it looks at."""
+def conditions_on(earlier: Sequence[Asked]) -> Iterator[tuple[str, str]]:
+    """Everything a question can wait for, with the earlier question it looks at."""
     for asked in earlier:
-        ways = [
-            (f"{asked.code}:{test}:{value}", words)
-            for test in TESTS[asked.kind]
-            for value, words in _ways(asked, test)
-        ]
-        if ways:
-            yield asked.label, ways
+        for test in TESTS[asked.kind]:
+            for value, words in _ways(asked, test):
+                said = _("“%(label)s”%(what)s") % {"label": asked.label, "what": words}
+                yield f"{asked.code}:{test}:{value}", said
 
 
 def _ways(asked: Asked, test: str) -> list[tuple[str, str | Promise]]:

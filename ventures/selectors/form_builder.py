@@ -59,22 +59,21 @@ def built_in_of(content: FormContent) -> list[BuiltIn]:
             name,
             field_label(name),
             label,
-            content.built_in.get(name) or usual_terms(key, name),
-            usual_terms(key, name),
+            content.built_in.get(name) or usual_terms(name),
+            usual_terms(name),
             is_fixed=name in ALWAYS_ASKED,
             most=longest(name),
         )
-        for key, label, names in SECTIONS
+        for _key, label, names in SECTIONS
         for name in names
         if name not in FORMER_FIELDS
     ]
 
 
-def usual_terms(section: str, name: str) -> Terms:
+def usual_terms(name: str) -> Terms:
     """How it is asked where the round says nothing."""
-    in_short = OFF if section == "detail" else OPTIONAL
     return Terms(
-        REQUIRED if name in REQUIRED_SHORT or name == "budget" else in_short,
+        REQUIRED if name in REQUIRED_SHORT or name == "budget" else OPTIONAL,
         REQUIRED if name in REQUIRED_STANDARD or name == "budget" else OPTIONAL,
     )
 

@@ -145,13 +145,18 @@ def fields_asked(
     """By section, the fields this round's form has."""
     content = content or content_of(round)
     return {
-        key: [
-            name
-            for name in names
-            if is_asked(content, name, usual=key != "detail" or not is_short, is_short=is_short)
-        ]
+        key: [name for name in names if is_asked(content, name, usual=True, is_short=is_short)]
         for key, _label, names in SECTIONS
     }
+
+
+def only_on(content: FormContent, name: str) -> str:
+    """The one form a field stands on; empty where it stands on both, `none` where on neither."""
+    on_short = is_asked(content, name, usual=True, is_short=True)
+    on_standard = is_asked(content, name, usual=True, is_short=False)
+    if on_short and on_standard:
+        return ""
+    return "short" if on_short else "standard" if on_standard else "none"
 
 
 def _own_questions(proposal: Proposal, tier: Tier | None) -> SectionProgress:

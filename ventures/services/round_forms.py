@@ -36,7 +36,12 @@ from ventures.rules.form_contents import (
     empty_tables,
 )
 from ventures.rules.round_forms import Asked, as_written, depending_on, moved, out_of_order
-from ventures.selectors.form_builder import has_short_form, most_required, required_count
+from ventures.selectors.form_builder import (
+    has_short_form,
+    most_required,
+    required_count,
+    usual_terms,
+)
 from ventures.selectors.round_forms import as_asked_row, content_drawn_up, content_of
 from ventures.services.form_news import tell_of_correction
 
@@ -186,8 +191,7 @@ def correct_words(
 def with_words(content: FormContent, code: str, *, label: str, help: str) -> FormContent:
     """The form with other words for one question: an own one, or the help of a built-in one."""
     if content.question(code) is None:
-        old = content.built_in.get(code)
-        assert old is not None, "the page offers questions of the form only"
+        old = content.built_in.get(code) or usual_terms(code)
         return replace(content, built_in={**content.built_in, code: replace(old, help=help)})
     questions = tuple(
         replace(asked, label=label, help=help) if asked.code == code else asked

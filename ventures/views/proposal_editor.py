@@ -20,7 +20,7 @@ from ventures.forms.answers import AnswersForm, asked_rows
 from ventures.forms.budgets import BudgetLineForm, BudgetTable
 from ventures.forms.plan_rows import PlanTable, plan_tables_sent
 from ventures.forms.proposals import FileForm, PartnerForm, ProposalForm
-from ventures.models import Need, Proposal
+from ventures.models import Need, Proposal, Round, Tier
 from ventures.models.plans import PARTS
 from ventures.rules.timetable import deadline_for
 from ventures.selectors.budget_rules import rules_of
@@ -31,6 +31,7 @@ from ventures.selectors.proposal_form import (
     TEXT_FIELDS,
     field_label,
     is_short_form,
+    only_on,
     progress_of,
     required_in,
     tier_of,
@@ -133,7 +134,9 @@ def _editor(
                 {
                     "key": key,
                     "label": label,
-                    "fields": _fields_of(form, tables, names, required, open_fields),
+                    "fields": _on_forms(
+                        _fields_of(form, tables, names, required, open_fields), proposal.round, tier
+                    ),
                     "is_folded": key == "detail" and "aims" not in required,
                 }
                 for key, label, names in SECTIONS
@@ -203,6 +206,19 @@ def _fields_of(
             )
         elif name in form.fields and (name not in FORMER_FIELDS or form[name].value()):
             shown.append({"bound": form[name], "is_required": is_required})
+    return shown
+
+
+def _on_forms(
+    fields: list[dict[str, Any]], round: Round, tier: Tier | None
+) -> list[dict[str, Any]]:
+    """Without what this round never asks; what only one of its forms asks waits for that form."""
+    content, shown = content_of(round), []
+    for one in fields:
+        only = only_on(content, one["part"].name if "part" in one else one["bound"].name)
+        if only != "none":
+            is_off = only != "" and (only == "standard") == is_short_form(tier)
+            shown.append(one | {"only": only, "is_off": is_off})
     return shown
 
 

@@ -17,6 +17,7 @@ export class Conditions {
   // Some questions stand on the standard form only; the sum asked for says which form it is.
   ofForm(isShort) {
     for (const row of this.rows) if (row.dataset.only) row.toggleAttribute("data-off-form", isShort);
+    for (const field of this.form.querySelectorAll("[data-only]:not([data-question])")) field.hidden = (field.dataset.only === "standard") === isShort;
     this.judge();
   }
 
