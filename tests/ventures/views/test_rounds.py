@@ -1,7 +1,8 @@
 """The public list and call pages, and the officer's forms."""
 
 import json
-from datetime import timedelta
+import re
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
@@ -12,7 +13,8 @@ from tests.factories.ventures import make_colleague, make_round
 from tests.ventures.conftest import close
 from timebank.doors import fund_position
 from ventures.forms.tiers import tier_formset
-from ventures.models import Round, Rubric, Track
+from ventures.models import Programme, Round, Rubric, Track
+from ventures.services.level_budgets import set_step_limits
 
 pytestmark = pytest.mark.django_db(databases=["default", "owner"])
 
@@ -230,3 +232,53 @@ def test_closed_round_says_so(client: Client, round: Round):
     assert "已截止" in text
     assert "开始申报" not in text
     assert client.get(f"/rounds/{round.code}.json").json()["accepts_proposals"] is False
+
+
+def test_call_is_listed_for_machines_printed_and_drawn_from_its_table(
+    client: Client, cast: Cast, round: Round
+):
+    round.conditions.create(check_name="age", figure=12, set_by=cast.fan)
+    set_step_limits(
+        round.region,
+        {"begin_review": 15},
+        valid_from=date(2026, 1, 1),
+        basis="36 条",
+        acting_user=cast.fan,
+    )
+
+    listed = client.get("/rounds/open.json").json()["open_calls"]
+    paper = client.get(f"/rounds/{round.code}.pdf").content
+    page = client.get(f"/rounds/{round.code}/").content.decode()
+    Round.objects.filter(pk=round.pk).update(state=Round.State.DECIDED)
+    decided = client.get(f"/rounds/{round.code}/").content.decode()
+
+    assert [call["code"] for call in listed] == [round.code]
+    assert listed[0]["conditions"][0]["words"] == "登记或备案满 12 个月"
+    assert sum(source["amount_fen"] for source in listed[0]["fund_sources"]) == round.fund_fen
+    assert paper.startswith(b"%PDF")
+    assert current_box(page) == "征集"
+    assert page.count('aria-current="step"') >= 1
+    assert "15 个工作日内" in page
+    assert current_box(decided) == "评审中"  # a decision is not public before its notice
+
+
+def current_box(page: str) -> str:
+    (found,) = re.findall(r'flow-box--current">.*?middle">([^<]+)<', page)
+    return found
+
+
+def test_programme_is_made_by_its_officer_and_shows_its_rounds_by_year(client: Client, cast: Cast):
+    made = signed_in(cast.fan).post(
+        "/rounds/programmes/new/",
+        {"name": "邻里小事", "code": "Linli", "region": region_of(cast), "about": "小钱办小事"},
+    )
+    programme = Programme.objects.get(code="linli")
+    make_round(created_by=cast.fan, programme=programme, year=2025, name="去年的一届")
+    make_round(created_by=cast.fan, programme=programme, year=2026, name="今年的一届")
+    make_round(created_by=cast.fan, programme=programme, state="draft", name="还在筹备")
+
+    page = client.get("/rounds/programmes/linli/").content.decode()
+
+    assert made.status_code == 302
+    assert page.index("今年的一届") < page.index("去年的一届")
+    assert "还在筹备" not in page
