@@ -16,6 +16,7 @@ from accounts.models import Region, Role, User
 from accounts.services.roles import grant_role
 from accounts.working_days import is_working_day
 from config.demo.applicants import Applicant, bring_in_applicants
+from config.demo.awards import story_values, tell_award_story
 from config.demo.cast import HAINING, XUCUN, Cast, phone_of
 from config.demo.forms import COMPLETED, answers_to, ask_of_the_city, complete_once
 from config.demo.history import NO_SUCH_PHONE
@@ -81,6 +82,8 @@ def load_rounds(cast: Cast, programme: Programme, *, today: date) -> None:
     file_proposal(community, paper, applicants[paper["applicant"]], is_done=True)
     load_timetable(cast, city, community, applicants)
     _review_town(cast, programme, applicants, by_number, today)
+    story = _terms(programme, cast, **story_values(today))
+    tell_award_story(cast, story, applicants, by_number, today)
     _prepare_designation(cast, programme, today)
 
 
