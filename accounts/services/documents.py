@@ -10,7 +10,7 @@ import re
 import struct
 import zipfile
 from collections.abc import Iterator
-from typing import Any
+from typing import IO, Any, cast
 
 from django.conf import settings
 from django.core.files import File
@@ -94,7 +94,7 @@ def _modern_office(upload: "UploadedFile[Any]", tail: bytes, name: str) -> str:
         raise FileRefused(name=name, why=_two_in_one())
     upload.seek(0)
     try:
-        with zipfile.ZipFile(upload.file) as package:
+        with zipfile.ZipFile(cast(IO[bytes], upload.file)) as package:
             return _office_package(package, upload, name)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as trouble:
         raise broken from trouble

@@ -54,6 +54,7 @@ window.BarcodeDetector = class {
   }
 };
 """
+SLOW = 25_000
 HOLD = """
 async (picture) => {
   const bytes = Uint8Array.from(atob(picture), (letter) => letter.charCodeAt(0));
@@ -177,15 +178,19 @@ def test_browsers_own_reader_is_used_and_ours_when_it_fails(cast, open_page, con
     chen.get_by_role("radio", name="签到").check(force=True)
 
     photograph(chen, cast.fang)  # whatever is on it: the browser says that it sees nothing
-    expect(chen.get_by_role("status").filter(has_text="没有看到")).to_be_visible()
+    expect(chen.get_by_role("status").filter(has_text="没有看到")).to_be_visible(timeout=SLOW)
     chen.evaluate("(words) => { window.said = words; }", link)
     photograph(chen, cast.fang)
-    expect(chen.get_by_role("status").filter(has_text="签到").first).to_contain_text("已存下")
+    expect(chen.get_by_role("status").filter(has_text="签到").first).to_contain_text(
+        "已存下", timeout=SLOW
+    )
     assert chen.evaluate("[window.asked, window.looked.length]") == [["qr_code"], 2]
     chen.get_by_role("radio", name="签退").check(force=True)
     chen.evaluate("() => { window.isBroken = true; window.said = ''; }")
     photograph(chen, cast.anan)
 
-    expect(chen.get_by_role("status").filter(has_text="签退").first).to_contain_text("已存下")
-    expect(chen.get_by_text("没有等上传的")).to_be_visible()
+    expect(chen.get_by_role("status").filter(has_text="签退").first).to_contain_text(
+        "已存下", timeout=SLOW
+    )
+    expect(chen.get_by_text("没有等上传的")).to_be_visible(timeout=SLOW)
     assert OfflineScan.objects.filter(volunteer=cast.anan).count() == 2
