@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -13,6 +14,7 @@ from accounts.forms.fields import SaidChoice
 from accounts.models import DataWord, Invitation, OutboxItem, Region, Role, User
 from accounts.services.calendar import load_holidays
 from accounts.services.deliveries import deliver_message
+from accounts.services.invitations import invite_member
 from accounts.services.words import load_words, set_word
 from accounts.templatetags.kit import calendar_warning, masked_contact
 from config.demo.cast import Cast
@@ -160,3 +162,17 @@ def test_operator_is_listed_before_its_people_are_appointed(
 
     assert "恩泽社区服务社" in fan.get("/appointments/new/operator/").content.decode()
     assert Role.Kind.OPERATOR not in [role.kind for role in cast.en.roles.all()]
+
+
+def test_somebody_elses_link_and_none_at_all_explain_alike(cast: Cast, client_of: ClientOf) -> None:
+    enze = cast.organisations["enze"]
+    invitation = invite_member(enze, str(cast.zhu.phone), duty="member", acting_user=cast.en)
+    anan = client_of(cast.anan)
+
+    others, none = (anan.get(f"/invitations/{token}/") for token in (invitation.token, uuid4()))
+
+    assert (others.status_code, none.status_code) == (404, 404)
+    told = others.content.decode()
+    assert "打不开这份邀请" in told
+    assert enze.name not in told
+    assert [one.name for one in others.templates] == [one.name for one in none.templates]
