@@ -91,7 +91,7 @@ class Hands:
     def choose(self, page: Page, label: str) -> None:
         self.steps.append(label)
         self.filled.add(label)
-        page.get_by_label(label).check()
+        page.get_by_label(label).first.check()
 
 
 def test_two_people_file_the_short_form(open_page: OpenPage, story: tuple[Cast, Round]):
@@ -123,7 +123,7 @@ def test_two_people_file_the_short_form(open_page: OpenPage, story: tuple[Cast, 
     hands.press(phone.locator("summary", has_text="硖石街道"))
     hands.choose(phone, "南关厢社区")
     hands.write(phone, "直接服务人数", "30")
-    phone.get_by_label("服务人次").fill("约三百")
+    phone.get_by_role("textbox", name="服务人次", exact=True).fill("约三百")
     saved(phone)
     expect(phone.locator(".field--wrong")).to_have_count(1)
     proposal.refresh_from_db()
@@ -169,8 +169,8 @@ def test_two_people_file_the_short_form(open_page: OpenPage, story: tuple[Cast, 
     assert axe(desk) == []
 
     # The phone's save is refused, nothing overwritten; of two places she keeps one of each.
-    phone.get_by_label("做什么").fill("手机上另写的一句")
-    phone.get_by_label("几次、几人、何时").fill("每周 2 次，共 20 次。")
+    phone.get_by_role("textbox", name="做什么", exact=True).fill("手机上另写的一句")
+    phone.get_by_role("textbox", name="几次、几人、何时", exact=True).fill("每周 2 次，共 20 次。")
     expect(phone.locator("[data-conflict]")).to_be_visible()
     expect(phone.locator("[data-conflict-list]")).to_contain_text("每周三下午在楼道口摆茶")
     assert axe(phone) == []
@@ -181,7 +181,7 @@ def test_two_people_file_the_short_form(open_page: OpenPage, story: tuple[Cast, 
     if phone.locator("input[name='conflict-schedule']").count():
         phone.locator("input[name='conflict-schedule'][value='mine']").check()
     phone.get_by_role("button", name="就这样保存").click()
-    expect(phone.get_by_label("做什么")).to_have_value(
+    expect(phone.get_by_role("textbox", name="做什么", exact=True)).to_have_value(
         "每周三下午在楼道口摆茶，两名志愿者陪老人说话。"
     )
     saved(phone)
@@ -214,7 +214,7 @@ def test_two_people_file_the_short_form(open_page: OpenPage, story: tuple[Cast, 
         {"name": "签章页.jpg", "mimeType": "image/jpeg", "buffer": a_photo()}
     )
     hands.press(phone.get_by_role("button", name="上传", exact=True))
-    expect(phone.get_by_text("签章页.jpg")).to_be_visible()
+    expect(phone.get_by_role("link", name="签章页.jpg")).to_be_visible()
     assert proposal.files.get().kind == "signature"
     assert len(hands.steps) <= 40, hands.steps
     assert len(hands.filled - {need.title}) <= 12, hands.filled

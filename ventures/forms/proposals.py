@@ -55,11 +55,11 @@ class TextField(forms.CharField):
         return text.replace("\r\n", "\n")
 
 
-class NeedsField(forms.ModelMultipleChoiceField):
+class NeedsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     """Needs of the published list, each with its number and place."""
 
-    def label_from_instance(self, need: Need) -> str:  # type: ignore[override]
-        return f"{need.number} {need.title}"
+    def label_from_instance(self, obj: Need) -> str:
+        return f"{obj.number} {obj.title}"
 
 
 class ProposalForm(forms.Form):

@@ -82,9 +82,9 @@ def filtered(proposals: QuerySet[Proposal], wanted: dict[str, Any]) -> QuerySet[
     if wanted["state"]:
         proposals = proposals.filter(state=wanted["state"])
     if wanted.get("look") == "unsigned":
-        proposals = proposals.filter(is_signed=False)
+        proposals = proposals.filter(Q(("is_signed", False)))
     elif wanted.get("look") == "signals":
-        proposals = proposals.filter(has_signals=True)
+        proposals = proposals.filter(Q(("has_signals", True)))
     if wanted["track"]:
         proposals = proposals.filter(Q(("handed_track", wanted["track"].code)))
     if wanted["kind"]:

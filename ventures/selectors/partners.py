@@ -23,7 +23,7 @@ def why_not_initiate(user: User, round: Round) -> str:
 
 def hosts_for(round: Round) -> QuerySet[Organisation]:
     """Registered bodies that may be paid for an initiator, the round's operator left out."""
-    return Organisation.objects.hosts().exclude(pk=round.operator_id).order_by("name")
+    return Organisation.objects.hosts().exclude(rounds_operated=round).order_by("name")
 
 
 def names_to_suggest() -> list[str]:

@@ -41,8 +41,9 @@ def stored_rows_of(proposal: Proposal, part: Part) -> list[dict[str, Any]]:
 def write_rows(proposal: Proposal, part: Part, draft: DraftRows) -> None:
     """Replace the rows of one table. What stands as typed is kept by the caller."""
     getattr(proposal, part.name).all().delete()
-    part.model._default_manager.bulk_create(  # type: ignore[arg-type]
-        part.model(
+    model: Any = part.model
+    model.objects.bulk_create(
+        model(
             proposal=proposal,
             position=position,
             **{column: row[column] for column in part.columns},

@@ -4,6 +4,8 @@ One proposal moves and keeps its number, versions and story; it is written on an
 under the other round's terms.
 """
 
+from typing import Any
+
 from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
@@ -122,9 +124,9 @@ def refuse_transfer(transfer: Transfer, *, acting_user: User) -> Transfer:
     return transfer
 
 
-def _what_the_round_lacks(proposal: Proposal, to_round: Round) -> dict[str, object]:
+def _what_the_round_lacks(proposal: Proposal, to_round: Round) -> dict[str, Any]:
     """A group or a kind the other round does not take is chosen anew."""
-    fields: dict[str, object] = {}
+    fields: dict[str, Any] = {}
     if proposal.track_id and not to_round.tracks.filter(pk=proposal.track_id).exists():
         fields["track"] = None
     if proposal.kind and proposal.kind not in to_round.kinds:

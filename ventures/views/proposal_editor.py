@@ -227,6 +227,7 @@ def _needs(form: ProposalForm) -> list[tuple[Need, bool]]:
     chosen = {str(pk) for pk in form["needs"].value() or []}
     field = form.fields["needs"]
     assert isinstance(field, ModelMultipleChoiceField), "needs are picked from the list"
+    assert field.queryset is not None, "needs are picked from the list"
     shown = list(field.queryset[:MOST_NEEDS])
     beyond = chosen - {str(need.pk) for need in shown}
     shown += list(field.queryset.filter(pk__in=[pk for pk in beyond if pk.isdecimal()]))

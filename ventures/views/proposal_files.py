@@ -74,7 +74,7 @@ def _back_to_work(proposal: Proposal) -> HttpResponse:
     return redirect(reverse("ventures:proposal-detail", args=[proposal.code]) + "#files")
 
 
-ICONS = {
+ICONS: dict[str, str] = {
     Attachment.Kind.PDF: "file-earmark-pdf",
     Attachment.Kind.IMAGE: "image",
     Attachment.Kind.DOCUMENT: "file-earmark-text",
