@@ -112,7 +112,7 @@ def is_met(asked: Asked, answers: Answers) -> bool:
     """Whether the earlier answer says what this question waits for."""
     if not asked.depends_on:
         return True
-    answer = answers.get(asked.depends_on)
+    answer: Any = answers.get(asked.depends_on)
     if not is_answered(answer):
         return False
     match asked.test:
@@ -167,7 +167,8 @@ def unanswered(questions: Iterable[Asked], answers: Answers, *, is_short: bool) 
 def out_of_order(questions: Sequence[Asked]) -> list[Asked]:
     """Questions whose condition looks at one that does not stand before them, or that cannot
     answer it. None in a sound form; as every condition looks back, there are no circles."""
-    wrong, before = [], {}
+    wrong: list[Asked] = []
+    before: dict[str, Asked] = {}
     for asked in questions:
         parent = before.get(asked.depends_on)
         if asked.depends_on and (parent is None or not makes_sense(asked, parent)):
