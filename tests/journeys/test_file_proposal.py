@@ -49,7 +49,9 @@ def story(transactional_db: None) -> tuple[Cast, Round]:
 
 def saved(page: Page) -> None:
     """Wait until everything typed has reached the server."""
-    expect(page.locator("[data-save-state]")).to_have_attribute("data-state", "saved")
+    expect(page.locator("[data-save-state]")).to_have_attribute(
+        "data-state", "saved", timeout=20_000
+    )
 
 
 def begin(page: Page, round: Round) -> None:

@@ -258,11 +258,11 @@ def test_own_list_asks_as_much_for_three_as_for_one(
     client = as_(cast.en)
     client.get("/proposals/")
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get("/proposals/")
     for _n in range(2):
         make_proposal(
             make_round(created_by=cast.fan), cast.organisations["enze"], created_by=cast.en
         )
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get("/proposals/")
