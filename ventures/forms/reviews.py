@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.templatetags.kit import yuan
 from ventures.forms.fields import SOUND_INSTANTS, TidyDecimalField, tidy_number
-from ventures.models import Criterion, Panel, Recusal, Review, Round, Rubric
+from ventures.models import Criterion, Panel, Recusal, Review, ReviewPlan, Round, Rubric
 from ventures.selectors.reviews import half_points_shown, reviewers_over
 from ventures.services.assignments import PanelTerms
 from ventures.services.budgets import fen_of
@@ -344,7 +344,11 @@ class PanelForm(forms.Form):
             queryset=over,
             label=_("评委"),
             widget=forms.CheckboxSelectMultiple,
-            help_text=_("一般 5 到 7 名，每人评全部项目。已经确定的评委不会被这里取消。"),
+            help_text=_(
+                "一般 5 到 7 名。项目怎么分，在“分派方案”里定。已经确定的评委不会被这里取消。"
+            )
+            if ReviewPlan.objects.filter(round=round, divides=True).exists()
+            else _("一般 5 到 7 名，每人评全部项目。已经确定的评委不会被这里取消。"),
         )
         chair_field = forms.ModelChoiceField(
             queryset=over, label=_("评委会主任"), required=False, empty_label=_("暂不指定")

@@ -16,7 +16,7 @@ from accounts.requests import SignedInRequest
 from ventures.forms.reviewers import DrawForm, LotForm
 from ventures.forms.reviews import ReasonForm
 from ventures.lifecycles.reviewers import REVIEWER_DRAW
-from ventures.models import Expert, ReviewerDraw, Round, Track
+from ventures.models import Expert, ReviewerDraw, ReviewInvitation, Round, Track
 from ventures.rules import experts as rules
 from ventures.rules import rounds as round_rules
 from ventures.selectors.reviewers import (
@@ -107,7 +107,12 @@ def draw_invite(request: SignedInRequest, number: str) -> HttpResponse:
     draw = _to_decide(request, number)
     codes = [code for _field, code, how in draw.drawn if how == "drawn"]
     askable = askable_for(draw.round).values("pk")
-    experts = list(Expert.objects.filter(code__in=codes, pk__in=askable).select_related("user"))
+    asked = ReviewInvitation.objects.filter(round=draw.round).values("expert")
+    experts = list(
+        Expert.objects.filter(code__in=codes, pk__in=askable)
+        .exclude(pk__in=asked)
+        .select_related("user")
+    )
     invite_experts(draw.round, experts, acting_user=request.user)
     messages.success(request, _("已邀请 %(count)d 位抽中的专家。") % {"count": len(experts)})
     return redirect("ventures:invitation-office", code=draw.round.code)
@@ -167,6 +172,7 @@ def _page(request: HttpRequest, draw: ReviewerDraw, form: LotForm | None = None)
         verbs = {arrow.verb for arrow in REVIEWER_DRAW.open_to(user, draw)}
     fields = field_names(list(Track.objects.values_list("code", "name")))
     is_drawn = draw.state == ReviewerDraw.State.DRAWN
+    named = drawn_experts(draw, fields) if is_drawn else []
     return render(
         request,
         "ventures/reviewers/draw.html",
@@ -176,7 +182,7 @@ def _page(request: HttpRequest, draw: ReviewerDraw, form: LotForm | None = None)
             "tone": TONES[draw.state],
             "is_drawn": is_drawn,
             "at_desk": at_desk,
-            "named": drawn_experts(draw, fields) if is_drawn else [],
+            "named": named,
             "wanted": [
                 (fields.get(field, field), number, len(draw.pool["experts"][field]))
                 for field, number in draw.pool["wanted"]
@@ -185,8 +191,8 @@ def _page(request: HttpRequest, draw: ReviewerDraw, form: LotForm | None = None)
             "verbs": verbs,
             "form": form or LotForm(),
             "may_invite": "void" in verbs
-            and is_drawn
-            and draw.round.state == Round.State.IN_REVIEW,
+            and draw.round.state == Round.State.IN_REVIEW
+            and any(one.is_drawn and not one.state for one in named),
             "back_url": reverse("ventures:round-panel", args=[draw.round.code]) if at_desk else "",
         },
         status=422 if form is not None else 200,
