@@ -20,6 +20,8 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from fractions import Fraction
 
+from django.db.models import prefetch_related_objects
+
 from ventures.models import (
     Assignment,
     Criterion,
@@ -157,6 +159,8 @@ class Ranking:
 
 def ranking_of(round: Round) -> Ranking:
     """The ranking as the sheets handed in make it. Who may see it: `rules.may_see_scores`."""
+    if round.rubric is not None:
+        prefetch_related_objects([round.rubric], "criteria")
     panel = Panel.objects.filter(round=round).first()
     members = tuple(panel.members.select_related("reviewer").order_by("seat")) if panel else ()
     proposals = {

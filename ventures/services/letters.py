@@ -101,11 +101,14 @@ def decide_revision(
     REVISED_BUDGET.require(revision, verb, acting_user=acting_user)
     if verb == "return_" and not reason.strip():
         raise ReasonMissing()
+    if verb == "return_":
+        RevisedBudget.objects.filter(pk=revision.pk).update(reason=reason.strip())
+        revision.reason = reason.strip()
     REVISED_BUDGET.move(
         revision,
         verb,
         acting_user=acting_user,
-        reason=reason.strip(),
+        reason=revision.reason,
         decided_by=acting_user,
         decided_at=database_now(),
     )
