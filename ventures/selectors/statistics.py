@@ -67,8 +67,9 @@ class Statistics:
     relationship_says: str
 
 
-def statistics_of(round: Round, ranking: Ranking) -> Statistics:
-    """All of it, from the sheets handed in."""
+def statistics_of(round: Round, ranking: Ranking, *, sees_list: bool) -> Statistics:
+    """All of it, from the sheets handed in. Where the line runs is told by the list to those who
+    may see it before the notice, by the pass mark to everybody else."""
     table = {
         row.proposal.code: {
             sheet.seat: Fraction(sheet.total_halves) / 2 for sheet in row.standing.candidate.sheets
@@ -82,7 +83,8 @@ def statistics_of(round: Round, ranking: Ranking) -> Statistics:
             for seat, points in sheets.items()
         }
     )
-    near = _near(round, ranking, table, calibration)
+    above = _above(round, ranking, sees_list=sees_list)
+    near = _near(ranking, table, calibration, above)
     test = _relationship(round, ranking, table)
     return Statistics(
         figures=tuple(_figures(table, [member.seat for member in ranking.members])),
@@ -149,15 +151,14 @@ def _grade(value: Fraction | None) -> str:
 
 
 def _near(
-    round: Round,
     ranking: Ranking,
     table: Mapping[str, Mapping[int, Fraction]],
     calibration: Calibration | None,
+    above: set[str],
 ) -> list[NearLine] | None:
     """Who stands near the line; None where there is no line or no telling."""
     if calibration is None or calibration.residual is None:
         return None
-    above = _above(round, ranking)
     scores = {code: [float(each) for each in row.values()] for code, row in table.items() if row}
     found = near_the_cut(scores, frozenset(above), calibration.residual)
     if not found:
@@ -170,8 +171,15 @@ def _near(
     ]
 
 
-def _above(round: Round, ranking: Ranking) -> set[str]:
+def _above(round: Round, ranking: Ranking, *, sees_list: bool) -> set[str]:
     """Who is in: as decided, else as the rules list it, else whoever passes."""
+    assert round.rubric is not None, "reviewed_round_has_rubric"
+    passes = round.rubric.pass_half_points * 50
+    passing = {
+        row.proposal.code for row in ranking.rows if (row.standing.score_hundredths or 0) >= passes
+    }
+    if not sees_list:
+        return passing
     decided = {
         row.proposal.code
         for row in ranking.rows
@@ -182,9 +190,7 @@ def _above(round: Round, ranking: Ranking) -> set[str]:
     suggestion = suggestion_of(round, ranking)
     if suggestion is not None:
         return {code for code, fen in suggestion.awards.items() if fen}
-    assert round.rubric is not None, "reviewed_round_has_rubric"
-    passes = round.rubric.pass_half_points * 50
-    return {r.proposal.code for r in ranking.rows if (r.standing.score_hundredths or 0) >= passes}
+    return passing
 
 
 def _calibrated(ranking: Ranking, calibration: Calibration | None) -> tuple[Calibrated, ...]:

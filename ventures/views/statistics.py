@@ -6,6 +6,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.requests import SignedInRequest
 from ventures.models import Panel, Round
+from ventures.rules import decisions as decision_rules
 from ventures.rules import reviews as review_rules
 from ventures.selectors.rankings import ranking_of
 from ventures.selectors.statistics import statistics_of
@@ -28,5 +29,13 @@ def statistics(request: SignedInRequest, code: str) -> HttpResponse:
     return render(
         request,
         "ventures/panels/statistics.html",
-        {"round": round, "ranking": ranking, "told": statistics_of(round, ranking)},
+        {
+            "round": round,
+            "ranking": ranking,
+            "told": statistics_of(
+                round,
+                ranking,
+                sees_list=decision_rules.may_see_decisions(request.user, round),
+            ),
+        },
     )
