@@ -68,11 +68,9 @@ def measure(proposals: int, seed: int, times: int) -> dict[str, Any]:
     prints = set()
     for place in range(times):
         given = entries if place % 2 else shuffled
-        spent["greedy"].append(_timed(lambda g=given: greedy(g, terms.fund_fen))[0])  # type: ignore[misc]
-        spent["walk"].append(_timed(lambda g=given: walk_of(g, terms))[0])  # type: ignore[misc]
-        seconds, results = _timed(
-            lambda g=given: results_of(inputs_of(terms, g, []))  # type: ignore[misc]
-        )
+        spent["greedy"].append(_timed(lambda g=given: greedy(g, terms.fund_fen))[0])
+        spent["walk"].append(_timed(lambda g=given: walk_of(g, terms))[0])
+        seconds, results = _timed(lambda g=given: results_of(inputs_of(terms, g, [])))
         spent["record"].append(seconds)
         prints.add(fingerprint(results))
     walk = walk_of(entries, terms)

@@ -1,5 +1,7 @@
 """Run the walk and keep what it gave; depart from it by two people with a reason."""
 
+from typing import Any
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -31,11 +33,11 @@ Outcome = Decision.Outcome
 
 def keep_walk(
     round: Round,
-    inputs: dict,
-    results: dict,
+    inputs: dict[str, Any],
+    results: dict[str, Any],
     *,
     occasion: str,
-    acting_user: User,  # type: ignore[type-arg]
+    acting_user: User,
 ) -> AwardWalk:
     """Keep one run; the same input again is the run that was kept. The round's row is locked."""
     last = round.award_walks.order_by("-number").first()
