@@ -645,7 +645,9 @@ END
 $$;
 
 -- Say why a leg was not moved: the first of them, in the order of the accounts' ids. Of those that
--- are not counted it is the state alone that can stand against a leg.
+-- are not counted it is the state alone that can stand against a leg. The account is read, not
+-- locked: other legs have moved and are locked, perhaps one that comes after it, and whoever took
+-- both in their order would wait for this one in a ring.
 CREATE FUNCTION ledger.refuse_unmoved(
     p_book bigint, p_transfer bigint, p_accounts bigint[], p_amounts bigint[], p_unheld bigint,
     p_finishing boolean, p_may_owe boolean
@@ -664,7 +666,7 @@ BEGIN
          ORDER BY leg.account
     LOOP
         SELECT * INTO v_account FROM ledger.account AS a
-         WHERE a.book_id = p_book AND a.id = v_leg.account FOR NO KEY UPDATE;
+         WHERE a.book_id = p_book AND a.id = v_leg.account;
         IF NOT FOUND THEN
             PERFORM ledger.refuse('QC008', jsonb_build_object(
                 'account', v_leg.account, 'book', p_book));
