@@ -15,7 +15,7 @@ from accounts.errors import NotAllowed
 from accounts.models import User
 from accounts.services.changes import record_change
 from accounts.working_days import is_working_day
-from ventures.models import Condition, FundSource, Round, Stage, TrackClosing
+from ventures.models import Condition, FundSource, Round, Rubric, Stage, TrackClosing
 from ventures.rules import rounds as round_rules
 from ventures.selectors.round_forms import has_form
 from ventures.services.award_terms import copy_award_rules
@@ -159,7 +159,7 @@ def working_day_from(day: date) -> date:
     return day
 
 
-def _own_rubric(round: Round):  # type: ignore[no-untyped-def]
+def _own_rubric(round: Round) -> Rubric | None:
     """A preset is shared until publishing; a round's own rubric is copied at once."""
     if round.rubric is None or round.rubric.is_preset:
         return round.rubric
