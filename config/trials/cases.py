@@ -180,7 +180,7 @@ class Bench:
         """How old, in seconds, the oldest transfer gets that no block holds yet, right after each
         seal, while eight clients post and books are sealed again and again.
         """
-        lags = []
+        lags: list[float] = []
         posting = Thread(target=self._script, args=("post_uniform", 8, seconds))
         posting.start()
         while posting.is_alive():
