@@ -74,10 +74,11 @@ from timebank.services.order_endings import confirm_order, dispute_order, uphold
 from timebank.services.orders import accept_order, deliver_order
 from timebank.services.photos import keep_photo
 from timebank.services.record_decisions import return_record
-from ventures.models import Proposal, ProposalFile, PublicNotice, Recusal, Round
+from ventures.models import Override, Proposal, ProposalFile, PublicNotice, Recusal, Round
 from ventures.selectors.notices import usual_terms_of
 from ventures.services import notices
 from ventures.services.notices import conclude_notice, publish_notice
+from ventures.services.objections import Objecting, file_objection
 from ventures.services.proposals import submit_proposal, withdraw_proposal
 from ventures.services.screening import accept_proposal, return_proposal
 
@@ -496,12 +497,39 @@ def _decisions(cast: Cast) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "round-noticed", {"code": noticed.code}
     yield "enze-noticed", {"code": noticed.proposals.get(applicant=applicants[0]).code}
     yield "notice-open", {"code": notice.code}
+    yield from _after_the_notice(cast, scored, decided, notice)
     over = _run_out(make_decided_round(cast.fan, panel, applicants, **common), cast)
     yield "notice-over", {"code": over.code}
     done = _run_out(make_decided_round(cast.fan, panel, applicants, **common), cast)
     conclude_notice(done, acting_user=cast.fan)
     yield "notice-concluded", {"code": done.code}
     yield "round-concluded", {"code": done.round.code}
+
+
+def _after_the_notice(
+    cast: Cast, scored: Round, decided: Round, notice: PublicNotice
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """潘队长's group objects under its stamp; 范科长 proposes to depart from a list."""
+    objection = file_objection(
+        notice,
+        Objecting(
+            facts="活动没有办过",
+            phone="10012345678",
+            organisation=cast.organisations["banrixian"],
+            evidence=SimpleUploadedFile("盖章件.pdf", MINIMAL_PDF, "application/pdf"),
+        ),
+        acting_user=cast.pan,
+    )
+    yield "objection-pan", {"pk": objection.pk}
+    best = scored.proposals.order_by("code").first()
+    override = Override.objects.create(
+        round=scored, proposal=best, outcome="reserve", reason="重复", proposed_by=cast.fan
+    )
+    for verb in ("agree", "nonsense"):
+        yield f"override-{verb}", {"code": scored.code, "pk": override.pk, "verb": verb}
+    yield "dossier-meeting", {"code": decided.code, "occasion": "meeting"}
+    noticed = notice.round.proposals.get(applicant=cast.organisations["enze"])
+    yield "revision-absent", {"code": noticed.code, "pk": 0, "verb": "confirm"}
 
 
 def _noticed(round: Round, cast: Cast) -> PublicNotice:
