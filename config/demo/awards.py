@@ -43,7 +43,7 @@ FILED = (
     ("O7", "QC2026-X-0003", "河畔清水小队", 0.78),
     ("O9", "QC2026-X-0002", "皮影进楼道", 0.52),
 )
-FUND_FEN = 2_000_000
+FUND_FEN = 2_500_000
 Outcome = Decision.Outcome
 
 
@@ -60,12 +60,12 @@ def story_values(today: date) -> dict[str, Any]:
         "operator": None,
         "document_number": f"海民（演示）〔{year}〕7 号",
         "sponsor_names": ["海宁市民政局（演示）"],
-        "about": "两万元的小盘子，按写明的规则排名单，会议决定。",
+        "about": "两万五千元的小盘子，按写明的规则排名单，会议决定。",
         "timetable": "形式审查；评审会；集体决策；公示 5 个工作日。",
         "sources": [{"kind": "lottery", "name": "", "amount_fen": FUND_FEN}],
         "address": "海宁市海洲街道（演示地址）",
         "fund_fen": FUND_FEN,
-        "cap_fen": 1_000_000,
+        "cap_fen": 2_000_000,
         "rubric": Rubric.objects.get(is_preset=True, name__startswith="标准评分表"),
         "opens_at": _at(today - timedelta(days=60), time(9)),
         "closes_at": timezone.now() + timedelta(hours=1),
