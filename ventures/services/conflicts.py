@@ -48,11 +48,16 @@ def ask_for_recusal(
     _require_window(proposal)
     if not told.words.strip():
         raise ReasonMissing()
+    asked = Conflict.objects.standing().filter(proposal=proposal, source=Source.APPLICANT)
+    # By the name as it was written: a refusal must not tell whether there is such a person.
+    if asked.filter(person_name=name.strip(), kind=told.kind).exists():
+        raise ConflictToldBefore()
     meant = judges_named(proposal.round, name.strip())
+    is_clear = len(meant) == 1 and not asked.filter(person=meant[0], kind=told.kind).exists()
     return _put_down(
         Conflict(
             proposal=proposal,
-            person=meant[0] if len(meant) == 1 else None,
+            person=meant[0] if is_clear else None,
             person_name=name.strip(),
             person_unit=unit.strip(),
             source=Source.APPLICANT,
