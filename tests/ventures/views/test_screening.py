@@ -81,11 +81,11 @@ def test_desk_asks_as_much_for_three_as_for_one(
     url = f"/rounds/{round.code}/desk/"
     fan.get(url)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         fan.get(url)
     for n in range(2):
         make_proposal(round, applicant(cast, n), created_by=cast.pan, state="submitted")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         fan.get(url)
 
 
@@ -172,6 +172,6 @@ def test_homes_say_what_waits(cast: Cast, submitted: Proposal):
     member = as_(cast.en).get("/home/").content.decode()
 
     assert "申报书等待形式审查" in officer
-    assert "征集公告还没有发布" in officer
+    assert "征集公告还没有提请发布" in officer
     assert submitted.round.name in officer
     assert "楼道里的热茶" in member
