@@ -72,7 +72,7 @@ function isMet({ test, value }, answer) {
 }
 
 function number(text, factor) {
-  const tidy = text.normalize("NFKC").replace(/[¥元,\s]/g, "");
+  const tidy = text.normalize("NFKC").replace(/[\u00a5\u5143,\s]/g, "");
   return tidy === "" || Number.isNaN(Number(tidy)) ? null : Math.round(Number(tidy) * factor);
 }
 
