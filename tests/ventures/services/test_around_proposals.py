@@ -170,7 +170,7 @@ def test_partner_that_leaves_no_longer_sees_it(cast: Cast, draft: Proposal):
 
 
 def test_person_of_verified_name_starts_in_the_city(cast: Cast, round: Round):
-    host = cast.organisations["shelifang"]
+    host = cast.organisations["enze"]
     person, _new = Person.objects.get_or_create(user=cast.anan, defaults={"real_name": "安安"})
     person.identity_checks.all().delete()
     with pytest.raises(MayNotInitiate):
@@ -184,8 +184,8 @@ def test_person_of_verified_name_starts_in_the_city(cast: Cast, round: Round):
 
     assert (proposal.applicant, proposal.applicant_name) == (None, cast.anan.display_name)
     assert begin_own_proposal(round, host, acting_user=cast.anan) == proposal
-    assert "等社立方支持中心同意联合申报，或先移除它" in missing_of(proposal)
-    agree_to_join(proposal.partners.get(), acting_user=cast.ou)
+    assert "等恩泽社区服务社同意联合申报，或先移除它" in missing_of(proposal)
+    agree_to_join(proposal.partners.get(), acting_user=cast.en)
     assert proposal in Proposal.objects.visible_to(cast.anan)
     with pytest.raises(IntegrityError), transaction.atomic():
         Proposal.objects.filter(pk=proposal.pk).update(initiator=None)
