@@ -10,8 +10,10 @@ import django.db.models.functions.text
 from django.conf import settings
 from django.db import migrations, models
 
+from accounts.migrating import WholeMigration
 
-class Migration(migrations.Migration):
+
+class Migration(WholeMigration):
     dependencies = [
         ("accounts", "0002_database_roles"),
         ("ventures", "0010_award_rules_walks_and_objections"),
