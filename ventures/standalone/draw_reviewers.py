@@ -1,4 +1,4 @@
-"""抽取评委: how the lot falls. Python's standard library alone, so that anyone can run it again.
+"""抽取评委: how the lot falls. Python 3.9 or later and nothing else, so that anyone can run it again.
 
     python draw_reviewers.py PW1001.json
 
@@ -19,8 +19,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-type Pool = dict[str, Any]
-type Drawn = list[tuple[str, str, str]]
+Pool = dict[str, Any]
+Drawn = list[tuple[str, str, str]]
 
 DRAWN, STANDS_BY = "drawn", "stands_by"
 
