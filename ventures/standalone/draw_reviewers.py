@@ -1,4 +1,4 @@
-"""抽取评委: how the lot falls. Python 3.9 or later and nothing else, so that anyone can run it again.
+"""抽取评委: how the lot falls. Python 3.9 or later and nothing else: anyone can run it again.
 
     python draw_reviewers.py PW1001.json
 
