@@ -188,7 +188,8 @@ def test_unknown_book_is_one_clear_sentence():
         ("GRANT UPDATE ON account TO qicai_web", "rights_are_as_written", "table account"),
         ("GRANT EXECUTE ON FUNCTION leaves TO qicai_web",
          "rights_are_as_written", "function leaves"),
-        ("INSERT INTO version (file_hash) VALUES ('0')", "ledger_is_of_this_version", "schema ledger"),
+        ("INSERT INTO version (file_hash) VALUES ('0')",
+         "ledger_is_of_this_version", "schema ledger"),
     ],
 )  # fmt: skip
 def test_a_changed_ledger_is_named_though_its_figures_bear_out(book, statement, rule, subject):

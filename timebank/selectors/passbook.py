@@ -5,7 +5,7 @@ all of one kind in one question. Where a line leads is decided as seen by the re
 may not see gives its words, and the line leads to the transfer itself.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
@@ -98,7 +98,9 @@ def _causes_of(lines: Sequence[StatementLine], reader: User) -> Causes:
         else {}
     )
     numbers = _numbers(lines, "timebank.opening:")
-    openings = OpeningImport.objects.visible_to(reader).filter(pk__in=numbers) if numbers else []
+    openings: Iterable[OpeningImport] = (
+        OpeningImport.objects.visible_to(reader).filter(pk__in=numbers) if numbers else ()
+    )
     return Causes(
         records,
         orders,

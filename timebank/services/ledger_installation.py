@@ -34,7 +34,8 @@ SELECT format('table %%s %%s', c.relname, coalesce(array_to_string(c.reloptions,
 UNION ALL
 SELECT format('column %%s.%%s %%s%%s%%s %%s %%s', c.relname, a.attname,
               format_type(a.atttypid, a.atttypmod), CASE WHEN a.attnotnull THEN ' not null' END,
-              CASE WHEN a.attidentity <> '' THEN ' identity ' || a.attidentity::text END, a.attstorage,
+              CASE WHEN a.attidentity <> '' THEN ' identity ' || a.attidentity::text END,
+              a.attstorage,
               pg_get_expr(d.adbin, d.adrelid))
   FROM relation AS c
   JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped

@@ -18,10 +18,14 @@ from ventures.selectors.round_forms import content_of, with_files_of_questions
 
 def listed_proposals() -> ProposalQuerySet:
     """Proposals with what a list shows of them, in two queries."""
-    return Proposal.objects.with_deadline().select_related(
-        "round__region", "applicant", "initiator", "host", "track", "tier"
-    ).prefetch_related(
-        Prefetch("communities", Region.objects.only("id", "short_name", "code").order_by("code"))
+    return (
+        Proposal.objects.with_deadline()
+        .select_related("round__region", "applicant", "initiator", "host", "track", "tier")
+        .prefetch_related(
+            Prefetch(
+                "communities", Region.objects.only("id", "short_name", "code").order_by("code")
+            )
+        )
     )
 
 
