@@ -12,7 +12,7 @@ from accounts.templatetags.kit import day as day_words
 from accounts.working_days import unknown_years
 from ventures.forms.fields import SOUND_DAYS
 from ventures.models import AwardTerms
-from ventures.selectors.letters import GAPS, Template, unknown_gaps
+from ventures.selectors.letters import Template, gap_names, unknown_gaps
 from ventures.selectors.notices import NoticeTerms, last_day_of
 
 # A notice is put off by holidays, not for weeks on end.
@@ -176,7 +176,7 @@ class LetterTemplatesForm(forms.Form):
                     name,
                     forms.ValidationError(
                         _("花括号里的“%(gaps)s”不认识。可以用的是：%(known)s。"),
-                        params={"gaps": "、".join(unknown), "known": "、".join(GAPS)},
+                        params={"gaps": "、".join(unknown), "known": "、".join(gap_names())},
                     ),
                 )
         return values

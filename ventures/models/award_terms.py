@@ -69,7 +69,7 @@ class AwardTerms(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.round} 立项规则"
+        return f"{self.round_id}: {self.misfit}"
 
 
 class AwardLimit(models.Model):

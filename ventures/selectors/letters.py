@@ -1,12 +1,15 @@
 """The letter each applicant is sent when the list is made public: its template, its words.
 
-A template holds gaps like {得分}; each is filled from what was decided on this one proposal.
+A template holds gaps like {score}; each is filled from what was decided on this one proposal.
 """
 
 import re
 from dataclasses import dataclass
 
+from django.conf import settings
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
 
 from accounts.templatetags.kit import day, yuan
 from ventures.models import AwardWalk, Decision, LetterKind, LetterTemplate, Round
@@ -15,8 +18,19 @@ from ventures.selectors.notices import NoticeTerms
 from ventures.selectors.reviews import hundredths_shown
 
 GAP = re.compile(r"\{([^{}]*)\}")
-# What an officer may write in braces; data of the product's own language, never translated.
-GAPS = ("申报方", "项目", "编号", "得分", "金额", "理由", "差多少", "公示截止", "联系人", "电话")
+# What an officer may write in braces, in any of our languages.
+GAPS: dict[str, Promise] = {
+    "applicant": gettext_lazy("申报方"),
+    "project": gettext_lazy("项目"),
+    "number": gettext_lazy("编号"),
+    "score": gettext_lazy("得分"),
+    "amount": gettext_lazy("金额"),
+    "reason": gettext_lazy("理由"),
+    "almost": gettext_lazy("差多少"),
+    "notice_until": gettext_lazy("公示截止"),
+    "contact": gettext_lazy("联系人"),
+    "phone": gettext_lazy("电话"),
+}
 
 
 @dataclass(frozen=True)
@@ -67,7 +81,21 @@ def templates_of(round: Round) -> list[Template]:
 
 def unknown_gaps(body: str) -> list[str]:
     """What stands in braces and means nothing."""
-    return [gap for gap in GAP.findall(body) if gap not in GAPS]
+    known = _gaps_by_name()
+    return [gap for gap in GAP.findall(body) if gap not in known]
+
+
+def gap_names() -> list[str]:
+    """What may stand in braces, in the reader's language."""
+    return [str(name) for name in GAPS.values()]
+
+
+def _gaps_by_name() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            found |= {str(name): gap for gap, name in GAPS.items()}
+    return found
 
 
 class LetterWriter:
@@ -76,22 +104,27 @@ class LetterWriter:
     def __init__(self, round: Round, terms: NoticeTerms) -> None:
         self.round, self.terms = round, terms
         self.bodies = {one.kind: one.body for one in templates_of(round)}
+        self.gaps = _gaps_by_name()
         self.walk: AwardWalk | None = kept_walk_of(round)
 
     def body_of(self, decision: Decision) -> str:
         told = told_of(self.walk, decision.proposal)
         proposal = decision.proposal
+        because = _("理由：%(reason)s") % {"reason": decision.reason} if decision.reason else ""
         values = {
-            "申报方": proposal.applicant_name,
-            "项目": proposal.title,
-            "编号": proposal.code,
-            "得分": hundredths_shown(decision.score_hundredths),
-            "金额": yuan(decision.amount_fen),
-            "理由": _("理由：%(reason)s") % {"reason": decision.reason} if decision.reason else "",
-            "差多少": "".join(almost_in_words(told)) if told else "",
-            "公示截止": day(self.terms.runs_until()),
-            "联系人": self.terms.contact_name,
-            "电话": self.terms.contact_phone,
+            "applicant": proposal.applicant_name,
+            "project": proposal.title,
+            "number": proposal.code,
+            "score": hundredths_shown(decision.score_hundredths),
+            "amount": yuan(decision.amount_fen),
+            "reason": because,
+            "almost": "".join(almost_in_words(told)) if told else "",
+            "notice_until": day(self.terms.runs_until()),
+            "contact": self.terms.contact_name,
+            "phone": self.terms.contact_phone,
         }
-        filled = GAP.sub(lambda gap: values.get(gap[1], gap[0]), self.bodies[kind_of(decision)])
+        filled = GAP.sub(
+            lambda gap: values.get(self.gaps.get(gap[1], ""), gap[0]),
+            self.bodies[kind_of(decision)],
+        )
         return "\n".join(line for line in filled.splitlines() if line.strip())

@@ -18,7 +18,7 @@ from ventures.reckoning.award_record import canonical
 from ventures.rules import decisions as decision_rules
 from ventures.rules.rounds import PUBLIC_STATES
 from ventures.selectors.dossiers import dossiers_of, is_intact, replay
-from ventures.selectors.letters import GAPS, templates_of
+from ventures.selectors.letters import gap_names, templates_of
 from ventures.services.letters import decide_revision, hand_in_revision, write_letters
 from ventures.views.lookups import find_proposal, find_round_to_decide, no_decider
 
@@ -36,7 +36,12 @@ def letters(request: SignedInRequest, code: str) -> HttpResponse:
     return render(
         request,
         "ventures/notices/letters.html",
-        {"round": round, "form": form, "gaps": GAPS, "is_fixed": round.state in PUBLIC_STATES},
+        {
+            "round": round,
+            "form": form,
+            "gaps": gap_names(),
+            "is_fixed": round.state in PUBLIC_STATES,
+        },
         status=422 if form.is_bound else 200,
     )
 
