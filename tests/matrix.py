@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from config.demo.cast import CHARACTERS
 
-MATRIX = Path(__file__).resolve().parent / "permission_matrix.txt"
+MATRIX = Path(__file__).resolve().parent / "permissions" / "matrix.txt"
 METHODS = ("GET", "POST")
 ANONYMOUS = "anonymous"
 PEOPLE = [ANONYMOUS, *(character.key for character in CHARACTERS)]
@@ -26,6 +26,11 @@ class Row:
     thing: str
     form: str
     answers: dict[str, int]
+
+    @property
+    def app(self) -> str:
+        """The first part of a name of two; nothing for the site's own."""
+        return self.name.rpartition(":")[0]
 
     @property
     def is_prefix(self) -> bool:

@@ -131,7 +131,7 @@ def filled(proposal: Proposal, points: float, **fields: Any) -> SheetContent:
             {
                 "items": tuple(items),
                 "comment": "需求真实，做法清楚。",
-                "suggested_fen": proposal.requested_fen,
+                "suggested_fen": proposal.round.most_for(proposal.requested_fen),
                 "recommendation": Review.Recommendation.APPROVE,
             }
             | fields

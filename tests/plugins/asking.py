@@ -13,11 +13,14 @@ from django.core.cache import cache
 from django.db import transaction
 from django.template.base import Template
 from django.test import Client
+from django.urls import reverse
 
-from tests.matrix import ANONYMOUS, PEOPLE
+from tests.matrix import ANONYMOUS, PEOPLE, Row
 from tests.scene import Scene, build_scene
 
 BACKEND = "accounts.backends.ByPassword"
+# Who is asked even where a row leaves them unnamed: those who see most. All are with `-m long`.
+ALWAYS_ASKED = ["anan", "chen", "fan", "shu"]
 TOKEN = {"csrfmiddlewaretoken": "sent by every browser"}
 
 
@@ -71,3 +74,27 @@ def _undone(client: Client, *, writes: bool) -> Iterator[None]:
             client.cookies[settings.SESSION_COOKIE_NAME] = session
         if writes:
             cache.clear()
+
+
+def astray_for_some(row: Row, scene: Scene, clients: dict[str, Client]) -> dict[str, str]:
+    """Asked by everyone the row names and by some of the rest; another of them in each row."""
+    return _astray(row, row.named_and_some(ALWAYS_ASKED), scene, clients)
+
+
+def astray_for_all(row: Row, scene: Scene, clients: dict[str, Client]) -> dict[str, str]:
+    """Asked by every person of the cast."""
+    return _astray(row, PEOPLE, scene, clients)
+
+
+def _astray(
+    row: Row, people: list[str], scene: Scene, clients: dict[str, Client]
+) -> dict[str, str]:
+    """Who was answered otherwise than the row says, and how."""
+    address = reverse(row.name, kwargs=scene.things[row.thing])
+    data = scene.forms[row.form] if row.form else {}
+    found = {person: ask(clients[person], row.method, address, data) for person in people}
+    return {
+        person: f"{code}, not {row.answer_for(person)}"
+        for person, code in found.items()
+        if code != row.answer_for(person)
+    }

@@ -22,7 +22,8 @@ DETAILS = StationDetails("东山邻里站", "东山路 1 号一楼", "0573-1", "
 
 
 def verbs_of(station: Station) -> list[str]:
-    return list(Change.objects.filter(object_id=station.pk).values_list("verb", flat=True))
+    changes = Change.objects.filter(content_type__model="station", object_id=station.pk)
+    return list(changes.values_list("verb", flat=True))
 
 
 def test_station_is_announced_then_serves(cast: Cast) -> None:

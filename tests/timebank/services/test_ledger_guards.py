@@ -10,7 +10,7 @@ from timebank.selectors.statements import balance_of
 
 TABLES = [
     "book", "account", "transfer", "entry", "hold", "hold_resolution", "idempotency_key",
-    "account_change", "limit_policy", "block", "head", "epoch", "erasure",
+    "account_change", "limit_policy", "block", "head", "epoch", "erasure", "version",
 ]  # fmt: skip
 VERBS = {
     "open_book", "open_account", "set_policy", "apply_policy", "set_limits", "set_state", "close",
@@ -20,7 +20,7 @@ VERBS = {
 WRITTEN_ONCE = [table for table in TABLES if table not in ("account", "head")]
 A_COLUMN = {
     "hold_resolution": "hold_id", "idempotency_key": "key", "block": "book_id", "head": "book_id",
-    "epoch": "number", "erasure": "book_id",
+    "epoch": "number", "erasure": "book_id", "version": "file_hash",
 }  # fmt: skip
 INTERNAL = [
     "ledger.move_uncounted(1, 1, '{}', '{}', 0, true, true)",

@@ -62,7 +62,11 @@ def test_from_the_code_to_the_credit_by_somebody_else(cast, home):
     assert (record.source, record.minutes) == (shift.source, 110)
     assert balance_of(account_of(cast.anan, record.bank)).posted == 110
     assert list(
-        Change.objects.filter(object_id=gone.pk, verb__in=["check_in", "check_out", "count"])
+        Change.objects.filter(
+            content_type__model="attendance",
+            object_id=gone.pk,
+            verb__in=["check_in", "check_out", "count"],
+        )
         .order_by("pk")
         .values_list("verb", flat=True)
     ) == ["check_in", "check_out", "count"]

@@ -67,7 +67,10 @@ def test_submitted_record_waits_and_credits_nothing(cast, bank, station):
     assert record.provenance == ServiceRecord.Provenance.SELF_REPORTED
     assert minutes_of(cast.anan, bank) == 0
     assert [
-        change.verb for change in Change.objects.filter(object_id=record.pk, verb="submit")
+        change.verb
+        for change in Change.objects.filter(
+            content_type__model="servicerecord", object_id=record.pk, verb="submit"
+        )
     ] == ["submit"]
 
 
