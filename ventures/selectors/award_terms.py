@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from accounts.templatetags.kit import yuan
 from ventures.models import AwardLimit, AwardTerms, ProjectKind, Proposal, Round
 from ventures.reckoning.award_walk import Ceiling, Entry, Misfit, Terms
-from ventures.selectors.rankings import Ranking, Standing
+from ventures.reckoning.standings import Standing
+from ventures.selectors.rankings import Ranking
 from ventures.selectors.reviews import half_points_shown
 
 Over = AwardLimit.Over

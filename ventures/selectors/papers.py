@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy
 
 from accounts.templatetags.kit import day, moment, yuan
 from ventures.models import Decision, PublicNotice, Review, Round
+from ventures.reckoning.standings import Mark
 from ventures.selectors.aggregation import total_shown, way_words
-from ventures.selectors.rankings import Cell, Mark, Ranking, Row
+from ventures.selectors.rankings import Cell, Ranking, Row
 from ventures.selectors.reviews import half_points_shown, hundredths_shown
 
 MARKS = {

@@ -31,8 +31,9 @@ from ventures.errors.reviews import PanelStillOpen, ReviewNotBegun
 from ventures.lifecycles.decisions import DECISION
 from ventures.lifecycles.rounds import ROUND
 from ventures.models import Award, Decision, Dossier, Panel, Proposal, Resolution, Round
+from ventures.reckoning.standings import Standing
 from ventures.rules import recusal as rules
-from ventures.selectors.rankings import Standing, ranking_of
+from ventures.selectors.rankings import ranking_of
 from ventures.services.award_walks import require_as_listed
 from ventures.services.dossiers import keep_dossier
 

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.errors import NotAllowed
 from accounts.requests import SignedInRequest
 from accounts.services.papers import typeset
-from ventures.forms.reviews import ClosePanelForm, PanelForm, ReasonForm
+from ventures.forms.panels import ClosePanelForm, PanelForm
+from ventures.forms.reviews import ReasonForm
 from ventures.lifecycles.reviews import ASSIGNMENT, PANEL, REVIEW
 from ventures.models import Assignment, Panel, Review, Round
 from ventures.rules import decisions as decision_rules

@@ -6,7 +6,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ventures.selectors.rankings import (
+from ventures.reckoning.standings import (
     Candidate,
     Mark,
     Sheet,
