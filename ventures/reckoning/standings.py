@@ -9,7 +9,7 @@
 * An abstention is no score and never a zero. A proposal without a review has no rank.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from fractions import Fraction
@@ -69,6 +69,8 @@ class Standing:
     suggested_fen: int | None
     item_means: tuple[Fraction, ...]
     tie_means: tuple[Fraction, ...]
+    # The score of the sheets alone, where another one decides (综合得分).
+    paper_hundredths: int | None = None
 
     @property
     def is_incomplete(self) -> bool:
@@ -96,6 +98,26 @@ def standings(
         (_worked(candidate, drop_from, wide_halves, way, counted) for candidate in candidates),
         key=_place,
     )
+    return _ranked(worked)
+
+
+def placed_by(found: Iterable[Standing], scores: Mapping[str, int | None]) -> list[Standing]:
+    """The same proposals in the order that other scores give, ties as before; who has none last."""
+    scored = (
+        replace(
+            standing,
+            rank=None,
+            shares_rank=False,
+            paper_hundredths=standing.score_hundredths,
+            score_hundredths=scores[standing.candidate.number],
+        )
+        for standing in found
+    )
+    return _ranked(sorted(scored, key=_place))
+
+
+def _ranked(worked: Sequence[Standing]) -> list[Standing]:
+    """Ranks down the order; equal merit shares one."""
     ranked: list[Standing] = []
     for position, standing in enumerate(worked, start=1):
         if standing.score_hundredths is None:
