@@ -3,6 +3,7 @@
 from ventures.models.assignment_plans import AssignmentPlan
 from ventures.models.award_terms import AwardLimit, AwardTerms
 from ventures.models.award_walks import AwardWalk, Override
+from ventures.models.blinding import BlindCopy, BlindNumber, Redaction, ReleasedFile
 from ventures.models.budgets import BudgetLine, BudgetRules
 from ventures.models.conflicts import Conflict
 from ventures.models.decisions import (
@@ -37,6 +38,7 @@ from ventures.models.proposal_files import ProposalFile
 from ventures.models.proposals import Proposal
 from ventures.models.purchases import Purchase
 from ventures.models.questions import CallAnswer, CallQuestion
+from ventures.models.review_phases import ReviewPhase
 from ventures.models.review_plans import ReviewPlan
 from ventures.models.reviews import (
     Assignment,
@@ -71,6 +73,8 @@ __all__ = [
     "AwardWalk",
     "AwardWithdrawal",
     "Bar",
+    "BlindCopy",
+    "BlindNumber",
     "BudgetCut",
     "BudgetLine",
     "BudgetRules",
@@ -112,9 +116,12 @@ __all__ = [
     "Purchase",
     "Question",
     "Recusal",
+    "Redaction",
+    "ReleasedFile",
     "Resolution",
     "Review",
     "ReviewInvitation",
+    "ReviewPhase",
     "ReviewPlan",
     "ReviewVersion",
     "ReviewerDraw",

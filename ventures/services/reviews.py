@@ -34,6 +34,7 @@ from ventures.models import (
 from ventures.rules import reviews as rules
 from ventures.selectors.reviews import half_points_shown, item_needs_reason
 from ventures.services.assignments import require_commitment, require_open
+from ventures.services.review_phases import require_scoring_open
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ def open_sheet(assignment: Assignment, *, acting_user: User) -> Review:
     """The reviewer's sheet for this proposal, made when she first opens it.
 
     It is bound to the version she reads. Refused: before the commitment is signed, and after the
-    panel closed if she never began.
+    panel closed, or while no phase lets anybody score, if she never began.
     """
     if not rules.is_assigned_reviewer(acting_user, assignment):
         raise NotAllowed()
@@ -83,6 +84,7 @@ def open_sheet(assignment: Assignment, *, acting_user: User) -> Review:
     _hold_against_close(assignment.member.panel_id)
     assignment.member.panel.refresh_from_db(fields=["state"])
     require_open(assignment.member.panel)
+    require_scoring_open(assignment.member.panel)
     version = assignment.proposal.versions.latest("number")
     review, _is_new = Review.objects.get_or_create(
         assignment=assignment, defaults={"version": version}
@@ -94,12 +96,14 @@ def open_sheet(assignment: Assignment, *, acting_user: User) -> Review:
 def save_review(review: Review, content: SheetContent, *, acting_user: User) -> Review:
     """Keep what is filled in so far; nothing has to be complete, but no score is above its maximum.
 
-    Refused: another's sheet, one that was handed in, and any after the panel closed.
+    Refused: another's sheet, one that was handed in, and any after the panel closed or while no
+    phase lets anybody score.
     """
     review = _locked(review)
     if not rules.is_own_review(acting_user, review):
         raise NotAllowed()
     require_open(review.assignment.member.panel)
+    require_scoring_open(review.assignment.member.panel)
     if review.state != Review.State.DRAFT:
         raise ReviewHandedIn()
     criteria = {criterion.pk for criterion in _criteria_of(review)}
@@ -140,6 +144,7 @@ def submit_review(review: Review, *, acting_user: User) -> Review:
     """
     review = _locked(review)
     require_open(review.assignment.member.panel)
+    require_scoring_open(review.assignment.member.panel)
     missing = missing_of(review)
     if missing and review.state == Review.State.DRAFT:
         raise ReviewIncomplete(missing=missing)
@@ -161,6 +166,7 @@ def abstain(review: Review, *, reason: str, acting_user: User) -> Review:
         raise ReasonMissing()
     review = _locked(review)
     require_open(review.assignment.member.panel)
+    require_scoring_open(review.assignment.member.panel)
     REVIEW.move(
         review,
         "abstain",
@@ -179,6 +185,7 @@ def give_back_review(review: Review, *, reason: str, acting_user: User) -> Revie
         raise ReasonMissing()
     review = _locked(review)
     require_open(review.assignment.member.panel)
+    require_scoring_open(review.assignment.member.panel)
     change = REVIEW.move(
         review, "give_back", reason=reason, acting_user=acting_user, submitted_at=None
     )

@@ -30,6 +30,7 @@ from ventures.lifecycles.rounds import ROUND
 from ventures.models import FundSource, Proposal, Round, Rubric, Tier
 from ventures.rules import rounds as round_rules
 from ventures.rules.timetable import last_deadline
+from ventures.services.blind_numbers import number_proposals
 from ventures.services.dates import put_close_later, require_may_extend
 from ventures.services.lapses import lapse_overdue_of
 from ventures.services.round_news import tell_dates_moved
@@ -181,6 +182,7 @@ def begin_review(round: Round, *, acting_user: User) -> Round:
     screened = round.proposals.filter(state=Proposal.State.SCREENED).select_related("round__region")
     for proposal in screened.select_for_update(of=("self",)):
         PROPOSAL.move(proposal, "take_to_review", acting_user=acting_user)
+    number_proposals(round)
     return round
 
 
