@@ -32,6 +32,7 @@ ALLOWED = {
     "overturn": {"chen", "dai", "fan"},
     "cancel": {"fang", "chen"},
     "decline": {"chen"},
+    "reopen": {"system"},
     "lapse_unanswered": {"system"},
     "lapse_undelivered": {"system"},
     "lapse_unconfirmed": {"system"},

@@ -123,6 +123,27 @@ class NotSuitable(Refusal):
     sentence = _("这位志愿者不能接这一单：不在本镇（街道）服务，或者就是点单人、服务对象本人。")
 
 
+class PaperMissing(Refusal):
+    """The service asks for a training or certificate the volunteer has not. Facts: order,
+    qualification."""
+
+    code = "paper_missing"
+    sentence = _(
+        "接这一单要有：%(qualification)s，而且服务那天还有效。请带证书到站点查验登记，再来接单。"
+    )
+
+
+class VolunteerWithoutPaper(Refusal):
+    """The station assigns somebody without what the service asks for. Facts: order,
+    qualification."""
+
+    code = "volunteer_without_paper"
+    sentence = _(
+        "这位志愿者没有服务那天有效的“%(qualification)s”，不能派给他。"
+        "请另选一位，或先查验证书、登记资质。"
+    )
+
+
 class GiftTooLarge(NotEnoughHours):
     """More is to be given than the person has. Facts: as for `NotEnoughHours`."""
 

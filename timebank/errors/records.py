@@ -154,6 +154,16 @@ class RecipientNotReachable(Refusal):
     )
 
 
+class NumberOfSomebodyNear(Refusal):
+    """The recipient's number is the volunteer's, the recorder's or the station's. Facts: none."""
+
+    code = "number_of_somebody_near"
+    sentence = _(
+        "登记的服务对象手机号，同时是志愿者、记录人或站点人员的号码，不能当作第二个人的确认。"
+        "请登记服务对象自己的号码，或扫社工站给服务对象做的服务卡，或等镇街社工站每周一批确认。"
+    )
+
+
 class AskedOftenEnough(Refusal):
     """The code was sent, or tried, as often as it may be. Facts: none."""
 

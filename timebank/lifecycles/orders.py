@@ -41,6 +41,8 @@ ORDER = Lifecycle(
     ("overturn",  _("裁定：退回时间"),   [Ordered.DISPUTED],                  Ordered.CANCELLED, rules.may_decide_dispute),
     ("cancel",    _("取消订单"),         [Ordered.PLACED, Ordered.ACCEPTED],  Ordered.CANCELLED, rules.may_cancel_order),
     ("decline",   _("未能安排，退回"),   [Ordered.PLACED],                    Ordered.DECLINED,  rules.runs_its_station),
+    # What the service asks for was withdrawn (`services.order_reopening`).
+    ("reopen",    _("资质已撤销，另找志愿者"), [Ordered.ACCEPTED],            Ordered.PLACED,    rules.is_the_product),
     # What nobody ends, ends by itself (`services.order_lapses`).
     ("lapse_unanswered",  _("到时没有人接单，自动退回"),   [Ordered.PLACED],    Ordered.DECLINED,  rules.is_the_product),
     ("lapse_undelivered", _("逾期没有填写完成，自动取消"), [Ordered.ACCEPTED],  Ordered.CANCELLED, rules.is_the_product),

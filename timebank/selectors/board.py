@@ -7,13 +7,24 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Case, Count, IntegerField, Q, QuerySet, Sum, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Sum,
+    Value,
+    When,
+)
 from django.utils import timezone
 
 from accounts.models import Region, Role, Station, User
 from accounts.models.regions import RegionQuerySet
 from accounts.rules import roles_of_kind, stations_of
-from timebank.models import LedgerAccount, Listing, ServiceOrder, TimeBank
+from timebank.models import LedgerAccount, Listing, Qualification, ServiceOrder, TimeBank
 from timebank.models.ledger import AccountKind, Entry, TransferKind
 from timebank.selectors.banks import bank_serving, person_account, station_key, station_pool
 
@@ -102,7 +113,10 @@ def menu_of(user: User) -> QuerySet[Listing]:
 
 
 def open_orders_near(user: User, *, today: date | None = None) -> QuerySet[ServiceOrder]:
-    """Orders the person could take now: in their towns, not their own, own community first."""
+    """Orders waiting in the person's towns, not their own, own community first.
+
+    Each says whether the person has the paper it asks for (`has_paper`).
+    """
     homes = [role.region_id for role in roles_of_kind(user, Role.Kind.VOLUNTEER)]
     return (
         ServiceOrder.objects.open()
@@ -115,10 +129,22 @@ def open_orders_near(user: User, *, today: date | None = None) -> QuerySet[Servi
                 When(station__region__in=homes, then=Value(0)),
                 default=Value(1),
                 output_field=IntegerField(),
-            )
+            ),
+            has_paper=may_take_by_papers(user),
         )
         .order_by("distance", "wanted_on", "wanted_from", "pk")
     )
+
+
+def may_take_by_papers(user: User) -> Q:
+    """Of orders: what they ask for is nothing, or stands checked and valid on their day."""
+    papers = Qualification.objects.filter(
+        Q(valid_until=None) | Q(valid_until__gte=OuterRef("wanted_on")),
+        volunteer=user,
+        kind=OuterRef("listing__service_type__qualification"),
+        withdrawn_at=None,
+    )
+    return Q(listing__service_type__qualification="") | Q(Exists(papers))
 
 
 # Accounts and pools -----------------------------------------------------------

@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Region, Role, User
-from timebank.models import ServiceOrder
+from timebank.models import Qualification, ServiceOrder
 
 type Words = str | Promise
 
@@ -24,18 +24,21 @@ class Match:
 
 
 def volunteers_for(order: ServiceOrder) -> QuerySet[User]:
-    """Everyone who may take this order: volunteers of the town, not those who asked."""
+    """Everyone who may take this order: volunteers of the town, not those who asked, with the
+    paper the service asks for.
+    """
     region = order.station.region
     town = region.parent_id if region.level == Region.Level.COMMUNITY else region.pk
     serving = Role.objects.active().filter(user=OuterRef("pk"), kind=Role.Kind.VOLUNTEER)
-    return (
-        User.objects.filter(is_active=True, kind=User.Kind.PERSON)
-        .filter(
-            Exists(serving.filter(region__lineage__contains=[town]))
-            | Exists(serving.filter(region__in=region.lineage))
-        )
-        .exclude(pk__in=[pk for pk in (order.requested_by_id, order.recipient.user_id) if pk])
-    )
+    asked = order.listing.service_type.qualification
+    able = User.objects.filter(is_active=True, kind=User.Kind.PERSON)
+    if asked:
+        papers = Qualification.objects.filter(volunteer=OuterRef("pk"), kind=asked)
+        able = able.filter(Exists(papers.valid_on(order.wanted_on)))
+    return able.filter(
+        Exists(serving.filter(region__lineage__contains=[town]))
+        | Exists(serving.filter(region__in=region.lineage))
+    ).exclude(pk__in=[pk for pk in (order.requested_by_id, order.recipient.user_id) if pk])
 
 
 def matches_for(order: ServiceOrder, *, words: str = "") -> list[Match]:

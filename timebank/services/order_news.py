@@ -91,6 +91,21 @@ NEWS: dict[str, tuple[News, ...]] = {
             _("原因：%(reason)s。订单仍然有效。"),
         ),
     ),
+    "reopen": (
+        News(
+            Audience.FORMER, _("一单改由别人服务：%(title)s"), _("要求的资质已撤销：%(reason)s。")
+        ),
+        News(
+            Audience.ASKING,
+            _("正在另找志愿者：%(title)s"),
+            _("订单仍然有效，您的时间仍为这一单预留。"),
+        ),
+        News(
+            Audience.STATION,
+            _("志愿者的资质已撤销，请另行派单：%(title)s"),
+            _("%(day)s %(from)s–%(to)s。原因：%(reason)s。"),
+        ),
+    ),
     "deliver": (
         News(
             Audience.ASKING,

@@ -1,4 +1,4 @@
-"""Arrange service: place, accept, assign, give back, try the code, deliver.
+"""Arrange service: place, accept, assign, try the code, deliver.
 
 Minutes are set aside when an order is placed, meant for the volunteer once there is one, and
 posted when the service is confirmed by somebody else than the volunteer, which is in
@@ -28,12 +28,14 @@ from timebank.errors.orders import (
     NotOnMenu,
     NotSuitable,
     NotUsualForThis,
+    PaperMissing,
     ServedBeforeAsked,
     ServiceCodeLocked,
+    VolunteerWithoutPaper,
 )
 from timebank.errors.records import NotYetServed, RecordsOverlap
 from timebank.lifecycles.orders import ORDER
-from timebank.models import Listing, ServiceOrder, ServiceRecord
+from timebank.models import Listing, Qualification, ServiceOrder, ServiceRecord
 from timebank.rules import orders as rules
 from timebank.selectors.catalogue import coefficient_for
 from timebank.selectors.engagements import seat_between
@@ -43,7 +45,6 @@ from timebank.services.order_steps import (
     locked_order,
     mean_for,
     one_at_a_time,
-    require_reason,
     require_time_left,
     service_of,
     set_aside,
@@ -179,7 +180,7 @@ def accept_order(order: ServiceOrder, *, acting_user: User) -> ServiceOrder:
     """Take an open order (抢单): the first volunteer gets it, who asked is told.
 
     Refused: `OutOfTurn` (somebody else has it), `NotAllowed`, `WindowPassed`, `AlreadyPromised`,
-    `AccountFrozen` (either side).
+    `PaperMissing` (the service asks for a training or certificate), `AccountFrozen` (either side).
     """
     order = locked_order(order)
     change = ORDER.move(
@@ -196,7 +197,8 @@ def accept_order(order: ServiceOrder, *, acting_user: User) -> ServiceOrder:
 def assign_order(order: ServiceOrder, volunteer: User, *, acting_user: User) -> ServiceOrder:
     """Give an open order to a volunteer of the place (派单), who is told and may give it back.
 
-    Refused: `OutOfTurn`, `NotAllowed`, `NotSuitable`, `WindowPassed`, `AlreadyPromised`.
+    Refused: `OutOfTurn`, `NotAllowed`, `NotSuitable`, `WindowPassed`, `AlreadyPromised`,
+    `VolunteerWithoutPaper`.
     """
     order = locked_order(order)
     if not rules.may_accept_order(volunteer, order):
@@ -212,24 +214,6 @@ def assign_order(order: ServiceOrder, volunteer: User, *, acting_user: User) -> 
     return _taken(order, change)
 
 
-@transaction.atomic
-def give_back_order(order: ServiceOrder, *, reason: str, acting_user: User) -> ServiceOrder:
-    """The volunteer cannot come after all: the order is open again, who asked is told why.
-
-    Refused: `ReasonMissing`, `OutOfTurn`, `NotAllowed`.
-    """
-    return _reopen(order, "give_back", reason, acting_user)
-
-
-@transaction.atomic
-def reassign_order(order: ServiceOrder, *, reason: str, acting_user: User) -> ServiceOrder:
-    """The station takes an order back from its volunteer; it is open again.
-
-    Refused: `ReasonMissing`, `OutOfTurn`, `NotAllowed`.
-    """
-    return _reopen(order, "reassign", reason, acting_user)
-
-
 def _taken_now(order: ServiceOrder) -> dict[str, Any]:
     now = database_now()
     return {
@@ -242,6 +226,7 @@ def _taken(order: ServiceOrder, change: Change) -> ServiceOrder:
     assert order.volunteer is not None, "order_under_way_has_volunteer"
     require_time_left(order)
     _require_free(order.volunteer, order)
+    _require_paper(order.volunteer, order, change.acting_user)
     mean_for(order, order.volunteer, change.acting_user)
     tell_of_order(order, change)
     return order
@@ -268,24 +253,18 @@ def _require_free(volunteer: User, order: ServiceOrder) -> None:
         raise TimeTaken(what=seat.what, starts_at=seat.starts_at, ends_at=seat.ends_at)
 
 
-def _reopen(order: ServiceOrder, verb: str, reason: str, acting_user: User) -> ServiceOrder:
-    order = locked_order(order)
-    require_reason(reason)
-    volunteer = order.volunteer
-    # A code told to this volunteer says nothing about the next one's visit.
-    change = ORDER.move(
-        order,
-        verb,
-        acting_user=acting_user,
-        reason=reason,
-        facts={"volunteer": order.volunteer_id},
-        volunteer=None,
-        accepted_at=None,
-        code_matched_at=None,
-        lapses_at=unanswered_until(order.window_ends_at),
-    )
-    tell_of_order(order, change, former_volunteer=volunteer)
-    return order
+def _require_paper(volunteer: User, order: ServiceOrder, acting_user: User) -> None:
+    """What the kind of service asks for, checked and valid on the day (志愿服务条例 art. 16).
+
+    The paper's row is locked: a withdrawal at the same moment either comes first, or finds the
+    order taken and opens it again.
+    """
+    kind = order.listing.service_type.qualification
+    papers = Qualification.objects.filter(volunteer=volunteer, kind=kind).valid_on(order.wanted_on)
+    if not kind or papers.select_for_update(no_key=True).first() is not None:
+        return
+    missing = PaperMissing if volunteer.pk == acting_user.pk else VolunteerWithoutPaper
+    raise missing(order=order.pk, qualification=Qualification.Kind(kind).label)
 
 
 # Serving ---------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """A certificate that holds no longer: withdrawn by somebody who says why, or running out soon."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -17,16 +18,25 @@ from timebank.errors.activities import OwnPaper
 from timebank.models import Qualification, Signup
 from timebank.rules import activities as rules
 from timebank.services.eligibility import required_of
+from timebank.services.order_reopening import reopen_without_paper
 from timebank.services.signup_releases import coming_signups_of, release_who_may_not_join
 from timebank.terms.qualifications import qualification_terms
 
 
+@dataclass(frozen=True, slots=True)
+class Freed:
+    """What a withdrawal gave on to others: seats, and orders that are open again."""
+
+    seats: list[Signup]
+    orders: int
+
+
 @transaction.atomic
-def withdraw_qualification(paper: Qualification, *, reason: str, acting_user: User) -> list[Signup]:
+def withdraw_qualification(paper: Qualification, *, reason: str, acting_user: User) -> Freed:
     """The paper was wrong, was taken back or is not valid any more; what follows is done at once.
 
-    Coming seats that ask for it go on to others, nobody counts as absent, the volunteer is told
-    why. What was served stays served. The seats that were freed.
+    Coming seats that ask for it go on to others, promised orders are open again, nobody counts as
+    absent, the volunteer is told why. What was served stays served. What was freed.
     Refused: `OwnPaper`, `NotAllowed`, `ReasonMissing`, `OutOfTurn` (withdrawn already).
     """
     volunteer = paper.volunteer
@@ -44,6 +54,7 @@ def withdraw_qualification(paper: Qualification, *, reason: str, acting_user: Us
     paper.withdrawn_for = reason[:200]
     paper.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_for"])
     released = release_who_may_not_join(coming_signups_of(volunteer), acting_user=acting_user)
+    reopened = reopen_without_paper(paper, reason=reason, acting_user=acting_user)
     change = record_change(
         paper,
         "withdraw",
@@ -51,7 +62,7 @@ def withdraw_qualification(paper: Qualification, *, reason: str, acting_user: Us
         reason=reason,
         acting_user=acting_user,
         on_behalf_of=volunteer,
-        facts={"seats_freed": len(released)},
+        facts={"seats_freed": len(released), "orders_reopened": reopened},
     )
     with override(volunteer.language):
         tell(
@@ -60,13 +71,13 @@ def withdraw_qualification(paper: Qualification, *, reason: str, acting_user: Us
             title=_("“%(paper)s”的登记已撤销") % {"paper": paper.get_kind_display()},
             body=_(
                 "原因：%(reason)s。要求这项资质的场次退回了 %(count)d 个名额，不算未到；"
-                "以前的服务时间不变。有异议请带证书到站点。"
+                "接下的订单有 %(orders)d 单改由别人服务。以前的服务时间不变。有异议请带证书到站点。"
             )
-            % {"reason": reason, "count": len(released)},
+            % {"reason": reason, "count": len(released), "orders": reopened},
             link=reverse("timebank:growth"),
             key=f"qualification:{paper.pk}:{change.pk}",
         )
-    return released
+    return Freed(released, reopened)
 
 
 def warn_of_papers_running_out(today: date) -> int:
@@ -89,7 +100,9 @@ def _warn(paper: Qualification, step: int) -> None:
             kind="qualification_runs_out",
             title=_("“%(paper)s” %(day)s 到期")
             % {"paper": paper.get_kind_display(), "day": written_day(paper.valid_until)},
-            body=_("到期以后，要求这项资质的活动不能报名。换了新证，请带到站点查验登记。"),
+            body=_(
+                "到期以后，要求这项资质的活动不能报名，订单不能接。换了新证，请带到站点查验登记。"
+            ),
             link=reverse("timebank:growth"),
             key=f"qualification:{paper.pk}:runs-out:{step}",
         )

@@ -29,11 +29,13 @@ from timebank.errors.records import (
     CardIsNoWitness,
     HeldForLook,
     NothingAsked,
+    NumberOfSomebodyNear,
     RecipientNotReachable,
 )
 from timebank.lifecycles.records import RECORD
 from timebank.models import RecipientWord, ServiceCard, ServiceRecord
 from timebank.rules import records as rules
+from timebank.selectors.orders import coordinators_of
 from timebank.services.record_decisions import credited, tell_confirmed
 from timebank.services.records import locked_record
 from timebank.services.service_cards import card_of_token
@@ -54,8 +56,8 @@ def ask_recipient(record: ServiceRecord, *, acting_user: User) -> RecipientWord:
     """Send a new code to the recipient's own phone, with what was written down.
 
     The older code stops working. It is sent three times at most.
-    Refused: `NotAllowed`, `HeldForLook`, `OutOfTurn`, `RecipientNotReachable`, `AskedOftenEnough`,
-    `ShortMessageNotSent`.
+    Refused: `NotAllowed`, `HeldForLook`, `OutOfTurn`, `RecipientNotReachable`,
+    `NumberOfSomebodyNear`, `AskedOftenEnough`, `ShortMessageNotSent`.
     """
     record = _locked(record, acting_user)
     phone = own_number_of(record, acting_user)
@@ -124,15 +126,16 @@ def is_witness(card: ServiceCard, record: ServiceRecord, acting_user: User) -> b
 
 
 def own_number_of(record: ServiceRecord, acting_user: User) -> str:
-    """The recipient's number, which must not be that of anybody the record is about.
+    """The recipient's number, which must not be that of anybody whose word stands already.
 
-    Refused: `RecipientNotReachable`.
+    Refused: `RecipientNotReachable`, `NumberOfSomebodyNear`.
     """
     assert record.recipient is not None, "rules.may_carry_word asks for one"
     number = _number_of(record.recipient)
-    near = {record.volunteer.phone, record.recorded_by.phone, acting_user.phone}
-    if not number or number in near:
+    if not number:
         raise RecipientNotReachable()
+    if number in _numbers_near(record, acting_user):
+        raise NumberOfSomebodyNear()
     return number
 
 
@@ -140,7 +143,7 @@ def is_reachable(record: ServiceRecord, acting_user: User) -> bool:
     """Whether a code could be sent, for a page to say beforehand."""
     try:
         return bool(own_number_of(record, acting_user))
-    except RecipientNotReachable:
+    except (RecipientNotReachable, NumberOfSomebodyNear):
         return False
 
 
@@ -148,8 +151,21 @@ def _number_of(person: Person) -> str:
     user = person.user
     if user is not None and user.phone and user.phone_verified:
         return user.phone
+    return _normalised(person.phone)
+
+
+def _numbers_near(record: ServiceRecord, acting_user: User) -> set[str]:
+    """What a code must not be sent to: numbers of who served, wrote it down or carries the word,
+    of everybody who runs the station, and the station's own, however they were written down."""
+    people = [record.volunteer, record.recorded_by, acting_user, *coordinators_of(record.station)]
+    written = Person.objects.filter(user__in=people).values_list("phone", flat=True)
+    numbers = {_normalised(phone) for phone in (*written, record.station.phone)}
+    return (numbers | {one.phone for one in people if one.phone}) - {""}
+
+
+def _normalised(phone: str) -> str:
     try:
-        return normalised_phone(person.phone)
+        return normalised_phone(phone)
     except ValidationError:
         return ""
 

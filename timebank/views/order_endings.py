@@ -30,7 +30,7 @@ from timebank.services.order_endings import (
     overturn_order,
     require_cancellable,
 )
-from timebank.services.orders import give_back_order, reassign_order
+from timebank.services.order_reopening import give_back_order, reassign_order
 from timebank.views.order_steps import Words, allowed, reason_page, seen_by
 
 

@@ -104,6 +104,12 @@ def order_assign(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(
         request,
         "timebank/orders/assign.html",
-        {"form": form, "order": order, "matches": matches_for(order, words=words), "words": words},
+        {
+            "form": form,
+            "order": order,
+            "matches": matches_for(order, words=words),
+            "words": words,
+            "asked": order.listing.service_type.get_qualification_display(),
+        },
         status=422 if form.is_bound else 200,
     )

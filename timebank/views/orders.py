@@ -19,6 +19,7 @@ from accounts.views.attachments import attachment_response
 from timebank.lifecycles.orders import ORDER
 from timebank.models import Listing, PhotoDraft, ServiceOrder
 from timebank.rules import orders as rules
+from timebank.selectors.board import may_take_by_papers
 from timebank.selectors.disputes import deciders_of, further_deciders_of
 from timebank.selectors.orders import (
     EXPLAINED,
@@ -59,6 +60,9 @@ def order_detail(request: SignedInRequest, pk: int) -> HttpResponse:
             "steps": steps_of(order, changes),
             "story": story,
             "verbs": {arrow.verb for arrow in arrows},
+            "lacks_paper": not ServiceOrder.objects.filter(
+                may_take_by_papers(user), pk=order.pk
+            ).exists(),
             "with_reason": [arrow for arrow in arrows if arrow.verb in ACTS],
             "knows": knows,
             "reaches": rules.may_reach(user, order),

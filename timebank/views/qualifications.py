@@ -16,6 +16,7 @@ from timebank.forms.signups import GuardianForm, QualificationForm, WithdrawalFo
 from timebank.models import Qualification
 from timebank.rules import activities as rules
 from timebank.selectors.qualifications import papers_of
+from timebank.services.order_reopening import orders_resting_on
 from timebank.services.qualification_endings import seats_resting_on, withdraw_qualification
 from timebank.services.qualifications import (
     record_guardian_consent,
@@ -91,17 +92,21 @@ def paper_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
         freed = withdraw_qualification(
             paper, reason=form.cleaned_data["reason"], acting_user=request.user
         )
-        words = ngettext(
-            "登记已撤销，退回了 %(count)d 个名额，本人已收到消息。",
-            "登记已撤销，退回了 %(count)d 个名额，本人已收到消息。",
-            len(freed),
+        messages.success(
+            request,
+            _("登记已撤销，退回了 %(seats)d 个名额，%(orders)d 单另找志愿者，本人已收到消息。")
+            % {"seats": len(freed.seats), "orders": freed.orders},
         )
-        messages.success(request, words % {"count": len(freed)})
         return redirect("timebank:paper-detail", paper.volunteer_id)
     return render(
         request,
         "timebank/qualifications/withdraw.html",
-        {"paper": paper, "form": form, "seats": seats_resting_on(paper)},
+        {
+            "paper": paper,
+            "form": form,
+            "seats": seats_resting_on(paper),
+            "orders": orders_resting_on(paper),
+        },
         status=422 if request.method == "POST" else 200,
     )
 

@@ -21,7 +21,8 @@ from timebank.services.order_endings import (
     overturn_order,
     uphold_order,
 )
-from timebank.services.orders import deliver_order, give_back_order, try_service_code
+from timebank.services.order_reopening import give_back_order
+from timebank.services.orders import deliver_order, try_service_code
 
 pytestmark = pytest.mark.django_db
 

@@ -18,10 +18,10 @@ from timebank.services.banks import account_of, bank_at
 from timebank.services.feedback import give_feedback
 from timebank.services.order_endings import dispute_order
 from timebank.services.order_lapses import end_lapsed_orders
+from timebank.services.order_reopening import give_back_order
 from timebank.services.orders import (
     accept_order,
     deliver_order,
-    give_back_order,
     try_service_code,
 )
 from timebank.tasks import end_lapsed_orders_later

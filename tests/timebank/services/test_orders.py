@@ -48,13 +48,12 @@ from timebank.services.order_endings import (
     overturn_order,
     uphold_order,
 )
+from timebank.services.order_reopening import give_back_order, reassign_order
 from timebank.services.orders import (
     accept_order,
     assign_order,
     deliver_order,
-    give_back_order,
     place_order,
-    reassign_order,
     try_service_code,
 )
 from timebank.services.recipients import oneself

@@ -48,7 +48,7 @@ def test_withdrawn_paper_frees_the_seats_that_ask_for_it_and_says_why(cast):
 
     freed = withdraw_qualification(paper, reason="发证机关已注销", acting_user=cast.chen)
 
-    assert [one.pk for one in freed] == [seat.pk]
+    assert ([one.pk for one in freed.seats], freed.orders) == ([seat.pk], 0)
     seat.refresh_from_db()
     assert seat.state == "released"
     paper.refresh_from_db()
@@ -56,7 +56,10 @@ def test_withdrawn_paper_frees_the_seats_that_ask_for_it_and_says_why(cast):
     assert [one.qualification for one in papers_of(cast.anan, localdate())] == [kept]
     told = Message.objects.get(to_user=cast.anan, kind="qualification_withdrawn")
     assert "发证机关已注销" in told.body
-    assert Change.objects.get(verb="withdraw", object_id=paper.pk).facts == {"seats_freed": 1}
+    assert Change.objects.get(verb="withdraw", object_id=paper.pk).facts == {
+        "seats_freed": 1,
+        "orders_reopened": 0,
+    }
     with pytest.raises(QualificationMissing):
         sign_up(needing, acting_user=cast.anan)
     assert sign_up(plain, acting_user=cast.anan).state == "seated"

@@ -3,8 +3,9 @@
 import pytest
 
 from accounts.errors import NotAllowed, OutOfTurn
-from accounts.models import Change, Message, Person
+from accounts.models import Change, Message, Person, Role, Station
 from accounts.models.messages import OutboxItem
+from accounts.services.roles import grant_role
 from config.demo.cast import XIASHI
 from tests.factories.timebank import at, make_bank, make_record, make_service
 from timebank.errors.presence import CardUnknown
@@ -13,6 +14,7 @@ from timebank.errors.records import (
     CardIsNoWitness,
     HeldForLook,
     NothingAsked,
+    NumberOfSomebodyNear,
     OwnEntry,
     RecipientNotReachable,
 )
@@ -101,12 +103,25 @@ def test_code_is_guessed_five_times_and_sent_three_times_at_most(cast, entry):
 
 
 def test_number_of_somebody_near_is_not_the_recipients(cast, bai, entry):
-    for phone in ("", "12", cast.chen.phone, cast.anan.phone):
-        Person.objects.filter(pk=bai.pk).update(phone=phone or "")
+    home = cast.stations["nanguanxiang"]
+    grant_role(cast.dai, Role.Kind.COORDINATOR, station=home, acting_user=cast.guan)
+    Station.objects.filter(pk=home.pk).update(phone="13900000009")
+    Person.objects.filter(user=cast.anan).update(phone="100-0000-5555")
+    for phone, refusal in (
+        ("", RecipientNotReachable),
+        ("12", RecipientNotReachable),
+        (cast.chen.phone, NumberOfSomebodyNear),
+        (cast.anan.phone, NumberOfSomebodyNear),
+        # the volunteer's other number, another coordinator's, the station's, each written its way
+        ("+86 10000005555", NumberOfSomebodyNear),
+        (f" {cast.dai.phone.removeprefix('+86')} ", NumberOfSomebodyNear),
+        ("139 0000 0009", NumberOfSomebodyNear),
+    ):
+        Person.objects.filter(pk=bai.pk).update(phone=phone)
         record = ServiceRecord.objects.get(pk=entry.pk)
 
-        assert not is_reachable(record, cast.chen)
-        with pytest.raises(RecipientNotReachable):
+        assert not is_reachable(record, cast.chen), phone
+        with pytest.raises(refusal):
             ask_recipient(record, acting_user=cast.chen)
 
 
