@@ -327,6 +327,13 @@ def orders_under_way(
         recipient=fang.person,
         note="想学会视频通话。",
     )
+    order(
+        "S02",
+        saturday + timedelta(days=4),
+        (time(7, 30), time(11, 30)),
+        number=6,
+        note="眼科复查，要排队，楼梯请扶着。",
+    )
     _granddaughter(cast, settled, menu, today=today)
     note_agreement(grandmother, acting_user=baijia)
     accept_order(
