@@ -70,7 +70,8 @@ def test_without_phases_the_meeting_judges_as_ever(cast: Cast, judged: Round):
 def test_sheets_lock_when_their_phase_ends_by_the_databases_clock(cast: Cast, judged: Round):
     first, second = proposals_of(judged)
     make_phase(judged, hides_applicant=True)
-    make_phase(judged, 5, 6, name="评议", others_scores="always", discussion_open=True)
+    talking = {"others_scores": "always", "discussion_open": True, "scoring_open": False}
+    make_phase(judged, 5, 6, name="评议", **talking)
     sheet = draft(cast.ding, first, 80)
     handed_in = hand_in(cast.ding, second, 70)
 
