@@ -26,8 +26,6 @@ from ventures.services.decisions import Choice, Meeting, prepare_decisions, reco
 from ventures.services.notices import publish_notice
 from ventures.services.objections import Objecting, file_objection
 from ventures.services.reviews import (
-    ItemContent,
-    SheetContent,
     close_panel,
     open_sheet,
     save_review,
@@ -36,6 +34,7 @@ from ventures.services.reviews import (
 from ventures.services.round_publishing import propose_round, publish_round
 from ventures.services.rounds import begin_review, create_round, tier_presets
 from ventures.services.screening import accept_proposal
+from ventures.services.sheet_contents import ItemContent, SheetContent
 
 FILED = (
     ("O4", "QC2026-X-0003", "巷口邻里修补角", 0.90),

@@ -14,12 +14,11 @@ from config.demo.volunteers import SEED
 from ventures.models import PanelMember, Proposal, Review, Round
 from ventures.services.assignments import PanelTerms, name_reviewers, sign_commitment
 from ventures.services.reviews import (
-    ItemContent,
-    SheetContent,
     open_sheet,
     save_review,
     submit_review,
 )
+from ventures.services.sheet_contents import ItemContent, SheetContent
 
 
 def score_round(cast: Cast, round: Round, officer: User, today: date) -> None:

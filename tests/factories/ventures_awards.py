@@ -29,13 +29,12 @@ from ventures.selectors.snapshots import digest_of, snapshot_of
 from ventures.services.assignments import PanelTerms, name_reviewers, sign_commitment
 from ventures.services.decisions import Choice, Meeting, prepare_decisions, record_resolution
 from ventures.services.reviews import (
-    ItemContent,
-    SheetContent,
     close_panel,
     open_sheet,
     save_review,
     submit_review,
 )
+from ventures.services.sheet_contents import ItemContent, SheetContent
 
 Outcome = Decision.Outcome
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\nstartxref\n9\n%%EOF\n"

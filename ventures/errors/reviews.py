@@ -59,6 +59,16 @@ class ReviewHandedIn(Refusal):
     sentence = _("这份评分表已经交上来，不能再修改。确需更正，请经办人说明理由退回给您。")
 
 
+class ReviewOvertaken(Refusal):
+    """The sheet was saved elsewhere after this page was opened. Facts: revision, fields."""
+
+    code = "review_overtaken"
+    sentence = _(
+        "这份评分表在别的页面或设备上改过。您刚才填的还在，没有丢，也没有盖掉那边的："
+        "请逐项看一看，留哪一个。"
+    )
+
+
 class ReviewIncomplete(Refusal):
     """Something is missing or out of range. Facts: missing (sentences)."""
 

@@ -1,6 +1,6 @@
 """What an officer states before the call: how scores and the list are made, how it is shown."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -9,22 +9,26 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ventures.forms.fields import TidyDecimalField, plain_yuan
-from ventures.models import AwardLimit, AwardTerms, Criterion, ProjectKind, Round, Rubric
-from ventures.reckoning.scores import Item, full_marks
+from ventures.forms.scoring_terms import ScoringTermsForm
+from ventures.models import AwardLimit, AwardTerms, ProjectKind, Round, Rubric
 from ventures.services.award_terms import Scoring
 from ventures.services.budgets import fen_of
 
 Over = AwardLimit.Over
 RESERVES, CEILINGS = 3, 2
-FULL = 200
 
 
-class AwardTermsForm(forms.Form):
+class AwardTermsForm(ScoringTermsForm):
     """One page: scoring, list, notice. All of it may stay as it is."""
 
     aggregate = forms.ChoiceField(label=_("几位评委的分怎么合成"), choices=Rubric.Aggregate.choices)
     drop_from = forms.IntegerField(
         label=_("几份评分表起去掉最高最低"), min_value=3, max_value=25, help_text=_("一般是 5 份。")
+    )
+    needs_comment = forms.BooleanField(
+        label=_("每份评分表都要写评审意见"),
+        required=False,
+        help_text=_("不选时，低于及格线或不同意的仍然要写。"),
     )
     is_walked = forms.BooleanField(
         label=_("按规则排出建议名单"),
@@ -70,22 +74,8 @@ class AwardTermsForm(forms.Form):
     )
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, round: Round) -> None:
-        self.round = round
-        self.criteria: list[Criterion] = (
-            list(round.rubric.criteria.all()) if round.rubric is not None else []
-        )
         terms = AwardTerms.objects.filter(round=round).prefetch_related("limits").first()
-        super().__init__(data, initial=_initial(round, terms, self.criteria))
-        for criterion in self.criteria:
-            self.fields[f"weight_{criterion.position}"] = forms.IntegerField(
-                label=gettext("%(name)s的权重（%%）") % {"name": criterion.name},
-                required=False,
-                min_value=1,
-                max_value=100,
-            )
-            self.fields[f"outside_{criterion.position}"] = forms.BooleanField(
-                label=gettext("%(name)s不计入总分") % {"name": criterion.name}, required=False
-            )
+        super().__init__(data, round=round, initial=_initial(round, terms))
         groups = [("", "—"), *_groups(round)]
         for place in range(1, RESERVES + 1):
             self.fields[f"reserve_group_{place}"] = forms.ChoiceField(
@@ -109,12 +99,6 @@ class AwardTermsForm(forms.Form):
                 label=gettext("这一组最多（元）（%(place)d）") % {"place": place}, required=False
             )
 
-    def criterion_rows(self) -> list[tuple[Criterion, forms.BoundField, forms.BoundField]]:
-        return [
-            (one, self[f"weight_{one.position}"], self[f"outside_{one.position}"])
-            for one in self.criteria
-        ]
-
     def reserve_rows(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
         return self._pairs("reserve_group", "reserve_percent", RESERVES)
 
@@ -128,34 +112,11 @@ class AwardTermsForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
-        self._clean_weights(values)
         self._clean_reserves(values)
         threshold = values.get("threshold")
         if threshold is not None and (threshold > 100 or (threshold * 2) % 1):
             self.add_error("threshold", _("入围线在 0 到 100 之间，按半分计。"))
         return values
-
-    def _clean_weights(self, values: dict[str, Any]) -> None:
-        items = [
-            Item(
-                one.max_half_points,
-                values.get(f"weight_{one.position}"),
-                bool(values.get(f"outside_{one.position}")),
-            )
-            for one in self.criteria
-        ]
-        for one, item in zip(self.criteria, items, strict=True):
-            if item.is_outside_total and item.weight_percent is not None:
-                self.add_error(f"weight_{one.position}", _("不计入总分的指标不填权重。"))
-        counted = [item for item in items if not item.is_outside_total]
-        weighted = [item for item in counted if item.weight_percent is not None]
-        if weighted and len(weighted) < len(counted):
-            self.add_error(None, _("要么每项计入总分的指标都填权重，要么都不填。"))
-        elif items and full_marks(items) != FULL:
-            self.add_error(
-                None,
-                _("计入总分的指标合计要正好 100 分：不填权重看满分合计，填了看权重合计。"),
-            )
 
     def _clean_reserves(self, values: dict[str, Any]) -> None:
         kinds, total, said = set(), 0, set()
@@ -187,14 +148,8 @@ class AwardTermsForm(forms.Form):
         return Scoring(
             aggregate=values["aggregate"],
             drop_from=values["drop_from"],
-            weights={
-                one.position: values[f"weight_{one.position}"]
-                for one in self.criteria
-                if values[f"weight_{one.position}"] is not None
-            },
-            outside=frozenset(
-                one.position for one in self.criteria if values[f"outside_{one.position}"]
-            ),
+            needs_comment=values["needs_comment"],
+            **self.by_criterion(),
         )
 
     def terms(self) -> dict[str, Any]:
@@ -250,14 +205,13 @@ def _groups(round: Round) -> list[tuple[str, str]]:
     return kinds + tracks + tiers
 
 
-def _initial(
-    round: Round, terms: AwardTerms | None, criteria: Iterable[Criterion]
-) -> dict[str, Any]:
+def _initial(round: Round, terms: AwardTerms | None) -> dict[str, Any]:
     rubric = round.rubric
     usual = terms or AwardTerms(round=round)
     initial: dict[str, Any] = {
         "aggregate": rubric.aggregate if rubric else Rubric.Aggregate.TRIMMED_MEAN,
         "drop_from": rubric.drop_from if rubric else 5,
+        "needs_comment": rubric.needs_comment if rubric else True,
         "threshold": None
         if usual.threshold_half_points is None
         else Decimal(usual.threshold_half_points) / 2,
@@ -276,9 +230,6 @@ def _initial(
         "publishes_counterfactuals",
     ):
         initial[name] = getattr(usual, name)
-    for one in criteria:
-        initial[f"weight_{one.position}"] = one.weight_percent
-        initial[f"outside_{one.position}"] = one.is_outside_total
     if terms is not None:
         initial |= _initial_limits(terms)
     return initial

@@ -2,10 +2,10 @@
 
 A draft may be incomplete: nothing is required here. What cannot be read is answered beside its
 field, and everything else is kept. What a sheet needs before it is handed in is asked by
-`services.reviews.missing_of`.
+`selectors.sheet_gaps`.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -19,9 +19,16 @@ from django.utils.translation import gettext_lazy as _
 from accounts.templatetags.kit import yuan
 from ventures.forms.fields import TidyDecimalField, tidy_number
 from ventures.models import Criterion, Recusal, Review, Rubric
+from ventures.reckoning.scores import HALVES_PER_POINT, Item
+from ventures.rules.rubrics import item_of
+from ventures.selectors.aggregation import counts_words
 from ventures.selectors.reviews import half_points_shown
+from ventures.selectors.sheet_fields import stored_values
 from ventures.services.budgets import fen_of
-from ventures.services.reviews import CutContent, ItemContent, SheetContent
+from ventures.services.sheet_contents import CutContent, ItemContent, SheetContent
+
+# Above every score: the reason is always due.
+ALWAYS = "1000"
 
 
 class PointsField(forms.Field):
@@ -68,6 +75,15 @@ class BudgetLineShown:
 
 
 @dataclass(frozen=True)
+class Anchor:
+    """A band of an item: its word, from what to what, and the points one tap gives."""
+
+    label: str
+    span: str
+    points: str
+
+
+@dataclass(frozen=True)
 class ItemRow:
     """A criterion on the page: the question, its two fields, when a reason is due."""
 
@@ -76,7 +92,21 @@ class ItemRow:
     why: BoundField
     most: str
     reason_below: str
-    bands: str
+    anchors: tuple[Anchor, ...]
+    item: Item
+
+    @property
+    def counts(self) -> str:
+        return counts_words(self.criterion)
+
+    @property
+    def factor(self) -> str:
+        """What one point of it adds to the total, as the page multiplies: a fraction."""
+        if self.item.is_outside_total:
+            return "0/1"
+        if self.item.weight_percent is None:
+            return "1/1"
+        return f"{self.item.weight_percent * HALVES_PER_POINT}/{self.item.max_halves}"
 
 
 @dataclass(frozen=True)
@@ -97,7 +127,7 @@ class ReviewForm(forms.Form):
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_(
-            "每份都要写，一句也行；总分低于及格线或不同意立项时写明理由。申报方会看到，不显示您的姓名。"
+            "一句也行；总分低于及格线或不同意立项时写明理由。申报方会看到，不显示您的姓名。"
         ),
     )
     suggested = TidyDecimalField(label=_("建议资助金额（元）"), required=False)
@@ -115,10 +145,13 @@ class ReviewForm(forms.Form):
         help_text=_("只有您自己看得到，不随评分表上交。"),
     )
 
+    revision = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+
     def __init__(
         self,
         data: Mapping[str, Any] | None = None,
         *,
+        criteria: Sequence[Criterion],
         rubric: Rubric,
         lines: list[BudgetLineShown],
         requested_fen: int,
@@ -126,8 +159,8 @@ class ReviewForm(forms.Form):
     ) -> None:
         self.rubric, self.lines, self.review = rubric, lines, review
         self.requested_fen = requested_fen
-        self.criteria = list(rubric.criteria.all())
-        super().__init__(data, initial=self._stored())
+        self.criteria = criteria
+        super().__init__(data, initial=stored_values(review) if review else {})
         for criterion in self.criteria:
             self.fields[f"score_{criterion.pk}"] = PointsField(
                 label=criterion.name,
@@ -187,8 +220,11 @@ class ReviewForm(forms.Form):
                 score=self[f"score_{c.pk}"],
                 why=self[f"why_{c.pk}"],
                 most=half_points_shown(c.max_half_points),
-                reason_below=_points_plain(self.rubric.comment_below_percent * c.max_half_points),
-                bands=_bands(c),
+                reason_below=_points_plain(self.rubric.comment_below_percent * c.max_half_points)
+                if not c.needs_words
+                else ALWAYS,
+                anchors=tuple(_anchors(c)),
+                item=item_of(c),
             )
             for c in self.criteria
         ]
@@ -209,24 +245,6 @@ class ReviewForm(forms.Form):
                     cut_fen=fen_of(cut),
                     reason=(clean[f"cut_why_{line.position}"] or "").strip(),
                 )
-
-    def _stored(self) -> dict[str, Any]:
-        review = self.review
-        if review is None:
-            return {}
-        stored: dict[str, Any] = {
-            "comment": review.comment,
-            "notes": review.notes,
-            "recommendation": review.recommendation,
-            "suggested": _yuan_plain(review.suggested_fen),
-        }
-        for score in review.scores.all():
-            stored[f"score_{score.criterion_id}"] = score.half_points
-            stored[f"why_{score.criterion_id}"] = score.comment
-        for cut in review.cuts.all():
-            stored[f"cut_{cut.line_number}"] = _yuan_plain(cut.cut_fen)
-            stored[f"cut_why_{cut.line_number}"] = cut.reason
-        return stored
 
 
 class RecusalForm(forms.Form):
@@ -262,21 +280,15 @@ def _one_break(text: str | None) -> str:
     return (text or "").replace("\r\n", "\n").strip()
 
 
-def _yuan_plain(fen: int | None) -> Decimal | None:
-    """Fen as the yuan people type: 5000 is 50, 5050 is 50.50."""
-    if fen is None:
-        return None
-    return Decimal(fen).scaleb(-2) if fen % 100 else Decimal(fen // 100)
-
-
 def _points_plain(percent_half_points: int) -> str:
     """Percent times half points, as points: 60 × 40 is 12."""
     value = Decimal(percent_half_points) / 200
     return f"{value.normalize():f}"
 
 
-def _bands(criterion: Criterion) -> str:
-    return " · ".join(f"{band['label']}\N{NO-BREAK SPACE}{_span(band)}" for band in criterion.bands)
+def _anchors(criterion: Criterion) -> Iterator[Anchor]:
+    for band in criterion.bands:
+        yield Anchor(band["label"], _span(band), half_points_shown(band["from"]))
 
 
 def _span(band: Mapping[str, Any]) -> str:

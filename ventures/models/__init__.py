@@ -13,6 +13,7 @@ from ventures.models.decisions import (
     PublicNotice,
     Resolution,
 )
+from ventures.models.discussions import ApplicantAnswer, DiscussionMute, Remark, RemarkText
 from ventures.models.dossiers import Dossier
 from ventures.models.draws import ReviewerDraw
 from ventures.models.eligibility import ApplicantKind, Bar, Condition, StandingFact
@@ -38,8 +39,10 @@ from ventures.models.proposal_files import ProposalFile
 from ventures.models.proposals import Proposal
 from ventures.models.purchases import Purchase
 from ventures.models.questions import CallAnswer, CallQuestion
+from ventures.models.review_packs import ReviewPack
 from ventures.models.review_phases import ReviewPhase
 from ventures.models.review_plans import ReviewPlan
+from ventures.models.review_versions import ReviewVersion
 from ventures.models.reviews import (
     Assignment,
     BudgetCut,
@@ -47,7 +50,6 @@ from ventures.models.reviews import (
     PanelMember,
     Recusal,
     Review,
-    ReviewVersion,
     Score,
 )
 from ventures.models.rounds import UNPUBLISHED, Round
@@ -65,6 +67,7 @@ __all__ = [
     "AnswerFile",
     "AnswerSheet",
     "ApplicantKind",
+    "ApplicantAnswer",
     "Assignment",
     "AssignmentPlan",
     "Award",
@@ -84,6 +87,7 @@ __all__ = [
     "Conflict",
     "Criterion",
     "Decision",
+    "DiscussionMute",
     "Dossier",
     "Expert",
     "Extension",
@@ -118,9 +122,12 @@ __all__ = [
     "Recusal",
     "Redaction",
     "ReleasedFile",
+    "Remark",
+    "RemarkText",
     "Resolution",
     "Review",
     "ReviewInvitation",
+    "ReviewPack",
     "ReviewPhase",
     "ReviewPlan",
     "ReviewVersion",

@@ -1,8 +1,8 @@
 """How proposals are judged: panel, its members, assignment, recusal, review, score, cut.
 
-Rubric and criterion belong to the call. What was decided after the panel stands in
-`models.decisions`. Scores are whole half points: 17.5 is 35. An item without a `Score` row was not
-scored; an abstention is a state of the sheet, never a zero.
+Rubric and criterion belong to the call. What a sheet said earlier is in `models.review_versions`,
+what was decided after the panel in `models.decisions`. Scores are whole half points: 17.5 is 35. An
+item without a `Score` row was not scored; an abstention is a state of the sheet, never a zero.
 """
 
 from typing import ClassVar, Self
@@ -13,7 +13,6 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from accounts.append_only import append_only
 from accounts.models import Role, User
 from accounts.rules import has_role
 from ventures.models.proposals import Proposal
@@ -73,6 +72,8 @@ class PanelMember(models.Model):
     # What she agreed to read at least and at most; where none is said, the panel's plan decides.
     least = models.PositiveSmallIntegerField(_("至少几份"), null=True, blank=True)
     most = models.PositiveSmallIntegerField(_("至多几份"), null=True, blank=True)
+    # Told before the sheets are due how many are left; she may switch that off.
+    wants_reminders = models.BooleanField(_("交表前提醒我"), default=True)
     left_at = models.DateTimeField(_("退出时间"), null=True, blank=True)
     left_for = models.CharField(_("退出原因"), max_length=300, blank=True)
 
@@ -210,6 +211,8 @@ class Review(models.Model):
         _("立项建议"), max_length=8, choices=Recommendation, blank=True
     )
     opened_at = models.DateTimeField(db_default=Now())
+    # Counts the saves: a page that was opened before the latest one is older than the sheet.
+    revision = models.PositiveIntegerField(default=0)
     saved_at = models.DateTimeField(_("最近保存"), db_default=Now())
     submitted_at = models.DateTimeField(_("交表时间"), null=True, blank=True)
 
@@ -327,27 +330,3 @@ class BudgetCut(models.Model):
 
     def __str__(self) -> str:
         return f"{self.line_number} −{self.cut_fen}"
-
-
-class ReviewVersion(models.Model):
-    """评分表存档. What a sheet said each time it was handed in; written once."""
-
-    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="versions")
-    number = models.PositiveSmallIntegerField()
-    content = models.JSONField()
-    total_half_points = models.PositiveSmallIntegerField()
-    submitted_at = models.DateTimeField(db_default=Now())
-
-    class Meta:
-        verbose_name = _("评分表存档")
-        verbose_name_plural = _("评分表存档")
-        ordering: ClassVar = ["review", "number"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["review", "number"], name="review_version_numbered_once"
-            ),
-        ]
-        triggers: ClassVar = append_only("review_versions_append_only")
-
-    def __str__(self) -> str:
-        return f"{self.review_id}.{self.number}"

@@ -34,6 +34,7 @@ class Rubric(models.Model):
     comment_below_percent = models.PositiveSmallIntegerField(
         _("低于该项满分百分之几须写理由"), default=60
     )
+    needs_comment = models.BooleanField(_("每份都要写评审意见"), default=True)
     vetoes = ArrayField(
         models.CharField(max_length=60), default=list, blank=True, verbose_name=_("一票否决")
     )
@@ -79,6 +80,12 @@ class Criterion(models.Model):
     # Its share of the hundred, where that differs from its own full mark; all or none have one.
     weight_percent = models.PositiveSmallIntegerField(_("权重（%）"), null=True, blank=True)
     is_outside_total = models.BooleanField(_("不计入总分"), default=False)
+    # A reason is written whatever the score; elsewhere only below the rubric's percentage.
+    needs_words = models.BooleanField(_("必须写理由"), default=False)
+    # Codes of the groups it is asked of; empty: of all.
+    only_tracks = ArrayField(
+        models.CharField(max_length=8), default=list, blank=True, verbose_name=_("只问这些人群")
+    )
 
     class Meta:
         verbose_name = _("评审指标")
@@ -101,6 +108,10 @@ class Criterion(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def is_asked_of(self, track_code: str | None) -> bool:
+        """Whether proposals of this group are scored on it."""
+        return not self.only_tracks or track_code in self.only_tracks
 
     @property
     def max_points(self) -> Decimal:

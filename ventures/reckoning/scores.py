@@ -53,6 +53,7 @@ def score_hundredths(totals: Sequence[int | Fraction], way: Way = Way.MEAN) -> i
 
 def full_marks(items: Sequence[Item]) -> int:
     """What all that counts adds up to, in half points: 200 for a rubric in hundreds."""
-    if any(item.weight_percent is not None for item in items):
-        return HALVES_PER_POINT * sum(item.weight_percent or 0 for item in items)
-    return sum(item.max_halves for item in items if not item.is_outside_total)
+    counted = [item for item in items if not item.is_outside_total]
+    if any(item.weight_percent is not None for item in counted):
+        return HALVES_PER_POINT * sum(item.weight_percent or 0 for item in counted)
+    return sum(item.max_halves for item in counted)

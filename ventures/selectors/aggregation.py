@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
-from ventures.models import Criterion, Rubric
+from ventures.models import Criterion, Rubric, Track
 from ventures.reckoning.scores import score_hundredths
 from ventures.selectors.reviews import half_points_shown, hundredths_shown
 
@@ -46,8 +46,12 @@ def total_shown(half_points: int | Fraction) -> str:
 
 def counts_words(criterion: Criterion) -> str:
     """What is said beside a criterion that does not simply count with its points."""
+    words = []
     if criterion.is_outside_total:
-        return _("不计入总分")
+        words.append(_("不计入总分"))
     if criterion.weight_percent is not None:
-        return _("权重 %(percent)d%%") % {"percent": criterion.weight_percent}
-    return ""
+        words.append(_("权重 %(percent)d%%") % {"percent": criterion.weight_percent})
+    if criterion.only_tracks:
+        names = Track.objects.filter(code__in=criterion.only_tracks).values_list("name", flat=True)
+        words.append(_("只问%(tracks)s") % {"tracks": "、".join(_(name) for name in names)})
+    return " · ".join(words)

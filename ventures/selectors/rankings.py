@@ -22,8 +22,17 @@ from ventures.models import (
     Round,
     Rubric,
 )
-from ventures.reckoning.scores import HALVES_PER_POINT, Item, Way, total_of
-from ventures.reckoning.standings import Candidate, Mark, Sheet, Standing, standings
+from ventures.reckoning.scores import HALVES_PER_POINT, Way, total_of
+from ventures.reckoning.standings import (
+    Candidate,
+    Mark,
+    Sheet,
+    Standing,
+    placed_by,
+    standings,
+)
+from ventures.rules.rubrics import items_of, track_code_of
+from ventures.selectors.composites import Working, working_of
 
 NEVER = 10_000
 
@@ -66,6 +75,8 @@ class Ranking:
     panel: Panel | None
     members: tuple[PanelMember, ...]
     rows: tuple[Row, ...]
+    # What else counts, where the round switched it on; it decides the order once it is complete.
+    composite: Working | None = None
 
     @property
     def standings(self) -> list[Standing]:
@@ -110,12 +121,15 @@ def ranking_of(round: Round) -> Ranking:
         way=way_of(rubric),
         counted=counted_of(rubric),
     )
+    working = working_of(round, {one.candidate.number: one for one in ordered})
+    if working is not None and working.is_complete:
+        ordered = placed_by(ordered, working.scores)
     by_code = {proposal.code: proposal for proposal in proposals.values()}
     rows = tuple(
         _row(by_code[standing.candidate.number], standing, members, assignments)
         for standing in ordered
     )
-    return Ranking(round=round, panel=panel, members=members, rows=rows)
+    return Ranking(round=round, panel=panel, members=members, rows=rows, composite=working)
 
 
 def drop_from_of(rubric: Rubric | None) -> int:
@@ -129,20 +143,14 @@ def way_of(rubric: Rubric | None) -> Way:
     return Way.MEDIAN if is_median else Way.MEAN
 
 
-def items_of(rubric: Rubric) -> tuple[Item, ...]:
-    """The rubric's criteria as they count."""
-    return tuple(
-        Item(criterion.max_half_points, criterion.weight_percent, criterion.is_outside_total)
-        for criterion in rubric.criteria.all()
-    )
-
-
 def counted_of(rubric: Rubric | None) -> tuple[int, ...] | None:
-    """Which criteria, by their place, decide between equal scores; None: all of them."""
-    items = items_of(rubric) if rubric is not None else ()
-    if not any(item.is_outside_total for item in items):
+    """Which criteria, by their place, decide between equal scores; None: all of them. What is
+    asked of some groups only decides nothing between two groups."""
+    criteria = list(rubric.criteria.all()) if rubric is not None else []
+    counted = [not one.is_outside_total and not one.only_tracks for one in criteria]
+    if all(counted):
         return None
-    return tuple(place for place, item in enumerate(items) if not item.is_outside_total)
+    return tuple(place for place, counts in enumerate(counted) if counts)
 
 
 def _assignments_of(panel: Panel | None) -> dict[int, list[Assignment]]:
@@ -159,18 +167,21 @@ def _sheets_of(panel: Panel | None, rubric: Rubric | None) -> dict[int, Sheet]:
     if panel is None or rubric is None:
         return {}
     criteria: list[Criterion] = list(rubric.criteria.all())
-    items = items_of(rubric)
-    is_plain = all(i.weight_percent is None and not i.is_outside_total for i in items)
+    is_plain = all(
+        one.weight_percent is None and not one.is_outside_total and not one.only_tracks
+        for one in criteria
+    )
     reviews = (
         Review.objects.handed_in()
         .filter(assignment__member__panel=panel)
-        .select_related("assignment__member")
+        .select_related("assignment__member", "assignment__proposal__track")
         .prefetch_related("scores")
     )
     sheets = {}
     for review in reviews:
         scores = {score.criterion_id: score.half_points or 0 for score in review.scores.all()}
         halves = tuple(scores.get(criterion.pk, 0) for criterion in criteria)
+        items = items_of(rubric, track_code_of(review.assignment.proposal))
         sheets[review.assignment_id] = Sheet(
             seat=review.assignment.member.seat,
             item_halves=halves,

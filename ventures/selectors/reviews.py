@@ -21,7 +21,6 @@ from ventures.models import (
     Proposal,
     Review,
     Round,
-    Rubric,
     Score,
 )
 from ventures.models.ties import kept_from_judging, tied_to
@@ -273,11 +272,6 @@ def ties_in(round: Round, users: Sequence[User]) -> dict[int, list[str]]:
         )
         for user in users
     }
-
-
-def item_needs_reason(half_points: int, criterion: Criterion, rubric: Rubric) -> bool:
-    """Whether a score is low enough that its reason must be written."""
-    return half_points * 100 < rubric.comment_below_percent * criterion.max_half_points
 
 
 def half_points_shown(half_points: int) -> str:

@@ -12,14 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.templatetags.kit import yuan
-from ventures.models import Proposal, Round, Tier
+from ventures.models import Proposal, Round, Rubric, Tier
 from ventures.models.deadlines import sealed
 from ventures.models.rubrics import FULL_HALF_POINTS
-from ventures.reckoning.scores import full_marks
 from ventures.rules import rounds as round_rules
+from ventures.rules.rubrics import full_halves
 from ventures.rules.schedule import problems_of
 from ventures.rules.timetable import all_in_at, schedule_of
-from ventures.selectors.rankings import items_of
 
 type Words = str | Promise
 
@@ -147,7 +146,7 @@ def missing_for_call(round: Round) -> list[Words]:
         missing.append(_("覆盖申请上限的档次"))
     if round.rubric is None:
         missing.append(_("评分标准"))
-    elif _full_marks(round) != FULL_HALF_POINTS:
+    elif not _adds_up(round, round.rubric):
         missing.append(_("合计 100 分的评分标准"))
     if problems_of(schedule_of(round)):
         missing.append(_("前后对得上的日程"))
@@ -170,9 +169,10 @@ def _missing_of_money(round: Round) -> list[Words]:
     ]
 
 
-def _full_marks(round: Round) -> int:
-    assert round.rubric is not None, "asked only of rounds with a rubric"
-    return full_marks(items_of(round.rubric))
+def _adds_up(round: Round, rubric: Rubric) -> bool:
+    """Whether what counts makes a hundred for each group that may apply."""
+    codes = list(round.tracks.values_list("code", flat=True)) or [None]
+    return all(full_halves(rubric, code) == FULL_HALF_POINTS for code in codes)
 
 
 def tiers_within_cap(round: Round) -> list[Tier]:

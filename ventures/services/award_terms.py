@@ -1,7 +1,7 @@
 """State, before the call is published, how sheets become scores and how scores become awards."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
@@ -10,7 +10,7 @@ from accounts.errors import NotAllowed
 from accounts.models import User
 from accounts.services.changes import record_change
 from ventures.errors.award_walks import RulesFixed
-from ventures.models import AwardLimit, AwardTerms, Round
+from ventures.models import AwardLimit, AwardTerms, Criterion, Round
 from ventures.rules import rounds as round_rules
 from ventures.services.rounds import copy_rubric, locked_round
 
@@ -37,6 +37,10 @@ class Scoring:
     drop_from: int
     weights: Mapping[int, int]
     outside: frozenset[int]
+    # Where a reason is always written, and which groups alone an item is asked of.
+    worded: frozenset[int] = frozenset()
+    tracks: Mapping[int, Sequence[str]] = field(default_factory=dict)
+    needs_comment: bool = True
 
 
 @transaction.atomic
@@ -105,18 +109,30 @@ def _write_scoring(round: Round, scoring: Scoring) -> None:
         rubric = copy_rubric(rubric)
         round.rubric = rubric
     rubric.aggregate, rubric.drop_from = scoring.aggregate, scoring.drop_from
-    rubric.save(update_fields=["aggregate", "drop_from"])
+    rubric.needs_comment = scoring.needs_comment
+    rubric.save(update_fields=["aggregate", "drop_from", "needs_comment"])
     for criterion in rubric.criteria.all():
-        criterion.is_outside_total = criterion.position in scoring.outside
-        criterion.weight_percent = scoring.weights.get(criterion.position)
-        criterion.save(update_fields=["is_outside_total", "weight_percent"])
+        for name, value in _wished(criterion, scoring).items():
+            setattr(criterion, name, value)
+        criterion.save(update_fields=list(_wished(criterion, scoring)))
+
+
+def _wished(criterion: Criterion, scoring: Scoring) -> dict[str, Any]:
+    place = criterion.position
+    return {
+        "is_outside_total": place in scoring.outside,
+        "weight_percent": scoring.weights.get(place),
+        "needs_words": place in scoring.worded,
+        "only_tracks": sorted(scoring.tracks.get(place, ())),
+    }
 
 
 def _is_as_wished(round: Round, scoring: Scoring) -> bool:
     rubric = round.rubric
     assert rubric is not None, "asked of a round with a rubric"
-    return (rubric.aggregate, rubric.drop_from) == (scoring.aggregate, scoring.drop_from) and all(
-        criterion.weight_percent == scoring.weights.get(criterion.position)
-        and criterion.is_outside_total == (criterion.position in scoring.outside)
+    stands = (rubric.aggregate, rubric.drop_from, rubric.needs_comment)
+    return stands == (scoring.aggregate, scoring.drop_from, scoring.needs_comment) and all(
+        getattr(criterion, name) == value
         for criterion in rubric.criteria.all()
+        for name, value in _wished(criterion, scoring).items()
     )

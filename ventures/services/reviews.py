@@ -4,8 +4,7 @@ Who scores what is decided in `services.assignments`; how scores become an order
 `selectors.rankings`. A sheet is bound to the version of the proposal that was read.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db import connection, transaction
 from django.urls import reverse
@@ -15,13 +14,17 @@ from accounts.clock import database_now
 from accounts.errors import NotAllowed, ReasonMissing
 from accounts.models import User
 from accounts.services.messages import tell
-from accounts.templatetags.kit import yuan
-from ventures.errors.reviews import PanelClosed, ReviewHandedIn, ReviewIncomplete, ReviewsMissing
+from ventures.errors.reviews import (
+    PanelClosed,
+    ReviewHandedIn,
+    ReviewIncomplete,
+    ReviewOvertaken,
+    ReviewsMissing,
+)
 from ventures.lifecycles.reviews import PANEL, REVIEW
 from ventures.models import (
     Assignment,
     BudgetCut,
-    Criterion,
     Decision,
     Panel,
     PanelMember,
@@ -32,40 +35,14 @@ from ventures.models import (
     Score,
 )
 from ventures.rules import reviews as rules
-from ventures.selectors.reviews import half_points_shown, item_needs_reason
+from ventures.rules.rubrics import criteria_for
+from ventures.selectors.sheet_fields import typed_values
+from ventures.selectors.sheet_gaps import missing_of
 from ventures.services.assignments import require_commitment, require_open
 from ventures.services.review_phases import require_scoring_open
+from ventures.services.sheet_contents import SheetContent, keep_version, stored_content
 
-
-@dataclass(frozen=True)
-class ItemContent:
-    """What stands on the sheet for one criterion; None is not scored yet, never a zero."""
-
-    criterion_id: int
-    half_points: int | None
-    comment: str = ""
-
-
-@dataclass(frozen=True)
-class CutContent:
-    """What the reviewer would take off one budget line."""
-
-    line_number: int
-    line_name: str
-    cut_fen: int
-    reason: str
-
-
-@dataclass(frozen=True)
-class SheetContent:
-    """A sheet as filled in so far."""
-
-    items: tuple[ItemContent, ...] = ()
-    cuts: tuple[CutContent, ...] = ()
-    comment: str = ""
-    notes: str = ""
-    suggested_fen: int | None = None
-    recommendation: str = ""
+KEPT_EVERY = timedelta(minutes=2)
 
 
 @transaction.atomic
@@ -93,9 +70,19 @@ def open_sheet(assignment: Assignment, *, acting_user: User) -> Review:
 
 
 @transaction.atomic
-def save_review(review: Review, content: SheetContent, *, acting_user: User) -> Review:
+def save_review(
+    review: Review,
+    content: SheetContent,
+    *,
+    revision: int | None = None,
+    keeps: bool = False,
+    acting_user: User,
+) -> Review:
     """Keep what is filled in so far; nothing has to be complete, but no score is above its maximum.
 
+    `revision` is the save the page was opened after: a save from an older page is refused with what
+    stands now (`ReviewOvertaken`), except that the same words twice are one save. `keeps` puts it
+    into the sheet's history; what is saved while one types comes there every other minute.
     Refused: another's sheet, one that was handed in, and any after the panel closed or while no
     phase lets anybody score.
     """
@@ -106,31 +93,24 @@ def save_review(review: Review, content: SheetContent, *, acting_user: User) -> 
     require_scoring_open(review.assignment.member.panel)
     if review.state != Review.State.DRAFT:
         raise ReviewHandedIn()
-    criteria = {criterion.pk for criterion in _criteria_of(review)}
-    for item in content.items:
-        assert item.criterion_id in criteria, "a form offers the round's criteria only"
-        Score.objects.update_or_create(
-            review=review,
-            criterion_id=item.criterion_id,
-            defaults={"half_points": item.half_points, "comment": item.comment},
-        )
-    review.cuts.all().delete()
-    BudgetCut.objects.bulk_create(
-        BudgetCut(
-            review=review,
-            line_number=cut.line_number,
-            line_name=cut.line_name,
-            cut_fen=cut.cut_fen,
-            reason=cut.reason,
-        )
-        for cut in content.cuts
-    )
-    review.comment, review.notes = content.comment, content.notes
-    has_money = review.assignment.proposal.round.has_money
-    review.suggested_fen = content.suggested_fen if has_money else 0
-    review.recommendation = content.recommendation
-    review.saved_at = database_now()
-    review.save(update_fields=["comment", "notes", "suggested_fen", "recommendation", "saved_at"])
+    if content == stored_content(review):
+        if keeps:
+            keep_version(review, ReviewVersion.Kind.SAVED)
+        return review
+    if revision is not None and revision != review.revision:
+        raise ReviewOvertaken(revision=review.revision, fields=typed_values(review))
+    _write(review, content)
+    now = database_now()
+    last = review.versions.last()
+    review.revision += 1
+    review.saved_at = now
+    review.save(
+        update_fields=[
+            "comment", "notes", "suggested_fen", "recommendation", "saved_at", "revision"
+        ]
+    )  # fmt: skip
+    if keeps or now - (last.kept_at if last else review.opened_at) >= KEPT_EVERY:
+        keep_version(review, ReviewVersion.Kind.SAVED)
     return review
 
 
@@ -149,13 +129,7 @@ def submit_review(review: Review, *, acting_user: User) -> Review:
     if missing and review.state == Review.State.DRAFT:
         raise ReviewIncomplete(missing=missing)
     REVIEW.move(review, "submit", acting_user=acting_user, submitted_at=database_now())
-    scores = list(review.scores.select_related("criterion"))
-    ReviewVersion.objects.create(
-        review=review,
-        number=review.versions.count() + 1,
-        content=_content_of(review, scores),
-        total_half_points=sum(score.half_points or 0 for score in scores),
-    )
+    keep_version(review, ReviewVersion.Kind.SUBMITTED)
     return review
 
 
@@ -167,6 +141,8 @@ def abstain(review: Review, *, reason: str, acting_user: User) -> Review:
     review = _locked(review)
     require_open(review.assignment.member.panel)
     require_scoring_open(review.assignment.member.panel)
+    if review.state == Review.State.DRAFT and review.revision:
+        keep_version(review, ReviewVersion.Kind.SAVED)
     REVIEW.move(
         review,
         "abstain",
@@ -175,6 +151,7 @@ def abstain(review: Review, *, reason: str, acting_user: User) -> Review:
         comment=reason.strip(),
         submitted_at=database_now(),
     )
+    keep_version(review, ReviewVersion.Kind.ABSTAINED)
     return review
 
 
@@ -243,54 +220,31 @@ def reopen_panel(panel: Panel, *, reason: str, acting_user: User) -> Panel:
     return panel
 
 
-def missing_of(review: Review) -> list[str]:
-    """What a sheet still lacks, as sentences for its reviewer, in the order of the sheet."""
-    scores = {score.criterion_id: score for score in review.scores.all()}
-    rubric = review.assignment.proposal.round.rubric
-    assert rubric is not None, "reviewed_round_has_rubric"
-    missing: list[str] = []
-    total = 0
-    for criterion in _criteria_of(review):
-        score = scores.get(criterion.pk)
-        if score is None or score.half_points is None:
-            missing.append(_("“%(item)s”还没有打分") % {"item": criterion.name})
-            continue
-        total += score.half_points
-        if item_needs_reason(score.half_points, criterion, rubric) and not score.comment.strip():
-            missing.append(
-                _("“%(item)s”得 %(points)s 分，低于满分的 %(percent)d%%，请写理由")
-                % {
-                    "item": criterion.name,
-                    "points": half_points_shown(score.half_points),
-                    "percent": rubric.comment_below_percent,
-                }
-            )
-    if not review.comment.strip():
-        if total < rubric.pass_half_points:
-            missing.append(
-                _("总分低于 %(pass)s 分，请写明不予立项的意见")
-                % {"pass": half_points_shown(rubric.pass_half_points)}
-            )
-        else:
-            missing.append(_("请写评审意见"))
-    for cut in review.cuts.all():
-        if not cut.reason.strip():
-            missing.append(_("第 %(line)d 行预算核减请写理由") % {"line": cut.line_number})
-    proposal = review.assignment.proposal
-    requested = proposal.round.most_for(proposal.requested_fen)
-    if review.suggested_fen is None:
-        missing.append(_("请填写建议资助金额（可以为 0）"))
-    elif review.suggested_fen > requested:
-        missing.append(_("建议资助金额不能超过申请的 %(most)s") % {"most": yuan(requested)})
-    if not review.recommendation:
-        missing.append(_("请选择立项建议：同意、修改后同意或不同意"))
-    return missing
-
-
-def _criteria_of(review: Review) -> Iterable[Criterion]:
-    rubric = review.assignment.proposal.round.rubric
-    assert rubric is not None, "reviewed_round_has_rubric"
-    return rubric.criteria.all()
+def _write(review: Review, content: SheetContent) -> None:
+    """Scores and cuts into their rows, the rest into the sheet, which is not saved here."""
+    criteria = {criterion.pk for criterion in criteria_for(review.assignment.proposal)}
+    for item in content.items:
+        assert item.criterion_id in criteria, "a form offers the proposal's criteria only"
+        Score.objects.update_or_create(
+            review=review,
+            criterion_id=item.criterion_id,
+            defaults={"half_points": item.half_points, "comment": item.comment},
+        )
+    review.cuts.all().delete()
+    BudgetCut.objects.bulk_create(
+        BudgetCut(
+            review=review,
+            line_number=cut.line_number,
+            line_name=cut.line_name,
+            cut_fen=cut.cut_fen,
+            reason=cut.reason,
+        )
+        for cut in content.cuts
+    )
+    review.comment, review.notes = content.comment, content.notes
+    has_money = review.assignment.proposal.round.has_money
+    review.suggested_fen = content.suggested_fen if has_money else 0
+    review.recommendation = content.recommendation
 
 
 def _locked(review: Review) -> Review:
@@ -309,6 +263,7 @@ def _locked(review: Review) -> Review:
             "assignment__member__panel__round__region",
             "assignment__member__reviewer",
             "assignment__proposal__round__rubric",
+            "assignment__proposal__track",
         )
         .get(pk=review.pk)
     )
@@ -322,25 +277,3 @@ def _hold_against_close(panel_id: int) -> None:
     waits for them and they for the close."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM ventures_panel WHERE id = %s FOR SHARE", [panel_id])
-
-
-def _content_of(review: Review, scores: Iterable[Score]) -> dict[str, object]:
-    return {
-        "version": review.version_id,
-        "items": [
-            {
-                "criterion": score.criterion.name,
-                "half_points": score.half_points,
-                "max_half_points": score.criterion.max_half_points,
-                "comment": score.comment,
-            }
-            for score in scores
-        ],
-        "cuts": [
-            {"line": cut.line_number, "name": cut.line_name, "fen": cut.cut_fen, "why": cut.reason}
-            for cut in review.cuts.all()
-        ],
-        "comment": review.comment,
-        "suggested_fen": review.suggested_fen,
-        "recommendation": review.recommendation,
-    }

@@ -197,6 +197,7 @@ def copy_rubric(rubric: Rubric) -> Rubric:
         aggregate=rubric.aggregate,
         drop_from=rubric.drop_from,
         comment_below_percent=rubric.comment_below_percent,
+        needs_comment=rubric.needs_comment,
         vetoes=rubric.vetoes,
     )
     for criterion in criteria:
@@ -208,6 +209,8 @@ def copy_rubric(rubric: Rubric) -> Rubric:
             bands=criterion.bands,
             weight_percent=criterion.weight_percent,
             is_outside_total=criterion.is_outside_total,
+            needs_words=criterion.needs_words,
+            only_tracks=criterion.only_tracks,
         )
     return copy
 

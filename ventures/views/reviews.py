@@ -21,6 +21,7 @@ from ventures.models import (
     ProposalVersion,
     Review,
 )
+from ventures.rules.rubrics import criteria_for
 from ventures.selectors.papers import sheet_paper
 from ventures.selectors.reviewer_looks import besides_the_sheet
 from ventures.selectors.reviewers import invitations_of
@@ -31,6 +32,7 @@ from ventures.selectors.reviews import (
     queues_of,
     sheets_shown_to,
 )
+from ventures.selectors.sheet_gaps import missing_of
 from ventures.selectors.snapshots import latest_version_of
 from ventures.selectors.version_changes import before, newer_than
 from ventures.services import reviews as services
@@ -74,7 +76,7 @@ def sheet(request: SignedInRequest, pk: int) -> HttpResponse:
             if request.POST.get("intent") != "submit":
                 messages.success(request, _("已保存。"))
                 return redirect("ventures:review-sheet", pk=pk)
-            missing = services.missing_of(review)
+            missing = missing_of(review)
             if not missing:
                 services.submit_review(review, acting_user=request.user)
                 return _on_to_next(request, assignment)
@@ -105,7 +107,7 @@ def save(request: SignedInRequest, pk: int) -> JsonResponse:
         {
             "saved_at": clock(review.saved_at),
             "total": half_points_shown(total),
-            "missing": services.missing_of(review),
+            "missing": missing_of(review),
             "errors": {name: list(errors) for name, errors in form.errors.items()},
         }
     )
@@ -194,6 +196,7 @@ def _form(assignment: Assignment, review: Review | None, data: Any) -> ReviewFor
     assert rubric is not None, "reviewed_round_has_rubric"
     return ReviewForm(
         data,
+        criteria=criteria_for(assignment.proposal),
         rubric=rubric,
         lines=[
             BudgetLineShown(line["position"], line["purpose"], line["requested_fen"])

@@ -44,6 +44,7 @@ from ventures.models import (
     Score,
 )
 from ventures.rules.reviews import may_see_scores
+from ventures.selectors.sheet_gaps import missing_of
 from ventures.services.assignments import (
     PanelTerms,
     assign_reviewer,
@@ -55,18 +56,15 @@ from ventures.services.assignments import (
 )
 from ventures.services.decisions import prepare_decisions
 from ventures.services.reviews import (
-    CutContent,
-    ItemContent,
-    SheetContent,
     abstain,
     close_panel,
     give_back_review,
-    missing_of,
     open_sheet,
     reopen_panel,
     save_review,
     submit_review,
 )
+from ventures.services.sheet_contents import CutContent, ItemContent, SheetContent
 
 pytestmark = pytest.mark.django_db
 
@@ -247,7 +245,7 @@ def test_half_points_are_kept_and_sum_up(panel, proposal, cast):
 
     assert sum(score.half_points for score in review.scores.all()) == 165
     version = review.versions.get()
-    assert version.total_half_points == 165
+    assert version.total_hundredths == 82_50
     assert version.content["recommendation"] == "approve"
 
 
@@ -353,8 +351,8 @@ def test_given_back_sheet_is_handed_in_again_and_both_versions_are_kept(panel, p
     save_review(review, filled(proposal, 70), acting_user=cast.ding)
     submit_review(review, acting_user=cast.ding)
 
-    totals = [(v.number, v.total_half_points) for v in review.versions.all()]
-    assert totals == [(1, 160), (2, 140)]
+    totals = [(v.number, v.total_hundredths) for v in review.versions.all()]
+    assert totals == [(1, 80_00), (2, 70_00)]
     assert Message.objects.filter(kind="ventures.review_given_back").count() == 1
 
 
