@@ -5,6 +5,7 @@ a place. Money: a fund per round, in fen, that awards can never exceed. Other ap
 and these functions, no models of ours.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from accounts.models import Region, User
@@ -15,10 +16,12 @@ from timebank.selectors.funds import fund_position as _fund_position
 from timebank.selectors.relatives import relatives_of as _relatives_of
 from timebank.services import funds, rewards, suggestions
 from timebank.services.banks import bank_at
+from timebank.services.funds import FundPart
 from timebank.services.suggestions import SuggestedListing, service_kinds, suggested_listings
 
 __all__ = [
     "FundExceeded",
+    "FundPart",
     "FundPosition",
     "SuggestedListing",
     "add_to_fund",
@@ -80,9 +83,19 @@ def suggest_listing(
     return int(listing.pk)
 
 
-def open_fund(owner_key: str, label: str, amount_fen: int, acting_user: User) -> None:
-    """Open the book of a round's money and put the money in; again changes nothing."""
-    funds.open_fund(owner_key, label=label, amount_fen=amount_fen, acting_user=acting_user)
+def open_fund(
+    owner_key: str,
+    label: str,
+    amount_fen: int,
+    acting_user: User,
+    *,
+    parts: Sequence[FundPart] = (),
+) -> None:
+    """Open the book of a round's money and put the money in, each source's part from an account of
+    its own; again changes nothing."""
+    funds.open_fund(
+        owner_key, label=label, amount_fen=amount_fen, parts=parts, acting_user=acting_user
+    )
 
 
 def fund_position(owner_key: str) -> FundPosition:

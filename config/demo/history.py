@@ -38,6 +38,7 @@ from ventures.models import (
 )
 from ventures.selectors.notices import closing_instant_of, final_words_of
 from ventures.selectors.snapshots import digest_of
+from ventures.services.funds import open_round_fund
 from ventures.services.rounds import copy_rubric
 
 SPONSOR = "海宁市民政局"
@@ -166,7 +167,7 @@ def _fresh_title(
 def _close_round(level: str, projects: list[PastProject], programme: Programme, cast: Cast) -> None:
     officer = cast.people["fan"]
     round = _past_round(level, projects, programme, officer)
-    doors.open_fund(round.fund_key, round.name, round.fund_fen, officer)
+    open_round_fund(round, acting_user=officer)
     resolution = _past_resolution(level, round, officer)
     _award_all(round, projects, resolution, officer)
     notice = _past_notice(round, projects, resolution, officer)

@@ -22,7 +22,9 @@ class NotOfThisBank(Refusal):
     """The account stands in a book that no time bank keeps. Facts: book."""
 
     code = "not_of_this_bank"
-    sentence = _("“%(book)s”不是时间银行的账簿，账户不能在这里冻结或销户。金额记错了，请提出调账。")
+    sentence = _(
+        "“%(book)s”不是时间银行的账簿。它的账户由两个人冻结、停用或销户：一人提出，另一人复核。"
+    )
 
 
 class MovedByDecisions(Refusal):
@@ -37,6 +39,13 @@ class ReversalAskedFor(Refusal):
 
     code = "reversal_asked_for"
     sentence = _("这笔划转已经有一张冲正单（第 %(correction)s 号），不用再提。")
+
+
+class StandingAskedFor(Refusal):
+    """Somebody has asked to freeze, close or open the account already. Facts: correction."""
+
+    code = "standing_asked_for"
+    sentence = _("这个账户已经有一张待复核的单子（第 %(correction)s 号），先等它办结。")
 
 
 class RecordReversesItself(Refusal):

@@ -149,6 +149,30 @@ class StandingForm(forms.Form):
     reason = reason_field(_("原因（账户本人会看到）"))
 
 
+class StandingProposalForm(ProposalForm):
+    """The same of a money account, for the second person; where what is left on a closed one goes.
+
+    Where the account stands empty nothing needs to be chosen.
+    """
+
+    to_account = forms.ModelChoiceField(
+        queryset=LedgerAccount.objects.none(),
+        label=_("剩余转到"),
+        required=False,
+        empty_label=_("账户已经空了，不用转"),
+    )
+    field_order = ("to_account", "reason", "upload")
+
+    def __init__(self, *args: Any, account: LedgerAccount, closes: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not closes:
+            del self.fields["to_account"]
+            return
+        others = LedgerAccount.objects.filter(book_id=account.book_id, whole=None)
+        others = others.filter(kind__in=COUNTERPARTS).exclude(pk=account.pk)
+        self.fields["to_account"].queryset = others.order_by("kind", "pk")  # type: ignore[attr-defined]
+
+
 class CorrectionFilter(forms.Form):
     kind = forms.ChoiceField(
         label=_("种类"), required=False, choices=[("", _("全部")), *Adjustment.Kind.choices]

@@ -12,12 +12,13 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Attachment, Role, User
 from accounts.rules import regions_of
 from timebank.models.banks import TimeBank
-from timebank.models.ledger import Book, LedgerAccount, Transfer
+from timebank.models.ledger import AccountState, Book, LedgerAccount, Transfer
 
 KEEPERS = (Role.Kind.OFFICER, Role.Kind.ADMINISTRATOR)
 READERS_OF_BOOKS = (*KEEPERS, Role.Kind.AUDITOR)
@@ -68,13 +69,15 @@ class TwoPerson(models.Model):
 class Adjustment(TwoPerson):
     """更正（调账、冲正）. A wrong balance put right: proposed by one, decided by another.
 
-    An adjustment moves an amount from one account to another; a reversal undoes one transfer whole.
-    Of any book: minutes and points, and the money of rounds.
+    An adjustment moves an amount from one account to another; a reversal undoes one transfer whole;
+    a standing freezes, suspends, closes or opens an account of a book that no bank keeps, what is
+    left on a closed one goes to `to_account`. Of any book: minutes, points, the money of rounds.
     """
 
     class Kind(models.TextChoices):
         ADJUSTMENT = "adjustment", _("调账")
         REVERSAL = "reversal", _("冲正")
+        STANDING = "standing", _("账户状态")
 
     book = models.ForeignKey(
         Book, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+"
@@ -102,6 +105,7 @@ class Adjustment(TwoPerson):
         null=True,
     )
     amount = models.BigIntegerField(_("数量"), null=True)
+    standing = models.CharField(_("账户改为"), max_length=10, choices=AccountState, blank=True)
     allows_debt = models.BooleanField(_("余额不足时记为欠额"), default=False)
     evidence = models.ForeignKey(Attachment, on_delete=models.PROTECT, related_name="+")
     posted = models.OneToOneField(
@@ -129,6 +133,15 @@ class Adjustment(TwoPerson):
                     from_account__isnull=True,
                     to_account__isnull=True,
                     amount__isnull=True,
+                    standing="",
+                )
+                | Q(
+                    Q(standing="closed") | Q(standing__in=AccountState.values, to_account=None),
+                    kind="standing",
+                    transfer__isnull=True,
+                    from_account__isnull=False,
+                    amount__isnull=True,
+                    allows_debt=False,
                 )
                 | Q(
                     kind="adjustment",
@@ -137,6 +150,7 @@ class Adjustment(TwoPerson):
                     to_account__isnull=False,
                     amount__gt=0,
                     allows_debt=False,
+                    standing="",
                 ),
                 name="adjustment_says_what_moves",
             ),
@@ -145,7 +159,11 @@ class Adjustment(TwoPerson):
                 name="adjustment_decided_by_another",
             ),
             models.CheckConstraint(
-                condition=Q(state="approved", posted__isnull=False, decided_by__isnull=False)
+                condition=Q(
+                    Q(posted__isnull=False) | Q(kind="standing"),
+                    state="approved",
+                    decided_by__isnull=False,
+                )
                 | Q(~Q(state="approved"), posted__isnull=True),
                 name="adjustment_posted_when_approved",
             ),
@@ -154,6 +172,11 @@ class Adjustment(TwoPerson):
                 condition=Q(state__in=["proposed", "approved"]),
                 name="one_reversal_asked_for_at_a_time",
             ),
+            models.UniqueConstraint(
+                fields=["from_account"],
+                condition=Q(kind="standing", state="proposed"),
+                name="one_standing_asked_for_at_a_time",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -161,6 +184,13 @@ class Adjustment(TwoPerson):
 
     def get_absolute_url(self) -> str:
         return reverse("timebank:correction-detail", args=[self.pk])
+
+    @property
+    def said_state(self) -> str:
+        """How it stands: what moves nothing is carried out, not posted."""
+        if self.kind == self.Kind.STANDING and self.state == CorrectionState.APPROVED:
+            return gettext("已办理")
+        return self.get_state_display()
 
     @property
     def ledger_source(self) -> str:

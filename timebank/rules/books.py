@@ -107,6 +107,12 @@ def proposed_it(user: User, thing: TwoPerson) -> bool:
     return thing.proposed_by_id == user.pk
 
 
+def may_ask_to_hold_still(user: User, account: LedgerAccount) -> bool:
+    """The same in a book that no bank keeps, where a second person decides; who keeps that book."""
+    has_bank = getattr(account.book, "time_bank", None) is not None
+    return not has_bank and may_propose_on(user, account.book, [account.owner_key])
+
+
 def may_hold_still(user: User, bank: TimeBank, account: LedgerAccount) -> bool:
     """Freeze, suspend, close or open an account: who keeps the books, never one's own."""
     return keeps_books_of(user, bank) and not stands_behind(user, account.owner_key)

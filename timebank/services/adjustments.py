@@ -2,26 +2,25 @@
 
 The decision and the posting are one transaction: what was approved is posted, what could not be
 posted was not approved. Where a transfer is the credit of a service record, the record is reversed
-with it (`services.corrections`). Freezing and closing an
-account is `services.standing`, opening balances are `services.openings`.
+with it (`services.corrections`). Freezing and closing an account of a bank is `services.standing`,
+of a book that no bank keeps it is proposed and decided here; opening balances are
+`services.openings`.
 """
 
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from accounts.clock import database_now
 from accounts.errors import NotAllowed, ReasonMissing
 from accounts.models import Attachment, User
 from accounts.services.changes import record_change
-from accounts.services.messages import tell
 from timebank.errors.books import (
     MovedByDecisions,
     NotOfThisBank,
     RecordReversesItself,
     ReversalAskedFor,
+    StandingAskedFor,
 )
 from timebank.errors.ledger import (
     AlreadyReversed,
@@ -34,7 +33,7 @@ from timebank.lifecycles.books import CORRECTION
 from timebank.models.adjustments import Adjustment, CorrectionState
 from timebank.models.banks import TimeBank
 from timebank.models.ledger import (
-    AccountKind,
+    AccountState,
     Book,
     LedgerAccount,
     Transfer,
@@ -46,11 +45,18 @@ from timebank.rules import books as book_rules
 from timebank.rules import records as record_rules
 from timebank.selectors.corrections import (
     accounts_of_transfer,
-    accounts_touched_by,
     is_reversed,
 )
+from timebank.services.correction_news import tell_holders, tell_proposer
 from timebank.services.corrections import reverse_record
-from timebank.services.ledger import post_transfer, reverse_transfer
+from timebank.services.ledger import (
+    close_account,
+    freeze_account,
+    post_transfer,
+    reverse_transfer,
+    suspend_account,
+    unfreeze_account,
+)
 
 
 @transaction.atomic
@@ -144,6 +150,55 @@ def propose_reversal(
 
 
 @transaction.atomic
+def propose_standing(
+    account: LedgerAccount,
+    *,
+    state: AccountState,
+    to_account: LedgerAccount | None = None,
+    reason: str,
+    evidence: Attachment,
+    request_key: UUID,
+    acting_user: User,
+) -> Adjustment:
+    """Ask that an account of a book without a bank be frozen, suspended, closed or opened.
+
+    What is left on a closed one goes to `to_account`, in the same act as the approval.
+    Refused: `ReasonMissing`, `NotAllowed`, `SameAccount`, `UnknownLedgerAccount` (the one it goes
+    to is of another book), `StandingAskedFor` when somebody else's proposal waits.
+    """
+    reason = _required(reason)
+    if not book_rules.may_ask_to_hold_still(acting_user, account):
+        raise NotAllowed()
+    if to_account is not None:
+        if to_account.pk == account.pk:
+            raise SameAccount(account=account.pk)
+        if to_account.book_id != account.book_id:
+            raise UnknownLedgerAccount(account=to_account.pk, book=account.book_id)
+        _require_proposer(account.book, [account, to_account], acting_user)
+    waiting = Adjustment.objects.waiting().filter(
+        kind=Adjustment.Kind.STANDING, from_account=account
+    )
+    other = waiting.first()
+    if other is not None and other.request_key != request_key:
+        raise StandingAskedFor(correction=other.pk)
+    try:
+        with transaction.atomic():
+            return _proposed(
+                request_key,
+                acting_user,
+                book=account.book,
+                kind=Adjustment.Kind.STANDING,
+                from_account=account,
+                to_account=to_account,
+                standing=state,
+                reason=reason,
+                evidence=evidence,
+            )
+    except IntegrityError as overtaken:
+        raise StandingAskedFor(correction=waiting.latest("pk").pk) from overtaken
+
+
+@transaction.atomic
 def approve_correction(
     correction: Adjustment, *, reason: str = "", acting_user: User
 ) -> Adjustment:
@@ -152,28 +207,31 @@ def approve_correction(
     Approving again moves nothing. Refused: `OutOfTurn`, `NotAllowed` (also: who proposed it, or
     stands behind one of the accounts; of money, when neither is of the finance office),
     `NotEnoughHours` or `NotEnoughMoney` with what could be taken, `OverCeiling`, `AccountFrozen`,
-    `AlreadyReversed`; then it stays proposed.
+    `AccountNotEmpty`, `AlreadyReversed`; then it stays proposed.
     """
     correction = _locked(correction)
     CORRECTION.require(correction, "approve", acting_user=acting_user)
-    posted = (
-        _reverse(correction, acting_user)
-        if correction.transfer is not None
-        else _adjust(correction, acting_user)
-    )
+    posted = None
+    if correction.kind == Adjustment.Kind.STANDING:
+        _hold_still(correction, acting_user)
+    elif correction.transfer is not None:
+        posted = _reverse(correction, acting_user)
+    else:
+        posted = _adjust(correction, acting_user)
     CORRECTION.move(
         correction,
         "approve",
         acting_user=acting_user,
         reason=reason.strip(),
-        facts={"transfer": posted.pk},
+        facts={"transfer": posted.pk} if posted else {"standing": correction.standing},
         posted=posted,
         decided_by=acting_user,
         decided_at=database_now(),
         decision_reason=reason.strip(),
     )
-    _tell_holders(correction, posted)
-    _tell_proposer(correction)
+    if posted is not None:
+        tell_holders(correction, posted)
+    tell_proposer(correction)
     return correction
 
 
@@ -194,7 +252,7 @@ def refuse_correction(correction: Adjustment, *, reason: str, acting_user: User)
         decided_at=database_now(),
         decision_reason=reason,
     )
-    _tell_proposer(correction)
+    tell_proposer(correction)
     return correction
 
 
@@ -278,48 +336,33 @@ def _reverse(correction: Adjustment, acting_user: User) -> Transfer:
     return Transfer.objects.get(book_id=transfer.book_id, reverses_id=transfer.pk)
 
 
+def _hold_still(correction: Adjustment, acting_user: User) -> None:
+    account, reason = correction.from_account, correction.reason
+    assert account is not None, "adjustment_says_what_moves"
+    if correction.standing == AccountState.CLOSED:
+        close_account(
+            account,
+            to_account=correction.to_account,
+            reason=reason,
+            source=correction.ledger_source,
+            key=correction.ledger_source,
+            acting_user=acting_user,
+        )
+        return
+    verb = {
+        AccountState.OPEN: unfreeze_account,
+        AccountState.SUSPENDED: suspend_account,
+        AccountState.FROZEN: freeze_account,
+    }[AccountState(correction.standing)]
+    verb(account, reason=reason, acting_user=acting_user)
+
+
 def _record_of(transfer: Transfer) -> ServiceRecord | None:
     return (
         ServiceRecord.objects.select_related("region")
         .filter(credit_id=transfer.pk, state=ServiceRecord.State.CONFIRMED)
         .first()
     )
-
-
-def _tell_holders(correction: Adjustment, posted: Transfer) -> None:
-    """Everybody whose own account it moved, once, with the reason and where to ask."""
-    for account in accounts_touched_by(correction):
-        whose, _colon, number = account.owner_key.partition(":")
-        if account.kind != AccountKind.PERSON or whose != "user" or not number.isdigit():
-            continue
-        holder = User.objects.filter(pk=int(number)).first()
-        if holder is None:
-            continue
-        with override(holder.language):
-            tell(
-                holder,
-                kind="account_corrected",
-                title=_("您的时间账户有一笔更正：%(kind)s")
-                % {"kind": correction.get_kind_display()},
-                body=_("理由：%(reason)s 如有疑问，请联系服务站点。")
-                % {"reason": correction.reason},
-                link=correction.get_absolute_url(),
-                key=f"correction:{correction.pk}:{posted.pk}:{account.pk}",
-            )
-
-
-def _tell_proposer(correction: Adjustment) -> None:
-    proposer = correction.proposed_by
-    with override(proposer.language):
-        tell(
-            proposer,
-            kind="correction_decided",
-            title=_("更正单第 %(number)d 号：%(state)s")
-            % {"number": correction.pk, "state": correction.get_state_display()},
-            body=correction.decision_reason,
-            link=correction.get_absolute_url(),
-            key=f"correction:{correction.pk}:decided",
-        )
 
 
 def _required(reason: str) -> str:

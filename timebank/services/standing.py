@@ -40,6 +40,16 @@ MEANINGS: dict[str, Words] = {
     ),
 }
 
+# Of a book that no bank keeps; proposed and decided in `services.adjustments`.
+MEANINGS_OF_MONEY: dict[str, Words] = {
+    AccountState.OPEN: gettext_lazy("账户恢复正常，可以进账和支出。"),
+    AccountState.SUSPENDED: gettext_lazy("账户只进不出：到账照常，立项和转出都要等恢复以后。"),
+    AccountState.FROZEN: gettext_lazy("账户不进也不出：到账、立项和调账都要等恢复以后。"),
+    AccountState.CLOSED: gettext_lazy(
+        "账户销户，不再变动。账户要先空，或写明剩余转到哪里；明细一直保留。"
+    ),
+}
+
 
 @transaction.atomic
 def freeze(account: LedgerAccount, *, reason: str, acting_user: User) -> LedgerAccount:

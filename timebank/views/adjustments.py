@@ -21,11 +21,17 @@ from timebank.forms.adjustments import (
     DecisionForm,
     ReversalForm,
     StandingForm,
+    StandingProposalForm,
 )
 from timebank.lifecycles.books import CORRECTION
 from timebank.models.adjustments import Adjustment, CorrectionState
 from timebank.models.ledger import AccountState, LedgerAccount
-from timebank.rules.books import is_moved_by_decisions, may_hold_still, may_propose_on
+from timebank.rules.books import (
+    is_moved_by_decisions,
+    may_ask_to_hold_still,
+    may_hold_still,
+    may_propose_on,
+)
 from timebank.selectors.books import accounts_seen_by, transfers_seen_by, with_entries
 from timebank.selectors.corrections import (
     accounts_touched_by,
@@ -40,6 +46,7 @@ from timebank.services.adjustments import (
     bank_of_book,
     propose_adjustment,
     propose_reversal,
+    propose_standing,
     refuse_correction,
     withdraw_correction,
 )
@@ -196,7 +203,9 @@ def correction_decide(request: SignedInRequest, pk: int, verb: str) -> HttpRespo
     reason = form.cleaned_data["reason"] if form.is_valid() else ""
     if verb == "approve":
         approve_correction(correction, reason=reason, acting_user=request.user)
-        messages.success(request, _("已复核通过并入账，相关的人会收到消息。"))
+        done = _("已复核通过并入账，相关的人会收到消息。")
+        held = _("已复核通过，账户状态已经改好。")
+        messages.success(request, held if correction.standing else done)
     elif verb == "refuse":
         refuse_correction(correction, reason=reason, acting_user=request.user)
         messages.success(request, _("已退回，提出人会收到消息。"))
@@ -214,6 +223,8 @@ def account_standing(request: SignedInRequest, pk: int, verb: str) -> HttpRespon
     if verb not in STANDINGS:
         raise Http404
     act, state = STANDINGS[verb]
+    if getattr(account.book, "time_bank", None) is None:
+        return _standing_new(request, account, state)
     bank = bank_of_book(account.book)
     if not may_hold_still(request.user, bank, account):
         raise NotAllowed()
@@ -234,6 +245,46 @@ def account_standing(request: SignedInRequest, pk: int, verb: str) -> HttpRespon
             "verb": _("确认办理"),
             "tone": "primary" if verb == "reopen" else "danger",
             "back_url": reverse("timebank:account-detail", args=[account.pk]),
+        },
+        status=422 if form.is_bound else 200,
+    )
+
+
+def _standing_new(
+    request: SignedInRequest, account: LedgerAccount, state: AccountState
+) -> HttpResponse:
+    """The same of a book that no bank keeps: proposed here, decided by a second person."""
+    if not may_ask_to_hold_still(request.user, account):
+        raise NotAllowed()
+    form = StandingProposalForm(
+        request.POST or None,
+        request.FILES or None,
+        account=account,
+        closes=state == AccountState.CLOSED,
+    )
+    if request.method == "POST" and form.is_valid():
+        evidence = form.keep_evidence(request.user)
+        if evidence is not None:
+            correction = propose_standing(
+                account,
+                state=state,
+                to_account=form.cleaned_data.get("to_account"),
+                reason=form.cleaned_data["reason"],
+                evidence=evidence,
+                request_key=form.cleaned_data["request_key"],
+                acting_user=request.user,
+            )
+            messages.success(request, _("已提出，等另一位经办人复核。"))
+            return redirect(correction)
+    return render(
+        request,
+        "timebank/corrections/new.html",
+        {
+            "form": form,
+            "about": account,
+            "book": account.book,
+            "title": _("提出%(state)s") % {"state": state.label},
+            "consequence": standing.MEANINGS_OF_MONEY[state],
         },
         status=422 if form.is_bound else 200,
     )

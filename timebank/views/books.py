@@ -35,6 +35,7 @@ from timebank.selectors.clearing import (
     positions_of,
 )
 from timebank.selectors.corrections import corrections_seen_by, is_reversed
+from timebank.selectors.funds import sources_of_fund
 from timebank.selectors.passbook import cause_of
 from timebank.services.books import AT_ONCE, made, movements_table, positions_table, trial_table
 from timebank.services.exports import ask_for_export
@@ -72,6 +73,7 @@ def book_detail(request: SignedInRequest, pk: int) -> HttpResponse:
             "book": book,
             "form": form,
             "movements": movements,
+            "fund_sources": sources_of_fund(book.owner_key) if book.unit == Unit.FEN else [],
             "next_before": next_before,
             "is_first_page": before is None,
             "is_narrowed": bool(form.narrowing()),

@@ -20,7 +20,12 @@ from timebank.models.banks import TimeBank
 from timebank.models.books import BookExport
 from timebank.models.ledger import AccountKind, Hold, LedgerAccount
 from timebank.models.ledger_limits import LimitPolicy
-from timebank.rules.books import is_moved_by_decisions, may_hold_still, may_propose_on
+from timebank.rules.books import (
+    is_moved_by_decisions,
+    may_ask_to_hold_still,
+    may_hold_still,
+    may_propose_on,
+)
 from timebank.selectors.banks import banks_of, person_account
 from timebank.selectors.books import accounts_seen_by, reads_whole_book
 from timebank.selectors.corrections import StateChange, state_changes_of
@@ -122,7 +127,10 @@ def account(request: SignedInRequest, pk: int) -> HttpResponse:
         | {
             "ledger": ledger,
             "reads_book": reads_whole_book(request.user, ledger.book),
-            "may_hold_still": bank is not None and may_hold_still(request.user, bank, ledger),
+            "may_hold_still": may_hold_still(request.user, bank, ledger)
+            if bank is not None
+            else may_ask_to_hold_still(request.user, ledger),
+            "by_two": bank is None,
             "may_adjust": not is_moved_by_decisions(ledger)
             and may_propose_on(request.user, ledger.book, [ledger.owner_key]),
             "prints_passbook": ledger.kind == "person",

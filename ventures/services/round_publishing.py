@@ -12,7 +12,6 @@ from accounts.errors import NotAllowed, ReasonMissing
 from accounts.models import User
 from accounts.services.messages import tell
 from accounts.templatetags.kit import moment
-from timebank.doors import open_fund
 from ventures.errors.rounds import (
     AboveLevelBudget,
     CapAboveLevel,
@@ -27,6 +26,7 @@ from ventures.rules import rounds as round_rules
 from ventures.selectors.level_budgets import free_of
 from ventures.selectors.recusals import named_officers
 from ventures.selectors.rounds import missing_for_call
+from ventures.services.funds import open_round_fund
 from ventures.services.round_forms import freeze_form, require_sound_form
 from ventures.services.rounds import copy_rubric, locked_round
 
@@ -126,7 +126,7 @@ def publish_round(round: Round, *, acting_user: User) -> Round:
     )
     freeze_form(round, acting_user=acting_user)
     if round.has_money:
-        open_fund(round.fund_key, round.name, round.fund_fen, acting_user)
+        open_round_fund(round, acting_user=acting_user)
     assert round.proposed_by is not None, "proposed_round_says_by_whom"
     tell(
         round.proposed_by,
