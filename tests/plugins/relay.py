@@ -63,6 +63,9 @@ def _tables() -> list[str]:
         cursor.execute(TABLES)
         for schema, name in cursor.fetchall():
             table = sql.Identifier(schema, name)
+            cursor.execute("SELECT has_table_privilege(%s, 'SELECT')", [table.as_string()])
+            if cursor.fetchone() == (False,):
+                continue
             cursor.execute(COLUMNS, [table.as_string()])
             (columns,) = cursor.fetchone()
             listed = sql.SQL(", ").join(map(sql.Identifier, columns))
