@@ -19,6 +19,7 @@ from config.demo.cast import Cast, phone_of
 from config.demo.timebank import Settled
 from timebank.models import (
     AccountKind,
+    AccountState,
     Adjustment,
     Book,
     LedgerAccount,
@@ -32,6 +33,7 @@ from timebank.services.adjustments import (
     approve_correction,
     propose_adjustment,
     propose_reversal,
+    propose_standing,
     refuse_correction,
 )
 from timebank.services.banks import account_of, issuance_of, organisation_account_of, pool_of
@@ -142,6 +144,19 @@ def correct_a_fund(cast: Cast) -> None:
         )
         if number == 1:
             approve_correction(asked, reason="已核对银行回单", acting_user=cast.fan)
+
+
+def close_a_spent_fund(cast: Cast) -> None:
+    """The money of a round long over is all awarded: 金会计 asks to close its account."""
+    spent = Book.objects.filter(unit=Unit.FEN, name__contains="2018—2019").earliest("pk")
+    propose_standing(
+        spent.accounts.get(kind=AccountKind.FUND),
+        state=AccountState.CLOSED,
+        reason="本届已结束，资金全部立项，创投资金账户为零",
+        evidence=_evidence(cast.jin, timezone.localdate(), of="结账说明"),
+        request_key=UUID(int=SEED * 10 + 9),
+        acting_user=cast.jin,
+    )
 
 
 def _openings(cast: Cast, settled: Settled, *, today: date) -> User:

@@ -145,6 +145,7 @@ def _rounds(scene: Scene) -> None:
     rounds.load_rounds(scene.cast, programme, today=scene.today)
     reviewers.load_reviewers(scene.cast, programme, today=scene.today)
     books.correct_a_fund(scene.cast)
+    books.close_a_spent_fund(scene.cast)
 
 
 def _needs(scene: Scene) -> None:
