@@ -5,6 +5,7 @@ from ventures.models.award_terms import AwardLimit, AwardTerms
 from ventures.models.award_walks import AwardWalk, Override
 from ventures.models.blinding import BlindCopy, BlindNumber, Redaction, ReleasedFile
 from ventures.models.budgets import BudgetLine, BudgetRules
+from ventures.models.composites import CompositeTerms
 from ventures.models.conflicts import Conflict
 from ventures.models.decisions import (
     Announcement,
@@ -13,6 +14,7 @@ from ventures.models.decisions import (
     PublicNotice,
     Resolution,
 )
+from ventures.models.defences import DefenceSession, DefenceSheet, DefenceSlot
 from ventures.models.discussions import ApplicantAnswer, DiscussionMute, Remark, RemarkText
 from ventures.models.dossiers import Dossier
 from ventures.models.draws import ReviewerDraw
@@ -34,6 +36,7 @@ from ventures.models.plans import (
     PlannedRisk,
     TeamMember,
 )
+from ventures.models.pledges import Pledge
 from ventures.models.programmes import Programme
 from ventures.models.proposal_files import ProposalFile
 from ventures.models.proposals import Proposal
@@ -60,14 +63,15 @@ from ventures.models.tiers import Tier
 from ventures.models.timetable import Stage, TrackClosing
 from ventures.models.tracks import ProjectKind, Track
 from ventures.models.versions import ProposalVersion, Screening
+from ventures.models.votes import Ballot, PublicVote, Voter
 
 __all__ = [
     "UNPUBLISHED",
     "Announcement",
     "AnswerFile",
     "AnswerSheet",
-    "ApplicantKind",
     "ApplicantAnswer",
+    "ApplicantKind",
     "Assignment",
     "AssignmentPlan",
     "Award",
@@ -75,6 +79,7 @@ __all__ = [
     "AwardTerms",
     "AwardWalk",
     "AwardWithdrawal",
+    "Ballot",
     "Bar",
     "BlindCopy",
     "BlindNumber",
@@ -83,10 +88,14 @@ __all__ = [
     "BudgetRules",
     "CallAnswer",
     "CallQuestion",
+    "CompositeTerms",
     "Condition",
     "Conflict",
     "Criterion",
     "Decision",
+    "DefenceSession",
+    "DefenceSheet",
+    "DefenceSlot",
     "DiscussionMute",
     "Dossier",
     "Expert",
@@ -110,6 +119,7 @@ __all__ = [
     "PlannedActivity",
     "PlannedMilestone",
     "PlannedRisk",
+    "Pledge",
     "Programme",
     "ProjectKind",
     "Proposal",
@@ -117,6 +127,7 @@ __all__ = [
     "ProposalSignal",
     "ProposalVersion",
     "PublicNotice",
+    "PublicVote",
     "Purchase",
     "Question",
     "Recusal",
@@ -147,4 +158,5 @@ __all__ = [
     "TrackClosing",
     "Transfer",
     "Visit",
+    "Voter",
 ]

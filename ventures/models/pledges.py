@@ -88,3 +88,7 @@ class Pledge(models.Model):
 
     def __str__(self) -> str:
         return str(self.number)
+
+    @property
+    def tone(self) -> str:
+        return self.State(self.state).tone

@@ -8,6 +8,7 @@ from accounts.templatetags.kit import yuan
 from ventures.models import AwardLimit, AwardTerms, ProjectKind, Proposal, Round
 from ventures.reckoning.award_walk import Ceiling, Entry, Misfit, Terms
 from ventures.reckoning.standings import Standing
+from ventures.selectors.composites import lines_of
 from ventures.selectors.rankings import Ranking
 from ventures.selectors.reviews import half_points_shown
 
@@ -104,14 +105,17 @@ def round_to_second(instant: float) -> int:
 
 
 def terms_in_words(round: Round, terms: AwardTerms | None) -> list[str]:
-    """The rules as the call states them, one sentence each."""
+    """The rules as the call states them, one sentence each: what counts, then how the list is
+    made."""
+    counts = lines_of(round)
     if terms is None or not terms.is_walked:
-        return []
+        return counts
     rubric = round.rubric
     threshold = terms.threshold_half_points
     if threshold is None and rubric is not None:
         threshold = rubric.pass_half_points
     lines = [
+        *counts,
         _("按得分从高到低安排资金，低于 %(points)s 分的不列入。")
         % {"points": half_points_shown(threshold or 0)},
         _("得分相同的，%(order)s；仍相同的按申报编号。")

@@ -1,6 +1,6 @@
 """A round's timetable as a calendar file (RFC 5545): its closings with an alarm, and its stages."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -22,10 +22,15 @@ class Event:
 
 
 def calendar_of(round: Round, *, host: str, link: str) -> list[str]:
-    """The lines of the file, folded to 75 octets."""
+    """The lines of the round's file."""
     stamp = round.published_at or round.created_at
+    return calendar_with(events_of(round), stamp=stamp, host=host, link=link)
+
+
+def calendar_with(events: Iterable[Event], *, stamp: datetime, host: str, link: str) -> list[str]:
+    """The lines of a file with these events, folded to 75 octets."""
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Qicai//Rounds//ZH"]
-    for event in events_of(round):
+    for event in events:
         lines += _event_lines(event, stamp=stamp, host=host, link=link)
     lines.append("END:VCALENDAR")
     return [folded for line in lines for folded in _folded(line)]

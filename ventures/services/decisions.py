@@ -27,6 +27,7 @@ from ventures.errors.decisions import (
     MeetingInFuture,
     WrongMeeting,
 )
+from ventures.errors.defences import CompositeIncomplete
 from ventures.errors.reviews import PanelStillOpen, ReviewNotBegun
 from ventures.lifecycles.decisions import DECISION
 from ventures.lifecycles.rounds import ROUND
@@ -78,7 +79,7 @@ def prepare_decisions(
     Rank, score and suggested amount are noted with each. Refused: while the panel is open, amounts
     above what was asked for, a sum above the fund's free money, a decline without a reason, and a
     departure from the ranking (or below the pass mark) without one; in a round with rules of its
-    own, any other list than they give.
+    own, any other list than they give; and while a part of a composite score is still out.
     """
     round = Round.objects.select_for_update().get(pk=round.pk)
     if not rules.may_decide(acting_user, round):
@@ -93,7 +94,10 @@ def prepare_decisions(
         for proposal in round.proposals.filter(state=Proposal.State.UNDER_REVIEW)
     }
     assert all(choice.proposal_id in group for choice in choices), "a form offers this round only"
-    standings = {s.candidate.number: s for s in ranking_of(round).standings}
+    ranking = ranking_of(round)
+    if ranking.composite is not None and not ranking.composite.is_complete:
+        raise CompositeIncomplete(missing=ranking.composite.missing)
+    standings = {s.candidate.number: s for s in ranking.standings}
     for choice in choices:
         _require_sound_amount(choice, group[choice.proposal_id])
     _require_within_fund(round, choices)

@@ -20,6 +20,7 @@ from ventures.rules import rounds as round_rules
 from ventures.selectors.round_forms import has_form
 from ventures.services.award_terms import copy_award_rules
 from ventures.services.budget_rules import copy_budget_rules
+from ventures.services.composites import copy_composite
 from ventures.services.round_forms import copy_form
 from ventures.services.rounds import TIER_COLUMNS, copy_rubric, write_tiers
 
@@ -98,6 +99,7 @@ def copy_round(round: Round, *, acting_user: User) -> Round:
         ],
     )
     copy_award_rules(round, copy)
+    copy_composite(round, copy)
     copy_budget_rules(round, copy)
     if has_form(round):
         copy_form(copy, round, acting_user=acting_user)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from ventures.urls import awards, forms, needs, reviewers, rounds, timetable
+from ventures.urls import awards, defences, forms, needs, reviewers, rounds, timetable
 from ventures.urls import proposals as around_proposals
 from ventures.views import proposal_begin, proposal_editor, proposal_files, proposals, screening
 
@@ -52,6 +52,7 @@ urlpatterns: list[URLPattern] = [
     *timetable.urlpatterns,
     *awards.urlpatterns,
     *reviewers.urlpatterns,
+    *defences.urlpatterns,
     *forms.urlpatterns,
     *around_proposals.urlpatterns,
     *needs.urlpatterns,
