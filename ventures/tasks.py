@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from ventures.models import AssignmentPlan, Round
+from ventures.models.rounds import FILING
 from ventures.services.assignment_plans import make_plan
 from ventures.services.lapses import lapse_overdue
 from ventures.services.review_invitations import remind_and_lapse
@@ -19,7 +20,7 @@ def lapse_overdue_later() -> int:
 @shared_task(name="ventures.tasks.find_signals_later")  # type: ignore[untyped-decorator]
 def find_signals_later(round: int | None = None) -> int:
     """Compare what stands in one round, or in every round that is being screened."""
-    rounds = Round.objects.filter(state=Round.State.OPEN)
+    rounds = Round.objects.filter(state__in=FILING)
     return sum(find_signals(one) for one in (rounds.filter(pk=round) if round else rounds))
 
 

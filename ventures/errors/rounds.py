@@ -113,6 +113,13 @@ class ScreeningUnfinished(Refusal):
     sentence = _("还有 %(waiting)s 份申报书没有完成形式审查，完成后才能开始评审。")
 
 
+class SelectionUntold(Refusal):
+    """Concepts came in, and nobody was told yet which go on."""
+
+    code = "selection_untold"
+    sentence = _("本轮先交概要：先完成遴选、公布入围，等完整申报书交齐以后，才能开始评审。")
+
+
 class NothingToReview(Refusal):
     """No proposal passed the screening."""
 

@@ -45,6 +45,13 @@ class ExtensionTooLate(Refusal):
     sentence = _("评审已经开始，不能再给延期。漏报的项目可以参加下一轮。")
 
 
+class NotSelected(Refusal):
+    """Full proposals come in, and this applicant's concept was not selected. Facts: who."""
+
+    code = "not_selected"
+    sentence = _("“%(who)s”的概要没有入围，不能再给完整申报书的延期。")
+
+
 class ExtensionNotLater(Refusal):
     """More time must be more than the applicant has anyway. Facts: until (what it has)."""
 

@@ -22,7 +22,7 @@ from ventures.selectors.form_builder import condition_in_words
 from ventures.selectors.round_forms import (
     answers_as_typed,
     answers_of,
-    content_of,
+    content_for,
     files_by_question,
 )
 from ventures.services.answers import AnswersText
@@ -109,7 +109,7 @@ class AnswersForm(forms.Form):
         data = QueryDict(mutable=True)
         for name, text in answers_as_typed(proposal).items():
             data.setlist(name, text if isinstance(text, list) else [text])
-        return cls(data, content=content_of(proposal.round))
+        return cls(data, content=content_for(proposal))
 
     def lock(self, open_fields: Sequence[str]) -> None:
         """After the close, only what was marked may be changed."""
@@ -148,7 +148,7 @@ def shape_built_in(fields: dict[str, forms.Field], content: FormContent) -> None
     for name, terms in content.built_in.items():
         if name not in fields:
             continue
-        if (terms.short, terms.standard) == (OFF, OFF):
+        if name in content.leaves_out or (terms.short, terms.standard) == (OFF, OFF):
             del fields[name]
             continue
         if terms.help:

@@ -111,7 +111,6 @@ class ProposalForm(forms.Form):
     need_from = TextField(
         "need_from", rows=3, help_text=_("走访、议事会、名单：怎么知道大家需要？100 字以内。")
     )
-    need_code = TextField("need_code", help_text=_("如果回应的是需求清单里的一条，填它的编号。"))
     plan = TextField("plan", rows=6, help_text=_("做什么、怎么做、谁来做。300 字以内。"))
     schedule = TextField(
         "schedule", rows=2, help_text=_("例如：每周三下午，共 20 次，每次 2 名志愿者、15 位老人。")
@@ -122,12 +121,8 @@ class ProposalForm(forms.Form):
     ends_on = forms.DateField(
         label=_("结束日期"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
-    team = TextField("team", rows=3, help_text=_("几个人、持什么证、各管什么。"))
     aims = TextField("aims", rows=4, help_text=_("做完以后，谁有什么不一样。"))
     plan_detail = TextField("plan_detail", rows=10)
-    indicators = TextField(
-        "indicators", rows=4, help_text=_("做之前是多少，做之后要到多少，怎么量。")
-    )
     sustainability = TextField("sustainability", rows=3)
     safety = TextField(
         "safety", rows=3, help_text=_("可能出什么事、怎么防、买什么保险。200 字以内。")

@@ -11,7 +11,7 @@ from accounts.forms.fields import SaidChoice
 from accounts.templatetags.kit import day as day_words
 from ventures.forms.fields import SOUND_DAYS
 from ventures.models import ProjectKind, Proposal, Round, Track
-from ventures.selectors.proposal_form import FORMER_FIELDS, MARKABLE, field_label
+from ventures.selectors.proposal_form import MARKABLE, field_label
 from ventures.selectors.round_forms import content_of
 
 OFFICE_CLOSES = time(17, 30)
@@ -66,7 +66,7 @@ class ReturnForm(forms.Form):
     )
     marked_fields = forms.MultipleChoiceField(
         label=_("需要修改的内容"),
-        choices=[(name, field_label(name)) for name in MARKABLE if name not in FORMER_FIELDS],
+        choices=[(name, field_label(name)) for name in MARKABLE],
         widget=forms.CheckboxSelectMultiple,
         help_text=_("截止以后，申报方只能修改这里勾选的内容。"),
     )

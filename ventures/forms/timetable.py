@@ -15,6 +15,7 @@ from ventures.forms.rounds import moment_input
 from ventures.models import Round, Stage, Track
 from ventures.models.deadlines import EXTENDED_STATES
 from ventures.rules.schedule import Schedule, Span
+from ventures.rules.timetable import closes_at_of
 from ventures.selectors.timetable import STAGE_TEXTS, label_of_date
 
 K = Stage.Kind
@@ -51,8 +52,11 @@ class TimetableForm(forms.Form):
             self.fields[f"track_{track.pk}"] = instant_field(
                 label_of_date(f"track_{track.pk}", tracks), required=False
             )
-        for kind in K.values:
+        self.has_steps = self.is_draft or round.has_concepts
+        for kind in self._kinds():
             self._add_stage(kind)
+        if self.has_steps:
+            self._add_steps()
         if self.is_draft:
             self._add_conditions()
         else:
@@ -63,6 +67,28 @@ class TimetableForm(forms.Form):
                 widget=forms.Textarea(attrs={"rows": 2}),
                 help_text=_("会写进通知，发给所有相关的人，并留痕。"),
             )
+
+    def _kinds(self) -> list[str]:
+        """The stages that can be on; concepts are selected only where there are any."""
+        return [kind for kind in K.values if kind != K.SELECTION or self.has_steps]
+
+    def _add_steps(self) -> None:
+        """First a concept, then the full proposal: switched on only while the call is prepared."""
+        if self.is_draft:
+            self.fields["two_steps"] = forms.BooleanField(
+                label=_("先交概要，入围的再交完整申报书"),
+                required=False,
+                help_text=_("上面的“申报截止”就是概要的截止；概要用一页简表，入围后接着填完整的。"),
+            )
+            self.fields["selected_by"] = forms.ChoiceField(
+                label=_("概要由谁遴选"),
+                choices=Round.Selects.choices,
+                required=False,
+                widget=forms.RadioSelect,
+            )
+        self.fields["full_closes_at"] = instant_field(
+            label_of_date("full_closes_at", self.tracks), required=not self.is_draft
+        )
 
     def _add_stage(self, kind: str) -> None:
         self.fields[f"{kind}_on"] = forms.BooleanField(label=K(kind).label, required=False)
@@ -101,7 +127,10 @@ class TimetableForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         values = self.cleaned_data
-        for kind in K.values:
+        needs_full = values.get("two_steps") and not values.get("full_closes_at")
+        if needs_full and "full_closes_at" not in self.errors:
+            self.add_error("full_closes_at", _("请填写完整申报书什么时候截止。"))
+        for kind in self._kinds():
             for edge in ("begins", "ends"):
                 name = f"{kind}_{edge}"
                 if values.get(f"{kind}_on") and name not in self.errors and not values.get(name):
@@ -117,7 +146,7 @@ class TimetableForm(forms.Form):
                 _kept(values[f"{kind}_ends"], self.stored, f"{kind}_ends"),
                 values.get(f"{kind}_place", ""),
             )
-            for kind in K.values
+            for kind in self._kinds()
             if values.get(f"{kind}_on")
         }
         tracks = {
@@ -136,11 +165,23 @@ class TimetableForm(forms.Form):
             grace_minutes=values["grace_minutes"] if self.is_draft else stored.grace_minutes,
             is_sealed=values["is_sealed"] if self.is_draft else stored.is_sealed,
             notice_working_days=stored.notice_working_days,
+            full_closes_at=self._full_closes_at(),
+            takes_full=stored.takes_full,
         )
 
+    def _full_closes_at(self) -> datetime | None:
+        """The second close, where there is one."""
+        if self.is_draft and not self.cleaned_data.get("two_steps"):
+            return None
+        typed = self.cleaned_data.get("full_closes_at")
+        return _kept(typed, self.stored, "full_closes_at") if typed else None
+
     def conditions(self) -> dict[str, Any]:
-        names = ("grace_minutes", "is_sealed", "peek_minutes") if self.is_draft else ()
-        return {name: self.cleaned_data[name] for name in names}
+        if not self.is_draft:
+            return {}
+        names = ("grace_minutes", "is_sealed", "peek_minutes")
+        chosen = self.cleaned_data.get("selected_by") or Round.Selects.OFFICE
+        return {name: self.cleaned_data[name] for name in names} | {"selected_by": chosen}
 
     def show_problems(self, problems: Mapping[str, list[Any]]) -> None:
         """Each beside its field; of a field that is not asked, on top."""
@@ -161,8 +202,25 @@ class TimetableForm(forms.Form):
                 "ends": self[f"{kind}_ends"],
                 "place": self[f"{kind}_place"] if kind in PLACED else None,
             }
-            for kind in K.values
+            for kind in self._kinds()
+            if kind != K.SELECTION
         ]
+
+    def selection(self) -> dict[str, Any] | None:
+        """The fields of selecting concepts, where there may be any."""
+        if not self.has_steps:
+            return None
+        return {
+            "two_steps": self["two_steps"] if self.is_draft else None,
+            "selected_by": self["selected_by"] if self.is_draft else None,
+            "full_closes_at": self["full_closes_at"],
+            "text": STAGE_TEXTS[K.SELECTION],
+            "on": self[f"{K.SELECTION}_on"],
+            "begins": self[f"{K.SELECTION}_begins"],
+            "ends": self[f"{K.SELECTION}_ends"],
+            "is_on": self.stored.full_closes_at is not None
+            or bool(self.is_bound and self.data.get("two_steps")),
+        }
 
     def closings(self) -> list[forms.BoundField]:
         return [self[f"track_{track.pk}"] for track in self.tracks]
@@ -179,6 +237,8 @@ def _initial(plan: Schedule, round: Round) -> dict[str, Any]:
         "grace_minutes": round.grace_minutes,
         "is_sealed": round.is_sealed,
         "peek_minutes": round.peek_minutes,
+        "two_steps": plan.full_closes_at is not None,
+        "selected_by": round.selected_by,
     }
     for kind, span in plan.stages.items():
         initial |= {f"{kind}_on": True, f"{kind}_place": span.place}
@@ -205,9 +265,14 @@ class ExtensionForm(forms.Form):
         usual = timezone.localtime(timezone.now() + timedelta(days=1)).replace(
             hour=17, minute=30, second=0, microsecond=0
         )
-        latest = max(usual, timezone.localtime(round.closes_at) + timedelta(days=1))
+        latest = max(usual, timezone.localtime(closes_at_of(round)) + timedelta(days=1))
         super().__init__(data, initial={"until": latest})
         self.round = round
+
+    def _before(self) -> tuple[str, ...]:
+        """What nobody may still be writing in: of concepts their selection, too."""
+        later = (K.REVIEW, K.DEFENCE, K.MEETING)
+        return later if self.round.takes_full else (K.SELECTION, *later)
 
     def clean_applicant(self) -> Organisation | User:
         typed: str = self.cleaned_data["applicant"].strip()
@@ -228,17 +293,16 @@ class ExtensionForm(forms.Form):
     def clean_until(self) -> datetime:
         until: datetime = self.cleaned_data["until"]
         review = next(
-            (
-                stage
-                for stage in self.round.stages.all()
-                if stage.kind in (K.REVIEW, K.DEFENCE, K.MEETING)
-            ),
+            (stage for stage in self.round.stages.all() if stage.kind in self._before()),
             None,
         )
         if review is not None and until > review.begins_at:
             raise forms.ValidationError(
-                _("评审定在 %(at)s 开始，延期要在那以前。"),
-                params={"at": timezone.localtime(review.begins_at).strftime("%Y-%m-%d %H:%M")},
+                _("%(stage)s定在 %(at)s 开始，延期要在那以前。"),
+                params={
+                    "stage": review.get_kind_display(),
+                    "at": timezone.localtime(review.begins_at).strftime("%Y-%m-%d %H:%M"),
+                },
             )
         return until
 

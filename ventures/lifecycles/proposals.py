@@ -15,15 +15,20 @@ MOVABLE = [S.SUBMITTED, S.RETURNED, S.LAPSED, S.SCREENED, S.REFUSED]
 PROPOSAL = Lifecycle(
     S,
     # verb         label            from                          to              who
-    ("submit", _("提交申报书"), [S.DRAFT, S.RETURNED], S.SUBMITTED, rules.is_applicant),
+    # In two steps first the concept, and the full proposal only when it was selected.
+    ("file_concept", _("提交项目概要"), [S.DRAFT], S.CONCEPT, rules.may_file_concept),
+    ("select", _("概要入围"), [S.CONCEPT], S.INVITED, rules.may_conclude_proposal),
+    ("pass_over", _("概要未入围"), [S.CONCEPT], S.NOT_SELECTED, rules.may_conclude_proposal),
+    ("submit", _("提交申报书"), [S.DRAFT, S.INVITED, S.RETURNED], S.SUBMITTED, rules.may_submit),
     (
         "withdraw",
         _("撤回"),
-        [S.DRAFT, S.SUBMITTED, S.RETURNED],
+        [S.DRAFT, S.CONCEPT, S.INVITED, S.SUBMITTED, S.RETURNED],
         S.WITHDRAWN,
         rules.is_applicant,
     ),
-    ("revive", _("恢复为草稿"), [S.WITHDRAWN], S.DRAFT, rules.is_applicant),
+    ("revive", _("恢复为草稿"), [S.WITHDRAWN], S.DRAFT, rules.may_revive),
+    ("resume", _("接着填完整申报书"), [S.WITHDRAWN], S.INVITED, rules.may_resume),
     ("accept", _("通过形式审查"), [S.SUBMITTED], S.SCREENED, rules.may_screen),
     ("return_", _("退回补正"), [S.SUBMITTED, S.LAPSED], S.RETURNED, rules.may_screen),
     ("refuse", _("不予受理"), [S.SUBMITTED, S.LAPSED], S.REFUSED, rules.may_screen),

@@ -19,7 +19,9 @@ ROUND = Lifecycle(
     ("take_back", _("收回修改"), [R.PROPOSED], R.DRAFT, round_rules.is_round_officer),
     ("return_", _("退回修改"), [R.PROPOSED], R.DRAFT, round_rules.may_publish),
     ("publish", _("审核发布"), [R.PROPOSED], R.OPEN, round_rules.may_publish),
-    ("begin_review", _("开始评审"), [R.OPEN], R.IN_REVIEW, round_rules.is_round_officer),
+    # In two steps only: who was selected is told, and the full proposals come in.
+    ("tell_selection", _("公布入围"), [R.OPEN], R.FULL, recusal_rules.may_tell_selection),
+    ("begin_review", _("开始评审"), [R.OPEN, R.FULL], R.IN_REVIEW, round_rules.may_begin_review),
     ("decide", _("集体决策"), [R.IN_REVIEW], R.DECIDED, recusal_rules.may_decide),
     ("notice", _("发布公示"), [R.DECIDED], R.NOTICED, recusal_rules.may_decide),
     ("conclude", _("发布公告"), [R.NOTICED], R.CONCLUDED, recusal_rules.may_decide),

@@ -57,6 +57,7 @@ from ventures.models.reviews import (
 )
 from ventures.models.rounds import UNPUBLISHED, Round
 from ventures.models.rubrics import Criterion, Rubric
+from ventures.models.selections import ConceptReader, ConceptVoice, Selection
 from ventures.models.signals import ProposalSignal, Transfer
 from ventures.models.step_limits import StepLimit
 from ventures.models.tiers import Tier
@@ -89,6 +90,8 @@ __all__ = [
     "CallAnswer",
     "CallQuestion",
     "CompositeTerms",
+    "ConceptReader",
+    "ConceptVoice",
     "Condition",
     "Conflict",
     "Criterion",
@@ -149,6 +152,7 @@ __all__ = [
     "Rubric",
     "Score",
     "Screening",
+    "Selection",
     "Stage",
     "StandingFact",
     "StepLimit",

@@ -20,11 +20,12 @@ class ExtensionQuerySet(models.QuerySet["Extension"]):
         return self.filter(used_at__isnull=True, taken_back_at__isnull=True)
 
     def of_proposal(self, proposal: "Proposal") -> Self:
-        """What its applicant was given in its round."""
+        """What its applicant was given in its round, for the close it stands before."""
         return self.filter(
             Q(organisation__isnull=False, organisation=proposal.applicant_id)
             | Q(initiator__isnull=False, initiator=proposal.initiator_id),
             round=proposal.round_id,
+            is_for_full=proposal.is_invited,
         )
 
 
@@ -53,6 +54,8 @@ class Extension(models.Model):
         related_name="+",
         verbose_name=_("发起人"),
     )
+    # Of a round in two steps: of the close of the full proposals, not of the concepts.
+    is_for_full = models.BooleanField(_("用于完整申报书"), default=False)
     until = models.DateTimeField(_("延到"))
     reason = models.CharField(_("理由"), max_length=200)
     given_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -76,12 +79,12 @@ class Extension(models.Model):
                 name="extension_for_one_applicant",
             ),
             models.UniqueConstraint(
-                fields=["round", "organisation"],
+                fields=["round", "organisation", "is_for_full"],
                 condition=Q(taken_back_at__isnull=True),
                 name="one_extension_per_organisation_and_round",
             ),
             models.UniqueConstraint(
-                fields=["round", "initiator"],
+                fields=["round", "initiator", "is_for_full"],
                 condition=Q(taken_back_at__isnull=True),
                 name="one_extension_per_initiator_and_round",
             ),

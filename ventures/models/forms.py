@@ -25,8 +25,8 @@ class RoundForm(models.Model):
     """申报表（编制中）. The form of one round while it is drawn up.
 
     `built_in` says of each question every round may ask how it is asked: by name, for the one-page
-    and for the standard form `off`, `optional` or `required`, with words of help and a limit. What
-    is not named there is asked as usual.
+    and for the standard form `off`, `optional` or `required`, and so for the concept of a round in
+    two steps, with words of help and a limit. What is not named there is asked as usual.
     """
 
     round = models.OneToOneField(Round, on_delete=models.CASCADE, related_name="form")
@@ -84,6 +84,7 @@ class Question(models.Model):
     help = models.CharField(_("填写说明"), max_length=300, blank=True)
     is_required = models.BooleanField(_("必填"), default=False)
     is_for_short = models.BooleanField(_("简表也问"), default=True)
+    is_for_concept = models.BooleanField(_("概要也问"), default=True)
     limit = models.PositiveSmallIntegerField(_("字数上限"), default=0)
     choices = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     columns = models.JSONField(_("表格各列"), default=list, blank=True)

@@ -93,6 +93,9 @@ class Proposal(models.Model):
 
     class State(models.TextChoices):
         DRAFT = "draft", _("草稿")
+        CONCEPT = "concept", _("概要已提交")
+        INVITED = "invited", _("概要入围")
+        NOT_SELECTED = "not_selected", _("概要未入围")
         SUBMITTED = "submitted", _("已提交")
         RETURNED = "returned", _("退回补正")
         LAPSED = "lapsed", _("逾期未补正")
@@ -187,7 +190,6 @@ class Proposal(models.Model):
     person_times = models.PositiveIntegerField(_("服务人次"), null=True, blank=True)
     safety = models.CharField(_("安全与保险"), max_length=200, blank=True)
     # Optional in the 简表.
-    need_code = models.CharField(_("需求编号"), max_length=20, blank=True)
     starts_on = models.DateField(_("开始日期"), null=True, blank=True)
     ends_on = models.DateField(_("结束日期"), null=True, blank=True)
     needs = models.ManyToManyField(
@@ -195,9 +197,7 @@ class Proposal(models.Model):
     )
     # The standard form asks for these too.
     aims = models.TextField(_("项目目标"), max_length=400, blank=True)
-    team = models.CharField(_("执行团队"), max_length=300, blank=True)
     plan_detail = models.TextField(_("实施步骤"), max_length=2000, blank=True)
-    indicators = models.TextField(_("成效怎么量"), max_length=600, blank=True)
     sustainability = models.TextField(_("结束以后谁来接"), max_length=400, blank=True)
 
     requested_fen = models.BigIntegerField(_("申请资助"), default=0)
@@ -212,6 +212,8 @@ class Proposal(models.Model):
     created_at = models.DateTimeField(db_default=Now())
     submitted_at = models.DateTimeField(_("提交时间"), null=True, blank=True)
     complete_by = models.DateTimeField(_("补正截止"), null=True, blank=True)
+    # In a round of two steps: when its concept was selected. From then on the full form is asked.
+    invited_at = models.DateTimeField(_("入围时间"), null=True, blank=True)
 
     objects = ProposalQuerySet.as_manager()
 
@@ -245,6 +247,14 @@ class Proposal(models.Model):
             models.CheckConstraint(
                 condition=Q(state__in=["draft", "withdrawn"]) | Q(submitted_at__isnull=False),
                 name="proposal_past_draft_was_submitted",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="invited") | Q(invited_at__isnull=False),
+                name="invited_proposal_says_when",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["concept", "not_selected"]) | Q(invited_at__isnull=True),
+                name="concept_is_not_invited_yet",
             ),
             models.CheckConstraint(
                 condition=~Q(state="returned") | Q(complete_by__isnull=False),
@@ -287,11 +297,22 @@ class Proposal(models.Model):
 
     @property
     def is_editable_state(self) -> bool:
-        """Draft or returned; whether it is still in time is asked of the database's clock."""
-        return self.state in (self.State.DRAFT, self.State.RETURNED)
+        """Draft, invited or returned; whether it is in time is asked of the database's clock."""
+        return self.state in (self.State.DRAFT, self.State.INVITED, self.State.RETURNED)
+
+    @property
+    def is_invited(self) -> bool:
+        """Whether it is past the selection of a round in two steps."""
+        return self.invited_at is not None
+
+    @property
+    def is_concept(self) -> bool:
+        """Whether the short form of the first of two steps is what is asked of it."""
+        return self.round.has_concepts and not self.is_invited
 
 
 _PUBLIC_LABELS: dict[str, str | Promise] = {
+    Proposal.State.CONCEPT: _("概要已提交，等待遴选"),
     Proposal.State.SUBMITTED: _("已提交，等待形式审查"),
     Proposal.State.RETURNED: _("请补正后重新提交"),
     Proposal.State.LAPSED: _("补正期已过，未进入评审"),
@@ -299,6 +320,9 @@ _PUBLIC_LABELS: dict[str, str | Promise] = {
 }
 _TONES: dict[str, str] = {
     Proposal.State.DRAFT: "neutral",
+    Proposal.State.CONCEPT: "waiting",
+    Proposal.State.INVITED: "done",
+    Proposal.State.NOT_SELECTED: "neutral",
     Proposal.State.SUBMITTED: "waiting",
     Proposal.State.RETURNED: "danger",
     Proposal.State.LAPSED: "danger",

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 # Being prepared, or waiting for the second person: nobody outside the office knows of it.
 UNPUBLISHED = ("draft", "proposed")
+# Between the call and the review: one step, or concepts and then full proposals.
+FILING = ("open", "full")
 STAFF_KINDS = (Role.Kind.OFFICER, Role.Kind.FINANCE, Role.Kind.AUDITOR)
 
 
@@ -77,10 +79,17 @@ class Round(models.Model):
         TOWN = "town", _("镇（街道）级")
         COMMUNITY = "community", _("村（社区）级")
 
+    class Selects(models.TextChoices):
+        """Who says which concepts go on to the full proposal."""
+
+        OFFICE = "office", _("主办方经办人")
+        REVIEWERS = "reviewers", _("评委，过半同意的入围")
+
     class State(models.TextChoices):
         DRAFT = "draft", _("筹备中")
         PROPOSED = "proposed", _("待审核发布")
         OPEN = "open", _("征集")
+        FULL = "full", _("完整申报")
         IN_REVIEW = "in_review", _("评审中")
         DECIDED = "decided", _("已集体决策")
         NOTICED = "noticed", _("公示中")
@@ -149,6 +158,11 @@ class Round(models.Model):
     )
     opens_at = models.DateTimeField(_("开始申报"))
     closes_at = models.DateTimeField(_("截止申报"))
+    # In two steps: a concept until `closes_at`, the full proposal of those selected until here.
+    full_closes_at = models.DateTimeField(_("截止提交完整申报书"), null=True, blank=True)
+    selected_by = models.CharField(
+        _("概要由谁遴选"), max_length=10, choices=Selects, default=Selects.OFFICE
+    )
     # What was begun before the close may still be handed in so long.
     grace_minutes = models.PositiveSmallIntegerField(_("宽限（分钟）"), default=0)
     # Until the close and its grace nobody but the applicants opens what was handed in.
@@ -234,8 +248,18 @@ class Round(models.Model):
                 name="round_published_by_another_than_proposed",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["draft", "proposed", "open"]) | Q(rubric__isnull=False),
+                condition=Q(state__in=["draft", "proposed", "open", "full"])
+                | Q(rubric__isnull=False),
                 name="reviewed_round_has_rubric",
+            ),
+            models.CheckConstraint(
+                condition=Q(full_closes_at__isnull=True) | Q(full_closes_at__gt=F("closes_at")),
+                name="full_proposals_close_after_concepts",
+                violation_error_message=_("完整申报书的截止要晚于概要的截止。"),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="full") | Q(full_closes_at__isnull=False),
+                name="full_stage_follows_concepts",
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["state", "closes_at"], name="round_by_state")]
@@ -259,6 +283,21 @@ class Round(models.Model):
     @property
     def is_published(self) -> bool:
         return self.state not in UNPUBLISHED
+
+    @property
+    def has_concepts(self) -> bool:
+        """Whether it is filed in two steps: a concept first, the full proposal when selected."""
+        return self.full_closes_at is not None
+
+    @property
+    def takes_full(self) -> bool:
+        """Whether the full proposals of those selected come in now; the clock says until when."""
+        return self.state == self.State.FULL
+
+    @property
+    def is_filing(self) -> bool:
+        """Published and not in review: what comes in, is screened, given time, asked about."""
+        return self.state in FILING
 
     @property
     def has_money(self) -> bool:

@@ -19,6 +19,7 @@ class Stage(models.Model):
 
     class Kind(models.TextChoices):
         QUESTIONS = "questions", _("提问与答疑")
+        SELECTION = "selection", _("概要遴选")
         SCREENING = "screening", _("形式审查")
         REVIEW = "review", _("评审")
         DEFENCE = "defence", _("路演答辩")

@@ -6,7 +6,7 @@ A built-in question that a form does not name is asked as usual.
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ventures.rules.round_forms import Asked, as_asked, as_written
@@ -27,12 +27,14 @@ ALWAYS_ASKED = (
 
 @dataclass(frozen=True)
 class Terms:
-    """How a round asks one built-in question on its one-page and on its standard form."""
+    """How a round asks one built-in question on its one-page and on its standard form, and in the
+    concept where it has two steps (empty: as on the one-page form)."""
 
     short: str
     standard: str
     help: str = ""
     limit: int = 0
+    concept: str = ""
 
     def way(self, *, is_short: bool) -> str:
         return self.short if is_short else self.standard
@@ -46,6 +48,8 @@ class FormContent:
     questions: tuple[Asked, ...] = ()
     number: int = 0
     sha256: str = ""
+    # Built-in questions that are not asked at all: a concept leaves most of them out.
+    leaves_out: frozenset[str] = frozenset()
 
     def question(self, code: str) -> Asked | None:
         return next((asked for asked in self.questions if asked.code == code), None)
@@ -54,6 +58,27 @@ class FormContent:
     def codes(self) -> tuple[str, ...]:
         """What can be answered, in order: headings ask nothing."""
         return tuple(asked.code for asked in self.questions if not asked.is_heading)
+
+
+def as_concept(content: FormContent, besides: Iterable[str]) -> FormContent:
+    """The form of the first of two steps: the one-page form where nothing else is said, without
+    what stands beyond it (`besides`) unless the round asks for that too."""
+    ways = {name: terms.concept or terms.short for name, terms in content.built_in.items()}
+    usually_out = {name for name in besides if not _says_concept(content, name)}
+    return replace(
+        content,
+        built_in={
+            name: replace(terms, short=ways[name], standard=ways[name])
+            for name, terms in content.built_in.items()
+        },
+        questions=tuple(one for one in content.questions if one.is_for_concept),
+        leaves_out=frozenset(usually_out | {name for name, way in ways.items() if way == OFF}),
+    )
+
+
+def _says_concept(content: FormContent, name: str) -> bool:
+    terms = content.built_in.get(name)
+    return terms is not None and terms.concept not in ("", OFF)
 
 
 def content_from(raw: Mapping[str, Any], *, number: int = 0, sha256: str = "") -> FormContent:
@@ -74,6 +99,7 @@ def content_as_written(content: FormContent) -> dict[str, Any]:
                 "standard": terms.standard,
                 "help": terms.help,
                 "limit": terms.limit,
+                **({"concept": terms.concept} if terms.concept else {}),
             }
             for name, terms in content.built_in.items()
         },
@@ -95,7 +121,7 @@ def required_names(
     added = [
         name
         for name, terms in content.built_in.items()
-        if name not in usual and terms.way(is_short=is_short) == REQUIRED
+        if name not in (*usual, *ALWAYS_ASKED) and terms.way(is_short=is_short) == REQUIRED
     ]
     return (*stays, *added)
 
@@ -106,6 +132,8 @@ def is_asked(content: FormContent, name: str, *, usual: bool, is_short: bool) ->
 
 
 def _way(content: FormContent, name: str, is_short: bool, usual: str) -> str:
+    if name in content.leaves_out:
+        return OFF
     terms = content.built_in.get(name)
     if terms is None or name in ALWAYS_ASKED:
         return usual

@@ -16,6 +16,25 @@ def is_applicant(user: User, proposal: Proposal) -> bool:
     return proposal.applicant_id in people.organisations_of(user)
 
 
+def may_file_concept(user: User, proposal: Proposal) -> bool:
+    """The first of two steps."""
+    return proposal.is_concept and is_applicant(user, proposal)
+
+
+def may_submit(user: User, proposal: Proposal) -> bool:
+    """The proposal itself: in a round of two steps only what was selected."""
+    return not proposal.is_concept and is_applicant(user, proposal)
+
+
+def may_revive(user: User, proposal: Proposal) -> bool:
+    return not proposal.is_invited and is_applicant(user, proposal)
+
+
+def may_resume(user: User, proposal: Proposal) -> bool:
+    """What was selected and taken back is a full proposal again, never a concept."""
+    return proposal.is_invited and is_applicant(user, proposal)
+
+
 def is_partner_member(user: User, partner: Partner) -> bool:
     """May answer for the organisation that is asked to apply together."""
     return partner.organisation_id in people.organisations_of(user)

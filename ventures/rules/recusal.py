@@ -57,6 +57,11 @@ def may_decide(user: User, round: Round) -> bool:
     return acts_for(user, round, round.proposals.handed_in())
 
 
+def may_tell_selection(user: User, round: Round) -> bool:
+    """Tells everybody who was selected, in a round of two steps."""
+    return round.has_concepts and may_decide(user, round)
+
+
 def may_extend(user: User, round: Round) -> bool:
     """Puts the close later. Running the clock is organising, which a tie does not forbid; but more
     time helps whoever is still writing, so that nobody with a tie to any of them gives it."""

@@ -61,6 +61,7 @@ class Asked:
     help: str = ""
     is_required: bool = False
     is_for_short: bool = True
+    is_for_concept: bool = True
     limit: int = 0
     choices: tuple[str, ...] = ()
     columns: tuple[Column, ...] = ()
@@ -94,6 +95,8 @@ def as_asked(raw: Mapping[str, Any]) -> Asked:
 def as_written(asked: Asked) -> dict[str, Any]:
     """The question as a form's content holds it: plain values only."""
     written = {name: getattr(asked, name) for name in _NAMES}
+    if asked.is_for_concept:
+        del written["is_for_concept"]
     written["kind"], written["test"] = str(asked.kind), str(asked.test)
     written["choices"], written["file_kinds"] = list(asked.choices), list(asked.file_kinds)
     written["columns"] = [{"label": one.label, "kind": str(one.kind)} for one in asked.columns]

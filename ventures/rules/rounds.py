@@ -49,6 +49,12 @@ def may_publish(user: User, round: Round) -> bool:
     return people.has_role(user, Kind.OFFICER) and people.is_one_of(user, publishers_of(round))
 
 
+def may_begin_review(user: User, round: Round) -> bool:
+    """In two steps the full proposals come first."""
+    is_first_step = round.has_concepts and round.state == Round.State.OPEN
+    return is_round_officer(user, round) and not is_first_step
+
+
 def is_round_operator(user: User, round: Round) -> bool:
     """Works for the operator (承办单位): receives, screens, schedules; never awards."""
     return round.operator_id is not None and round.operator_id in people.operated_organisations_of(

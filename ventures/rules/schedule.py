@@ -1,7 +1,8 @@
 """Whether the dates of a round fit together, and what moves when one of them moves. Pure.
 
-A date has a key: `opens_at`, `closes_at`, `track_7` (the closing of a group), `review_begins`,
-`review_ends`. Instants are compared to the second, as they are typed and shown.
+A date has a key: `opens_at`, `closes_at`, `full_closes_at` (of a round in two steps), `track_7`
+(the closing of a group), `review_begins`, `review_ends`. Instants are compared to the second, as
+they are typed and shown.
 """
 
 from collections import defaultdict
@@ -44,16 +45,35 @@ class Schedule:
     grace_minutes: int = 0
     is_sealed: bool = False
     notice_working_days: int = 0
+    # In two steps: when the full proposals close, and whether they come in already.
+    full_closes_at: datetime | None = None
+    takes_full: bool = False
+
+    @property
+    def grace(self) -> timedelta:
+        return timedelta(minutes=self.grace_minutes)
+
+    @property
+    def first_in_at(self) -> datetime:
+        """When nothing more comes in of the first step; of the only one where there is one."""
+        return self.closes_at + self.grace
 
     @property
     def all_in_at(self) -> datetime:
         """When nothing more comes in by the ordinary way."""
-        return self.closes_at + timedelta(minutes=self.grace_minutes)
+        return (self.full_closes_at or self.closes_at) + self.grace
+
+    @property
+    def opened_at(self) -> datetime:
+        """When the seal of the step it is in is broken."""
+        return self.all_in_at if self.takes_full else self.first_in_at
 
     def dates(self) -> dict[str, datetime]:
         """Every date by its key, in the order they are read."""
         found = {"opens_at": self.opens_at, "closes_at": self.closes_at}
         found |= {f"track_{pk}": at for pk, at in self.tracks.items()}
+        if self.full_closes_at is not None:
+            found["full_closes_at"] = self.full_closes_at
         for kind in K.values:
             if span := self.stages.get(kind):
                 found |= {f"{kind}_begins": span.begins_at, f"{kind}_ends": span.ends_at}
@@ -66,6 +86,7 @@ class Schedule:
             self,
             opens_at=now["opens_at"],
             closes_at=now["closes_at"],
+            full_closes_at=now.get("full_closes_at"),
             tracks={pk: now[f"track_{pk}"] for pk in self.tracks},
             stages={
                 kind: replace(span, begins_at=now[f"{kind}_begins"], ends_at=now[f"{kind}_ends"])
@@ -169,12 +190,27 @@ def _of_the_call(plan: Schedule) -> Iterator[tuple[str, Words]]:
             yield f"track_{pk}", _("这一组的截止要晚于开始申报。")
         elif at > plan.closes_at:
             yield f"track_{pk}", _("这一组的截止不能晚于全轮截止；要更晚，请先把全轮截止往后移。")
+    yield from _of_two_steps(plan)
     questions = plan.stages.get(K.QUESTIONS)
     if questions is not None:
         if questions.begins_at < plan.opens_at:
             yield "questions_begins", _("征集公告发布、开始申报以后才能提问。")
-        if questions.ends_at > plan.closes_at:
+        if questions.ends_at > (plan.full_closes_at or plan.closes_at):
             yield "questions_ends", _("提问要在截止申报前结束，答复才来得及用上。")
+
+
+def _of_two_steps(plan: Schedule) -> Iterator[tuple[str, Words]]:
+    selection, full = plan.stages.get(K.SELECTION), plan.full_closes_at
+    if full is None:
+        if selection is not None:
+            yield "selection_on", _("只有先交概要、再交完整申报书的，才有概要遴选。")
+        return
+    if full <= plan.first_in_at:
+        yield "full_closes_at", _("完整申报书的截止要晚于概要的截止（含宽限）。")
+    if selection is not None and selection.begins_at < plan.first_in_at:
+        yield "selection_begins", _("概要截止（含宽限）以后才能开始遴选。")
+    if selection is not None and selection.ends_at >= full:
+        yield "selection_ends", _("遴选要在完整申报书截止前结束，入围的才有时间填写。")
 
 
 def _of_stages(plan: Schedule) -> Iterator[tuple[str, Words]]:
@@ -222,8 +258,11 @@ def only_later(before: Schedule, after: Schedule, now: datetime) -> Problems:
     has already happened, promising what has already passed."""
     found: Problems = defaultdict(list)
     new = after.dates()
-    if before.is_sealed and before.all_in_at <= now and after.closes_at > before.closes_at:
-        found["closes_at"].append(_("本轮已经启封，不能再对所有人延长截止时间。"))
+    now_key = "full_closes_at" if before.takes_full else "closes_at"
+    if before.is_sealed and before.opened_at <= now and new[now_key] > before.dates()[now_key]:
+        found[now_key].append(_("本轮已经启封，不能再对所有人延长截止时间。"))
+    if before.takes_full and not same(before.closes_at, after.closes_at):
+        found["closes_at"].append(_("概要已经截止并公布了入围，不能再改。"))
     for key, at in before.dates().items():
         if key not in new:  # a group without a closing of its own closes with the round: later
             if key == "questions_ends" and at > now:
@@ -246,4 +285,4 @@ def only_later(before: Schedule, after: Schedule, now: datetime) -> Problems:
 
 
 def _is_promised(key: str) -> bool:
-    return key in ("closes_at", "questions_ends") or key.startswith("track_")
+    return key in ("closes_at", "full_closes_at", "questions_ends") or key.startswith("track_")

@@ -66,12 +66,23 @@ def deadline_for(proposal: Proposal) -> Deadline:
     )
 
 
+def takes(round: Round, proposal: Proposal) -> bool:
+    """Whether the step this proposal is in is the one the round is in; the clock is asked apart.
+
+    The one home of the door between two steps: a concept comes in while the round is open, a full
+    proposal once the selection was told and only if it was selected.
+    """
+    return round.state == (Round.State.FULL if proposal.is_invited else Round.State.OPEN)
+
+
 def filing_closes_at(
     round: Round, organisation: Organisation | None = None, initiator: User | None = None
 ) -> datetime:
-    """Until when this applicant may begin: the close of the round, or an extension; no grace."""
+    """Until when this applicant may begin: the close of the round, or an extension; no grace.
+    In two steps it is the concept one begins with."""
     given = (
         round.extensions.unused()
+        .filter(is_for_full=False)
         .filter(
             Q(organisation__isnull=False, organisation=organisation)
             | Q(initiator__isnull=False, initiator=initiator)
@@ -81,14 +92,24 @@ def filing_closes_at(
     return max([round.closes_at, *given])
 
 
+def closes_at_of(round: Round) -> datetime:
+    """The close the round stands before or had last: of its only step, of the concepts, of the
+    full proposals."""
+    if round.takes_full:
+        assert round.full_closes_at is not None, "full_stage_follows_concepts"
+        return round.full_closes_at
+    return round.closes_at
+
+
 def all_in_at(round: Round) -> datetime:
     """When nothing more comes in by the ordinary way: the close and the grace."""
-    return round.closes_at + timedelta(minutes=round.grace_minutes)
+    return closes_at_of(round) + timedelta(minutes=round.grace_minutes)
 
 
 def last_deadline(round: Round) -> datetime:
     """When really nothing more comes in: the extensions that may still be used included."""
-    latest: datetime | None = round.extensions.unused().aggregate(latest=Max("until"))["latest"]
+    given = round.extensions.unused().filter(is_for_full=round.takes_full)
+    latest: datetime | None = given.aggregate(latest=Max("until"))["latest"]
     return max(filter(None, [all_in_at(round), latest]))
 
 
@@ -105,6 +126,8 @@ def schedule_of(round: Round) -> Schedule:
         grace_minutes=round.grace_minutes,
         is_sealed=round.is_sealed,
         notice_working_days=round.notice_working_days,
+        full_closes_at=round.full_closes_at,
+        takes_full=round.takes_full,
     )
 
 
@@ -160,8 +183,7 @@ def questions_of(round: Round) -> Stage | None:
 
 def is_taking_questions(round: Round, now: datetime) -> bool:
     stage = questions_of(round)
-    is_public = round.state == Round.State.OPEN
-    return is_public and stage is not None and stage.begins_at <= now < stage.ends_at
+    return round.is_filing and stage is not None and stage.begins_at <= now < stage.ends_at
 
 
 def may_answer(user: User, round: Round) -> bool:

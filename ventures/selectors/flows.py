@@ -20,9 +20,10 @@ from ventures.selectors.rounds import Words
 OWNERS: dict[object, Words] = {
     round_rules.is_round_officer: _("经办人"),
     round_rules.may_publish: _("审核人"),
+    round_rules.may_begin_review: _("经办人"),
+    recusal_rules.may_tell_selection: _("经办人"),
     recusal_rules.may_decide: _("经办人，按会议决定"),
 }
-STATES = list(Round.State)
 # The picture, in its own units.
 WIDTH, BOX, STEP, TOP = 340, 46, 96, 8
 
@@ -105,26 +106,35 @@ def limits_in_force(region: Region, day: date) -> dict[str, StepLimit]:
 
 def steps_with_limits() -> dict[str, str]:
     """The steps a place may set a limit for, by verb."""
-    return {arrow.verb: str(arrow.label) for arrow in ROUND if not _is_back(arrow)}
+    states = list(Round.State)
+    return {arrow.verb: str(arrow.label) for arrow in ROUND if not _is_back(arrow, states)}
+
+
+def states_of(round: Round) -> list[Round.State]:
+    """Where a round can stand: the full proposals only where it is filed in two steps."""
+    return [state for state in Round.State if state != Round.State.FULL or round.has_concepts]
 
 
 def flow_of(round: Round, day: date) -> list[FlowStep]:
     """The arrows of the table in its order, the one to follow now marked."""
     limits = limits_in_force(round.region, day)
-    state = shown_state(round)
+    state, states = shown_state(round), states_of(round)
     steps = []
     for arrow in ROUND:
-        is_back = _is_back(arrow)
+        if arrow.target not in states:
+            continue
+        is_back = _is_back(arrow, states)
+        source = _source(arrow, states)
         steps.append(
             FlowStep(
                 verb=arrow.verb,
                 label=arrow.label,
                 owner=OWNERS[arrow.rule],
-                source=Round.State(_source(arrow)).label,
+                source=source.label,
                 target=Round.State(arrow.target).label,
                 limit=None if is_back else limits.get(arrow.verb),
                 is_back=is_back,
-                is_next=not is_back and arrow.starts_at(state),
+                is_next=not is_back and source == state,
             )
         )
     return steps
@@ -132,16 +142,17 @@ def flow_of(round: Round, day: date) -> list[FlowStep]:
 
 def flow_picture(round: Round, steps: list[FlowStep]) -> Picture:
     """Where everything stands in the drawing, from top to bottom."""
-    at = STATES.index(Round.State(shown_state(round)))
+    states = states_of(round)
+    at = states.index(Round.State(shown_state(round)))
     boxes = [
         Box(
             state.label,
             TOP + place * STEP,
             "done" if place < at else "current" if place == at else "todo",
         )
-        for place, state in enumerate(STATES)
+        for place, state in enumerate(states)
     ]
-    y_of = {str(state.label): box.y for state, box in zip(STATES, boxes, strict=True)}
+    y_of = {str(state.label): box.y for state, box in zip(states, boxes, strict=True)}
     downs = [
         Line(step, y_of[str(step.source)] + BOX, y_of[str(step.target)])
         for step in steps
@@ -152,7 +163,7 @@ def flow_picture(round: Round, steps: list[FlowStep]) -> Picture:
         for step in steps
         if step.is_back and step.verb == "return_"
     ]
-    return Picture(TOP * 2 + STEP * (len(STATES) - 1) + BOX, boxes, downs, backs)
+    return Picture(TOP * 2 + STEP * (len(states) - 1) + BOX, boxes, downs, backs)
 
 
 def shown_state(round: Round) -> str:
@@ -160,10 +171,10 @@ def shown_state(round: Round) -> str:
     return Round.State.IN_REVIEW if round.state == Round.State.DECIDED else round.state
 
 
-def _source(arrow: Arrow) -> str:
-    return next(str(state) for state in STATES if str(state) in arrow.sources)
+def _source(arrow: Arrow, states: list[Round.State]) -> Round.State:
+    """Where it starts; of several places the last: review follows the full proposals."""
+    return [state for state in states if state.value in arrow.sources][-1]
 
 
-def _is_back(arrow: Arrow) -> bool:
-    values = [str(state) for state in STATES]
-    return values.index(arrow.target) < values.index(_source(arrow))
+def _is_back(arrow: Arrow, states: list[Round.State]) -> bool:
+    return states.index(Round.State(arrow.target)) < states.index(_source(arrow, states))

@@ -22,7 +22,6 @@ from ventures.rules.form_contents import (
 )
 from ventures.rules.round_forms import MOST_REQUIRED_IN_SHORT, YES, Asked
 from ventures.selectors.proposal_form import (
-    FORMER_FIELDS,
     REQUIRED_SHORT,
     REQUIRED_STANDARD,
     SECTIONS,
@@ -66,7 +65,6 @@ def built_in_of(content: FormContent) -> list[BuiltIn]:
         )
         for _key, label, names in SECTIONS
         for name in names
-        if name not in FORMER_FIELDS
     ]
 
 

@@ -31,8 +31,8 @@ from ventures.models.ties import tied_to
 from ventures.selectors.proposals import as_of, listed_proposals
 from ventures.selectors.signals import open_signals, signed_page
 
-# Handed in once, and open (or lately open) for completion.
-REDRAFTED = (Proposal.State.RETURNED, Proposal.State.LAPSED)
+# Handed in once, and being written on: completed, or made a full proposal of a concept.
+REDRAFTED = (Proposal.State.RETURNED, Proposal.State.LAPSED, Proposal.State.INVITED)
 
 
 @dataclass(frozen=True)

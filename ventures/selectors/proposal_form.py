@@ -14,6 +14,7 @@ from ventures.models.plans import PARTS, Part
 from ventures.rules.form_contents import FormContent, is_asked, required_names
 from ventures.selectors.budget_rules import findings_of, rules_of
 from ventures.selectors.round_forms import (
+    content_for,
     content_of,
     has_begun_answers,
     is_question_code,
@@ -39,12 +40,12 @@ SECTIONS: tuple[tuple[str, Words, tuple[str, ...]], ...] = (
     (
         "plan",
         _("需求与做法"),
-        ("needs", "need_from", "need_code", "plan", "schedule", "starts_on", "ends_on"),
+        ("needs", "need_from", "plan", "schedule", "starts_on", "ends_on"),
     ),
     (
         "detail",
         _("标准申报书补充"),
-        ("aims", "plan_detail", *PARTS, "team", "indicators", "sustainability"),
+        ("aims", "plan_detail", *PARTS, "sustainability"),
     ),
     ("budget", _("预算"), ("budget",)),
     ("safety", _("安全与保险"), ("safety",)),
@@ -72,9 +73,13 @@ REQUIRED_STANDARD = (
     *PARTS,
     "sustainability",
 )
-# Asked for once, now answered by tables and by needs picked from the list: shown while they hold
-# words, asked for no more.
-FORMER_FIELDS = ("need_code", "team", "indicators")
+# Asked for once, now answered by tables and by needs picked from the list: versions handed in then
+# still say them.
+FORMER_FIELDS: dict[str, Words] = {
+    "need_code": _("需求编号"),
+    "team": _("执行团队"),
+    "indicators": _("成效怎么量"),
+}
 TEXT_FIELDS = tuple(
     name
     for _key, _label, names in SECTIONS
@@ -110,6 +115,8 @@ def field_label(name: str, round: Round | None = None) -> Words:
         return _("附件材料")
     if name in PARTS:
         return PARTS[name].label
+    if name in FORMER_FIELDS:
+        return FORMER_FIELDS[name]
     if name == "partners":
         return _("联合申报方")
     return label_of(Proposal, name)
@@ -129,6 +136,17 @@ def required_fields(tier: Tier | None) -> tuple[str, ...]:
 
 def is_short_form(tier: Tier | None) -> bool:
     return tier is None or tier.is_short
+
+
+def asks_short(proposal: Proposal, tier: Tier | None) -> bool:
+    """Whether it is filled in on the one-page form: by its tier, and while it is a concept."""
+    return proposal.is_concept or is_short_form(tier)
+
+
+def required_for(proposal: Proposal, tier: Tier | None) -> tuple[str, ...]:
+    """What must be filled in of this proposal now."""
+    usual = REQUIRED_SHORT if proposal.is_concept else required_fields(tier)
+    return required_names(content_for(proposal), usual, is_short=asks_short(proposal, tier))
 
 
 def required_in(
@@ -160,7 +178,7 @@ def only_on(content: FormContent, name: str) -> str:
 
 
 def _own_questions(proposal: Proposal, tier: Tier | None) -> SectionProgress:
-    missing = missing_answers(proposal, is_short=is_short_form(tier))
+    missing = missing_answers(proposal, is_short=asks_short(proposal, tier))
     return SectionProgress(
         "questions", _("本轮另问的问题"), missing, is_started=has_begun_answers(proposal)
     )
@@ -169,13 +187,13 @@ def _own_questions(proposal: Proposal, tier: Tier | None) -> SectionProgress:
 def progress_of(proposal: Proposal) -> list[SectionProgress]:
     """Section by section, what is still missing, in sentences a person can act on."""
     tier = tier_of(proposal)
-    required = required_in(proposal.round, tier)
-    content, is_short = content_of(proposal.round), is_short_form(tier)
+    required = required_for(proposal, tier)
+    content, is_short = content_for(proposal), asks_short(proposal, tier)
     sections = []
     for key, label, all_names in SECTIONS:
         if key == "budget" and content.codes:
             sections.append(_own_questions(proposal, tier))
-        if key == "budget" and not proposal.round.has_budget:
+        if key == "budget" and not asks_budget(proposal):
             continue
         names = [
             name for name in all_names if is_asked(content, name, usual=True, is_short=is_short)
@@ -192,10 +210,15 @@ def progress_of(proposal: Proposal) -> list[SectionProgress]:
         sections.append(
             SectionProgress(key, label, missing, is_started=_is_started(proposal, names))
         )
-    if not sections[DETAIL].missing and (tier is None or tier.is_short):
+    if not sections[DETAIL].missing and is_short:
         del sections[DETAIL]
     sections[0].missing.extend(_missing_partners(proposal))
     return sections
+
+
+def asks_budget(proposal: Proposal) -> bool:
+    """Whether it plans its spending: a grant does, and a concept unless the round leaves it out."""
+    return proposal.round.has_budget and "budget" not in content_for(proposal).leaves_out
 
 
 def missing_of(proposal: Proposal) -> list[str]:

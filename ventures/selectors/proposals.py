@@ -11,7 +11,7 @@ from ventures.models.plans import PARTS
 from ventures.models.proposals import ProposalQuerySet
 from ventures.rules.timetable import deadline_for
 from ventures.selectors.proposal_form import MARKABLE
-from ventures.selectors.round_forms import content_of, with_files_of_questions
+from ventures.selectors.round_forms import content_for, with_files_of_questions
 
 # Lists ------------------------------------------------------------------------
 
@@ -97,9 +97,15 @@ def as_of(proposal: Proposal, now: datetime) -> Proposal:
     return proposal
 
 
+def fields_of(proposal: Proposal) -> tuple[str, ...]:
+    """Everything the form of the step it is in asks for."""
+    content = content_for(proposal)
+    return (*(name for name in MARKABLE if name not in content.leaves_out), *content.codes)
+
+
 def open_fields_of(proposal: Proposal, now: datetime) -> tuple[str, ...]:
     """What may be changed: everything before the close, afterwards only what was marked."""
-    everything = (*MARKABLE, *content_of(proposal.round).codes)
+    everything = fields_of(proposal)
     if proposal.state != Proposal.State.RETURNED or now < deadline_for(proposal).filing_until:
         return everything
     latest = proposal.screenings.last()

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from accounts.models import User
 from accounts.rules import organisations_of
 from ventures.models import CallAnswer, CallQuestion, Round
+from ventures.models.rounds import FILING
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,6 @@ def unanswered_in(rounds: QuerySet[Round]) -> QuerySet[CallQuestion]:
     """What waits in the rounds of an office, oldest first."""
     return (
         CallQuestion.objects.waiting()
-        .filter(round__in=rounds.values("pk"), round__state=Round.State.OPEN)
+        .filter(round__in=rounds.values("pk"), round__state__in=FILING)
         .select_related("round")
     )

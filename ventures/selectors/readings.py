@@ -263,15 +263,15 @@ def _facts_of(snapshot: Mapping[str, Any]) -> list[Fact]:
             f"{need['number']} {need['title']}" for need in snapshot.get("needs", [])
         ),
         "need_from": snapshot["need_from"],
-        "need_code": snapshot["need_code"],
+        "need_code": snapshot.get("need_code", ""),
         "plan": snapshot["plan"],
         "schedule": snapshot["schedule"],
         "starts_on": _day(snapshot["starts_on"]),
         "ends_on": _day(snapshot["ends_on"]),
         "aims": snapshot.get("aims", ""),
-        "team": snapshot["team"],
+        "team": snapshot.get("team", ""),
         "plan_detail": snapshot["plan_detail"],
-        "indicators": snapshot["indicators"],
+        "indicators": snapshot.get("indicators", ""),
         "sustainability": snapshot["sustainability"],
         "safety": snapshot["safety"],
     }

@@ -10,7 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from ventures.models import AnswerFile, AnswerSheet, Proposal, ProposalFile, Question, Round
-from ventures.rules.form_contents import REQUIRED, FormContent, content_from
+from ventures.models.plans import PARTS
+from ventures.rules.form_contents import REQUIRED, FormContent, as_concept, content_from
 from ventures.rules.round_forms import (
     Asked,
     Column,
@@ -21,6 +22,9 @@ from ventures.rules.round_forms import (
 )
 
 type Words = str | Promise
+
+# What a concept leaves out unless the round asks for it: what only the standard form requires.
+BEYOND_A_CONCEPT = ("aims", "plan_detail", *PARTS, "sustainability")
 
 
 def content_of(round: Round) -> FormContent:
@@ -33,6 +37,12 @@ def content_of(round: Round) -> FormContent:
         return FormContent()
     last = max(versions, key=lambda version: version.number)
     return content_from(last.content, number=last.number, sha256=last.sha256)
+
+
+def content_for(proposal: Proposal) -> FormContent:
+    """The form this proposal is filled in by: of a concept, the form of the first step."""
+    content = content_of(proposal.round)
+    return as_concept(content, BEYOND_A_CONCEPT) if proposal.is_concept else content
 
 
 def content_drawn_up(round: Round) -> FormContent:
@@ -60,6 +70,7 @@ def as_asked_row(question: Question) -> Asked:
         help=question.help,
         is_required=question.is_required,
         is_for_short=question.is_for_short,
+        is_for_concept=question.is_for_concept,
         limit=question.limit,
         choices=tuple(question.choices),
         columns=tuple(Column(one["label"], one["kind"]) for one in question.columns),
@@ -118,7 +129,7 @@ def files_by_question(files: Iterable[ProposalFile]) -> dict[str, list[ProposalF
 
 def answers_as_typed(proposal: Proposal) -> dict[str, Any]:
     """Each answer as the form shows it again; what could not be read, as it was typed."""
-    content = content_of(proposal.round)
+    content = content_for(proposal)
     if not content.questions:
         return {}
     sheet = sheet_of(proposal)
@@ -133,7 +144,7 @@ def answers_as_typed(proposal: Proposal) -> dict[str, Any]:
 
 def missing_answers(proposal: Proposal, *, is_short: bool) -> list[str]:
     """What the round's own questions still wait for, in sentences a person can act on."""
-    questions = content_of(proposal.round).questions
+    questions = content_for(proposal).questions
     if not questions:
         return []
     answers = answers_of(proposal)
@@ -161,7 +172,7 @@ def has_begun_answers(proposal: Proposal) -> bool:
 def frozen_answers(proposal: Proposal, *, is_short: bool) -> dict[str, Any]:
     """What a version keeps of the round's own form: its number and hash, what it did not require,
     and the answers that count, each with its question's words: it can be read by itself."""
-    content = content_of(proposal.round)
+    content = content_for(proposal)
     kept = answers_that_count(content.questions, answers_of(proposal), is_short=is_short)
     return {
         "form_version": {"number": content.number, "sha256": content.sha256},

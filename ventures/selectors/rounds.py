@@ -18,7 +18,7 @@ from ventures.models.rubrics import FULL_HALF_POINTS
 from ventures.rules import rounds as round_rules
 from ventures.rules.rubrics import full_halves
 from ventures.rules.schedule import problems_of
-from ventures.rules.timetable import all_in_at, schedule_of
+from ventures.rules.timetable import all_in_at, closes_at_of, schedule_of
 
 type Words = str | Promise
 
@@ -67,49 +67,69 @@ def is_taking_proposals(round: Round, now: datetime) -> bool:
 
 def phase_of(round: Round, now: datetime) -> Words:
     """The public's word for where a round stands, the clock included."""
-    if round.state == Round.State.OPEN:
-        if now < round.opens_at:
-            return _("即将开始")
-        if now < round.closes_at:
-            return _("征集中")
-        return _("已截止，宽限提交中") if now < all_in_at(round) else _("已截止，形式审查中")
+    if round.state == Round.State.OPEN and now < round.opens_at:
+        return _("即将开始")
+    if round.is_filing and now < closes_at_of(round):
+        if round.takes_full:
+            return _("入围的填写完整申报书")
+        return _("征集项目概要") if round.has_concepts else _("征集中")
+    if round.is_filing and now < all_in_at(round):
+        return _("已截止，宽限提交中")
+    if round.is_filing:
+        is_first_step = round.has_concepts and not round.takes_full
+        return _("概要已截止，遴选中") if is_first_step else _("已截止，形式审查中")
     return Round.State(round.state).public_label
 
 
 def desk_phase_of(round: Round, now: datetime) -> Words:
     """The office's word: it knows of the meeting before the public does."""
-    if round.state == Round.State.OPEN:
+    if round.is_filing:
         return phase_of(round, now)
     return Round.State(round.state).label
 
 
 def steps_of(round: Round, now: datetime) -> list[Step]:
-    """From call to final list, with where the round is now."""
-    order = [
-        Round.State.DRAFT,
-        Round.State.PROPOSED,
-        Round.State.OPEN,
-        Round.State.IN_REVIEW,
-        Round.State.DECIDED,
-        Round.State.NOTICED,
-        Round.State.CONCLUDED,
-    ]
-    at = order.index(Round.State(round.state))
-    is_closed = now >= all_in_at(round)
+    """From call to final list, with where the round is now; the two steps of filing where it has
+    them."""
+    order = [state for state in Round.State if state != Round.State.FULL]
+    shown = Round.State.OPEN if round.takes_full else Round.State(round.state)
+    at = order.index(shown)
 
     def mark(first: int, last: int) -> str:
         return "done" if at > last else "current" if at >= first else "todo"
 
-    filing = "done" if at > 2 or (at == 2 and is_closed) else mark(2, 2)
-    screening = "done" if at > 2 else "current" if at == 2 and is_closed else "todo"
     return [
         Step(_("发布征集公告"), mark(0, 1), when=round.published_at),
-        Step(_("申报"), filing, when=round.closes_at, text=_("截止时间")),
-        Step(_("形式审查"), screening),
+        *_filing_steps(round, now, is_filing=mark(2, 2)),
         Step(_("评审"), mark(3, 3)),
         Step(_("集体决策"), mark(4, 4)),
         Step(_("公示"), mark(5, 5)),
         Step(_("公告"), "done" if at == 6 else "todo"),
+    ]
+
+
+def _filing_steps(round: Round, now: datetime, *, is_filing: str) -> list[Step]:
+    """What comes in until when, and the screening after the last close."""
+    is_closed = now >= all_in_at(round)
+    is_last_step = round.takes_full or not round.has_concepts
+
+    def mark(*, is_step: bool, over: bool) -> str:
+        if is_filing != "current":
+            return is_filing
+        return "done" if over else "current" if is_step else "todo"
+
+    filed = mark(is_step=is_last_step, over=is_last_step and is_closed)
+    screened = mark(is_step=is_last_step and is_closed, over=False)
+    screening = Step(_("形式审查"), screened)
+    if not round.has_concepts:
+        return [Step(_("申报"), filed, when=round.closes_at, text=_("截止时间")), screening]
+    concepts = mark(is_step=not is_closed, over=is_last_step or is_closed)
+    chosen = mark(is_step=is_closed, over=is_last_step)
+    return [
+        Step(_("交项目概要"), concepts, when=round.closes_at, text=_("截止时间")),
+        Step(_("概要遴选"), chosen),
+        Step(_("交完整申报书"), filed, when=round.full_closes_at, text=_("截止时间，限入围的")),
+        screening,
     ]
 
 

@@ -9,11 +9,13 @@ from typing import Any
 from accounts.models import Organisation
 from ventures.models import BudgetLine, Partner, Proposal, ProposalVersion, Tier
 from ventures.models.plans import PARTS, Part
-from ventures.selectors.proposal_form import TEXT_FIELDS
+from ventures.selectors.proposal_form import TEXT_FIELDS, asks_short
 from ventures.selectors.round_forms import answers_as_typed, frozen_answers
 
 # What stands in the place of a kind of organisation where a person applies.
 INITIATOR = "initiator"
+# What a version says of itself when it is the first of two steps.
+CONCEPT = "concept"
 
 
 def stored_text_of(proposal: Proposal) -> dict[str, Any]:
@@ -47,7 +49,8 @@ def snapshot_of(proposal: Proposal, *, tier: Tier | None) -> dict[str, Any]:
         },
         "host": _body(proposal.host) if proposal.host else None,
         "tier": tier.name if tier else "",
-        "form": tier.form if tier else Tier.Form.SHORT.value,
+        "form": Tier.Form.SHORT.value if tier is None or proposal.is_concept else tier.form,
+        **({"step": CONCEPT} if proposal.is_concept else {}),
         "title": proposal.title,
         "responsible_name": proposal.responsible_name,
         "responsible_phone": proposal.responsible_phone,
@@ -75,7 +78,6 @@ def snapshot_of(proposal: Proposal, *, tier: Tier | None) -> dict[str, Any]:
         ],
         "aims": proposal.aims,
         "need_from": proposal.need_from,
-        "need_code": proposal.need_code,
         "plan": proposal.plan,
         "schedule": proposal.schedule,
         "starts_on": proposal.starts_on.isoformat() if proposal.starts_on else None,
@@ -83,9 +85,7 @@ def snapshot_of(proposal: Proposal, *, tier: Tier | None) -> dict[str, Any]:
         "beneficiaries": proposal.beneficiaries,
         "person_times": proposal.person_times,
         "safety": proposal.safety,
-        "team": proposal.team,
         "plan_detail": proposal.plan_detail,
-        "indicators": proposal.indicators,
         "sustainability": proposal.sustainability,
         **{name: _rows_of(proposal, part) for name, part in PARTS.items()},
         "budget": [
@@ -111,7 +111,7 @@ def snapshot_of(proposal: Proposal, *, tier: Tier | None) -> dict[str, Any]:
             for file in proposal.files.all()
             if file.removed_at is None
         ],
-        **frozen_answers(proposal, is_short=tier is None or tier.is_short),
+        **frozen_answers(proposal, is_short=asks_short(proposal, tier)),
     }
 
 

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -33,6 +33,7 @@ PRESET_WORDS: dict[str, Words] = {
 }
 STAGE_TEXTS: dict[str, Words] = {
     K.QUESTIONS: _("网上提问，答复对所有人公开"),
+    K.SELECTION: _("从概要里选出入围的，结果一起告知"),
     K.SCREENING: _("看材料齐不齐、条件符不符合"),
     K.REVIEW: _("评委评分"),
     K.DEFENCE: _("申报方到场介绍、回答评委"),
@@ -66,7 +67,7 @@ class Entry:
 def timetable_of(round: Round, now: datetime) -> list[Entry]:
     """The call, the closings of single groups and the stages, in the order they begin."""
     entries = [
-        Entry("call", _("申报"), _("网上填写、提交申报书"), round.opens_at, round.closes_at),
+        *_filing_entries(round),
         *(
             Entry("track", one.track.name, _("这一组先截止"), round.opens_at, one.closes_at)
             for one in round.track_closings.select_related("track")
@@ -84,6 +85,26 @@ def timetable_of(round: Round, now: datetime) -> list[Entry]:
         ),
     ]
     return with_bars(sorted(entries, key=lambda one: (one.begins_at, one.ends_at)), now)
+
+
+def _filing_entries(round: Round) -> list[Entry]:
+    """The call, in one step or in two."""
+    if round.full_closes_at is None:
+        words = _("网上填写、提交申报书")
+        return [Entry("call", _("申报"), words, round.opens_at, round.closes_at)]
+    chosen_at = [one.ends_at for one in round.stages.all() if one.kind == K.SELECTION]
+    return [
+        Entry(
+            "call", _("交项目概要"), _("网上填写、提交项目概要"), round.opens_at, round.closes_at
+        ),
+        Entry(
+            "full",
+            _("交完整申报书"),
+            _("概要入围的补充填写，网上提交"),
+            max([round.closes_at, *chosen_at]),
+            round.full_closes_at,
+        ),
+    ]
 
 
 def with_bars(entries: Sequence[Entry], now: datetime) -> list[Entry]:
@@ -156,6 +177,7 @@ def preset_schedule(round: Round, key: str) -> Schedule:
         now.grace_minutes,
         now.is_sealed,
         now.notice_working_days,
+        now.full_closes_at,
     )
 
 
@@ -206,6 +228,8 @@ def label_of_date(key: str, tracks: Sequence[Track]) -> Words:
         return _("开始申报")
     if key == "closes_at":
         return _("申报截止")
+    if key == "full_closes_at":
+        return _("完整申报书截止")
     if key.startswith("track_"):
         names = {f"track_{track.pk}": track.name for track in tracks}
         return _("%(track)s组截止") % {"track": names[key]}
@@ -223,11 +247,15 @@ def extensions_of(round: Round) -> QuerySet[Extension]:
 
 
 def running_extension_of(user: User, round: Round, now: datetime) -> Extension | None:
-    """The extension this person's organisation may still use here."""
+    """The extension this person, or her organisation, may still use here."""
     return (
         round.extensions.unused()
-        .filter(organisation__in=organisations_of(user), until__gt=now)
-        .select_related("organisation")
+        .filter(
+            Q(organisation__in=organisations_of(user)) | Q(initiator=user),
+            is_for_full=round.takes_full,
+            until__gt=now,
+        )
+        .select_related("organisation", "initiator")
         .first()
     )
 

@@ -7,6 +7,7 @@ from django.db.models import Min, Q, QuerySet
 from accounts.models import Organisation, Region
 from ventures.models import Extension, Proposal, Round
 from ventures.models.deadlines import all_in
+from ventures.models.rounds import FILING
 from ventures.rules.timetable import deadline_for
 from ventures.selectors.rounds import listed
 
@@ -34,9 +35,10 @@ def ready_for_review(rounds: QuerySet[Round], now: datetime) -> list[Round]:
         proposals__state=S.RETURNED, proposals__complete_by__gt=now
     )
     extended = Extension.objects.unused().filter(until__gt=now)
-    closed = Round.objects.filter(
-        all_in(now), pk__in=rounds.values("pk"), state=Round.State.OPEN
-    ).exclude(pk__in=extended.values("round"))
+    last_step = Q(state=Round.State.OPEN, full_closes_at__isnull=True) | Q(state=Round.State.FULL)
+    closed = Round.objects.filter(last_step, all_in(now), pk__in=rounds.values("pk")).exclude(
+        pk__in=extended.values("round")
+    )
     return list(
         closed.filter(proposals__state=S.SCREENED)
         .exclude(pk__in=closed.filter(busy).values("pk"))
@@ -44,12 +46,26 @@ def ready_for_review(rounds: QuerySet[Round], now: datetime) -> list[Round]:
     )
 
 
+def ready_for_selection(rounds: QuerySet[Round], now: datetime) -> list[Round]:
+    """Rounds in two steps whose concepts are in and not told yet."""
+    return list(
+        Round.objects.filter(
+            all_in(now),
+            pk__in=rounds.values("pk"),
+            state=Round.State.OPEN,
+            full_closes_at__isnull=False,
+            proposals__state=S.CONCEPT,
+        ).distinct()
+    )
+
+
 def unfinished_of(organisation: Organisation, now: datetime) -> list[Proposal]:
-    """Drafts and returned proposals that can still be handed in, the most urgent first."""
+    """Drafts, full proposals invited and returned ones that can still be handed in, the most
+    urgent first."""
     proposals = (
         Proposal.objects.with_deadline()
-        .filter(applicant=organisation, round__state=Round.State.OPEN)
-        .filter(state__in=[S.DRAFT, S.RETURNED])
+        .filter(applicant=organisation, round__state__in=FILING)
+        .filter(state__in=[S.DRAFT, S.INVITED, S.RETURNED])
         .select_related("round")
     )
     until = {one: deadline_for(one).until for one in proposals}

@@ -30,15 +30,19 @@ def require_may_extend(user: User, round: Round) -> None:
 
 
 def put_close_later(round: Round, closes_at: datetime, now: datetime) -> list[Move]:
-    """Move the close, and what lies ahead of it by as many working days; say what moved.
+    """Move the close of the step the round is in, and what lies ahead of it by as many working
+    days; say what moved.
 
     The caller holds the round's lock. Refused once a sealed round has been opened
     (`AlreadyUnsealed`): who still writes would write against what others have read.
     """
     before = schedule_of(round)
-    if before.is_sealed and before.all_in_at <= now:
+    if before.is_sealed and before.opened_at <= now:
         raise AlreadyUnsealed()
-    typed = replace(before, closes_at=closes_at)
+    if before.takes_full:
+        typed = replace(before, full_closes_at=closes_at)
+    else:
+        typed = replace(before, closes_at=closes_at)
     plan = typed.with_dates({move.key: move.after for move in followers(before, typed, now)})
     write_schedule(round, before, plan)
     return moves_between(before, plan)
@@ -49,12 +53,17 @@ def write_schedule(
 ) -> None:
     """Every date as planned; `conditions` are columns of the round that go with them."""
     conditions = conditions or {}
-    for name, at in (("opens_at", plan.opens_at), ("closes_at", plan.closes_at)):
-        if not same(getattr(round, name), at):
+    for name, at in (
+        ("opens_at", plan.opens_at),
+        ("closes_at", plan.closes_at),
+        ("full_closes_at", plan.full_closes_at),
+    ):
+        stored: datetime | None = getattr(round, name)
+        if at is None or stored is None or not same(stored, at):
             setattr(round, name, at)
     for name, value in conditions.items():
         setattr(round, name, value)
-    round.save(update_fields=["opens_at", "closes_at", *conditions])
+    round.save(update_fields=["opens_at", "closes_at", "full_closes_at", *conditions])
     round.stages.exclude(kind__in=plan.stages.keys()).delete()
     for kind, span in plan.stages.items():
         if before.stages.get(kind) != span:

@@ -18,6 +18,7 @@ from ventures.errors.timetable import (
     ExtensionSpent,
     ExtensionTooLate,
     ExtensionUsed,
+    NotSelected,
     TiedToApplicant,
 )
 from ventures.models import Extension, Proposal, Round
@@ -36,7 +37,8 @@ def give_extension(
     acting_user: User,
 ) -> Extension:
     """Let one organisation or initiator hand in once until an instant, before or after the close.
-    They are told.
+    They are told. While full proposals come in it is for one of those, and only for who was
+    selected (`NotSelected`).
 
     Refused: to officers with a tie to it (`TiedToApplicant`) or to anybody who is writing
     (`RecusedFromExtending`), once review has begun (`ExtensionTooLate`), without a reason
@@ -60,12 +62,19 @@ def give_extension(
     has = rules.all_in_at(round)
     if until <= max(now, has):
         raise ExtensionNotLater(until=has)
-    standing = round.extensions.filter(**whose, taken_back_at__isnull=True)
+    if round.takes_full:
+        mine = {"applicant" if key == "organisation" else key: one for key, one in whose.items()}
+        if not round.proposals.filter(**mine, invited_at__isnull=False).exists():
+            raise NotSelected(who=name)
+    standing = round.extensions.filter(
+        **whose, is_for_full=round.takes_full, taken_back_at__isnull=True
+    )
     if first := standing.first():
         raise ExtensionExists(who=name, until=first.until)
     extension = Extension.objects.create(
         round=round,
         **whose,
+        is_for_full=round.takes_full,
         until=until,
         reason=reason,
         given_by=acting_user,
@@ -86,7 +95,7 @@ def give_extension(
 def require_may_give(user: User, round: Round) -> None:
     """Say why not, before a form is shown and again when it is done."""
     require_may_extend(user, round)
-    if round.state != Round.State.OPEN:
+    if not round.is_filing:
         raise ExtensionTooLate()
 
 

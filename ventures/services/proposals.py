@@ -28,7 +28,7 @@ from ventures.errors.timetable import TrackClosed
 from ventures.lifecycles.proposals import PROPOSAL
 from ventures.models import Proposal, ProposalVersion, Round
 from ventures.rules import proposals as rules
-from ventures.rules.timetable import deadline_for
+from ventures.rules.timetable import deadline_for, takes
 from ventures.selectors.proposal_form import missing_of, tier_of
 from ventures.selectors.proposals import whole_proposals
 from ventures.selectors.snapshots import digest_of, snapshot_of
@@ -48,6 +48,9 @@ def submit_proposal(
     proposal: Proposal, *, acting_user: User, key: UUID | None = None
 ) -> ProposalVersion:
     """Hand the proposal in: freeze a version with its hash, move, and tell the applicant's people.
+
+    In a round of two steps it is the concept that is handed in first, by the same door; the full
+    proposal follows when it was selected.
 
     With the `key` of an earlier call (a double click, a repeated POST) the version of that call is
     the answer, and nothing else happens.
@@ -76,9 +79,10 @@ def submit_proposal(
     snapshot = snapshot_of(proposal, tier=tier)
     sha256 = digest_of(snapshot)
     number = proposal.versions.count() + 1
+    is_concept = proposal.is_concept
     PROPOSAL.move(
         proposal,
-        "submit",
+        "file_concept" if is_concept else "submit",
         acting_user=acting_user,
         facts={"version": number, "sha256": sha256},
         tier=tier,
@@ -97,7 +101,8 @@ def submit_proposal(
     tell_applicant(
         proposal,
         kind="proposal_submitted",
-        title=_("申报书已提交：%(title)s") % {"title": proposal.title},
+        title=(_("项目概要已提交：%(title)s") if is_concept else _("申报书已提交：%(title)s"))
+        % {"title": proposal.title},
         body=_(
             "编号 %(code)s，第 %(number)d 版，提交时间 %(at)s。校验值 %(sha256)s。"
             "截止前可以撤回修改。"
@@ -121,24 +126,25 @@ def withdraw_proposal(proposal: Proposal, *, acting_user: User, reason: str = ""
     """
     round = locked_round(proposal.round_id)
     proposal = locked_proposal(proposal.pk)
-    require_open(round, deadline_for(proposal).filing_until)
+    require_open(round, deadline_for(proposal).filing_until, proposal)
     PROPOSAL.move(proposal, "withdraw", acting_user=acting_user, reason=reason)
     return proposal
 
 
 @transaction.atomic
 def revive_proposal(proposal: Proposal, *, acting_user: User) -> Proposal:
-    """Go on writing what was taken back, before the close.
+    """Go on writing what was taken back, before the close of the step it is in.
 
     Refused after the close (`RoundClosed`), and when the organisation has begun another one
     (`AlreadyFiled`).
     """
     round = locked_round(proposal.round_id)
     proposal = locked_proposal(proposal.pk)
-    require_open(round, deadline_for(proposal).filing_until)
+    require_open(round, deadline_for(proposal).filing_until, proposal)
     if proposal.applicant is not None:
         require_none_filed(round, proposal.applicant, other_than=proposal)
-    PROPOSAL.move(proposal, "revive", acting_user=acting_user, complete_by=None)
+    verb = "resume" if proposal.is_invited else "revive"
+    PROPOSAL.move(proposal, verb, acting_user=acting_user, complete_by=None)
     return proposal
 
 
@@ -187,12 +193,14 @@ def locked_proposal(pk: int) -> Proposal:
     return whole_proposals().select_related("saved_by").get(pk=pk)
 
 
-def require_open(round: Round, until: datetime) -> None:
-    """For beginning, taking back and reviving; `rules.timetable` says until when for whom."""
+def require_open(round: Round, until: datetime, proposal: Proposal | None = None) -> None:
+    """For beginning, taking back and reviving; `rules.timetable` says until when for whom. What is
+    begun is begun in the first step."""
     now = database_now()
     if not round.is_published or now < round.opens_at:
         raise RoundNotOpen(opens_at=round.opens_at)
-    if round.state != Round.State.OPEN or now >= until:
+    is_taken = takes(round, proposal) if proposal else round.state == Round.State.OPEN
+    if not is_taken or now >= until:
         raise RoundClosed(closed_at=until)
 
 
@@ -200,9 +208,9 @@ def require_in_time(proposal: Proposal, round: Round, now: datetime) -> None:
     """`rules.timetable` says until when: its close with grace, an extension, the day set for
     completing it."""
     until = deadline_for(proposal).until
-    if round.state == Round.State.OPEN and round.opens_at <= now < until:
+    if takes(round, proposal) and round.opens_at <= now < until:
         return
-    if proposal.state == S.RETURNED and round.state == Round.State.OPEN:
+    if proposal.state == S.RETURNED and round.is_filing:
         raise CompletionOverdue(complete_by=until)
     raise RoundClosed(closed_at=until)
 

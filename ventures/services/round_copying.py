@@ -48,6 +48,7 @@ COPIED = (
     "kinds",
     "notice_working_days",
     "publishes_scores",
+    "selected_by",
     "grace_minutes",
     "is_sealed",
     "peek_minutes",
@@ -84,6 +85,7 @@ def copy_round(round: Round, *, acting_user: User) -> Round:
         rubric=_own_rubric(round),
         opens_at=moved(round.opens_at, distance),
         closes_at=moved(round.closes_at, distance),
+        full_closes_at=round.full_closes_at and moved(round.full_closes_at, distance),
         signature_due_on=round.signature_due_on
         and working_day_from(round.signature_due_on + distance),
         copied_from=round,

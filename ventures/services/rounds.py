@@ -24,12 +24,13 @@ from ventures.errors.rounds import (
     RoundClosed,
     RoundStillOpen,
     ScreeningUnfinished,
+    SelectionUntold,
 )
 from ventures.lifecycles.proposals import PROPOSAL
 from ventures.lifecycles.rounds import ROUND
 from ventures.models import FundSource, Proposal, Round, Rubric, Tier
 from ventures.rules import rounds as round_rules
-from ventures.rules.timetable import last_deadline
+from ventures.rules.timetable import closes_at_of, last_deadline
 from ventures.services.blind_numbers import number_proposals
 from ventures.services.dates import put_close_later, require_may_extend
 from ventures.services.lapses import lapse_overdue_of
@@ -124,8 +125,9 @@ def require_draft_of(user: User, round: Round) -> None:
 
 @transaction.atomic
 def extend_round(round: Round, *, closes_at: datetime, reason: str, acting_user: User) -> Round:
-    """Put the close later for everyone, with a reason that is shown; before review begins only.
-    Later stages follow by as many working days, and everyone concerned is told.
+    """Put the close of the step the round is in later for everyone, with a reason that is shown;
+    before review begins only. Later stages follow by as many working days, and everyone concerned
+    is told.
 
     Refused: an earlier time (`RoundClosed`), a round that was sealed and is opened
     (`AlreadyUnsealed`), no reason (`ReasonMissing`), to an officer with a tie
@@ -133,14 +135,14 @@ def extend_round(round: Round, *, closes_at: datetime, reason: str, acting_user:
     """
     round = locked_round(round)
     require_may_extend(acting_user, round)
-    if round.state != Round.State.OPEN:
+    if not round.is_filing:
         raise OutOfTurn(state=Round.State(round.state).label, verb=_("延长截止时间"))
     if not reason.strip():
         raise ReasonMissing()
     now = database_now()
-    if closes_at <= round.closes_at or closes_at <= now:
-        raise RoundClosed(closed_at=round.closes_at)
-    before = round.closes_at
+    before = closes_at_of(round)
+    if closes_at <= before or closes_at <= now:
+        raise RoundClosed(closed_at=before)
     moves = put_close_later(round, closes_at, now)
     change = record_change(
         round,
@@ -160,13 +162,16 @@ def begin_review(round: Round, *, acting_user: User) -> Round:
     """Hand everything that passed the screening to the reviewers.
 
     Refused before the close (`RoundStillOpen`), while proposals wait for an answer or for
-    completion in time (`ScreeningUnfinished`), and when nothing passed (`NothingToReview`).
+    completion in time (`ScreeningUnfinished`), when nothing passed (`NothingToReview`), and in a
+    round of two steps before the selection was told (`SelectionUntold`).
     """
     round = locked_round(round)
     if not round_rules.is_round_officer(acting_user, round):
         raise NotAllowed()
     now = database_now()
-    if round.state == Round.State.OPEN:
+    if round.has_concepts and round.state == Round.State.OPEN:
+        raise SelectionUntold()
+    if round.is_filing:
         if now < (until := last_deadline(round)):
             raise RoundStillOpen(closes_at=until)
         lapse_overdue_of(round)

@@ -15,7 +15,7 @@ from accounts.models import User
 from accounts.templatetags.kit import moment
 from ventures.errors.proposals import CompletionTooShort, TooLateToReturn
 from ventures.lifecycles.proposals import PROPOSAL
-from ventures.models import Proposal, Round, Screening
+from ventures.models import Proposal, Screening
 from ventures.rules import proposals as rules
 from ventures.selectors.proposal_form import MARKABLE, field_label
 from ventures.selectors.round_forms import content_of
@@ -65,7 +65,7 @@ def return_proposal(
     markable = (*MARKABLE, *content_of(proposal.round).codes)
     unknown = set(marked_fields) - set(markable)
     assert not unknown, f"no such fields: {unknown}"
-    if proposal.round.state != Round.State.OPEN:
+    if not proposal.round.is_filing:
         raise TooLateToReturn()
     if complete_by <= database_now():
         raise CompletionTooShort(complete_by=complete_by)

@@ -37,6 +37,7 @@ from ventures.services.round_news import tell_dates_moved
 MOVABLE = (
     Round.State.DRAFT,
     Round.State.OPEN,
+    Round.State.FULL,
     Round.State.IN_REVIEW,
     Round.State.DECIDED,
     Round.State.NOTICED,
@@ -90,9 +91,9 @@ def set_timetable(
     """Write the dates typed, with those that follow if `together`; tell whom published ones
     concern.
 
-    `conditions` (grace, seal, peeking) are set only while the call is prepared. Refused: to others
-    than the round's officers, in a state in which dates stand (`OutOfTurn`), when somebody saved
-    since `based_on` (`Overtaken`), dates that do not fit or move where they may not
+    `conditions` (grace, seal, peeking, who selects concepts) are set only while the call is
+    prepared. Refused: to others than the round's officers, in a state in which dates stand
+    (`OutOfTurn`), when somebody saved since `based_on` (`Overtaken`), dates that do not fit or move where they may not
     (`TimetableUnsound`), published dates without a reason (`ReasonMissing`), and the close to an
     officer with a tie (`RecusedFromExtending`).
     """
@@ -150,4 +151,4 @@ def fingerprint_of(plan: Schedule) -> str:
 
 def _gives_time(key: str) -> bool:
     """A later close helps whoever is still writing."""
-    return key == "closes_at" or key.startswith("track_")
+    return key in ("closes_at", "full_closes_at") or key.startswith("track_")

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from ventures.urls import awards, defences, forms, needs, reviewers, rounds, timetable
+from ventures.urls import awards, defences, forms, needs, reviewers, rounds, selections, timetable
 from ventures.urls import proposals as around_proposals
 from ventures.views import proposal_begin, proposal_editor, proposal_files, proposals, screening
 
@@ -50,6 +50,7 @@ urlpatterns: list[URLPattern] = [
     path("proposals/<slug:code>/refuse/", screening.proposal_refuse, name="proposal-refuse"),
     *rounds.urlpatterns,
     *timetable.urlpatterns,
+    *selections.urlpatterns,
     *awards.urlpatterns,
     *reviewers.urlpatterns,
     *defences.urlpatterns,

@@ -40,8 +40,7 @@ def extension_list(request: SignedInRequest, code: str) -> HttpResponse:
             "peeks": peeks_of(round, now),
             "is_sealed": rules.is_sealed(round, now),
             "unsealed_at": rules.all_in_at(round),
-            "may_give": round.state == Round.State.OPEN
-            and rules.may_give_extension(request.user, round),
+            "may_give": round.is_filing and rules.may_give_extension(request.user, round),
             "may_peek": rules.is_sealed(round, now)
             and round.peek_minutes > 0
             and round_rules.is_round_officer(request.user, round),

@@ -7,12 +7,15 @@ from accounts.clock import database_now
 from accounts.home import Panel, Waiting
 from accounts.models import Organisation, Region, Role, User
 from ventures.models import Proposal, Round
+from ventures.rules.timetable import all_in_at, closes_at_of
 from ventures.selectors.funnels import summary_of
 from ventures.selectors.proposals import as_of, deadline_of
 from ventures.selectors.questions import unanswered_in
 from ventures.selectors.rounds import desk_phase_of, open_rounds, rounds_to_publish
+from ventures.selectors.selections import rounds_to_read
 from ventures.selectors.workload import (
     ready_for_review,
+    ready_for_selection,
     recent_of,
     rounds_of_office,
     unfinished_of,
@@ -45,7 +48,7 @@ def _rounds_waiting(user: User, role: Role | None) -> list[Waiting]:
             + waiting_for_answer(role.region)
         )
     if role.kind == Kind.REVIEWER:
-        return waiting_for_reviewer(user)
+        return waiting_for_reviewer(user) + _waiting_for_reader(user)
     if role.kind == Kind.OPERATOR and role.organisation is not None:
         return _waiting_for_office(user, operator=role.organisation)
     if role.kind in APPLICANTS and role.organisation is not None:
@@ -100,6 +103,7 @@ def _waiting_for_office(
         drafts = rounds.filter(state=Round.State.DRAFT)
         to_publish = rounds_to_publish(user)
         ready = ready_for_review(rounds, now)
+        selecting = ready_for_selection(rounds, now)
         items += [
             Waiting(
                 _("征集公告等您审核发布"),
@@ -115,6 +119,12 @@ def _waiting_for_office(
                 icon="megaphone",
             ),
             Waiting(
+                _("概要已收齐，等您遴选"),
+                len(selecting),
+                reverse("ventures:concept-list", args=[selecting[0].code]) if selecting else "",
+                icon="clipboard-check",
+            ),
+            Waiting(
                 _("已截止，可以开始评审"),
                 len(ready),
                 ready[0].get_absolute_url() + "desk/" if ready else "",
@@ -122,6 +132,21 @@ def _waiting_for_office(
             ),
         ]
     return items
+
+
+def _waiting_for_reader(user: User) -> list[Waiting]:
+    """Concepts a reviewer was asked to read."""
+    now = database_now()
+    rounds = [one for one in rounds_to_read(user) if now >= all_in_at(one)]
+    return [
+        Waiting(
+            _("项目概要等您评议"),
+            len(rounds),
+            reverse("ventures:concept-list", args=[rounds[0].code]) if rounds else "",
+            icon="clipboard-check",
+            hint=rounds[0].name if rounds else "",
+        )
+    ]
 
 
 def _office_panels(
@@ -137,7 +162,8 @@ def _office_panels(
                     {
                         "round": round,
                         "phase": desk_phase_of(round, now),
-                        "is_taking": round.state == Round.State.OPEN and now < round.closes_at,
+                        "is_taking": round.is_filing and now < closes_at_of(round),
+                        "closes_at": closes_at_of(round),
                         "funnel": summary_of(round, seen_by=user).funnel,
                     }
                     for round in rounds
@@ -156,9 +182,11 @@ def _waiting_for_applicant(organisation: Organisation) -> list[Waiting]:
     unfinished = unfinished_of(organisation, database_now())
     returned = [one for one in unfinished if one.state == Proposal.State.RETURNED]
     drafts = [one for one in unfinished if one.state == Proposal.State.DRAFT]
+    invited = [one for one in unfinished if one.state == Proposal.State.INVITED]
     items = []
     for label, proposals, icon in (
         (_("申报书需要补正"), returned, "arrow-counterclockwise"),
+        (_("概要入围，等您提交完整申报书"), invited, "check-circle"),
         (_("申报书草稿还没提交"), drafts, "pencil"),
     ):
         if proposals:

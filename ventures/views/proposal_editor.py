@@ -20,26 +20,27 @@ from ventures.forms.answers import AnswersForm, asked_rows
 from ventures.forms.budgets import BudgetLineForm, BudgetTable
 from ventures.forms.plan_rows import PlanTable, plan_tables_sent
 from ventures.forms.proposals import FileForm, PartnerForm, ProposalForm
-from ventures.models import Need, Proposal, Round, Tier
+from ventures.models import Need, Proposal
 from ventures.models.plans import PARTS
+from ventures.rules.form_contents import FormContent
 from ventures.rules.timetable import deadline_for
 from ventures.selectors.budget_rules import rules_of
 from ventures.selectors.partners import MOST_NEEDS, names_to_suggest
 from ventures.selectors.proposal_form import (
-    FORMER_FIELDS,
     SECTIONS,
     TEXT_FIELDS,
+    asks_budget,
+    asks_short,
     field_label,
-    is_short_form,
     only_on,
     progress_of,
-    required_in,
+    required_for,
     tier_of,
 )
-from ventures.selectors.proposals import deadline_of
+from ventures.selectors.proposals import deadline_of, fields_of
 from ventures.selectors.readings import paper_of_draft
 from ventures.selectors.reviewer_looks import reviewer_look_of
-from ventures.selectors.round_forms import content_of
+from ventures.selectors.round_forms import content_for
 from ventures.selectors.rounds import tiers_within_cap
 from ventures.services.drafts import other_version, require_writable, save_draft
 from ventures.services.plan_rows import DraftRows
@@ -60,7 +61,7 @@ def proposal_edit(request: SignedInRequest, code: str) -> HttpResponse:
         )
         budget = BudgetTable.sent(request.POST)
         tables = plan_tables_sent(request.POST, [name for name in PARTS if name in open_fields])
-        answers = AnswersForm(request.POST, content=content_of(proposal.round), only=open_fields)
+        answers = AnswersForm(request.POST, content=content_for(proposal), only=open_fields)
         sent_revision = _revision(request)
         if sent_revision != proposal.revision:
             return _editor(
@@ -118,7 +119,8 @@ def _editor(
     is_returned = proposal.state == Proposal.State.RETURNED
     marked = latest.marked_fields if latest is not None and is_returned else []
     tier = tier_of(proposal)
-    required = required_in(proposal.round, tier)
+    required = required_for(proposal, tier)
+    is_short = asks_short(proposal, tier)
     tiers = tiers_within_cap(proposal.round)
     budget_limit = max((one.budget_line_limit for one in tiers), default=8)
     chosen = set(form["communities"].value() or []) if "communities" in form.fields else set()
@@ -135,12 +137,16 @@ def _editor(
                     "key": key,
                     "label": label,
                     "fields": _on_forms(
-                        _fields_of(form, tables, names, required, open_fields), proposal.round, tier
+                        _fields_of(form, tables, names, required, open_fields),
+                        content_for(proposal),
+                        is_short=is_short,
                     ),
                     "is_folded": key == "detail" and "aims" not in required,
                 }
                 for key, label, names in SECTIONS
+                if not content_for(proposal).leaves_out.issuperset(names)
             ],
+            "asks_budget": asks_budget(proposal),
             "towns": _towns(proposal, chosen) if "communities" in form.fields else [],
             "budget_rows": budget.with_blank_rows(budget_limit, rules_of(proposal.round)),
             "needs": _needs(form) if "needs" in form.fields else [],
@@ -162,16 +168,16 @@ def _editor(
             "file_form": FileForm(initial={"kind": "signature"}),
             "latest_screening": latest,
             "marked_names": marked,
-            "is_short": is_short_form(tier),
+            "is_short": is_short,
             "asked_rows": asked_rows(
                 answers,
                 proposal,
-                is_short=is_short_form(tier),
+                is_short=is_short,
                 marked=marked,
                 open_fields=open_fields,
             ),
             "marked": [field_label(name, proposal.round) for name in open_fields]
-            if len(open_fields) < len(TEXT_FIELDS) + 2
+            if set(open_fields) != set(fields_of(proposal))
             else [],
             "other": other_version(proposal, {*form.fields, *answers.fields})
             if is_overtaken
@@ -204,20 +210,20 @@ def _fields_of(
                     "is_open": name in open_fields,
                 }
             )
-        elif name in form.fields and (name not in FORMER_FIELDS or form[name].value()):
+        elif name in form.fields:
             shown.append({"bound": form[name], "is_required": is_required})
     return shown
 
 
 def _on_forms(
-    fields: list[dict[str, Any]], round: Round, tier: Tier | None
+    fields: list[dict[str, Any]], content: FormContent, *, is_short: bool
 ) -> list[dict[str, Any]]:
     """Without what this round never asks; what only one of its forms asks waits for that form."""
-    content, shown = content_of(round), []
+    shown = []
     for one in fields:
         only = only_on(content, one["part"].name if "part" in one else one["bound"].name)
         if only != "none":
-            is_off = only != "" and (only == "standard") == is_short_form(tier)
+            is_off = only != "" and (only == "standard") == is_short
             shown.append(one | {"only": only, "is_off": is_off})
     return shown
 
@@ -265,7 +271,7 @@ def proposal_save(request: SignedInRequest, code: str) -> JsonResponse:
     )
     budget = BudgetTable.sent(request.POST) if "budget" in names else None
     tables = plan_tables_sent(request.POST, names)
-    answers = AnswersForm(request.POST, content=content_of(proposal.round), only=names)
+    answers = AnswersForm(request.POST, content=content_for(proposal), only=names)
     proposal = save_draft(
         proposal,
         replace(
@@ -276,7 +282,7 @@ def proposal_save(request: SignedInRequest, code: str) -> JsonResponse:
         acting_user=request.user,
     )
     tier = tier_of(proposal)
-    required = required_in(proposal.round, tier)
+    required = required_for(proposal, tier)
     return JsonResponse(
         {
             "revision": proposal.revision,
@@ -286,7 +292,7 @@ def proposal_save(request: SignedInRequest, code: str) -> JsonResponse:
                 name: [str(e) for e in errors]
                 for name, errors in (form.errors | answers.errors).items()
             },
-            "is_short": is_short_form(tier),
+            "is_short": asks_short(proposal, tier),
             "budget_errors": budget.problems() if budget else {},
             "budget_findings": budget.findings(rules_of(proposal.round)) if budget else {},
             "table_errors": {name: table.problems() for name, table in tables.items()},

@@ -16,9 +16,9 @@ from accounts.services.papers import typeset
 from ventures.forms.proposals import FileForm, WithdrawForm
 from ventures.lifecycles.partners import PARTNER
 from ventures.lifecycles.proposals import MOVABLE, PROPOSAL
-from ventures.models import Proposal, Round
+from ventures.models import Proposal
 from ventures.rules import proposals as rules
-from ventures.rules.timetable import deadline_for
+from ventures.rules.timetable import deadline_for, takes
 from ventures.selectors.eligibility import hints_for
 from ventures.selectors.office_lists import REDRAFTED
 from ventures.selectors.partners import partnerships_of
@@ -26,6 +26,7 @@ from ventures.selectors.proposal_form import field_label
 from ventures.selectors.proposal_papers import proposal_paper
 from ventures.selectors.proposals import as_of, deadline_of, proposals_of
 from ventures.selectors.readings import paper_for, paper_of_version, story_of
+from ventures.selectors.selections import told_of
 from ventures.selectors.signals import signals_of
 from ventures.selectors.timetable import term_of
 from ventures.selectors.transfers import offered_to, rounds_to_move_to
@@ -67,7 +68,7 @@ def proposal_detail(request: SignedInRequest, code: str) -> HttpResponse:
     verbs = {arrow.verb for arrow in PROPOSAL.open_to(request.user, proposal)}
     now = database_now()
     term = term_of(proposal, now)
-    is_before_close = now < term.deadline.filing_until
+    is_before_close = takes(proposal.round, proposal) and now < term.deadline.filing_until
     screenings = list(proposal.screenings.select_related("screened_by").order_by("-id"))
     return render(
         request,
@@ -84,13 +85,17 @@ def proposal_detail(request: SignedInRequest, code: str) -> HttpResponse:
                 if shares and rules.is_partner_member(request.user, partner)
             ],
             "may_accept": "accept" in verbs,
-            "may_return": "return_" in verbs and proposal.round.state == Round.State.OPEN,
+            "may_return": "return_" in verbs and proposal.round.is_filing,
             "may_refuse": "refuse" in verbs,
             # While it is being completed, what stands in the columns is the applicant's alone.
             "is_redrafted": not is_own and not shares and proposal.state in REDRAFTED,
-            "may_edit": is_own and proposal.is_editable_state and now < term.deadline.until,
+            "may_edit": is_own
+            and proposal.is_editable_state
+            and takes(proposal.round, proposal)
+            and now < term.deadline.until,
             "may_withdraw": "withdraw" in verbs and is_before_close,
-            "may_revive": "revive" in verbs and is_before_close,
+            "may_revive": bool(verbs & {"revive", "resume"}) and is_before_close,
+            "told": told_of(proposal) if is_own and proposal.round.has_concepts else None,
             "hints": [] if is_own or shares or proposal.state in REDRAFTED else hints_for(proposal),
             "versions": list(proposal.versions.order_by("-number")),
             "screenings": screenings,

@@ -210,9 +210,9 @@ def round_return(request: SignedInRequest, code: str) -> HttpResponse:
 def round_extend(request: SignedInRequest, code: str) -> HttpResponse:
     round = find_round(request, code)
     require_may_extend(request.user, round)
-    if round.state != Round.State.OPEN:
+    if not round.is_filing:
         raise OutOfTurn(state=round.get_state_display(), verb=_("延长截止时间"))
-    form = ExtendForm(sent(request), initial={"closes_at": round.closes_at})
+    form = ExtendForm(sent(request), initial={"closes_at": timetable_rules.closes_at_of(round)})
     if request.method == "POST" and form.is_valid():
         extend_round(round, **form.cleaned_data, acting_user=request.user)
         messages.success(request, _("截止时间已延长，对所有申报方同样有效。"))
@@ -257,8 +257,11 @@ def round_actions(request: SignedInRequest, round: Round, now: datetime) -> dict
         "may_copy": round_rules.is_round_officer(request.user, round),
         "publishers": named_officers(publishers, round) if publishers else "",
         "missing": missing_for_call(round) if verbs & {"propose", "publish"} else [],
-        "may_extend": round.state == Round.State.OPEN
-        and recusal_rules.may_extend(request.user, round),
+        "may_extend": round.is_filing and recusal_rules.may_extend(request.user, round),
+        "closes_at": timetable_rules.closes_at_of(round),
+        "is_selecting": round.has_concepts
+        and round.state == Round.State.OPEN
+        and now >= timetable_rules.all_in_at(round),
         "may_begin_review": "begin_review" in verbs
         and now >= timetable_rules.all_in_at(round)
         and now >= timetable_rules.last_deadline(round),

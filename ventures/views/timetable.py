@@ -202,7 +202,7 @@ def call_extras(request: HttpRequest, round: Round, now: datetime) -> dict[str, 
         "all_in_at": rules.all_in_at(round),
         "is_sealed_now": rules.is_sealed(round, now),
         "own_extension": running_extension_of(user, round, now)
-        if round.state == Round.State.OPEN and user.is_authenticated
+        if round.is_filing and user.is_authenticated
         else None,
         "questions": answered[:QUESTIONS_ON_CALL],
         "questions_more": max(len(answered) - QUESTIONS_ON_CALL, 0),

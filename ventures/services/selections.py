@@ -1,0 +1,358 @@
+"""Select concepts (概要遴选): ask readers, take their voices, decide in bulk, tell all together.
+
+Deciding moves nothing: a decision may be changed until the selection is told. Telling moves the
+round and every concept in one act, with a letter each. Locks are taken in one order: the round
+before its proposals.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from accounts.clock import database_now
+from accounts.errors import NotAllowed, ReasonMissing
+from accounts.models import User
+from accounts.rules import has_role_over
+from accounts.services.changes import record_change
+from accounts.services.messages import tell
+from accounts.templatetags.kit import moment
+from ventures.errors.reviews import NotAReviewer
+from ventures.errors.selections import (
+    ConceptsStillOpen,
+    FullCloseTooNear,
+    NobodyReads,
+    NobodySelected,
+    NoConcepts,
+    NothingChosen,
+    RecusedFromSelecting,
+    SelectedByOffice,
+    SelectedByReviewers,
+    SelectionTold,
+    SelectionUnfinished,
+    VoicesMissing,
+)
+from ventures.lifecycles.proposals import PROPOSAL
+from ventures.lifecycles.rounds import ROUND
+from ventures.models import ConceptReader, ConceptVoice, Proposal, Round, Selection
+from ventures.models.ties import kept_from_judging
+from ventures.rules import recusal as recusal_rules
+from ventures.rules import rounds as round_rules
+from ventures.rules import selections as rules
+from ventures.rules.timetable import last_deadline
+from ventures.selectors.recusals import who_acts
+from ventures.selectors.selections import Tally, concepts_to_select, tallies_of
+from ventures.selectors.snapshots import latest_version_of
+from ventures.services.proposals import OFFICIAL_LANGUAGE, locked_proposal, tell_applicant
+from ventures.services.rounds import locked_round
+
+# Whoever is selected has at least so long for the full proposal.
+LEAST_TIME = timedelta(days=1)
+
+
+# Readers ------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def name_readers(
+    round: Round, reviewers: Sequence[User], *, acting_user: User
+) -> list[ConceptReader]:
+    """Say who reads the concepts; each newly named is told, whoever is left out reads no more.
+
+    What was said stays on record and counts no longer. Refused: where the office selects
+    (`SelectedByOffice`), after the selection was told, and for people who review nothing here
+    (`NotAReviewer`).
+    """
+    round = _locked(round, acting_user)
+    if round.selected_by != Round.Selects.REVIEWERS:
+        raise SelectedByOffice()
+    strangers = [
+        one.display_name
+        for one in reviewers
+        if not has_role_over(one, round.region, round_rules.Kind.REVIEWER)
+    ]
+    if strangers:
+        raise NotAReviewer(names=strangers)
+    now = database_now()
+    round.concept_readers.exclude(reviewer__in=reviewers).filter(left_at__isnull=True).update(
+        left_at=now
+    )
+    for reviewer in reviewers:
+        reader, is_new = ConceptReader.objects.get_or_create(
+            round=round, reviewer=reviewer, defaults={"named_by": acting_user}
+        )
+        if reader.left_at is not None:
+            reader.left_at, is_new = None, True
+            reader.save(update_fields=["left_at"])
+        if is_new:
+            _tell_reader(reader)
+    record_change(
+        round,
+        "name_readers",
+        facts={"readers": [one.pk for one in reviewers]},
+        acting_user=acting_user,
+    )
+    return list(round.concept_readers.filter(left_at__isnull=True))
+
+
+def _tell_reader(reader: ConceptReader) -> None:
+    round = reader.round
+    with override(OFFICIAL_LANGUAGE):
+        tell(
+            reader.reviewer,
+            kind="concepts_to_read",
+            title=(_("请您评议项目概要：%(name)s") % {"name": round.name})[:120],
+            body=_(
+                "%(closes)s 概要收齐后开始，每份写同意或不同意入围和理由。需要回避的不会给您看。"
+            )
+            % {"closes": moment(last_deadline(round))},
+            link=reverse("ventures:concept-list", args=[round.code]),
+            key=f"round:{round.pk}:concept-reader:{reader.pk}:{database_now().isoformat()}",
+        )
+
+
+@transaction.atomic
+def give_voice(proposal: Proposal, *, is_for: bool, reason: str, acting_user: User) -> ConceptVoice:
+    """A reader's word on one concept, hers to change until it is told.
+
+    Refused: to others and to who has a tie (`NotAllowed`), before all are in, after the telling,
+    without a reason.
+    """
+    round = locked_round(proposal.round)
+    proposal = locked_proposal(proposal.pk)
+    if not rules.is_concept_reader(acting_user, round):
+        raise NotAllowed()
+    _require_time(round, database_now())
+    if not rules.may_speak_of(acting_user, proposal, database_now()):
+        raise NotAllowed()
+    if not reason.strip():
+        raise ReasonMissing()
+    reader = round.concept_readers.get(reviewer=acting_user)
+    voice, _is_new = ConceptVoice.objects.update_or_create(
+        reader=reader,
+        proposal=proposal,
+        defaults={"is_for": is_for, "reason": reason.strip(), "given_at": database_now()},
+    )
+    record_change(
+        proposal,
+        "concept_voice",
+        after="for" if is_for else "against",
+        reason=reason.strip(),
+        acting_user=acting_user,
+    )
+    return voice
+
+
+# Deciding -------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def decide_concepts(
+    round: Round,
+    proposals: Sequence[int],
+    *,
+    is_selected: bool,
+    reason: str,
+    acting_user: User,
+) -> list[Selection]:
+    """Say of some concepts whether they go on, and why: each applicant will read the reason.
+
+    Refused: where reviewers select (`SelectedByReviewers`), before all concepts are in
+    (`ConceptsStillOpen`), after the telling, without any or without a reason, and for concepts the
+    officer has a tie with (`RecusedFromSelecting`, with which): then none is decided.
+    """
+    round = locked_round(round)
+    about = Proposal.objects.filter(round=round, pk__in=list(proposals))
+    is_officer = round_rules.is_round_officer(acting_user, round)
+    if not is_officer and not recusal_rules.acts_for(acting_user, round, about):
+        raise NotAllowed()
+    if round.selected_by != Round.Selects.OFFICE:
+        raise SelectedByReviewers()
+    _require_time(round, database_now())
+    concepts = list(concepts_to_select(round).filter(pk__in=list(proposals)))
+    if not concepts:
+        raise NothingChosen()
+    if not reason.strip():
+        raise ReasonMissing()
+    tied = about.filter(kept_from_judging(acting_user)).order_by("code")
+    if codes := list(tied.values_list("code", flat=True)):
+        raise RecusedFromSelecting(codes=codes, who=who_acts(round, tied))
+    return [_decided(one, is_selected, reason.strip(), acting_user) for one in concepts]
+
+
+@transaction.atomic
+def decide_by_voices(round: Round, *, acting_user: User) -> list[Selection]:
+    """Take over what the readers said: more than half of those who may judge it are for it.
+
+    The applicant reads how many were for it and every reason, and no name. Refused: where the
+    office selects, before all are in, after the telling, while a reader has not spoken of all she
+    may judge (`VoicesMissing`), and while nobody may judge one (`NobodyReads`).
+    """
+    round = _locked(round, acting_user)
+    if round.selected_by != Round.Selects.REVIEWERS:
+        raise SelectedByOffice()
+    _require_time(round, database_now())
+    tallies = tallies_of(round)
+    unread = [tally.proposal.code for tally in tallies if not tally.asked]
+    if unread:
+        raise NobodyReads(codes=unread)
+    missing: dict[str, int] = {}
+    for tally in tallies:
+        for name in tally.missing:
+            missing[name] = missing.get(name, 0) + 1
+    if missing:
+        raise VoicesMissing(
+            who=[
+                _("%(name)s（差 %(count)d 份）") % {"name": name, "count": count}
+                for name, count in sorted(missing.items())
+            ]
+        )
+    with override(OFFICIAL_LANGUAGE):
+        return [
+            _decided(tally.proposal, tally.is_carried, _reason_of(tally), acting_user)
+            for tally in tallies
+        ]
+
+
+def _reason_of(tally: Tally) -> str:
+    words = _("%(count)d 位评委评议，%(agreed)d 位同意入围。") % {
+        "count": len(tally.voices),
+        "agreed": tally.agreed,
+    }
+    return (words + _("评委意见：") + "；".join(one.reason for one in tally.voices))[:600]
+
+
+def _decided(proposal: Proposal, is_selected: bool, reason: str, acting_user: User) -> Selection:
+    version = latest_version_of(proposal)
+    assert version is not None, "what was handed in has a version"
+    selection, _is_new = Selection.objects.update_or_create(
+        round=proposal.round,
+        proposal=proposal,
+        defaults={
+            "version": version,
+            "is_selected": is_selected,
+            "reason": reason,
+            "decided_by": acting_user,
+            "decided_at": database_now(),
+        },
+    )
+    record_change(
+        proposal,
+        "decide_concept",
+        after="selected" if is_selected else "not_selected",
+        reason=reason,
+        facts={"version": version.number, "sha256": version.sha256},
+        acting_user=acting_user,
+    )
+    return selection
+
+
+# Telling --------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def tell_selection(round: Round, *, acting_user: User) -> Round:
+    """Tell every applicant together: the selected go on to the full proposal, the others read why.
+
+    Refused: to an officer with a tie to any of them, while a concept waits for a decision
+    (`SelectionUnfinished`), when none goes on (`NobodySelected`), and with less than a day left to
+    the second close (`FullCloseTooNear`).
+    """
+    round = locked_round(round)
+    if not round.has_concepts:
+        raise NoConcepts()
+    ROUND.require(round, "tell_selection", acting_user=acting_user)
+    now = database_now()
+    _require_time(round, now)
+    decided = {one.proposal_id: one for one in round.selections.filter(told_at__isnull=True)}
+    concepts = list(concepts_to_select(round).select_for_update(of=("self",)))
+    waiting = [one for one in concepts if one.pk not in decided]
+    if waiting:
+        raise SelectionUnfinished(waiting=len(waiting))
+    if not any(decided[one.pk].is_selected for one in concepts):
+        raise NobodySelected()
+    assert round.full_closes_at is not None, "has_concepts"
+    if round.full_closes_at - now < LEAST_TIME:
+        raise FullCloseTooNear(closes_at=round.full_closes_at)
+    ROUND.move(
+        round,
+        "tell_selection",
+        acting_user=acting_user,
+        facts={
+            "selected": [one.code for one in concepts if decided[one.pk].is_selected],
+            "not_selected": [one.code for one in concepts if not decided[one.pk].is_selected],
+        },
+    )
+    with override(OFFICIAL_LANGUAGE):
+        for proposal in concepts:
+            _tell_one(proposal, decided[proposal.pk], now, acting_user)
+    round.selections.filter(proposal__in=concepts).update(told_at=now, told_by=acting_user)
+    return round
+
+
+def _tell_one(proposal: Proposal, selection: Selection, now: datetime, acting_user: User) -> None:
+    round = proposal.round
+    if selection.is_selected:
+        PROPOSAL.move(
+            proposal,
+            "select",
+            acting_user=acting_user,
+            reason=selection.reason,
+            invited_at=now,
+        )
+        title = _("概要入围，请填写完整申报书：%(title)s")
+        body = _(
+            "编号 %(code)s 的项目概要已入围。%(reason)s\n请在 %(until)s 前补充完整申报书并提交，"
+            "概要里填过的都带过来了。有疑问请联系 %(who)s，电话 %(phone)s。"
+        )
+    else:
+        PROPOSAL.move(proposal, "pass_over", acting_user=acting_user, reason=selection.reason)
+        title = _("概要未入围：%(title)s")
+        body = _(
+            "编号 %(code)s 的项目概要这次没有入围，不再提交完整申报书。理由：%(reason)s\n"
+            "有疑问请联系 %(who)s，电话 %(phone)s；监督电话 %(supervision)s。"
+        )
+    tell_applicant(
+        proposal,
+        kind="concept_selected" if selection.is_selected else "concept_not_selected",
+        title=title % {"title": proposal.title},
+        body=body
+        % {
+            "code": proposal.code,
+            "reason": selection.reason,
+            "until": moment(round.full_closes_at),
+            "who": round.contact_name,
+            "phone": round.contact_phone,
+            "supervision": round.supervision_phone,
+        },
+        key=f"proposal:{proposal.pk}:selection:{selection.pk}",
+    )
+
+
+# Guards ---------------------------------------------------------------------------------------
+
+
+def _locked(round: Round, acting_user: User) -> Round:
+    """For what the round's officer organises; who may decide is asked further on."""
+    round = locked_round(round)
+    if not round_rules.is_round_officer(acting_user, round):
+        raise NotAllowed()
+    if not round.has_concepts:
+        raise NoConcepts()
+    if round.state not in (Round.State.DRAFT, Round.State.PROPOSED, Round.State.OPEN):
+        raise SelectionTold()
+    return round
+
+
+def _require_time(round: Round, now: datetime) -> None:
+    """All concepts are in, by the database's clock, and nobody was told yet."""
+    if not round.has_concepts:
+        raise NoConcepts()
+    if round.state not in (Round.State.DRAFT, Round.State.PROPOSED, Round.State.OPEN):
+        raise SelectionTold()
+    until = last_deadline(round)
+    if round.state != Round.State.OPEN or now < until:
+        raise ConceptsStillOpen(closes_at=until)
