@@ -62,6 +62,7 @@ from tests.scene_forms import forms as forms_of_forms
 from tests.scene_forms import forms_of_the_scene
 from tests.scene_needs import forms as forms_of_needs
 from tests.scene_needs import needs_of_the_scene
+from tests.scene_phases import forms_of_phases, phases_of_the_scene
 from tests.scene_proposals import forms as forms_of_proposals
 from tests.scene_proposals import proposals_of_the_scene
 from tests.scene_recognition import recognition_of_the_scene
@@ -114,6 +115,7 @@ def build_scene() -> Scene:
         scene_checks.checks_of_the_scene,
         needs_of_the_scene,
         reviewers_of_the_scene,
+        phases_of_the_scene,
         proposals_of_the_scene,
         forms_of_the_scene,
     ):
@@ -128,6 +130,7 @@ def build_scene() -> Scene:
             scene_presence.forms(),
             forms_of_needs(),
             forms_of_reviewers(cast),
+            forms_of_phases(),
             forms_of_proposals(cast),
             forms_of_timetable(cast),
             forms_of_forms(),

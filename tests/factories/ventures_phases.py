@@ -5,7 +5,10 @@ from typing import Any
 
 from django.utils import timezone
 
-from ventures.models import ReviewPhase, Round
+from accounts.models import User
+from ventures.models import BlindCopy, Proposal, ReviewPhase, Round
+from ventures.selectors.blind_copies import newest_version
+from ventures.services.blind_copies import save_copy
 
 HOUR = timedelta(hours=1)
 
@@ -36,3 +39,9 @@ def shift(round: Round, hours: float) -> datetime:
             begins_at=phase.begins_at - hours * HOUR, ends_at=phase.ends_at - hours * HOUR
         )
     return timezone.now()
+
+
+def blind_copy(proposal: Proposal, user: User, **texts: str) -> BlindCopy:
+    """The anonymous copy of its newest version, with these words in place of the original's."""
+    version = newest_version(proposal)
+    return save_copy(version, texts, {}, acting_user=user)

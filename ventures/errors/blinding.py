@@ -32,3 +32,10 @@ class NothingHidden(Refusal):
 
     code = "nothing_hidden"
     sentence = _("本轮没有隐去申报方的环节，不用做匿名稿。需要盲评的，先在“评审环节”里打开。")
+
+
+class CopyReleased(Refusal):
+    """Reviewers read the copy: it is taken back before it is changed."""
+
+    code = "blind_copy_released"
+    sentence = _("这份匿名稿已经放行，评委看得到。要改的话，请先收回，改好再放行。")

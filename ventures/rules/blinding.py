@@ -93,7 +93,7 @@ def places_in(snapshot: Mapping[str, Any]) -> Iterator[Place]:
 
 
 def _words_of(snapshot: Mapping[str, Any], name: str) -> str:
-    value = snapshot.get(name) or ""
+    value: Any = snapshot.get(name) or ""
     if name == "communities":
         return "、".join(one["name"] for one in value)
     if name == "needs":
@@ -177,31 +177,14 @@ def _blinded_answer(answer: dict[str, Any], told: Mapping[str, str]) -> dict[str
 _NUMBERS = re.compile(r"(?<!\d)(?:\d[ -]?){7,}(?!\d)|[0-9A-HJ-NP-RT-UW-Y]{18}")
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 _IN_BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
-# What names of bodies share: what remains without them is what people call it.
+# What names of bodies share, taken off the end one after the other: what remains is what people
+# call it. 恩泽社区服务社 is 恩泽.
 _COMMON = (
-    "社会工作服务中心",
-    "社会工作服务社",
-    "为老服务队",
-    "志愿服务队",
-    "公益服务中心",
-    "社会服务中心",
-    "志愿者协会",
-    "服务中心",
-    "服务社",
-    "服务队",
-    "基金会",
-    "合作社",
-    "协会",
-    "中心",
-    "社区",
-    "村委会",
-    "街道",
-    "村",
-    "镇",
-    "市",
-    "队",
-    "社",
-)
+    "中心", "服务", "社区", "社会", "社工", "工作", "志愿者", "志愿", "公益", "互助", "支持",
+    "发展", "营造", "为老", "助老", "助残", "助学", "青少年", "妇女", "文艺", "协会", "基金会",
+    "合作社", "促进会", "联合会", "社", "队", "会", "村民委员会", "居民委员会", "村", "街道",
+    "镇", "乡", "市",
+)  # fmt: skip
 _SHORTEST = 2
 
 
@@ -211,11 +194,15 @@ def called(name: str, places: Iterable[str] = ()) -> set[str]:
     short = plain
     for place in sorted(places, key=len, reverse=True):
         short = short.removeprefix(place)
-    for ending in _COMMON:
-        if short.endswith(ending) and len(short) - len(ending) >= _SHORTEST:
-            short = short.removesuffix(ending)
-            break
-    return {one for one in (plain, short) if len(one) >= _SHORTEST}
+    while ending := _ending_of(short):
+        short = short.removesuffix(ending)
+    return {one for one in (plain, short, short[:_SHORTEST]) if len(one) >= _SHORTEST}
+
+
+def _ending_of(name: str) -> str:
+    """A common ending that leaves something people could call it by."""
+    endings = (one for one in _COMMON if name.endswith(one) and len(name) - len(one) >= _SHORTEST)
+    return max(endings, key=len, default="")
 
 
 def traces_in(words: str, telling: Iterable[str]) -> list[str]:

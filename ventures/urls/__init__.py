@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from ventures.urls import awards, defences, forms, needs, reviewers, rounds, selections, timetable
+from ventures.urls import awards, defences, forms, needs, phases, reviewers, rounds, selections, timetable
 from ventures.urls import proposals as around_proposals
 from ventures.views import proposal_begin, proposal_editor, proposal_files, proposals, screening
 
@@ -53,6 +53,7 @@ urlpatterns: list[URLPattern] = [
     *selections.urlpatterns,
     *awards.urlpatterns,
     *reviewers.urlpatterns,
+    *phases.urlpatterns,
     *defences.urlpatterns,
     *forms.urlpatterns,
     *around_proposals.urlpatterns,
