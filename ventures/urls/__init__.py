@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern, path
 
-from ventures.urls import awards, defences, forms, needs, phases, reviewers, rounds, selections, timetable
+from ventures.urls import (
+    awards,
+    defences,
+    forms,
+    needs,
+    phases,
+    reviewers,
+    rounds,
+    selections,
+    timetable,
+)
 from ventures.urls import proposals as around_proposals
 from ventures.views import proposal_begin, proposal_editor, proposal_files, proposals, screening
 
