@@ -5,9 +5,12 @@ from accounts.models import User
 from ventures.models import (
     Assignment,
     Panel,
+    Proposal,
     Review,
+    ReviewPhase,
 )
 from ventures.rules.recusal import has_tie_in, is_kept_from_judging, may_decide
+from ventures.rules.review_rights import rights_in
 from ventures.rules.rounds import PUBLIC_STATES, Kind, is_round_operator, may_see_round_work
 
 
@@ -52,12 +55,33 @@ def may_give_back_review(user: User, review: Review) -> bool:
 def may_see_scores(user: User, panel: Panel) -> bool:
     """The scores of the whole panel, in pages, lists and exports alike.
 
-    A member of the panel sees them only when the panel has closed, whatever else she is. Others see
+    A member of the panel sees them only when the panel has closed, whatever else she is, and where
+    the round has phases only if the one that runs hides neither sheets nor applicants. Others see
     them while they come in if they run or check the round. Who is tied to an applicant of the round
     or its host sees them when everybody does: on public notice.
     """
     if panel.round.state not in PUBLIC_STATES and has_tie_in(user, panel.round):
         return False
     if is_panel_member(user, panel):
-        return panel.state == Panel.State.CLOSED
+        is_closed = panel.state == Panel.State.CLOSED
+        rights = rights_in(panel.round)
+        shows = rights.shows_others(own_is_in=is_closed, panel_is_closed=is_closed)
+        return is_closed and shows and not rights.hides_applicant
     return may_see_round_work(user, panel.round)
+
+
+def may_see_other_sheets(user: User, proposal: Proposal, panel: Panel) -> bool:
+    """The sheets of the others on one proposal: for a member of the panel by its phase, and only of
+    what is assigned to her; for everybody else like all scores."""
+    if not is_panel_member(user, panel):
+        return may_see_scores(user, panel)
+    own = Assignment.objects.standing().filter(member__reviewer=user, member__panel=panel)
+    rights = rights_in(panel.round)
+    if rights.has_phases and not own.filter(proposal=proposal).exists():
+        return False
+    is_closed = panel.state == Panel.State.CLOSED
+    own_is_in = (
+        rights.others_scores == ReviewPhase.Others.AFTER_OWN
+        and own.filter(proposal=proposal, review__state=Review.State.SUBMITTED).exists()
+    )
+    return rights.shows_others(own_is_in=own_is_in, panel_is_closed=is_closed)

@@ -159,7 +159,7 @@ def sheets_shown_to(user: User, proposal: Proposal, panel: Panel) -> list[Review
     )
     if recusal_rules.has_tie(user, proposal):
         return []
-    if review_rules.may_see_scores(user, panel):
+    if review_rules.may_see_other_sheets(user, proposal, panel):
         return list(handed_in)
     return list(handed_in.filter(assignment__member__reviewer=user))
 
