@@ -4,9 +4,8 @@ from accounts import rules as people
 from accounts.models import User
 from ventures.models import DefenceSession, DefenceSlot, Panel, Round
 from ventures.rules.decisions import speaks_for
-from ventures.rules.recusal import has_tie, is_kept_from_judging, may_decide
-from ventures.rules.reviews import may_schedule_reviews
-from ventures.rules.rounds import Kind, is_round_officer, may_see_round_work
+from ventures.rules.recusal import has_tie, has_tie_in, is_kept_from_judging, may_decide
+from ventures.rules.rounds import Kind, is_round_officer, is_round_operator, may_see_round_work
 
 
 def may_set_composite(user: User, round: Round) -> bool:
@@ -14,8 +13,11 @@ def may_set_composite(user: User, round: Round) -> bool:
 
 
 def may_plan_defence(user: User, round: Round) -> bool:
-    """Plans the session and puts teams on the stage: who decides, or the operator."""
-    return may_schedule_reviews(user, Panel(round=round))
+    """Plans the session and puts teams on the stage: who decides, or the operator; nobody with a
+    tie."""
+    if is_round_operator(user, round) and not has_tie_in(user, round):
+        return True
+    return may_decide(user, round)
 
 
 def runs_session(user: User, session: DefenceSession) -> bool:
