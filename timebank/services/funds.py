@@ -48,9 +48,9 @@ def open_fund(
     assert not parts or sum(part.amount_fen for part in parts) == amount_fen, "parts add up"
     book = open_book(name=label, unit=Unit.FEN, owner_key=owner_key, acting_user=acting_user)
     with override(settings.LANGUAGE_CODE):
-        whole = (FundPart("", f"{label} {AccountKind.SOURCE.label}", amount_fen),)
+        whole = (FundPart("", str(AccountKind.SOURCE.label), amount_fen),)
         labels = {
-            kind: f"{label} {kind.label}" for kind in (AccountKind.FUND, AccountKind.COMMITMENT)
+            kind: str(kind.label) for kind in (AccountKind.FUND, AccountKind.COMMITMENT)
         }
     fund, _committed = (
         open_account(book, kind=kind, owner_key=owner_key, label=words)

@@ -67,10 +67,10 @@ TRAIL: dict[str, Words] = {
     "withdraw": gettext_lazy("撤回"),
 }
 STANDINGS = {
-    "freeze": (standing.freeze, AccountState.FROZEN),
-    "suspend": (standing.suspend, AccountState.SUSPENDED),
-    "reopen": (standing.reopen, AccountState.OPEN),
-    "close": (standing.close, AccountState.CLOSED),
+    "freeze": (standing.freeze, AccountState.FROZEN, gettext_lazy("冻结")),
+    "suspend": (standing.suspend, AccountState.SUSPENDED, gettext_lazy("停用")),
+    "reopen": (standing.reopen, AccountState.OPEN, gettext_lazy("恢复正常")),
+    "close": (standing.close, AccountState.CLOSED, gettext_lazy("销户")),
 }
 
 
@@ -222,9 +222,9 @@ def account_standing(request: SignedInRequest, pk: int, verb: str) -> HttpRespon
     account = _account_seen(request, pk)
     if verb not in STANDINGS:
         raise Http404
-    act, state = STANDINGS[verb]
+    act, state, words = STANDINGS[verb]
     if getattr(account.book, "time_bank", None) is None:
-        return _standing_new(request, account, state)
+        return _standing_new(request, account, state, words)
     bank = bank_of_book(account.book)
     if not may_hold_still(request.user, bank, account):
         raise NotAllowed()
@@ -239,7 +239,7 @@ def account_standing(request: SignedInRequest, pk: int, verb: str) -> HttpRespon
         request,
         "confirm.html",
         {
-            "title": _("%(label)s：%(state)s") % {"label": account.label, "state": state.label},
+            "title": _("%(label)s：%(state)s") % {"label": account.label, "state": words},
             "consequence": standing.MEANINGS[state],
             "form": form,
             "verb": _("确认办理"),
@@ -251,7 +251,7 @@ def account_standing(request: SignedInRequest, pk: int, verb: str) -> HttpRespon
 
 
 def _standing_new(
-    request: SignedInRequest, account: LedgerAccount, state: AccountState
+    request: SignedInRequest, account: LedgerAccount, state: AccountState, words: Words
 ) -> HttpResponse:
     """The same of a book that no bank keeps: proposed here, decided by a second person."""
     if not may_ask_to_hold_still(request.user, account):
@@ -283,7 +283,7 @@ def _standing_new(
             "form": form,
             "about": account,
             "book": account.book,
-            "title": _("提出%(state)s") % {"state": state.label},
+            "title": _("提出%(state)s") % {"state": words},
             "consequence": standing.MEANINGS_OF_MONEY[state],
         },
         status=422 if form.is_bound else 200,

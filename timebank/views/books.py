@@ -53,7 +53,10 @@ def book_list(request: SignedInRequest) -> HttpResponse:
     return render(
         request,
         "timebank/books/list.html",
-        {"rows": [(book, counts.get(book.pk, 0)) for book in books]},
+        {
+            "rows": [(book, counts.get(book.pk, 0)) for book in books],
+            "reads_minutes": any(book.unit == Unit.MINUTE for book in books),
+        },
     )
 
 
@@ -195,6 +198,7 @@ def account_list(request: SignedInRequest) -> HttpResponse:
         "timebank/accounts/list.html",
         {
             "form": form,
+            "book": books_seen_by(request.user).filter(pk=book).first() if book else None,
             "rows": page[:ROWS],
             "next_before": page[ROWS - 1].pk if len(page) > ROWS else None,
         },

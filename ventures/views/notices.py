@@ -17,6 +17,7 @@ from accounts.working_days import unknown_years
 from ventures.forms.notices import NoticeForm
 from ventures.models import PublicNotice, Round
 from ventures.rules import decisions as rules
+from ventures.rules.objections import may_object
 from ventures.selectors.notices import (
     NoticeTerms,
     page_of,
@@ -53,6 +54,7 @@ def notice(request: HttpRequest, code: str) -> HttpResponse:
             "shown": page,
             "words": page.words,
             "may_conclude": may_conclude and page.is_over and notice.state == "open",
+            "lacks_name": isinstance(user, User) and not may_object(user),
         },
     )
 
