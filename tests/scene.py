@@ -68,6 +68,8 @@ from tests.scene_proposals import proposals_of_the_scene
 from tests.scene_recognition import recognition_of_the_scene
 from tests.scene_reviewers import forms_of_reviewers, reviewers_of_the_scene
 from tests.scene_rounds import rounds_around
+from tests.scene_selections import forms as forms_of_selections
+from tests.scene_selections import selections_of_the_scene
 from tests.scene_timetable import forms as forms_of_timetable
 from tests.scene_timetable import timetable_of_the_scene
 from timebank.models import ServiceOrder
@@ -132,6 +134,7 @@ def build_scene() -> Scene:
             forms_of_reviewers(cast),
             forms_of_phases(),
             forms_of_proposals(cast),
+            forms_of_selections(cast),
             forms_of_timetable(cast),
             forms_of_forms(),
         ),
@@ -343,6 +346,10 @@ def _calls(cast: Cast) -> Iterator[tuple[str, dict[str, Any]]]:
     )
 
     yield from timetable_of_the_scene(
+        cast, lambda **terms: _published(_round(cast, state=Round.State.DRAFT, **terms))
+    )
+
+    yield from selections_of_the_scene(
         cast, lambda **terms: _published(_round(cast, state=Round.State.DRAFT, **terms))
     )
 

@@ -16,8 +16,10 @@ from accounts.models import Region, Role, User
 from accounts.services.roles import grant_role
 from accounts.working_days import is_working_day
 from config.demo.applicants import Applicant, bring_in_applicants
+from config.demo.around_proposals import load_around
 from config.demo.awards import story_values, tell_award_story
 from config.demo.cast import HAINING, XUCUN, Cast, phone_of
+from config.demo.concepts import load_concepts
 from config.demo.forms import COMPLETED, answers_to, ask_of_the_city, complete_once
 from config.demo.history import NO_SUCH_PHONE
 from config.demo.proposals import file_proposal
@@ -33,6 +35,7 @@ from config.demo.timetable import load_timetable
 from ventures.models import (
     Programme,
     ProjectKind,
+    Proposal,
     Round,
     Rubric,
     Track,
@@ -65,6 +68,7 @@ def load_rounds(cast: Cast, programme: Programme, *, today: date) -> None:
     by_number = {paper["no"]: paper for paper in papers}
     weeks = timedelta(weeks=(today - AS_OF).days // 7)
     city = _open_city(cast, programme, weeks, today)
+    filed: dict[str, Proposal] = {}
     for number, is_done in (
         ("QC2027-S-0007", True),
         ("QC2027-S-0012", False),
@@ -75,16 +79,19 @@ def load_rounds(cast: Cast, programme: Programme, *, today: date) -> None:
         proposal = file_proposal(
             city, paper, applicant, is_done=is_done, answers=answers_to(number)
         )
+        filed[number] = proposal
         if number == COMPLETED:
             complete_once(proposal, applicant, cast.people["fan"])
     community = _open_community(cast, programme, today)
     paper = by_number["QC2026-X-0005"]
     file_proposal(community, paper, applicants[paper["applicant"]], is_done=True)
     load_timetable(cast, city, community, applicants)
+    load_around(cast, city, community, filed, applicants)
     _review_town(cast, programme, applicants, by_number, today)
     story = _terms(programme, cast, **story_values(today))
     tell_award_story(cast, story, applicants, by_number, today)
     _prepare_designation(cast, programme, today)
+    load_concepts(cast, _terms(programme, cast), applicants, by_number, today=today)
 
 
 def _terms(programme: Programme, cast: Cast, **own: Any) -> dict[str, Any]:

@@ -19,7 +19,11 @@ from ventures.models import Proposal, Round
 
 pytestmark = pytest.mark.django_db(databases=["default", "owner"])
 
-WHOSE_VERB = dict.fromkeys(("submit", "withdraw", "revive", "transfer"), "en") | {"lapse": "system"}
+WHOSE_VERB = dict.fromkeys(
+    ("file_concept", "submit", "withdraw", "revive", "resume", "transfer"), "en"
+) | {"lapse": "system"}
+# What only a round in two steps knows: its concepts, and who went on from them.
+OF_CONCEPTS = ("file_concept", "select", "pass_over")
 
 
 @pytest.mark.parametrize("state", Proposal.State)
@@ -33,6 +37,14 @@ def test_proposal_follows_its_table(cast: Cast, round: Round, state: str):
     for verb in PROPOSAL.verbs():
         arrow = next((a for a in PROPOSAL if a.verb == verb and a.starts_at(state)), None)
         fields = {"complete_by": now + timedelta(days=3)} if verb == "return_" else {}
+        fields |= {"invited_at": now} if verb == "select" else {}
+        is_invited = state == "invited" or (state == "withdrawn" and verb == "resume")
+        proposal.invited_at = now if is_invited else None
+        Proposal.objects.filter(pk=proposal.pk).update(invited_at=proposal.invited_at)
+        has_concepts = verb in OF_CONCEPTS
+        Round.objects.filter(pk=round.pk).update(
+            full_closes_at=round.closes_at + timedelta(days=9) if has_concepts else None
+        )
 
         assert result_of(
             PROPOSAL, proposal, verb, cast.people[WHOSE_VERB.get(verb, "fan")], fields
@@ -42,7 +54,11 @@ def test_proposal_follows_its_table(cast: Cast, round: Round, state: str):
 @pytest.mark.parametrize("state", Round.State)
 def test_round_follows_its_table(cast: Cast, state: str):
     """The second person publishes and returns; everything else is the preparing officer's."""
-    round = make_round(created_by=cast.fan, state=state)
+    round = make_round(
+        created_by=cast.fan,
+        state=state,
+        full_closes_at=timezone.now() + timedelta(days=30) if state == "full" else None,
+    )
     wen = make_colleague(cast.fan)
     now = timezone.now()
     written = {
@@ -51,6 +67,9 @@ def test_round_follows_its_table(cast: Cast, state: str):
     }
 
     for verb in ROUND.verbs():
+        has_concepts = state == "full" or verb == "tell_selection"
+        round.full_closes_at = round.closes_at + timedelta(days=9) if has_concepts else None
+        Round.objects.filter(pk=round.pk).update(full_closes_at=round.full_closes_at)
         arrow = next((a for a in ROUND if a.verb == verb and a.starts_at(state)), None)
         who = wen if verb in ("publish", "return_") else cast.fan
 
@@ -78,7 +97,13 @@ def test_nobody_but_the_rounds_officer_moves_it(cast: Cast):
     operator = cast.organisations["shelifang"]
     for verb in ROUND.verbs():
         source = next(iter(next(a for a in ROUND if a.verb == verb).sources))
-        round = make_round(created_by=cast.fan, state=source, operator=operator)
+        has_concepts = source == "full" or verb == "tell_selection"
+        round = make_round(
+            created_by=cast.fan,
+            state=source,
+            operator=operator,
+            full_closes_at=timezone.now() + timedelta(days=30) if has_concepts else None,
+        )
 
         for key in ("xu", "ou", "jin", "shu", "en", "anan", "guo"):
             with pytest.raises(NotAllowed):
@@ -90,7 +115,7 @@ SCREENING = {"accept", "return_", "refuse"}
 WHO = {
     "en": APPLICANT,
     "enxiao": APPLICANT,
-    "fan": SCREENING | {"take_to_review", "award", "reserve", "decline"},
+    "fan": SCREENING | {"select", "pass_over", "take_to_review", "award", "reserve", "decline"},
     "ou": SCREENING,
     "xu": set(),
     "pan": set(),

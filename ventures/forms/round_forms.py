@@ -1,6 +1,7 @@
 """What officers type to draw up a round's form: its questions, how the built-in ones are asked."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -63,6 +64,11 @@ class QuestionForm(forms.Form):
         required=False,
         help_text=_("不勾选，就只有填标准申报书的项目才会看到这一题。"),
     )
+    is_for_concept = forms.BooleanField(
+        label=_("项目概要也问"),
+        required=False,
+        help_text=_("不勾选，就到入围以后填完整申报书时才问。概要只问一页简表也问的题。"),
+    )
     when = forms.ChoiceField(
         label=_("什么时候问这一题"),
         required=False,
@@ -81,8 +87,11 @@ class QuestionForm(forms.Form):
         kind: str,
         earlier: Sequence[Asked],
         asked: Asked | None = None,
+        has_concepts: bool = False,
     ) -> None:
         super().__init__(data, initial=_initial(asked, kind, earlier))
+        if not has_concepts:
+            del self.fields["is_for_concept"]
         self.kind = kind
         self.earlier = earlier
         for name in ("choices", "limit", "row_limit", "file_kinds"):
@@ -177,6 +186,7 @@ class QuestionForm(forms.Form):
             "help": values["help"],
             "is_required": values.get("is_required", False),
             "is_for_short": values["is_for_short"],
+            "is_for_concept": values.get("is_for_concept", True),
             "limit": values.get("limit") or 0,
             "choices": values.get("choices") or [],
             "columns": self.columns() if self.kind == Kind.TABLE else [],
@@ -213,6 +223,7 @@ def _initial(asked: Asked | None, kind: str, earlier: Sequence[Asked]) -> dict[s
     if asked is None:
         return {
             "is_for_short": True,
+            "is_for_concept": True,
             "limit": LIMITS.get(Kind(kind)),
             "row_limit": 8,
             "file_kinds": [Question.FileKind.PDF.value],
@@ -228,6 +239,7 @@ def _initial(asked: Asked | None, kind: str, earlier: Sequence[Asked]) -> dict[s
         "help": asked.help,
         "is_required": asked.is_required,
         "is_for_short": asked.is_for_short,
+        "is_for_concept": asked.is_for_concept,
         "limit": asked.limit,
         "choices": "\n".join(asked.choices),
         "row_limit": asked.row_limit,
@@ -240,9 +252,26 @@ def _initial(asked: Asked | None, kind: str, earlier: Sequence[Asked]) -> dict[s
 class BuiltInForm(forms.Form):
     """How the round asks the questions every round may ask, a line each."""
 
-    def __init__(self, data: QueryDict | None = None, *, built_in: Sequence[BuiltIn]) -> None:
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        built_in: Sequence[BuiltIn],
+        has_concepts: bool = False,
+    ) -> None:
         super().__init__(data)
         self.built_in = [one for one in built_in if not one.is_fixed]
+        # Only a concept may do without a budget.
+        self.in_concept = [
+            one for one in built_in if has_concepts and (not one.is_fixed or one.name == "budget")
+        ]
+        for one in self.in_concept:
+            self.fields[f"{one.name}-concept"] = forms.ChoiceField(
+                label=_("%(label)s：在项目概要里") % {"label": one.label},
+                choices=[("", _("和一页简表一样")), *WAYS],
+                required=False,
+                initial=one.terms.concept,
+            )
         for one in self.built_in:
             where = {"label": one.label}
             for form, words in (
@@ -282,6 +311,10 @@ class BuiltInForm(forms.Form):
             for one in self.built_in
         ]
 
+    def concept_fields(self) -> list[tuple[BuiltIn, forms.BoundField]]:
+        """How the concept of a round in two steps asks each."""
+        return [(one, self[f"{one.name}-concept"]) for one in self.in_concept]
+
     def terms(self) -> dict[str, Terms]:
         """What differs from the usual, by name."""
         values = self.cleaned_data
@@ -291,12 +324,16 @@ class BuiltInForm(forms.Form):
                 values[f"{one.name}-standard"],
                 values[f"{one.name}-help"],
                 values.get(f"{one.name}-limit") or 0,
+                values.get(f"{one.name}-concept", ""),
             )
             for one in self.built_in
         }
-        return {
-            one.name: wanted[one.name] for one in self.built_in if wanted[one.name] != one.usual
-        }
+        for one in self.in_concept:
+            if one.is_fixed:
+                concept = values[f"{one.name}-concept"]
+                wanted[one.name] = replace(one.usual, concept=concept)
+        usual = {one.name: one.usual for one in (*self.built_in, *self.in_concept)}
+        return {name: terms for name, terms in wanted.items() if terms != usual[name]}
 
 
 class CopyForm(forms.Form):

@@ -1,4 +1,6 @@
-"""Select concepts (概要遴选): ask readers, take their voices, decide in bulk, tell all together.
+"""Select concepts (概要遴选): decide in bulk, by the office or by voices, and tell all together.
+
+Who reads and what readers say is in `services.concept_readers`.
 
 Deciding moves nothing: a decision may be changed until the selection is told. Telling moves the
 round and every concept in one act, with a letter each. Locks are taken in one order: the round
@@ -9,18 +11,14 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.clock import database_now
 from accounts.errors import NotAllowed, ReasonMissing
 from accounts.models import User
-from accounts.rules import has_role_over
 from accounts.services.changes import record_change
-from accounts.services.messages import tell
 from accounts.templatetags.kit import moment
-from ventures.errors.reviews import NotAReviewer
 from ventures.errors.selections import (
     ConceptsStillOpen,
     FullCloseTooNear,
@@ -37,113 +35,19 @@ from ventures.errors.selections import (
 )
 from ventures.lifecycles.proposals import PROPOSAL
 from ventures.lifecycles.rounds import ROUND
-from ventures.models import ConceptReader, ConceptVoice, Proposal, Round, Selection
+from ventures.models import Proposal, Round, Selection
 from ventures.models.ties import kept_from_judging
 from ventures.rules import recusal as recusal_rules
 from ventures.rules import rounds as round_rules
-from ventures.rules import selections as rules
 from ventures.rules.timetable import last_deadline
 from ventures.selectors.recusals import who_acts
 from ventures.selectors.selections import Tally, concepts_to_select, tallies_of
 from ventures.selectors.snapshots import latest_version_of
-from ventures.services.proposals import OFFICIAL_LANGUAGE, locked_proposal, tell_applicant
+from ventures.services.proposals import OFFICIAL_LANGUAGE, tell_applicant
 from ventures.services.rounds import locked_round
 
 # Whoever is selected has at least so long for the full proposal.
 LEAST_TIME = timedelta(days=1)
-
-
-# Readers ------------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def name_readers(
-    round: Round, reviewers: Sequence[User], *, acting_user: User
-) -> list[ConceptReader]:
-    """Say who reads the concepts; each newly named is told, whoever is left out reads no more.
-
-    What was said stays on record and counts no longer. Refused: where the office selects
-    (`SelectedByOffice`), after the selection was told, and for people who review nothing here
-    (`NotAReviewer`).
-    """
-    round = _locked(round, acting_user)
-    if round.selected_by != Round.Selects.REVIEWERS:
-        raise SelectedByOffice()
-    strangers = [
-        one.display_name
-        for one in reviewers
-        if not has_role_over(one, round.region, round_rules.Kind.REVIEWER)
-    ]
-    if strangers:
-        raise NotAReviewer(names=strangers)
-    now = database_now()
-    round.concept_readers.exclude(reviewer__in=reviewers).filter(left_at__isnull=True).update(
-        left_at=now
-    )
-    for reviewer in reviewers:
-        reader, is_new = ConceptReader.objects.get_or_create(
-            round=round, reviewer=reviewer, defaults={"named_by": acting_user}
-        )
-        if reader.left_at is not None:
-            reader.left_at, is_new = None, True
-            reader.save(update_fields=["left_at"])
-        if is_new:
-            _tell_reader(reader)
-    record_change(
-        round,
-        "name_readers",
-        facts={"readers": [one.pk for one in reviewers]},
-        acting_user=acting_user,
-    )
-    return list(round.concept_readers.filter(left_at__isnull=True))
-
-
-def _tell_reader(reader: ConceptReader) -> None:
-    round = reader.round
-    with override(OFFICIAL_LANGUAGE):
-        tell(
-            reader.reviewer,
-            kind="concepts_to_read",
-            title=(_("请您评议项目概要：%(name)s") % {"name": round.name})[:120],
-            body=_(
-                "%(closes)s 概要收齐后开始，每份写同意或不同意入围和理由。需要回避的不会给您看。"
-            )
-            % {"closes": moment(last_deadline(round))},
-            link=reverse("ventures:concept-list", args=[round.code]),
-            key=f"round:{round.pk}:concept-reader:{reader.pk}:{database_now().isoformat()}",
-        )
-
-
-@transaction.atomic
-def give_voice(proposal: Proposal, *, is_for: bool, reason: str, acting_user: User) -> ConceptVoice:
-    """A reader's word on one concept, hers to change until it is told.
-
-    Refused: to others and to who has a tie (`NotAllowed`), before all are in, after the telling,
-    without a reason.
-    """
-    round = locked_round(proposal.round)
-    proposal = locked_proposal(proposal.pk)
-    if not rules.is_concept_reader(acting_user, round):
-        raise NotAllowed()
-    _require_time(round, database_now())
-    if not rules.may_speak_of(acting_user, proposal, database_now()):
-        raise NotAllowed()
-    if not reason.strip():
-        raise ReasonMissing()
-    reader = round.concept_readers.get(reviewer=acting_user)
-    voice, _is_new = ConceptVoice.objects.update_or_create(
-        reader=reader,
-        proposal=proposal,
-        defaults={"is_for": is_for, "reason": reason.strip(), "given_at": database_now()},
-    )
-    record_change(
-        proposal,
-        "concept_voice",
-        after="for" if is_for else "against",
-        reason=reason.strip(),
-        acting_user=acting_user,
-    )
-    return voice
 
 
 # Deciding -------------------------------------------------------------------------------------
@@ -171,7 +75,7 @@ def decide_concepts(
         raise NotAllowed()
     if round.selected_by != Round.Selects.OFFICE:
         raise SelectedByReviewers()
-    _require_time(round, database_now())
+    require_concepts_in(round, database_now())
     concepts = list(concepts_to_select(round).filter(pk__in=list(proposals)))
     if not concepts:
         raise NothingChosen()
@@ -191,10 +95,10 @@ def decide_by_voices(round: Round, *, acting_user: User) -> list[Selection]:
     office selects, before all are in, after the telling, while a reader has not spoken of all she
     may judge (`VoicesMissing`), and while nobody may judge one (`NobodyReads`).
     """
-    round = _locked(round, acting_user)
+    round = locked_before_telling(round, acting_user)
     if round.selected_by != Round.Selects.REVIEWERS:
         raise SelectedByOffice()
-    _require_time(round, database_now())
+    require_concepts_in(round, database_now())
     tallies = tallies_of(round)
     unread = [tally.proposal.code for tally in tallies if not tally.asked]
     if unread:
@@ -266,7 +170,7 @@ def tell_selection(round: Round, *, acting_user: User) -> Round:
         raise NoConcepts()
     ROUND.require(round, "tell_selection", acting_user=acting_user)
     now = database_now()
-    _require_time(round, now)
+    require_concepts_in(round, now)
     decided = {one.proposal_id: one for one in round.selections.filter(told_at__isnull=True)}
     concepts = list(concepts_to_select(round).select_for_update(of=("self",)))
     waiting = [one for one in concepts if one.pk not in decided]
@@ -335,7 +239,7 @@ def _tell_one(proposal: Proposal, selection: Selection, now: datetime, acting_us
 # Guards ---------------------------------------------------------------------------------------
 
 
-def _locked(round: Round, acting_user: User) -> Round:
+def locked_before_telling(round: Round, acting_user: User) -> Round:
     """For what the round's officer organises; who may decide is asked further on."""
     round = locked_round(round)
     if not round_rules.is_round_officer(acting_user, round):
@@ -347,7 +251,7 @@ def _locked(round: Round, acting_user: User) -> Round:
     return round
 
 
-def _require_time(round: Round, now: datetime) -> None:
+def require_concepts_in(round: Round, now: datetime) -> None:
     """All concepts are in, by the database's clock, and nobody was told yet."""
     if not round.has_concepts:
         raise NoConcepts()

@@ -14,6 +14,7 @@ from accounts.rules import has_role
 from accounts.services.papers import typeset
 from ventures.models import Need
 from ventures.rules import rounds as round_rules
+from ventures.rules.timetable import closes_at_of
 from ventures.selectors.applicants import conditions_of
 from ventures.selectors.calendars import calendar_of
 from ventures.selectors.calls import call_for_machines, call_paper, whole_calls
@@ -69,6 +70,8 @@ def round_detail(request: HttpRequest, code: str) -> HttpResponse:
             "round": round,
             "phase": phase_of(round, now),
             "is_open": is_open,
+            "takes_full_now": round.takes_full and now < closes_at_of(round),
+            "closed_at": round.full_closes_at or round.closes_at,
             "tracks": list(round.tracks.all()),
             "tiers": tiers_within_cap(round),
             "criteria": list(round.rubric.criteria.all()) if round.rubric else [],

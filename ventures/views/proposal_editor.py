@@ -330,6 +330,7 @@ def proposal_preview(request: SignedInRequest, code: str) -> HttpResponse:
             "look": reviewer_look_of(proposal),
             "key": uuid4(),
             "sections": sections,
+            "asks_budget": asks_budget(proposal),
             "missing": [sentence for section in sections for sentence in section.missing],
             "deadline": deadline_of(proposal),
         },

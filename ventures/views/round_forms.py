@@ -18,6 +18,7 @@ from ventures.forms.answers import AnswersForm, asked_rows
 from ventures.forms.round_forms import BuiltInForm, CopyForm, QuestionForm, WordsForm
 from ventures.models import Question, Round
 from ventures.rules import rounds as round_rules
+from ventures.rules.form_contents import as_concept
 from ventures.rules.round_forms import Asked
 from ventures.selectors.form_builder import (
     BuiltIn,
@@ -30,7 +31,12 @@ from ventures.selectors.form_builder import (
 )
 from ventures.selectors.form_previews import sample_answers
 from ventures.selectors.proposal_form import SECTIONS, field_label, fields_asked, required_in
-from ventures.selectors.round_forms import as_asked_row, content_drawn_up, content_of
+from ventures.selectors.round_forms import (
+    BEYOND_A_CONCEPT,
+    as_asked_row,
+    content_drawn_up,
+    content_of,
+)
 from ventures.services.round_forms import (
     add_question,
     copy_form,
@@ -75,7 +81,11 @@ def round_form(request: SignedInRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def round_form_built_in(request: SignedInRequest, code: str) -> HttpResponse:
     round = _round_to_edit(request, code)
-    form = BuiltInForm(sent(request), built_in=built_in_of(content_drawn_up(round)))
+    form = BuiltInForm(
+        sent(request),
+        built_in=built_in_of(content_drawn_up(round)),
+        has_concepts=round.has_concepts,
+    )
     if request.method == "POST" and form.is_valid():
         set_built_in(round, form.terms(), acting_user=request.user)
         messages.success(request, _("基本问题的问法已保存。"))
@@ -96,7 +106,12 @@ def question_new(request: SignedInRequest, code: str, kind: str) -> HttpResponse
     round = _round_to_edit(request, code)
     if kind not in Question.Kind.values:
         raise Http404
-    form = QuestionForm(sent(request), kind=kind, earlier=content_drawn_up(round).questions)
+    form = QuestionForm(
+        sent(request),
+        kind=kind,
+        earlier=content_drawn_up(round).questions,
+        has_concepts=round.has_concepts,
+    )
     if request.method == "POST" and form.is_valid():
         add_question(round, form.question_values(), acting_user=request.user)
         messages.success(request, _("问题已加到最后，可以上移。"))
@@ -109,7 +124,13 @@ def question_edit(request: SignedInRequest, code: str, question: str) -> HttpRes
     round = _round_to_edit(request, code)
     row = _question(round, question)
     asked = as_asked_row(row)
-    form = QuestionForm(sent(request), kind=row.kind, earlier=_before(round, row.code), asked=asked)
+    form = QuestionForm(
+        sent(request),
+        kind=row.kind,
+        earlier=_before(round, row.code),
+        asked=asked,
+        has_concepts=round.has_concepts,
+    )
     if request.method == "POST" and form.is_valid():
         edit_question(row, form.question_values(), acting_user=request.user)
         messages.success(request, _("问题已修改。"))
@@ -182,8 +203,11 @@ def form_preview(request: HttpRequest, code: str) -> HttpResponse:
     it. Whoever may read the call may look."""
     round = get_object_or_404(Round.objects.visible_to(request.user), code=code)
     content = content_drawn_up(round)
-    look = request.GET.get("as", "short" if has_short_form(round) else "standard")
-    is_short = look == "short"
+    first = "concept" if round.has_concepts else "short" if has_short_form(round) else "standard"
+    look = request.GET.get("as", first)
+    is_short = look in ("short", "concept")
+    if look == "concept" and round.has_concepts:
+        content = as_concept(content, BEYOND_A_CONCEPT)
     tier = next((one for one in round.tiers.all() if one.is_short == is_short), None)
     own = AnswersForm(content=content)
     asked = fields_asked(round, is_short=is_short, content=content)
@@ -215,6 +239,7 @@ def form_preview(request: HttpRequest, code: str) -> HttpResponse:
 def _looks(round: Round, look: str) -> list[dict[str, Any]]:
     url = reverse("ventures:round-form-preview", args=[round.code])
     looks = [
+        ("concept", _("项目概要"), round.has_concepts),
         ("short", _("一页简表"), has_short_form(round)),
         ("standard", _("标准申报书"), any(not one.is_short for one in round.tiers.all())),
         ("reviewer", _("评审人看到的"), True),

@@ -29,13 +29,8 @@ from ventures.selectors.selections import (
     rounds_to_read,
     tallies_of,
 )
-from ventures.services.selections import (
-    decide_by_voices,
-    decide_concepts,
-    give_voice,
-    name_readers,
-    tell_selection,
-)
+from ventures.services.concept_readers import give_voice, name_readers
+from ventures.services.selections import decide_by_voices, decide_concepts, tell_selection
 from ventures.views.rounds import sent
 
 
