@@ -41,6 +41,16 @@ class OverrideChangesNothing(Refusal):
     sentence = _("%(code)s 在建议名单里本来就是这样，不用另提。")
 
 
+class NobodyToAgree(Refusal):
+    """A departure needs a second person, and there is none without a tie. Facts: none."""
+
+    code = "nobody_to_agree"
+    sentence = _(
+        "不按建议名单要由另一位与本轮没有关系的经办人同意，现在没有这样的人。"
+        "请系统管理员或上一级经办人再任命一位；在那以前，会议可以按建议名单决定。"
+    )
+
+
 class OwnOverrideNotAgreed(Refusal):
     """Who proposes a departure does not agree to it. Facts: who."""
 

@@ -11,6 +11,7 @@ from accounts.models import User
 from accounts.services.changes import record_change
 from accounts.services.messages import tell
 from ventures.errors.award_walks import (
+    NobodyToAgree,
     NotAsListed,
     NotWalked,
     OverrideChangesNothing,
@@ -111,6 +112,8 @@ def propose_override(
         raise OverrideStanding(code=proposal.code)
     if suggestion.awards.get(proposal.code, 0) == amount_fen:
         raise OverrideChangesNothing(code=proposal.code)
+    if not rules.override_deciders(round, besides=acting_user):
+        raise NobodyToAgree()
     override = Override.objects.create(
         round=round,
         proposal=proposal,

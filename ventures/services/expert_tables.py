@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -50,6 +51,33 @@ def table_of(experts: Iterable[Expert]) -> Table:
     return Table(
         title=_("评审专家库"), facts=(), heads=[str(head) for head in HEADS],
         rows=(_row_of(expert) for expert in experts),
+    )  # fmt: skip
+
+
+def sample_table() -> Table:
+    """Two invented rows under the right heads, to be filled in and brought back."""
+    tracks = list(Track.objects.order_by("pk")[:2])
+    fields = "、".join(track.name for track in tracks)  # not shown: between names
+    city, town = (str(dict(Round.Level.choices)[one]) for one in ("city", "town"))
+    starts_on = timezone.localdate().replace(month=1, day=1)
+    ends_on = starts_on.replace(year=starts_on.year + 1, month=12, day=31)
+    term = [starts_on.isoformat(), ends_on.isoformat()]
+    return Table(
+        title=_("专家名单样例"),
+        facts=(),
+        heads=[str(head) for head in HEADS],
+        rows=iter(
+            [
+                [
+                    _("演示专家甲"), "10000000901", _("示范大学社会工作系"), "", _("副教授"),
+                    fields, f"{city}、{town}", *term, 20, "",
+                ],
+                [
+                    _("演示专家乙"), "10000000902", _("示范会计师事务所"), "", _("注册会计师"),
+                    tracks[0].name if tracks else "", city, *term, "", _("只评预算"),
+                ],
+            ]
+        ),
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern] = [
     # The pool
     path("experts/", experts.expert_list, name="expert-list"),
     path("experts.csv", experts.expert_export, name="expert-export"),
+    path("experts/sample.csv", experts.expert_sample, name="expert-sample"),
     path("experts/new/", experts.expert_new, name="expert-new"),
     path("experts/import/", experts.expert_import, name="expert-import"),
     path("experts/<slug:code>/edit/", experts.expert_edit, name="expert-edit"),

@@ -64,6 +64,17 @@ def expert_export(request: SignedInRequest) -> StreamingHttpResponse:
     )
 
 
+@require_GET
+def expert_sample(request: SignedInRequest) -> StreamingHttpResponse:
+    """An empty list's start: heads and two invented rows."""
+    _kept_region(request)
+    return StreamingHttpResponse(
+        csv_of(expert_tables.sample_table()),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="experts-sample.csv"'},
+    )
+
+
 @require_http_methods(["GET", "POST"])
 def expert_new(request: SignedInRequest) -> HttpResponse:
     region = _kept_region(request)

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from django.db.models.functions import Now
 from django.urls import reverse
 
 from accounts.errors import NotAllowed
@@ -11,6 +12,7 @@ from accounts.services.roles import grant_role
 from tests.factories.ventures import make_round
 from tests.factories.ventures_awards import make_body, make_scored_round, proposals_of
 from ventures.errors.award_walks import (
+    NobodyToAgree,
     NotAsListed,
     OverrideStanding,
     OverridesWaiting,
@@ -183,6 +185,11 @@ def test_another_list_needs_two_people(round, cast, second):
         )
     assert refusal.value.facts == {"codes": [third.code]}
 
+    leaving = second.roles.filter(kind="officer")
+    leaving.update(ended_at=Now())
+    with pytest.raises(NobodyToAgree):
+        propose_override(first, outcome="reserve", reason="同一社区已有项目", acting_user=cast.fan)
+    leaving.update(ended_at=None)
     override = propose_override(
         first, outcome="reserve", reason="同一社区已有项目", acting_user=cast.fan
     )

@@ -73,7 +73,7 @@ from ventures.services.conflicts import (
     say_who_is_meant,
 )
 from ventures.services.draws import draw_reviewers, prepare_draw, void_draw
-from ventures.services.expert_tables import table_of, try_rows
+from ventures.services.expert_tables import sample_table, table_of, try_rows
 from ventures.services.experts import bring_in_experts
 from ventures.services.review_invitations import (
     accept_invitation,
@@ -380,3 +380,8 @@ def test_table_is_tried_before_it_is_brought_in(cast: Cast, round: Round, expert
     with pytest.raises(NotAllowed):
         bring_in_experts(region, rows, acting_user=cast.xu)
     assert bring_in_experts(region, rows, acting_user=cast.fan) == (1, 1)
+    sample = sample_table()
+    filled = try_rows(
+        [list(sample.heads), *([str(one) for one in row] for row in sample.rows)], set()
+    )
+    assert [row.errors for row in filled] == [(), ()]
