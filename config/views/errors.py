@@ -1,7 +1,13 @@
 """What people see when something is not there, not theirs, or broken."""
 
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+
+RETRY_AFTER_SECONDS = "60"
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -13,7 +19,16 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    return render(request, "errors/500.html", status=500)
+    """A fault, or the database cannot be reached.
+
+    Nothing is asked of the request or the database: what a page usually says around itself may be
+    just what does not work.
+    """
+    if isinstance(sys.exception(), OperationalError | InterfaceError):
+        answer = HttpResponse(render_to_string("errors/503.html"), status=503)
+        answer["Retry-After"] = RETRY_AFTER_SECONDS
+        return answer
+    return HttpResponse(render_to_string("errors/500.html"), status=500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
