@@ -34,7 +34,7 @@ def scene(django_db_setup: None, django_db_blocker) -> Iterator[Scene]:
         # No test here reads a template's context: Django need not keep a copy of each.
         patch.setattr(Template, "_render", lambda template, page: template.nodelist.render(page))
         # Papers are typeset in their own tests; here it matters who may have them.
-        for views in ("needs", "notices", "panels", "reviews"):
+        for views in ("defences", "needs", "notices", "panels", "reviews"):
             patch.setattr(f"ventures.views.{views}.typeset", lambda *paper: b"%PDF-")
         yield build_scene()
         transaction.set_rollback(True)

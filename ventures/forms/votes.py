@@ -59,7 +59,8 @@ class BallotForm(forms.Form):
         self.most = most
         self.candidates = {one.code: one for one in candidates}
         choices = [(one.code, f"{one.title}（{one.applicant_name}）") for one in candidates]
-        self.fields["chosen"] = forms.MultipleChoiceField(
+        kind = forms.MultipleChoiceField if most > 1 else forms.ChoiceField
+        self.fields["chosen"] = kind(
             label=_("选哪些项目") if most > 1 else _("选一个项目"),
             choices=choices,
             widget=forms.CheckboxSelectMultiple if most > 1 else forms.RadioSelect,
@@ -67,7 +68,8 @@ class BallotForm(forms.Form):
         )
 
     def clean_chosen(self) -> list[Proposal]:
-        codes = self.cleaned_data["chosen"]
+        told = self.cleaned_data["chosen"]
+        codes = [told] if isinstance(told, str) else told
         if len(codes) > self.most:
             raise ValidationError(
                 gettext("最多选 %(most)d 个，您选了 %(count)d 个。")

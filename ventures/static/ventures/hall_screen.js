@@ -16,6 +16,7 @@ let left = seconds.present;
 let running = false;
 let before = 0;
 let revealed = {};
+let rehearses = false; // the clock for a team whose points are known
 let sound = null;
 
 // A reload (calling a team to the stage) keeps the clock where it was.
@@ -64,7 +65,7 @@ function show() {
   at("next").textContent = teams[shown + 1] ? `${teams[shown + 1].position}. ${teams[shown + 1].title}` : "—";
   at("forward").disabled = shown + 1 >= teams.length;
   for (const act of document.querySelectorAll("[data-act]")) act.hidden = act.dataset.act !== team.pk;
-  showScores(revealed[team.pk]);
+  showScores(rehearses ? undefined : revealed[team.pk]);
 }
 
 function showScores(told) {
@@ -114,9 +115,15 @@ function go(next, starts = false) {
   show();
 }
 
+function again() {
+  rehearses = true;
+  go("present");
+}
+
 function turnTo(index) {
   if (index < 0 || index >= teams.length || index === shown) return;
   shown = index;
+  rehearses = false;
   at("score").textContent = "";
   go("present");
 }
@@ -143,7 +150,7 @@ async function ask() {
 
 at("toggle").addEventListener("click", toggle);
 at("answer-now").addEventListener("click", () => go("answer", running));
-at("reset").addEventListener("click", () => go("present"));
+at("reset").addEventListener("click", again);
 at("forward").addEventListener("click", () => turnTo(shown + 1));
 at("full").addEventListener("click", () => {
   if (document.fullscreenElement) document.exitFullscreen();
@@ -151,7 +158,7 @@ at("full").addEventListener("click", () => {
 });
 document.addEventListener("keydown", (event) => {
   if (event.target.closest("button, a, input") || event.ctrlKey || event.metaKey || event.altKey) return;
-  const acts = { " ": toggle, a: () => go("answer", running), r: () => go("present"), n: () => turnTo(shown + 1) };
+  const acts = { " ": toggle, a: () => go("answer", running), r: again, n: () => turnTo(shown + 1) };
   const act = acts[event.key.toLowerCase()];
   if (!act) return;
   event.preventDefault();
