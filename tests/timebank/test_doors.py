@@ -1,10 +1,10 @@
 """What ventures may ask: rewards once per source, and a fund that awards cannot exceed."""
 
-import threading
+from functools import partial
 
 import pytest
-from django.db import connection
 
+from tests.at_once import said_at_once
 from tests.factories.timebank import at, make_bank, make_confirmed_record
 from timebank import doors
 from timebank.errors.ledger import KeyUsedForOther
@@ -98,26 +98,10 @@ def test_position_before_opening_is_nothing():
 @pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 def test_two_officers_committing_the_last_money_at_once(cast):
     doors.open_fund(FUND, "2026 年第二轮", 10_000_00, cast.fan)
-    start = threading.Barrier(2)
-    outcomes = []
 
-    def award(key):
-        try:
-            start.wait()
-            commit(cast.fan, 6_000_00, key)
-            outcomes.append("committed")
-        except doors.FundExceeded:
-            outcomes.append("refused")
-        finally:
-            connection.close()
+    outcomes = said_at_once(*(partial(commit, cast.fan, 6_000_00, key) for key in ("1", "2")))
 
-    threads = [threading.Thread(target=award, args=(key,)) for key in ("1", "2")]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert sorted(outcomes) == ["committed", "refused"]
+    assert outcomes == ["done", doors.FundExceeded.code]
     assert doors.fund_position(FUND).committed_fen == 6_000_00
 
 

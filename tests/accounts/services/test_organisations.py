@@ -1,14 +1,11 @@
 """Two people at once: one entry per credit code, and never nobody to answer for a body."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 
-from accounts.errors import CodeTaken, ReasonMissing, Refusal
+from accounts.errors import CodeTaken, ReasonMissing
 from accounts.models import Change, Organisation, Region, Role, User
 from accounts.services.memberships import end_membership, take_up_membership
 from accounts.services.organisations import (
@@ -17,6 +14,7 @@ from accounts.services.organisations import (
     return_organisation,
 )
 from config.demo.cast import Cast
+from tests.at_once import said_at_once
 
 CODE = "52330481MJ0000115X"
 TWO_CONNECTIONS = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
@@ -25,24 +23,6 @@ TWO_CONNECTIONS = pytest.mark.django_db(transaction=True, databases=["default", 
 @pytest.fixture
 def committed_cast(transactional_db: None, request: pytest.FixtureRequest) -> Cast:
     return request.getfixturevalue("cast")
-
-
-def at_once(*acts: Callable[[], Any]) -> list[str]:
-    """What came of each act, all begun at the same moment on connections of their own."""
-    barrier = Barrier(len(acts))
-
-    def run(act: Callable[[], Any]) -> str:
-        barrier.wait()
-        try:
-            act()
-            return "done"
-        except Refusal as refusal:
-            return refusal.code
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as threads:
-        return sorted(threads.map(run, acts))
 
 
 def entering(person: User, name: str) -> Callable[[], Organisation]:
@@ -60,7 +40,7 @@ def entering(person: User, name: str) -> Callable[[], Organisation]:
 
 @TWO_CONNECTIONS
 def test_one_credit_code_is_entered_once(committed_cast: Cast) -> None:
-    outcomes = at_once(
+    outcomes = said_at_once(
         entering(committed_cast.anan, "潮生社区营造中心"), entering(committed_cast.zhu, "潮生")
     )
 
@@ -77,7 +57,7 @@ def test_two_managers_cannot_send_each_other_away(committed_cast: Cast) -> None:
     take_up_membership(enze, enxiao, duty="manager", acting_user=en)
     of_en, of_enxiao = (enze.memberships.get(user=user) for user in (en, enxiao))
 
-    outcomes = at_once(
+    outcomes = said_at_once(
         lambda: end_membership(of_enxiao, acting_user=User.objects.get(pk=en.pk)),
         lambda: end_membership(of_en, acting_user=User.objects.get(pk=enxiao.pk)),
     )

@@ -4,7 +4,6 @@ twice. One succeeds, the other gets a sentence, and the books agree."""
 import logging
 import threading
 import time
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -12,9 +11,9 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from accounts.errors import Refusal
 from accounts.models import Change, Message
 from config.demo.cast import Cast
+from tests.at_once import said_at_once
 from tests.factories.timebank import make_bank
 from tests.factories.timebank_orders import (
     fill_pool,
@@ -44,29 +43,6 @@ pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owne
 State = ServiceOrder.State
 
 
-def at_once(*acts: Callable[[], object]) -> list[str]:
-    """Run the acts on a connection each, started together; what each said, refusals by code."""
-    start = threading.Barrier(len(acts))
-    said = [""] * len(acts)
-
-    def run(place: int, act: Callable[[], object]) -> None:
-        try:
-            start.wait()
-            act()
-            said[place] = "done"
-        except Refusal as refusal:
-            said[place] = refusal.code
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sorted(said)
-
-
 def books_agree() -> bool:
     return all(differences_in(bank.book) == [] for bank in TimeBank.objects.all())
 
@@ -87,7 +63,7 @@ def test_the_last_minutes_are_set_aside_once(cast: Cast) -> None:
             acting_user=cast.fang,
         )
 
-    said = at_once(lambda: order(0), lambda: order(1))
+    said = said_at_once(lambda: order(0), lambda: order(1))
 
     assert said == ["done", "not_enough_hours"]
     assert ServiceOrder.objects.count() == 1
@@ -111,7 +87,7 @@ def test_the_pools_last_minutes_are_set_aside_once(cast: Cast) -> None:
             acting_user=cast.chen,
         )
 
-    said = at_once(lambda: order("bai"), lambda: order("bai"), lambda: order("bai"))
+    said = said_at_once(lambda: order("bai"), lambda: order("bai"), lambda: order("bai"))
 
     assert said == ["done", "not_enough_hours", "not_enough_hours"]
     assert available_in_pool(station) == 0
@@ -135,7 +111,7 @@ def test_one_click_sent_twice_places_one_order(cast: Cast) -> None:
             acting_user=cast.fang,
         )
 
-    said = at_once(order, order)
+    said = said_at_once(order, order)
 
     assert said == ["done", "done"]
     assert ServiceOrder.objects.count() == 1
@@ -146,7 +122,7 @@ def test_one_click_sent_twice_places_one_order(cast: Cast) -> None:
 def test_two_volunteers_accepting_at_once_one_gets_it(cast: Cast) -> None:
     order = make_order(cast)
 
-    said = at_once(
+    said = said_at_once(
         lambda: accept_order(order, acting_user=cast.anan),
         lambda: accept_order(order, acting_user=cast.zhu),
     )
@@ -166,7 +142,7 @@ def test_one_volunteer_accepting_two_at_the_same_hour_gets_one(cast: Cast) -> No
     first = make_order(cast)
     second = make_order(cast, requested_by=cast.baijia)
 
-    said = at_once(
+    said = said_at_once(
         lambda: accept_order(first, acting_user=cast.anan),
         lambda: accept_order(second, acting_user=cast.anan),
     )
@@ -180,7 +156,7 @@ def test_two_confirmations_at_once_settle_once(cast: Cast) -> None:
     bank = bank_at(order.station.region)
     transfers = Transfer.objects.count()
 
-    said = at_once(
+    said = said_at_once(
         lambda: confirm_order(order, stars=5, acting_user=cast.fang),
         lambda: confirm_order(order, stars=4, acting_user=cast.chen),
     )
@@ -199,7 +175,7 @@ def test_accepting_and_cancelling_at_once_leave_one_truth(cast: Cast) -> None:
     for _round in range(6):
         order = make_order(cast)
 
-        said = at_once(
+        said = said_at_once(
             lambda order=order: accept_order(order, acting_user=cast.anan),
             lambda order=order: cancel_order(order, acting_user=cast.fang),
         )
@@ -215,7 +191,7 @@ def test_two_decisions_at_once_count_once(cast: Cast) -> None:
     order = make_order_in("disputed", cast)
     bank = bank_at(order.station.region)
 
-    said = at_once(
+    said = said_at_once(
         lambda: uphold_order(order, minutes=30, reason="有照片", acting_user=cast.chen),
         lambda: overturn_order(order, reason="没有来", acting_user=cast.fan),
     )
@@ -235,7 +211,7 @@ def test_two_gifts_of_the_same_minutes_give_once(cast: Cast) -> None:
     def give() -> Transfer:
         return give_to_pool(station, minutes=30, request_key=uuid4(), acting_user=cast.anan)
 
-    said = at_once(give, give)
+    said = said_at_once(give, give)
 
     assert said == ["done", "not_enough_hours"]
     assert available_in_pool(station) == 30
@@ -269,7 +245,7 @@ def test_taking_and_running_out_at_the_same_instant_leave_one_truth(cast: Cast) 
             wait_until(ends_at)
             end_lapsed_orders()
 
-        said = at_once(take, run_out)
+        said = said_at_once(take, run_out)
 
         order.refresh_from_db()
         outcomes.add(order.state)
@@ -295,7 +271,7 @@ def test_two_sweeps_and_a_confirmation_at_once_settle_once(cast: Cast) -> None:
     order = make_order_in("delivered", cast)
     ServiceOrder.objects.filter(pk=order.pk).update(lapses_at=timezone.now())
 
-    said = at_once(
+    said = said_at_once(
         end_lapsed_orders,
         end_lapsed_orders,
         lambda: confirm_order(order, stars=5, acting_user=cast.fang),
@@ -329,7 +305,7 @@ def test_a_sweep_that_is_killed_loses_nothing(cast: Cast) -> None:
 
     ended: list[int] = []
     logging.disable(logging.CRITICAL)
-    at_once(hold_on, sweep)
+    said_at_once(hold_on, sweep)
     logging.disable(logging.NOTSET)
     first.refresh_from_db()
     second.refresh_from_db()

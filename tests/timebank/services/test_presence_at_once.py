@@ -1,14 +1,13 @@
 """Two phones at the same moment, on two connections: one presence, one record."""
 
-import threading
+from functools import partial
 from uuid import uuid4
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from accounts.clock import database_now
-from accounts.errors import Refusal
+from tests.at_once import said_at_once
 from tests.factories.timebank_presence import came, shift_under_way
 from timebank.models import Attendance, CodeTries, OfflineScan, ServiceRecord
 from timebank.services.check_ins import Told, digits_of, try_digits, window_at
@@ -23,27 +22,9 @@ pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owne
 How = Attendance.How
 
 
-def at_once(act, times=2):
+def together(act, times=2):
     """The same act on a connection each, started together; what each said."""
-    start = threading.Barrier(times)
-    said = []
-
-    def run(number):
-        try:
-            start.wait()
-            act(number)
-            said.append("done")
-        except Refusal as refusal:
-            said.append(refusal.code)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(times)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sorted(said)
+    return said_at_once(*(partial(act, number) for number in range(times)))
 
 
 def test_two_phones_check_in_and_out_at_once_and_count_once(cast):
@@ -61,8 +42,8 @@ def test_two_phones_check_in_and_out_at_once_and_count_once(cast):
 
     came(shift, cast.zhu, ago_minutes=110)
 
-    assert at_once(arrive) == ["arrived_before", "done"]
-    assert at_once(leave) == ["done", "left_before"]
+    assert together(arrive) == ["arrived_before", "done"]
+    assert together(leave) == ["done", "left_before"]
     assert Attendance.objects.count() == 2
     assert ServiceRecord.objects.count() == 1
 
@@ -80,7 +61,7 @@ def test_the_same_scans_brought_in_twice_at_once_count_once(cast):
         scans=[ToldScan(client_id=uuid4(), token=token, verb="arrive", device_at=now)],
     )
 
-    said = at_once(lambda _number: take_in_scans(shift, bundle, acting_user=cast.chen), times=6)
+    said = together(lambda _number: take_in_scans(shift, bundle, acting_user=cast.chen), times=6)
 
     assert said == ["done"] * 6
     assert OfflineScan.objects.count() == Attendance.objects.count() == 1
@@ -93,7 +74,7 @@ def test_guessing_digits_from_many_phones_at_once_is_locked_after_five(cast, gue
     right = {digits_of(shift.pk, window_at(now) + ahead) for ahead in range(-2, 4)}
     wrong = next(f"{n:06d}" for n in range(10) if f"{n:06d}" not in right)
 
-    said = at_once(
+    said = together(
         lambda _number: try_digits(shift, wrong, "arrive", Told(), acting_user=cast.anan),
         times=guesses,
     )

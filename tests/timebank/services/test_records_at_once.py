@@ -4,11 +4,12 @@ import threading
 import time
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
-from accounts.errors import OutOfTurn, Overtaken
+from accounts.errors import Refusal
 from accounts.models import Change, Message
 from accounts.services.roles import grant_role
+from tests.at_once import at_once, said, said_at_once
 from tests.factories.timebank import (
     at,
     make_bank,
@@ -16,7 +17,6 @@ from tests.factories.timebank import (
     make_service,
     make_service_type,
 )
-from timebank.errors.records import RecordsOverlap
 from timebank.models import ServiceRecord, Transfer
 from timebank.selectors.statements import balance_of
 from timebank.services.banks import account_of
@@ -26,41 +26,18 @@ from timebank.services.records import submit_record, withdraw_record
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 
 
-def at_once(*acts):
-    """Run the acts on a connection each, started together; what each said, refusals by name."""
-    start = threading.Barrier(len(acts))
-    said = [None] * len(acts)
-
-    def run(place, act):
-        try:
-            start.wait()
-            act()
-            said[place] = "done"
-        except (OutOfTurn, Overtaken, RecordsOverlap) as refusal:
-            said[place] = refusal.code
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return said
-
-
 def test_two_coordinators_confirming_at_once_credit_once(cast):
     bank = make_bank()
     station = cast.stations["nanguanxiang"]
     grant_role(cast.cheng, "coordinator", station=station, acting_user=cast.system)
     record = make_record(cast.anan, station)
 
-    said = at_once(
+    words = said_at_once(
         lambda: confirm_record(record, acting_user=cast.chen),
         lambda: confirm_record(record, acting_user=cast.cheng),
     )
 
-    assert sorted(said) == ["done", "out_of_turn"]
+    assert words == ["done", "out_of_turn"]
     assert balance_of(account_of(cast.anan, bank)).posted == 60
     assert Transfer.objects.count() == 1
     assert Change.objects.filter(verb="confirm").count() == 1
@@ -71,14 +48,14 @@ def test_confirming_and_withdrawing_at_once_leave_one_truth(cast):
     bank = make_bank()
     record = make_record(cast.anan, cast.stations["nanguanxiang"])
 
-    said = at_once(
+    outcomes = at_once(
         lambda: confirm_record(record, acting_user=cast.chen),
         lambda: withdraw_record(record, acting_user=cast.anan),
     )
 
     record.refresh_from_db()
-    confirmed = said[0] == "done"
-    assert sorted(said) == ["done", "out_of_turn"]
+    confirmed = not isinstance(outcomes[0], Refusal)
+    assert said(outcomes) == ["done", "out_of_turn"]
     assert record.state == ("confirmed" if confirmed else "withdrawn")
     assert balance_of(account_of(cast.anan, bank)).posted == (60 if confirmed else 0)
 
@@ -89,12 +66,12 @@ def test_two_overlapping_records_at_once_leave_one(cast):
     earlier = make_service(station, started_at=at(9), ended_at=at(11))
     later = make_service(station, started_at=at(10), ended_at=at(12))
 
-    said = at_once(
+    words = said_at_once(
         lambda: submit_record(cast.anan, earlier, acting_user=cast.anan),
         lambda: submit_record(cast.anan, later, acting_user=cast.anan),
     )
 
-    assert sorted(said) == ["done", "records_overlap"]
+    assert words == ["done", "records_overlap"]
     assert ServiceRecord.objects.count() == 1
 
 
@@ -102,9 +79,11 @@ def test_a_record_whose_service_changes_while_one_waits_is_not_lost(cast):
     make_bank()
     record = make_record(cast.anan, cast.stations["nanguanxiang"])
     other = make_service_type("S02", name="读报")
-    said = []
+    words = []
     waiting = threading.Thread(
-        target=lambda: said.extend(at_once(lambda: withdraw_record(record, acting_user=cast.anan)))
+        target=lambda: words.extend(
+            said_at_once(lambda: withdraw_record(record, acting_user=cast.anan))
+        )
     )
 
     with transaction.atomic():
@@ -113,4 +92,4 @@ def test_a_record_whose_service_changes_while_one_waits_is_not_lost(cast):
         time.sleep(0.5)
     waiting.join()
 
-    assert said == ["done"]
+    assert words == ["done"]

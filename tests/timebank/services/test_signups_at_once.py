@@ -1,15 +1,14 @@
 """Many at the same moment, each on a connection of their own: the last seat goes to exactly one,
 and nobody is in two places."""
 
-import threading
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 
 import pytest
-from django.db import connection
 
-from accounts.errors import Refusal
+from tests.at_once import Lanes, said, said_at_once
 from tests.factories.timebank_activities import (
     in_days,
     make_open_shift,
@@ -28,33 +27,10 @@ CLIENTS = 50
 State = Signup.State
 
 
-def at_once(*acts: Callable[[], object]) -> list[str]:
-    """Run the acts on a connection each, started together; what each said, refusals by code."""
-    start = threading.Barrier(len(acts))
-    said = [""] * len(acts)
-
-    def run(place: int, act: Callable[[], object]) -> None:
-        try:
-            start.wait()
-            act()
-            said[place] = "done"
-        except Refusal as refusal:
-            said[place] = refusal.code
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sorted(said)
-
-
-def storm(shift, people: Sequence) -> Counter:
+def storm(lanes: Lanes, shift, people: Sequence) -> Counter:
     """Everyone signs up for the same shift; how many sit, how many wait."""
-    said = at_once(*(lambda one=one: sign_up(shift, acting_user=one) for one in people))
-    assert set(said) == {"done"}
+    outcomes = lanes.run(*(partial(sign_up, shift, acting_user=one) for one in people))
+    assert set(said(outcomes)) == {"done"}
     seats = list(shift.signups.seated().values_list("seat", flat=True))
     assert sorted(seats) == list(range(1, shift.seats + 1))
     return Counter(shift.signups.values_list("state", flat=True))
@@ -64,13 +40,14 @@ def rounds(cast, count: int) -> None:
     station = cast.stations["nanguanxiang"]
     people = [make_volunteer(station.region) for _ in range(CLIENTS)]
     activity = make_open_shift(station).activity
-    for number in range(count):
-        starts_at = in_days(4) + timedelta(hours=3 * number)
-        shift = make_shift(activity, starts_at=starts_at, seats=1)
+    with Lanes(CLIENTS) as lanes:
+        for number in range(count):
+            starts_at = in_days(4) + timedelta(hours=3 * number)
+            shift = make_shift(activity, starts_at=starts_at, seats=1)
 
-        stands = storm(shift, people)
+            stands = storm(lanes, shift, people)
 
-        assert stands == {State.SEATED: 1, State.WAITING: CLIENTS - 1}
+            assert stands == {State.SEATED: 1, State.WAITING: CLIENTS - 1}
 
 
 def test_last_seat_goes_to_exactly_one_of_50(cast):
@@ -86,12 +63,12 @@ def test_one_person_gets_one_of_two_places(cast):
     station = cast.stations["nanguanxiang"]
     first, second = make_open_shift(station), make_open_shift(station, starts_at=in_days(3, 10))
 
-    said = at_once(
+    words = said_at_once(
         lambda: sign_up(first, acting_user=cast.anan),
         lambda: sign_up(second, acting_user=cast.anan),
     )
 
-    assert said == ["done", "time_taken"]
+    assert words == ["done", "time_taken"]
 
 
 def test_one_person_takes_a_seat_or_an_order(cast):
@@ -99,12 +76,12 @@ def test_one_person_takes_a_seat_or_an_order(cast):
     order = make_order(cast, listing=make_listing(station), wish=make_wish(on=tomorrow()))
     shift = make_open_shift(station, starts_at=in_days(1, 10))
 
-    said = at_once(
+    words = said_at_once(
         lambda: sign_up(shift, acting_user=cast.anan),
         lambda: accept_order(order, acting_user=cast.anan),
     )
 
-    assert said == ["done", "time_taken"]
+    assert words == ["done", "time_taken"]
     taken = ServiceOrder.objects.filter(volunteer=cast.anan).count()
     assert taken + Signup.objects.seated().count() == 1
 
@@ -115,14 +92,14 @@ def test_given_back_seat_is_offered_once_while_others_come(cast):
     shift = make_open_shift(station, seats=2)
     signups = [sign_up(shift, acting_user=person) for person in people[:4]]
 
-    said = at_once(
+    words = said_at_once(
         lambda: cancel_signup(signups[0], acting_user=people[0]),
         lambda: cancel_signup(signups[1], acting_user=people[1]),
         lapse_offers,
         *(lambda one=one: sign_up(shift, acting_user=one) for one in people[4:]),
     )
 
-    assert said == ["done"] * 7
+    assert words == ["done"] * 7
     held = list(shift.signups.holding_seats().values_list("seat", flat=True))
     assert sorted(held) == [1, 2]
     offered = shift.signups.filter(state=State.OFFERED)
@@ -136,12 +113,12 @@ def test_offer_is_taken_or_called_off_but_not_both(cast):
     first, second = (sign_up(shift, acting_user=person) for person in people)
     cancel_signup(first, acting_user=people[0])
 
-    said = at_once(
+    words = said_at_once(
         lambda: accept_offer(second, acting_user=people[1]),
         lambda: cancel_shift(shift, reason="大风", acting_user=cast.chen),
     )
 
-    assert said in (["done", "done"], ["done", "out_of_turn"])
+    assert words in (["done", "done"], ["done", "out_of_turn"])
     assert not shift.signups.holding_seats().exists()
 
 
@@ -150,7 +127,7 @@ def test_postponing_meets_signing_up_without_two_places(cast):
     shift, other = make_open_shift(station), make_open_shift(station, starts_at=in_days(5))
     sign_up(shift, acting_user=cast.anan)
 
-    at_once(
+    said_at_once(
         lambda: postpone_shift(
             shift,
             starts_at=in_days(5),

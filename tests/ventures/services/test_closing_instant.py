@@ -1,8 +1,6 @@
 """Two connections at the closing instant, at the one place of an organisation, at one draft."""
 
 import threading
-from collections.abc import Callable
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -11,6 +9,7 @@ from django.utils import timezone
 
 from accounts.errors import Overtaken, Refusal
 from config.demo.cast import Cast, bring_in_cast
+from tests.at_once import at_once
 from tests.cast import make_places
 from tests.factories.ventures import make_proposal, make_round
 from ventures.errors.proposals import AlreadyFiled, DraftOvertaken
@@ -28,28 +27,6 @@ def story(transactional_db: None) -> tuple[Cast, Round]:
     make_places()
     cast = bring_in_cast()
     return cast, make_round(created_by=cast.fan)
-
-
-def at_once(*acts: Callable[[], Any]) -> list[Any]:
-    """Run each in a thread with a connection of its own; what each returned or was refused."""
-    results: list[Any] = [None] * len(acts)
-    barrier = threading.Barrier(len(acts))
-
-    def run(place: int, act: Callable[[], Any]) -> None:
-        try:
-            barrier.wait(10)
-            results[place] = act()
-        except Refusal as refusal:
-            results[place] = refusal
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(place, act)) for place, act in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return results
 
 
 def test_submission_that_waits_past_the_close_is_refused(story: tuple[Cast, Round]):

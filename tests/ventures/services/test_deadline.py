@@ -6,7 +6,6 @@ And an extension that two tabs use at once is used once.
 
 import threading
 import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,6 +17,7 @@ from accounts.clock import database_now
 from accounts.errors import Refusal
 from accounts.models import Organisation, Region, Role
 from config.demo.cast import Cast, bring_in_cast
+from tests.at_once import at_once
 from tests.cast import make_places
 from tests.factories.ventures import CITY, make_proposal, make_round
 from ventures.errors.rounds import RoundClosed
@@ -180,20 +180,3 @@ def test_two_tabs_begin_one_proposal_after_the_close(story: tuple[Cast, Round]):
     )
 
     assert Proposal.objects.count() == 1
-
-
-def at_once(*acts: Callable[[], object]) -> list[object]:
-    """Each in a thread with a connection of its own: what it returned, or its refusal."""
-    barrier = threading.Barrier(len(acts))
-
-    def run(act: Callable[[], object]) -> object:
-        try:
-            barrier.wait(10)
-            return act()
-        except Refusal as refusal:
-            return refusal
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(acts)) as threads:
-        return list(threads.map(run, acts))

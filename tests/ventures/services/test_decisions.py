@@ -1,14 +1,15 @@
 """The list before the meeting, the meeting's word, the fund that is never exceeded."""
 
 from datetime import date, timedelta
-from threading import Barrier, Thread
+from functools import partial
 
 import pytest
-from django.db import IntegrityError, ProgrammingError, connections, transaction
+from django.db import IntegrityError, ProgrammingError, transaction
 from django.utils import timezone
 
-from accounts.errors import NotAllowed, OutOfTurn, Overtaken
+from accounts.errors import NotAllowed, OutOfTurn
 from accounts.models import Change
+from tests.at_once import said_at_once
 from tests.factories.ventures_awards import (
     choices_for,
     hand_in,
@@ -245,25 +246,15 @@ def test_two_officers_recording_at_once_award_once(cast):
     round = make_scored_round(cast.fan, [cast.ding], bodies, fund_fen=2_000_000)
     prepare_decisions(round, choices_for(round, 6_000, 5_000), acting_user=cast.fan)
     meetings = [make_meeting(cast.fan, number=f"{n} 号") for n in (1, 2)]
-    gate, answers = Barrier(2), []
 
-    def record(meeting):
-        gate.wait()
-        try:
-            record_resolution(round, meeting=meeting, acting_user=cast.fan)
-            answers.append("recorded")
-        except (OutOfTurn, Overtaken) as refusal:
-            answers.append(refusal.code)
-        finally:
-            connections.close_all()
+    words = said_at_once(
+        *(
+            partial(record_resolution, round, meeting=meeting, acting_user=cast.fan)
+            for meeting in meetings
+        )
+    )
 
-    threads = [Thread(target=record, args=(meeting,)) for meeting in meetings]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert sorted(answers) == ["out_of_turn", "recorded"]
+    assert words == ["done", "out_of_turn"]
     assert Award.objects.count() == 2
     assert Resolution.objects.count() == 1
     assert fund_position(round.fund_key).committed_fen == 1_100_000
