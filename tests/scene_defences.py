@@ -1,7 +1,7 @@
 """The scene of what counts besides the sheets: two rounds of 许村.
 
-In the first a defence is planned, one team (恩泽社's) on the stage and one revealed, to which 丁老师
-is tied; its vote is open, a pledge waits. In the second, still a draft, nothing is stated yet.
+In the first a defence is planned, one team (恩泽社's) on the stage and one revealed, which 丁老师
+is tied to; its vote is open, a pledge waits. In the second, a draft, nothing is stated yet.
 """
 
 from collections.abc import Iterator
