@@ -58,7 +58,6 @@ from tests.factories.ventures_awards import (
     make_scored_round,
 )
 from tests.scene_books import books_of_the_scene
-from tests.scene_defences import defences_of_the_scene, forms_of_defences
 from tests.scene_forms import forms as forms_of_forms
 from tests.scene_forms import forms_of_the_scene
 from tests.scene_needs import forms as forms_of_needs
@@ -78,7 +77,15 @@ from timebank.services.order_endings import confirm_order, dispute_order, uphold
 from timebank.services.orders import accept_order, deliver_order
 from timebank.services.photos import keep_photo
 from timebank.services.record_decisions import return_record
-from ventures.models import Override, Proposal, ProposalFile, PublicNotice, Recusal, Round
+from ventures.models import (
+    Override,
+    Proposal,
+    ProposalFile,
+    PublicNotice,
+    Recusal,
+    ReviewPack,
+    Round,
+)
 from ventures.selectors.notices import usual_terms_of
 from ventures.services import notices
 from ventures.services.notices import conclude_notice, publish_notice
@@ -118,7 +125,6 @@ def build_scene() -> Scene:
         scene_checks.checks_of_the_scene,
         needs_of_the_scene,
         reviewers_of_the_scene,
-        defences_of_the_scene,
         phases_of_the_scene,
         proposals_of_the_scene,
         forms_of_the_scene,
@@ -134,7 +140,6 @@ def build_scene() -> Scene:
             scene_presence.forms(),
             forms_of_needs(),
             forms_of_reviewers(cast),
-            forms_of_defences(),
             forms_of_phases(),
             forms_of_proposals(cast),
             forms_of_selections(cast),
@@ -450,6 +455,7 @@ def _reviews(cast: Cast) -> Iterator[tuple[str, dict[str, Any]]]:
     of_enze, of_body = round.proposals.order_by("code")
     panel = make_panel(round, [cast.ding, cast.shen, cast.gu], officer=cast.xu)
     yield "panel", {"pk": panel.pk}
+    yield "pack-ding", {"pk": ReviewPack.objects.create(reviewer=cast.ding).pk}
     make_panel(round, [cast.ding, cast.shen, cast.gu, cast.lu], officer=cast.xu, committed=False)
     handed_in = hand_in(cast.ding, of_enze, 80)
     draft(cast.shen, of_enze, 70)

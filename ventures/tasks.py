@@ -7,6 +7,8 @@ from ventures.models.rounds import FILING
 from ventures.services.assignment_plans import make_plan
 from ventures.services.lapses import lapse_overdue
 from ventures.services.review_invitations import remind_and_lapse
+from ventures.services.review_packs import make_lost_packs, make_pack
+from ventures.services.review_reminders import remind_before_close
 from ventures.services.signals import find_signals
 from ventures.services.signature_reminders import remind_unsigned
 
@@ -47,3 +49,21 @@ def make_waiting_plans() -> int:
 def remind_of_invitations_later() -> tuple[int, int]:
     """Remind whom we asked to review, end what was not answered; how many of each."""
     return remind_and_lapse()
+
+
+@shared_task(name="ventures.tasks.remind_reviewers_later")  # type: ignore[untyped-decorator]
+def remind_reviewers_later() -> int:
+    """Tell reviewers before the close what is left; how many were told or had been."""
+    return remind_before_close()
+
+
+@shared_task(name="ventures.tasks.make_pack_later")  # type: ignore[untyped-decorator]
+def make_pack_later(pack: int) -> str:
+    """Typeset a reviewer's pack; how it stands then."""
+    return make_pack(pack).state
+
+
+@shared_task(name="ventures.tasks.make_lost_packs_later")  # type: ignore[untyped-decorator]
+def make_lost_packs_later() -> int:
+    """Take up packs that were asked for and lost on their way; how many."""
+    return make_lost_packs()

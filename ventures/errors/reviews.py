@@ -87,3 +87,17 @@ class ReviewsMissing(Refusal):
         "还有 %(waiting)s 份评分表没有交，其中 %(unscored)s 个项目没有任何人评分。"
         "每个项目至少要有一份评分；确需提前结束，请写明理由。"
     )
+
+
+class PackEmpty(Refusal):
+    """There is nothing she may read now that could go into a pack."""
+
+    code = "review_pack_empty"
+    sentence = _("现在没有可以打包的申报书。签署承诺书、分到项目以后再来生成。")
+
+
+class PackOutdated(Refusal):
+    """Something in it is no longer hers to read, or may not be named any more."""
+
+    code = "review_pack_outdated"
+    sentence = _("这份材料包生成以后，分给您的项目或看得到的内容有变。请重新生成一份。")

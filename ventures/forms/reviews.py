@@ -23,7 +23,7 @@ from ventures.reckoning.scores import HALVES_PER_POINT, Item
 from ventures.rules.rubrics import item_of
 from ventures.selectors.aggregation import counts_words
 from ventures.selectors.reviews import half_points_shown
-from ventures.selectors.sheet_fields import stored_values
+from ventures.selectors.sheet_fields import stored_values, typed_values
 from ventures.services.budgets import fen_of
 from ventures.services.sheet_contents import CutContent, ItemContent, SheetContent
 
@@ -81,6 +81,15 @@ class Anchor:
     label: str
     span: str
     points: str
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A field of which two pages say different things."""
+
+    label: str
+    here: str
+    there: str
 
 
 @dataclass(frozen=True)
@@ -184,6 +193,35 @@ class ReviewForm(forms.Form):
                 max_length=200,
             )
 
+    @property
+    def revision_read(self) -> int | None:
+        """The save the page was opened after; none: a page that does not say."""
+        read: int | None = self.cleaned_data.get("revision")
+        return read
+
+    def take_revision(self, revision: int) -> None:
+        """Let the page stand on the latest save, with the words typed on the older one."""
+        self.data = self.data.copy()
+        self.data["revision"] = str(revision)
+
+    def differences(self) -> list[Difference]:
+        """What was typed here beside what was saved elsewhere, field by field."""
+        assert self.review is not None, "only a sheet that was opened can be overtaken"
+        stored = typed_values(self.review)
+        found = []
+        for name, field in self.fields.items():
+            here, there = self.data.get(name, ""), stored.get(name, "")
+            if name != "revision" and _tidy(here) != _tidy(there):
+                choices = dict(getattr(field, "choices", ()))
+                found.append(
+                    Difference(
+                        str(field.label),
+                        str(choices.get(here, here)),
+                        str(choices.get(there, there)),
+                    )
+                )
+        return found
+
     def clean_suggested(self) -> int | None:
         value = self.cleaned_data["suggested"]
         if value is None:
@@ -278,6 +316,10 @@ class ReasonForm(forms.Form):
 
 def _one_break(text: str | None) -> str:
     return (text or "").replace("\r\n", "\n").strip()
+
+
+def _tidy(typed: str) -> str:
+    return typed.replace("\r\n", "\n").strip()
 
 
 def _points_plain(percent_half_points: int) -> str:

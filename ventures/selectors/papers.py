@@ -1,7 +1,8 @@
-"""What the printed papers say, in the words they are printed in: 评分表, 评分汇总表, 公示.
+"""What the printed papers say, in the words they are printed in: 评分汇总表, 公示.
 
 A paper does no arithmetic and knows no models; it is typeset by `accounts.services.papers` from
-what is gathered here. The spreadsheet of the ranking is the same table.
+what is gathered here; the 评分表 is in `selectors.score_papers`. The spreadsheet of the ranking is
+the same table.
 """
 
 from datetime import date
@@ -10,12 +11,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.templatetags.kit import day, moment, yuan
-from ventures.models import Decision, PublicNotice, Review, Round
+from accounts.templatetags.kit import day, moment
+from ventures.models import Decision, PublicNotice, Round
 from ventures.reckoning.standings import Mark
 from ventures.selectors.aggregation import total_shown, way_words
+from ventures.selectors.composites import lines_of
 from ventures.selectors.rankings import Cell, Ranking, Row
-from ventures.selectors.reviews import half_points_shown, hundredths_shown
+from ventures.selectors.reviews import hundredths_shown
 
 MARKS = {
     Mark.ABSTAINED: gettext_lazy("弃权"),
@@ -46,6 +48,7 @@ def ranking_paper(ranking: Ranking, *, sees_prepared: bool) -> dict[str, Any]:
     Amounts that are only prepared stay in the office: others print the column blank.
     """
     round, panel = ranking.round, ranking.panel
+    is_composite = ranking.composite is not None and ranking.composite.is_complete
     assert panel is not None, "a ranking is of a panel"
     assert round.rubric is not None, "reviewed_round_has_rubric"
     return {
@@ -61,7 +64,7 @@ def ranking_paper(ranking: Ranking, *, sees_prepared: bool) -> dict[str, Any]:
             _("序号"),
             _("项目"),
             *[_("评委%(seat)d") % {"seat": m.seat} for m in ranking.members],
-            _("平均分"),
+            _("综合得分") if is_composite else _("平均分"),
             _("名次"),
             _("拟资助（元）"),
         ],
@@ -83,6 +86,7 @@ def ranking_paper(ranking: Ranking, *, sees_prepared: bool) -> dict[str, Any]:
         ],
         "notes": [
             _("划去的分数为去掉的最高分或最低分。"),
+            *(lines_of(round)[:1] if is_composite else []),
             *(
                 [
                     _("极差达到 %(points)d 分的项目：%(codes)s。")
@@ -132,55 +136,6 @@ def ranking_table(ranking: Ranking, *, sees_prepared: bool) -> list[list[str]]:
             ]
         )
     return [[_no_formula(str(cell)) for cell in row] for row in rows]
-
-
-def sheet_paper(review: Review) -> dict[str, Any]:
-    """One reviewer's 评分表, to be signed."""
-    assignment = review.assignment
-    proposal = assignment.proposal
-    scores = list(review.scores.select_related("criterion"))
-    return {
-        "title": _("评分表"),
-        "round": str(proposal.round),
-        "project": f"{proposal.code} {proposal.title}",
-        "applicant": proposal.applicant_name,
-        "requested": yuan(proposal.requested_fen),
-        "heads": [_("评分项"), _("满分"), _("得分"), _("说明")],
-        "items": [
-            {
-                "name": score.criterion.name,
-                "most": half_points_shown(score.criterion.max_half_points),
-                "points": half_points_shown(score.half_points or 0),
-                "why": score.comment,
-            }
-            for score in scores
-        ],
-        "total_label": _("合计"),
-        "total": half_points_shown(sum(score.half_points or 0 for score in scores)),
-        "facts": [
-            [_("评审意见"), review.comment],
-            [
-                _("预算核减意见"),
-                "；".join(
-                    _("第 %(line)d 行 %(name)s 核减 %(cut)s（%(why)s）")
-                    % {
-                        "line": cut.line_number,
-                        "name": cut.line_name,
-                        "cut": yuan(cut.cut_fen),
-                        "why": cut.reason,
-                    }
-                    for cut in review.cuts.all()
-                )
-                or _("无"),
-            ],
-            [_("建议资助金额"), yuan(review.suggested_fen)],
-            [_("立项建议"), review.get_recommendation_display()],
-        ],
-        "reviewer_label": _("评委签名："),
-        "date_label": _("日期："),
-        "foot": _("第 %(seat)d 席 · 交表 %(at)s")
-        % {"seat": assignment.member.seat, "at": moment(review.submitted_at)},
-    }
 
 
 def notice_paper(notice: PublicNotice) -> dict[str, Any]:

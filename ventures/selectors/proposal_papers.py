@@ -19,17 +19,22 @@ def proposal_paper(proposal: Proposal, paper: Paper) -> dict[str, Any]:
         "round": proposal.round.name,
         "foot": _foot(proposal, paper),
         "facts": _facts(paper),
-        "tables": [
-            {
-                "label": str(table.label),
-                "heads": [str(head) for head in table.heads],
-                "rows": [[str(cell["words"]) for cell in row] for row in table.rows],
-            }
-            for table in paper.tables
-        ],
-        "budget": _budget(paper),
+        "tables": tables_on_paper(paper),
+        "budget": budget_on_paper(paper),
         "sign": _signature_page(proposal, paper),
     }
+
+
+def tables_on_paper(paper: Paper) -> list[dict[str, Any]]:
+    """The tables of the plan and of the round's own questions."""
+    return [
+        {
+            "label": str(table.label),
+            "heads": [str(head) for head in table.heads],
+            "rows": [[str(cell["words"]) for cell in row] for row in table.rows],
+        }
+        for table in paper.tables
+    ]
 
 
 def _foot(proposal: Proposal, paper: Paper) -> str:
@@ -55,7 +60,8 @@ def _facts(paper: Paper) -> list[list[str]]:
     ]
 
 
-def _budget(paper: Paper) -> dict[str, Any]:
+def budget_on_paper(paper: Paper) -> dict[str, Any]:
+    """The 预算表 with every column and its sums."""
     return {
         "label": _("预算表"),
         "heads": [

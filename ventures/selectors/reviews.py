@@ -1,7 +1,7 @@
-"""What reviewers and those who watch their work are shown: the queue, the sheet, the workload.
+"""What reviewers and those who watch their work are shown: the sheet, the workload.
 
-A reviewer's questions start from `Assignment.objects.visible_to`; others' sheets only pass through
-`sheets_shown_to`, which asks the rule. Scores as an order are in `selectors.rankings`.
+Others' sheets only pass through `sheets_shown_to`, which asks the rule. A reviewer's list is in
+`selectors.review_queues`, scores as an order are in `selectors.rankings`.
 """
 
 from collections.abc import Sequence
@@ -34,43 +34,6 @@ A = Assignment.State
 
 
 @dataclass(frozen=True)
-class QueueLine:
-    """One proposal in a reviewer's queue."""
-
-    assignment: Assignment
-    review: Review | None
-    total_half_points: int | None
-
-    @property
-    def state(self) -> str:
-        return self.review.state if self.review else ""
-
-    @property
-    def is_done(self) -> bool:
-        return self.state in (Review.State.SUBMITTED, Review.State.ABSTAINED)
-
-
-@dataclass(frozen=True)
-class Queue:
-    """A reviewer's work in one round, with how far she is."""
-
-    member: PanelMember
-    lines: tuple[QueueLine, ...]
-
-    @property
-    def panel(self) -> Panel:
-        return self.member.panel
-
-    @property
-    def done(self) -> int:
-        return sum(line.is_done for line in self.lines)
-
-    @property
-    def next_line(self) -> QueueLine | None:
-        return next((line for line in self.lines if not line.is_done), None)
-
-
-@dataclass(frozen=True)
 class SeatWork:
     """How far one reviewer is, without any score."""
 
@@ -84,43 +47,6 @@ class SeatWork:
     @property
     def left(self) -> int:
         return self.assigned - self.submitted - self.abstained
-
-
-def queues_of(user: User) -> list[Queue]:
-    """The reviewer's rounds, open ones first, each with its proposals in their number's order."""
-    members = (
-        PanelMember.objects.filter(reviewer=user)
-        .select_related("panel__round__region", "reviewer")
-        .order_by("panel__closed_at", "panel__due_at", "-pk")
-    )
-    lines: dict[int, list[QueueLine]] = {}
-    for assignment in assignments_shown(user):
-        lines.setdefault(assignment.member_id, []).append(_line(assignment))
-    return [
-        Queue(member, tuple(lines.get(member.pk, [])))
-        for member in sorted(members, key=lambda m: m.panel.state == Panel.State.CLOSED)
-    ]
-
-
-def queue_of(user: User, member: PanelMember) -> Queue:
-    """One round of it."""
-    own = assignments_shown(user).filter(member=member)
-    return Queue(member, tuple(_line(assignment) for assignment in own))
-
-
-def assignments_shown(user: User) -> QuerySet[Assignment]:
-    """The reviewer's own assignments with what a list shows of them."""
-    return (
-        Assignment.objects.visible_to(user)
-        .select_related(
-            "member__panel",
-            "proposal__applicant",
-            "proposal__track",
-            "review",
-        )
-        .prefetch_related("review__scores")
-        .order_by("proposal__code")
-    )
 
 
 def assignments_opened() -> QuerySet[Assignment]:
@@ -283,15 +209,6 @@ def half_points_shown(half_points: int) -> str:
 def hundredths_shown(hundredths: int | None) -> str:
     """A mean as it is written on the paper: 8417 is 84.17; none is a dash."""
     return "—" if hundredths is None else f"{hundredths // 100}.{hundredths % 100:02d}"
-
-
-def _line(assignment: Assignment) -> QueueLine:
-    review = assignment.review if _has_review(assignment) else None
-    total = None
-    if review is not None:
-        given = [s.half_points for s in review.scores.all() if s.half_points is not None]
-        total = sum(given) if given else None
-    return QueueLine(assignment, review, total)
 
 
 def _has_review(assignment: Assignment) -> bool:

@@ -5,6 +5,7 @@ Whether it may be written is decided in `services.reviews`.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from fractions import Fraction
 
 from ventures.models import Review, ReviewVersion, Score
 from ventures.reckoning.scores import score_hundredths
@@ -64,10 +65,10 @@ def stored_content(review: Review) -> SheetContent:
     )
 
 
-def total_hundredths(review: Review) -> int:
-    """What the sheet adds up to so far, as the rubric counts, in hundredths of a point."""
+def total_halves_of(review: Review) -> Fraction:
+    """What the sheet adds up to so far, as the rubric counts, in half points."""
     halves = {score.criterion_id: score.half_points for score in review.scores.all()}
-    return score_hundredths([total_halves(review.assignment.proposal, halves)])
+    return total_halves(review.assignment.proposal, halves)
 
 
 def keep_version(review: Review, kind: str) -> ReviewVersion | None:
@@ -82,7 +83,7 @@ def keep_version(review: Review, kind: str) -> ReviewVersion | None:
         number=last.number + 1 if last is not None else 1,
         kind=kind,
         content=content,
-        total_hundredths=total_hundredths(review),
+        total_hundredths=score_hundredths([total_halves_of(review)]),
     )
 
 

@@ -9,18 +9,25 @@ from ventures.views import (
     notices,
     objections,
     panels,
+    review_queue,
     reviews,
     statistics,
 )
 
 urlpatterns: list[URLPattern] = [
     # A reviewer's evening
-    path("reviews/", reviews.queue, name="review-queue"),
-    path("reviews/panels/<int:pk>/commitment/", reviews.commitment, name="review-commitment"),
+    path("reviews/", review_queue.queue, name="review-queue"),
+    path("reviews/compare/", review_queue.compare, name="review-compare"),
+    path("reviews/pack/", review_queue.pack, name="review-pack"),
+    path("reviews/pack/<int:pk>/", review_queue.pack_progress, name="review-pack-progress"),
+    path("reviews/pack/<int:pk>.pdf", review_queue.pack_file, name="review-pack-file"),
+    path("reviews/panels/<int:pk>/commitment/", review_queue.commitment, name="review-commitment"),
+    path("reviews/panels/<int:pk>/reminders/", review_queue.reminders, name="review-reminders"),
     path("reviews/<int:pk>/", reviews.sheet, name="review-sheet"),
     path("reviews/<int:pk>/save/", reviews.save, name="review-save"),
     path("reviews/<int:pk>/recuse/", reviews.recuse, name="review-recuse"),
     path("reviews/<int:pk>/abstain/", reviews.abstain, name="review-abstain"),
+    path("reviews/<int:pk>/history/", reviews.history, name="review-history"),
     path("reviews/<int:pk>/file/<int:file>/", reviews.proposal_file, name="review-file"),
     path("reviews/<int:pk>.pdf", reviews.sheet_pdf, name="review-pdf"),
     # The round's desk

@@ -1,13 +1,17 @@
-// Scoring by keyboard: type 17.5, Enter, next item. Everything is saved while typing; without this
-// script the same form works with its buttons.
+// Scoring by keyboard: type 17.5, Enter, next item. Everything is kept while typing (review_keeping.js);
+// without this script the same form works with its buttons. The total here is the server's: weights,
+// items outside the total, half up to hundredths.
+
+import { Keeping } from "./review_keeping.js";
+import { listen } from "./review_keys.js";
 
 const form = document.getElementById("review-form");
-const saved = form.querySelector("[data-saved]");
 const total = form.querySelector("[data-total]");
+const spoken = form.querySelector("[data-total-spoken]");
+const copies = document.querySelectorAll("[data-total-copy]");
 const cutTotal = form.querySelector("[data-cut-total]");
 const items = [...form.querySelectorAll("[data-item]")];
 const suggested = form.elements.suggested;
-const pause = 900;
 
 // What people type, as a number: full-width digits, a trailing 分.
 function number(text) {
@@ -27,24 +31,48 @@ function cuts() {
   return [...form.querySelectorAll("input[name^='cut_']:not([name^='cut_why_'])")];
 }
 
+// Fractions of half points, whole numbers only.
+function sumOf(scored) {
+  let [above, below] = [0n, 1n];
+  for (const [halves, factor] of scored) {
+    const [times, by] = factor.split("/").map(BigInt);
+    above = above * by + BigInt(halves) * times * below;
+    below *= by;
+  }
+  return [above, below];
+}
+
+function pointsOf([above, below]) {
+  if (above % below === 0n) {
+    const halves = above / below;
+    return `${halves / 2n}${halves % 2n ? ".5" : ""}`;
+  }
+  const hundredths = (100n * above + below) / (2n * below);
+  return `${hundredths / 100n}.${String(hundredths % 100n).padStart(2, "0")}`;
+}
+
+function showAnchors(item, points) {
+  const anchors = [...item.querySelectorAll("[data-anchor]")];
+  const here = points === null ? null : anchors.find((one) => points >= Number(one.dataset.anchor));
+  for (const one of anchors) one.classList.toggle("is-here", one === here);
+}
+
 function show() {
-  let sum = 0;
-  let any = false;
+  const scored = [];
   for (const item of items) {
     const score = scoreOf(item);
     const points = number(score.value);
     const wrong = points !== null && !(points >= 0 && points <= Number(item.dataset.most) && Number.isInteger(points * 2));
     score.classList.toggle("is-invalid", wrong);
     score.setAttribute("aria-invalid", String(wrong));
-    if (points !== null && !wrong) {
-      sum += points;
-      any = true;
-    }
+    if (points !== null && !wrong) scored.push([points * 2, item.dataset.factor]);
+    showAnchors(item, wrong ? null : points);
     const low = isLow(item);
     item.classList.toggle("review-item--low", low && whyOf(item).value.trim() === "");
     item.classList.toggle("review-item--idle", !low && whyOf(item).value === "" && document.activeElement !== whyOf(item));
   }
-  total.textContent = any ? String(sum) : "—";
+  total.textContent = scored.length ? pointsOf(sumOf(scored)) : "—";
+  for (const copy of copies) copy.textContent = total.textContent;
   const cut = cuts().reduce((all, field) => all + Math.round((number(field.value) || 0) * 100), 0);
   if (cutTotal) cutTotal.textContent = cut ? `−${(cut / 100).toFixed(2)}` : "";
   for (const field of cuts()) {
@@ -55,48 +83,6 @@ function show() {
   return cut;
 }
 
-// Saving: after a pause in typing, one request at a time, the latest text last.
-let timer = 0;
-let sending = false;
-let again = false;
-
-async function save() {
-  if (sending) {
-    again = true;
-    return;
-  }
-  sending = true;
-  saved.textContent = saved.dataset.savingWords;
-  try {
-    const answer = await fetch(form.dataset.saveUrl, {
-      method: "POST",
-      body: new FormData(form),
-      headers: { Accept: "application/json" },
-    });
-    if (!answer.ok) throw new Error(String(answer.status));
-    const kept = await answer.json();
-    saved.textContent = `${saved.dataset.savedWords} ${kept.saved_at}`;
-    saved.classList.remove("review-saved--failed");
-  } catch {
-    saved.textContent = saved.dataset.failedWords;
-    saved.classList.add("review-saved--failed");
-    timer = setTimeout(save, 10 * pause);
-  }
-  sending = false;
-  if (again) {
-    again = false;
-    save();
-  }
-}
-
-form.addEventListener("input", () => {
-  show();
-  clearTimeout(timer);
-  timer = setTimeout(save, pause);
-});
-
-form.addEventListener("submit", () => clearTimeout(timer));
-
 // Enter goes on: score, its reason where one is due, the next score, words, amount, advice, hand in.
 function next(field) {
   const item = field.closest("[data-item]");
@@ -105,18 +91,15 @@ function next(field) {
     const following = items[items.indexOf(item) + 1];
     return following ? scoreOf(following) : form.elements.comment;
   }
-  if (field === form.elements.comment) return suggested;
-  if (field === suggested) return form.querySelector("input[name=recommendation]:checked") || form.querySelector("input[name=recommendation]");
+  const advice = form.querySelector("input[name=recommendation]:checked") || form.querySelector("input[name=recommendation]");
+  if (field === form.elements.comment) return suggested || advice;
+  if (field === suggested) return advice;
   if (field.name === "recommendation") return form.querySelector("button[value=submit]");
   if (/^cut_\d/.test(field.name) && field.value) return form.elements[field.name.replace("cut_", "cut_why_")];
   return null;
 }
 
-form.addEventListener("keydown", (event) => {
-  const field = event.target;
-  if (event.isComposing || event.shiftKey || event.key !== "Enter" || field.tagName === "BUTTON" || field.tagName === "A") return;
-  if (field === form.elements.notes) return;
-  event.preventDefault();
+function goOnFrom(field) {
   if (field === suggested && field.value === "") {
     const asked = Number(form.querySelector("[data-requested]")?.dataset.requested || 0);
     field.value = String((asked - show()) / 100);
@@ -125,20 +108,73 @@ form.addEventListener("keydown", (event) => {
   const target = next(field);
   if (!target) return;
   show();
+  // Read out where the total has got to, once per item and not with every digit.
+  if (field.matches("[data-score]")) spoken.textContent = spoken.dataset.words.replace("{total}", total.textContent);
   target.focus();
   if (target.select) target.select();
-});
-
-// 1, 2, 3 choose the advice.
-form.addEventListener("keydown", (event) => {
-  if (event.target.name !== "recommendation" || !/^[123]$/.test(event.key)) return;
-  const choice = form.querySelectorAll("input[name=recommendation]")[Number(event.key) - 1];
-  choice.checked = true;
-  choice.focus();
-  choice.dispatchEvent(new Event("input", { bubbles: true }));
-});
-
-show();
-if (window.matchMedia("(min-width: 68em)").matches && !document.querySelector(".error-summary")) {
-  (items.map(scoreOf).find((score) => score.value === "") || scoreOf(items[0])).focus();
 }
+
+function firstOpen() {
+  return items.map(scoreOf).find((score) => score.value === "") || scoreOf(items[0]);
+}
+
+function editable() {
+  const keeping = new Keeping(form, show);
+  form.addEventListener("input", show);
+  form.addEventListener("keydown", (event) => {
+    const field = event.target;
+    if (event.isComposing) return;
+    if ((event.ctrlKey || event.metaKey) && event.key === "Enter") {
+      event.preventDefault();
+      form.requestSubmit(form.querySelector("button[value=submit]"));
+      return;
+    }
+    if (event.shiftKey || event.key !== "Enter" || field.tagName === "BUTTON" || field.tagName === "A") return;
+    if (field === form.elements.notes || field.closest("[data-conflict]")) return;
+    event.preventDefault();
+    goOnFrom(field);
+  });
+  // 1, 2, 3 choose the advice.
+  form.addEventListener("keydown", (event) => {
+    if (event.target.name !== "recommendation" || !/^[123]$/.test(event.key)) return;
+    event.stopPropagation();
+    const choice = form.querySelectorAll("input[name=recommendation]")[Number(event.key) - 1];
+    choice.checked = true;
+    choice.focus();
+    choice.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+  document.addEventListener("keydown", (event) => {
+    if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "s") return;
+    event.preventDefault();
+    keeping.send(true);
+  });
+  // Handing in leaves the page: only once everything is on the server, never into a dead line.
+  let isLeaving = false;
+  form.addEventListener("submit", async (event) => {
+    if (isLeaving) return;
+    event.preventDefault();
+    const button = event.submitter;
+    const isIn = await keeping.send();
+    if (!isIn) {
+      if (!keeping.isStopped) keeping.say("submit-offline");
+      return;
+    }
+    isLeaving = true;
+    form.requestSubmit(button);
+  });
+  show();
+  if (window.matchMedia("(min-width: 68em)").matches && !document.querySelector(".error-summary, [role=alert]")) firstOpen().focus();
+}
+
+const follow = (letter) => () => document.querySelector(`a[data-key="${letter}"]`)?.click();
+const isEditable = Boolean(form.querySelector("[data-saved]"));
+if (isEditable) editable();
+listen({
+  n: follow("n"),
+  p: follow("p"),
+  q: follow("q"),
+  d: follow("d"),
+  b: follow("b"),
+  w: follow("w"),
+  s: () => (isEditable ? firstOpen().focus() : follow("s")()),
+});

@@ -1,0 +1,1 @@
+"""Dated terms of the rounds: local rules with the day they began."""
