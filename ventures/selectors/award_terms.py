@@ -64,12 +64,17 @@ def entries_of(ranking: Ranking, terms: AwardTerms) -> list[Entry]:
         Entry(
             number=row.proposal.code,
             score_hundredths=row.standing.score_hundredths,
-            asked_fen=row.standing.suggested_fen or row.proposal.requested_fen,
+            asked_fen=row.standing.suggested_fen or _asked_of(row.proposal),
             tie_break=_tie_break(row.proposal, row.standing, terms.tie_order),
             groups=groups_of(row.proposal),
         )
         for row in ranking.rows
     ]
+
+
+def _asked_of(proposal: Proposal) -> int:
+    """What was asked for; an idea asks for nothing and may have a whole prize."""
+    return proposal.requested_fen or proposal.round.most_for(0)
 
 
 def groups_of(proposal: Proposal) -> frozenset[str]:

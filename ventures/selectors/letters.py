@@ -48,8 +48,8 @@ def kind_of(decision: Decision) -> LetterKind:
     return LetterKind(decision.outcome)
 
 
-def usual_body(kind: LetterKind) -> str:
-    """The words a letter has where the office wrote none."""
+def usual_body(kind: LetterKind, round: Round) -> str:
+    """The words a letter has where the office wrote none: of a grant, a title or a prize."""
     openings = {
         LetterKind.AWARD: _(
             "{申报方}：\n您申报的“{项目}”（{编号}）得分 {得分}，拟立项，拟资助 {金额}。{理由}"
@@ -64,17 +64,44 @@ def usual_body(kind: LetterKind) -> str:
         LetterKind.DECLINE: _(
             "{申报方}：\n您申报的“{项目}”（{编号}）得分 {得分}，这次没有立项。{理由}\n{差多少}"
         ),
-    }
+    } | _openings_without_grant(round)
     return openings[kind] + _(
         "\n公示到{公示截止}。有异议请按公示写明的方式提出；有疑问请联系{联系人}，{电话}。"
     )
+
+
+def _openings_without_grant(round: Round) -> dict[LetterKind, str]:
+    """Where nothing is financed: what is given instead, and that it was not this time."""
+    if round.purpose == Round.Purpose.DESIGNATION:
+        return {
+            LetterKind.AWARD: _(
+                "{申报方}：\n您申报的“{项目}”（{编号}）得分 {得分}，拟授予“%(honour)s”，"
+                "不设资金。{理由}"
+            )
+            % {"honour": round.honour},
+            LetterKind.DECLINE: _(
+                "{申报方}：\n您申报的“{项目}”（{编号}）得分 {得分}，这次没有授予“%(honour)s”。"
+                "{理由}\n{差多少}"
+            )
+            % {"honour": round.honour},
+        }
+    if round.purpose == Round.Purpose.PRIZE:
+        return {
+            LetterKind.AWARD: _(
+                "{申报方}：\n您的“{项目}”（{编号}）得分 {得分}，拟获奖，拟发奖金 {金额}。{理由}"
+            ),
+            LetterKind.DECLINE: _(
+                "{申报方}：\n您的“{项目}”（{编号}）得分 {得分}，这次没有获奖。{理由}\n{差多少}"
+            ),
+        }
+    return {}
 
 
 def templates_of(round: Round) -> list[Template]:
     """The four kinds, with the office's own words where it wrote some."""
     own = dict(LetterTemplate.objects.filter(round=round).values_list("kind", "body"))
     return [
-        Template(kind, own.get(kind.value) or usual_body(kind), kind.value in own)
+        Template(kind, own.get(kind.value) or usual_body(kind, round), kind.value in own)
         for kind in LetterKind
     ]
 

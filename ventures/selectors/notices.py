@@ -29,6 +29,7 @@ from ventures.models import (
 from ventures.selectors.aggregation import way_words
 from ventures.selectors.award_terms import award_terms_of, terms_in_words
 from ventures.selectors.award_walks import almost_in_words, kept_walk_of, told_of
+from ventures.selectors.award_words import award_words
 from ventures.selectors.rankings import ranking_of
 from ventures.selectors.reviews import hundredths_shown
 from ventures.selectors.snapshots import digest_of
@@ -116,7 +117,7 @@ def usual_terms_of(round: Round, today: date) -> NoticeTerms:
     counted = last_day_of(today, round.notice_working_days, counting)
     needs_eye = counting == AwardTerms.Counting.WORKING and unknown_years(today, counted)
     return NoticeTerms(
-        title=_("关于%(round)s拟立项项目的公示") % {"round": round.name},
+        title=award_words(round).notice_title % {"round": round.name},
         basis=round.document_number,
         starts_on=today,
         working_days=round.notice_working_days,
@@ -185,7 +186,16 @@ def words_of(round: Round, terms: NoticeTerms, code: str) -> dict[str, Any]:
         if own is not None and own.names_experts
         else [],
         "total_fen": sum(decision.amount_fen for decision in decisions),
+        **_heads(round),
     }
+
+
+def _heads(round: Round) -> dict[str, str]:
+    """What the list and its amounts are called, where it is no grant."""
+    if round.purpose == Round.Purpose.GRANT:
+        return {}
+    words = award_words(round)
+    return {"listed": str(words.listed), "amount": str(words.amount)}
 
 
 def final_words_of(notice: PublicNotice, published_on: date) -> dict[str, Any]:
@@ -196,7 +206,7 @@ def final_words_of(notice: PublicNotice, published_on: date) -> dict[str, Any]:
     return {
         "notice": notice.code,
         "notice_sha256": notice.sha256,
-        "title": _("关于%(round)s立项项目的公告") % {"round": words["round"]["name"]},
+        "title": award_words(notice.round).final_title % {"round": words["round"]["name"]},
         "published_on": published_on.isoformat(),
         "starts_on": words["starts_on"],
         "last_day": words["last_day"],
@@ -204,6 +214,7 @@ def final_words_of(notice: PublicNotice, published_on: date) -> dict[str, Any]:
         "projects": projects,
         "reserves": words["reserves"],
         "total_fen": sum(one["amount_fen"] for one in projects),
+        **_heads(notice.round),
         "withdrawn": [
             {**one, "reason": gone[one["code"]]} for one in words["projects"] if one["code"] in gone
         ],
@@ -305,7 +316,12 @@ def _last_line(round: Round, awarded: list[Decision]) -> str:
             "awarded": len(awarded),
             "honour": round.honour,
         }
-    return _("拟立项 %(awarded)d 个，拟资助合计 %(total)s 元。") % {
+    sentence = (
+        _("拟立项 %(awarded)d 个，拟资助合计 %(total)s 元。")
+        if round.has_budget
+        else _("拟奖励 %(awarded)d 个，奖金合计 %(total)s 元。")
+    )
+    return sentence % {
         "awarded": len(awarded),
         "total": _yuan_in_words(sum(decision.amount_fen for decision in awarded)),
     }

@@ -121,7 +121,8 @@ def prepare_decisions(
                 "outcome": choice.outcome,
                 "amount_fen": choice.amount_fen,
                 "reason": choice.reason.strip(),
-                "needs_revision": choice.needs_revision,
+                # What has no budget has none to revise.
+                "needs_revision": choice.needs_revision and round.has_budget,
                 "deviates": proposal.code in departures,
                 "rank": standing.rank,
                 "score_hundredths": standing.score_hundredths,

@@ -13,7 +13,6 @@ from django.utils.translation import override
 from accounts.clock import database_now
 from accounts.errors import NotAllowed
 from accounts.models import User
-from accounts.rules import Kind
 from accounts.services.changes import record_change
 from accounts.services.messages import tell
 from ventures.errors.decisions import NoticeStartsInPast, NoticeStillOpen
@@ -41,7 +40,7 @@ from ventures.selectors.notices import (
 )
 from ventures.selectors.snapshots import digest_of
 from ventures.services.dossiers import keep_dossier
-from ventures.services.proposals import OFFICIAL_LANGUAGE
+from ventures.services.proposals import OFFICIAL_LANGUAGE, applicants_people
 
 # The verb by which a decision becomes the state of its proposal.
 VERBS = {
@@ -164,14 +163,8 @@ def _decisions_of(round: Round) -> list[Decision]:
 
 
 def _tell_applicant(proposal: Proposal, *, title: str, body: str, key: str) -> None:
-    """Everyone who may act for the applicant."""
-    people = User.objects.filter(
-        roles__organisation=proposal.applicant_id,
-        roles__kind__in=[Kind.MEMBER, Kind.MANAGER],
-        roles__ended_at__isnull=True,
-        is_active=True,
-    ).distinct()
-    for user in people:
+    """Everyone who may act for the applicant: an organisation's people, or who began it."""
+    for user in applicants_people(proposal):
         tell(
             user,
             kind="ventures.result",

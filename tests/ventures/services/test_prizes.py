@@ -1,0 +1,158 @@
+"""A round of ideas and a round of titles, from the call to the announcement: no budget anywhere."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from django.db import connections
+from django.utils import timezone
+
+from accounts.models import IdentityCheck, Message, Person
+from config.demo.cast import Cast
+from tests.factories.ventures import make_proposal, make_round, publish
+from tests.factories.ventures_awards import choices_for, hand_in, make_meeting, make_panel
+from timebank.doors import fund_position
+from ventures.errors.decisions import AmountOutOfRange
+from ventures.models import Award, Decision, Proposal, PublicNotice, Round
+from ventures.selectors.award_walks import suggestion_of
+from ventures.selectors.notices import usual_terms_of
+from ventures.services.decisions import prepare_decisions, record_resolution
+from ventures.services.drafts import begin_own_proposal
+from ventures.services.notices import conclude_notice, publish_notice
+from ventures.services.partners import agree_to_join
+from ventures.services.proposals import submit_proposal
+from ventures.services.reviews import close_panel
+from ventures.services.rounds import begin_review
+from ventures.services.screening import accept_proposal
+
+pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+
+
+def called(cast: Cast, **terms) -> Round:
+    return publish(
+        make_round(
+            created_by=cast.fan,
+            state=Round.State.DRAFT,
+            eligibility="谁都可以",
+            document_number="海民（演示）〔2026〕30 号",
+            address="海宁市海昌街道演示路 1 号",
+            **terms,
+        )
+    )
+
+
+def filed_by_anan(cast: Cast, round: Round) -> Proposal:
+    """An idea of a person's own, paid through 恩泽社."""
+    person, _new = Person.objects.get_or_create(user=cast.anan, defaults={"real_name": "安安"})
+    IdentityCheck.objects.get_or_create(
+        person=person, defaults={"method": "document", "checked_by": cast.fan}
+    )
+    draft = begin_own_proposal(round, cast.organisations["enze"], acting_user=cast.anan)
+    agree_to_join(draft.partners.get(), acting_user=cast.en)
+    round.refresh_from_db()
+    model = make_proposal(round, cast.organisations["enze"], created_by=cast.enxiao, budget=False)
+    names = ("title", "track", "kind", "need_from", "plan", "schedule", "safety")
+    values = {name: getattr(model, name) for name in names}
+    Proposal.objects.filter(pk=draft.pk).update(
+        beneficiaries=30,
+        person_times=300,
+        responsible_name="安安",
+        responsible_phone="10012345678",
+        **values,
+    )
+    draft.communities.set(model.communities.all())
+    submit_proposal(model, acting_user=cast.en)
+    submit_proposal(draft, acting_user=cast.anan)
+    return Proposal.objects.get(pk=draft.pk)
+
+
+def judged(cast: Cast, round: Round) -> Round:
+    """Screened, closed, scored by two: the first by number has 90, the second 85."""
+    for proposal in round.proposals.all():
+        accept_proposal(proposal, acting_user=cast.fan)
+    now = timezone.now()
+    Round.objects.filter(pk=round.pk).update(
+        opens_at=now - timedelta(days=9), closes_at=now - timedelta(seconds=1)
+    )
+    begin_review(round, acting_user=cast.fan)
+    panel = make_panel(round, [cast.ding, cast.shen], officer=cast.fan)
+    for place, proposal in enumerate(
+        round.proposals.select_related("round__rubric").order_by("code")
+    ):
+        for reviewer in (cast.ding, cast.shen):
+            hand_in(reviewer, proposal, 90 - 5 * place, suggested_fen=0)
+    close_panel(panel, acting_user=cast.fan)
+    return Round.objects.get(pk=round.pk)
+
+
+def announced(cast: Cast, round: Round) -> tuple[PublicNotice, dict]:
+    """On notice, the days over, final: the notice and the words of the announcement."""
+    notice = publish_notice(
+        round,
+        terms=replace(usual_terms_of(round, timezone.localdate()), postcode="314400"),
+        acting_user=cast.fan,
+    )
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("ALTER TABLE ventures_publicnotice DISABLE TRIGGER USER")
+        cursor.execute(
+            "UPDATE ventures_publicnotice SET closes_at = now() - interval '1 second' "
+            "WHERE id = %s",
+            [notice.pk],
+        )
+        cursor.execute("ALTER TABLE ventures_publicnotice ENABLE TRIGGER USER")
+    words = conclude_notice(notice, acting_user=cast.fan).snapshot
+    return notice, words
+
+
+def test_an_idea_wins_a_prize(cast: Cast):
+    """Ideas have no budget; the prize is set aside, noticed and recorded in words of its own."""
+    round = called(cast, purpose="prize", fund_fen=1_000_000, cap_fen=300_000)
+    idea = filed_by_anan(cast, round)
+    round = judged(cast, round)
+    first, _second = round.proposals.order_by("code")
+    assert first == idea
+    with pytest.raises(AmountOutOfRange):
+        prepare_decisions(round, choices_for(round, 3_001), acting_user=cast.fan)
+    choices = choices_for(round, 3_000)
+    prepare_decisions(
+        round, [replace(choices[0], needs_revision=True), choices[1]], acting_user=cast.fan
+    )
+    assert not Decision.objects.get(proposal=idea).needs_revision
+
+    record_resolution(round, meeting=make_meeting(cast.fan), acting_user=cast.fan)
+    notice, words = announced(cast, Round.objects.get(pk=round.pk))
+
+    award = Award.objects.get()
+    assert (award.proposal, award.amount_fen) == (idea, 300_000)
+    assert award.transfer_id is not None
+    assert fund_position(round.fund_key).free_fen == 700_000
+    assert notice.title.endswith("拟获奖名单的公示")
+    assert notice.snapshot["amount"] == "拟发奖金"
+    assert "奖金合计 3,000.00 元" in notice.snapshot["how_decided"][-1]
+    assert words["title"].endswith("获奖名单的公告")
+    told = Message.objects.filter(to_user=cast.anan, kind="ventures.result").order_by("pk")
+    assert [one.title[:5] for one in told] == ["评审结果公", "结果已公告"]
+    assert "拟发奖金 ¥3,000.00" in told[0].body
+    assert "资助" not in told[0].body
+    assert Proposal.objects.get(pk=idea.pk).state == Proposal.State.AWARDED
+
+
+def test_a_title_is_given_without_money(cast: Cast):
+    round = called(cast, purpose="designation", honour="七彩示范项目", fund_fen=0, cap_fen=0)
+    filed_by_anan(cast, round)
+    round = judged(cast, round)
+    assert suggestion_of(round) is None
+
+    prepare_decisions(round, choices_for(round, 0), acting_user=cast.fan)
+    record_resolution(round, meeting=make_meeting(cast.fan), acting_user=cast.fan)
+    notice, words = announced(cast, Round.objects.get(pk=round.pk))
+
+    award = Award.objects.get()
+    assert (award.amount_fen, award.transfer_id) == (0, None)
+    assert notice.title.endswith("拟授牌名单的公示")
+    assert "拟授予 1 个“七彩示范项目”，不设资金。" in notice.snapshot["how_decided"]
+    assert words["total_fen"] == 0
+    told = Message.objects.filter(to_user=cast.anan, kind="ventures.result").order_by("pk")
+    assert "拟授予“七彩示范项目”，不设资金。" in told[0].body
+    lost = Message.objects.filter(to_user=cast.en, kind="ventures.result").order_by("pk")
+    assert "这次没有授予“七彩示范项目”" in lost[0].body

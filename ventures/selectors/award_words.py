@@ -1,0 +1,56 @@
+"""What a round gives, in the words of its purpose: a grant, a title without money, a prize.
+
+A grant is 资助, a prize 奖金; a designation has neither, only its name. Notices, letters and lists
+ask here, so that one round speaks one way everywhere.
+"""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from ventures.models import Round
+
+type Words = str | Promise
+Purpose = Round.Purpose
+
+
+@dataclass(frozen=True)
+class AwardWords:
+    """How a round calls its list, its amounts and its result."""
+
+    # Headings of the list before and after it is final, and of the amount.
+    listed: Words
+    notice_title: Words
+    final_title: Words
+    amount: Words
+    total: Words
+
+
+WORDS: dict[str, AwardWords] = {
+    Purpose.GRANT: AwardWords(
+        listed=_("拟立项项目"),
+        notice_title=_("关于%(round)s拟立项项目的公示"),
+        final_title=_("关于%(round)s立项项目的公告"),
+        amount=_("拟资助金额"),
+        total=_("拟资助合计"),
+    ),
+    Purpose.DESIGNATION: AwardWords(
+        listed=_("拟授牌名单"),
+        notice_title=_("关于%(round)s拟授牌名单的公示"),
+        final_title=_("关于%(round)s授牌名单的公告"),
+        amount="",
+        total="",
+    ),
+    Purpose.PRIZE: AwardWords(
+        listed=_("拟获奖名单"),
+        notice_title=_("关于%(round)s拟获奖名单的公示"),
+        final_title=_("关于%(round)s获奖名单的公告"),
+        amount=_("拟发奖金"),
+        total=_("拟发奖金合计"),
+    ),
+}
+
+
+def award_words(round: Round) -> AwardWords:
+    return WORDS[round.purpose]
