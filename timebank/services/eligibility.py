@@ -73,20 +73,38 @@ def _require_audience(volunteer: User, activity: Activity) -> None:
 
 
 def _require_age(volunteer: User, activity: Activity, day: date) -> None:
-    person = getattr(volunteer, "person", None)
-    born_on = person.born_on if person is not None else None
-    age = age_on(born_on, day) if born_on is not None else None
+    if activity.is_dangerous and not _is_of_age(volunteer, day):
+        raise DangerousForMinors()
+    require_guardian(volunteer, day, welcomes_children=activity.welcomes_children)
+
+
+def require_guardian(volunteer: User, day: date, *, welcomes_children: bool = False) -> None:
+    """Whoever is not known to be of age serves only with a guardian's consent on record; a child,
+    or who may be one, only where children are welcome and the special rule was accepted.
+
+    Refused: `BirthUnknown`, `GuardianMissing`, `TooYoung`.
+    """
+    age = _age_of(volunteer, day)
     if age is not None and age >= OF_AGE:
         return
-    if activity.is_dangerous:
-        raise DangerousForMinors()
     consent = GuardianConsent.objects.filter(volunteer=volunteer, withdrawn_at=None).first()
     if consent is None:
         raise BirthUnknown() if age is None else GuardianMissing()
     # Without a date of birth it may be a child: the stricter rule holds.
     may_be_child = age is None or age < CHILD
-    if may_be_child and not (activity.welcomes_children and consent.accepts_child_rule):
+    if may_be_child and not (welcomes_children and consent.accepts_child_rule):
         raise TooYoung()
+
+
+def _is_of_age(volunteer: User, day: date) -> bool:
+    age = _age_of(volunteer, day)
+    return age is not None and age >= OF_AGE
+
+
+def _age_of(volunteer: User, day: date) -> int | None:
+    person = getattr(volunteer, "person", None)
+    born_on = person.born_on if person is not None else None
+    return age_on(born_on, day) if born_on is not None else None
 
 
 def _require_qualifications(

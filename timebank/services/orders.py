@@ -39,6 +39,7 @@ from timebank.models import Listing, Qualification, ServiceOrder, ServiceRecord
 from timebank.rules import orders as rules
 from timebank.selectors.catalogue import coefficient_for
 from timebank.selectors.engagements import seat_between
+from timebank.services.eligibility import require_guardian
 from timebank.services.order_news import tell_of_order
 from timebank.services.order_steps import (
     asked_for,
@@ -180,7 +181,8 @@ def accept_order(order: ServiceOrder, *, acting_user: User) -> ServiceOrder:
     """Take an open order (抢单): the first volunteer gets it, who asked is told.
 
     Refused: `OutOfTurn` (somebody else has it), `NotAllowed`, `WindowPassed`, `AlreadyPromised`,
-    `PaperMissing` (the service asks for a training or certificate), `AccountFrozen` (either side).
+    `PaperMissing` (the service asks for a training or certificate), `BirthUnknown`,
+    `GuardianMissing` or `TooYoung` (浙江省志愿服务条例 art. 9), `AccountFrozen` (either side).
     """
     order = locked_order(order)
     change = ORDER.move(
@@ -198,7 +200,7 @@ def assign_order(order: ServiceOrder, volunteer: User, *, acting_user: User) -> 
     """Give an open order to a volunteer of the place (派单), who is told and may give it back.
 
     Refused: `OutOfTurn`, `NotAllowed`, `NotSuitable`, `WindowPassed`, `AlreadyPromised`,
-    `VolunteerWithoutPaper`.
+    `VolunteerWithoutPaper`, `BirthUnknown`, `GuardianMissing`, `TooYoung`.
     """
     order = locked_order(order)
     if not rules.may_accept_order(volunteer, order):
@@ -226,6 +228,7 @@ def _taken(order: ServiceOrder, change: Change) -> ServiceOrder:
     assert order.volunteer is not None, "order_under_way_has_volunteer"
     require_time_left(order)
     _require_free(order.volunteer, order)
+    require_guardian(order.volunteer, order.wanted_on)
     _require_paper(order.volunteer, order, change.acting_user)
     mean_for(order, order.volunteer, change.acting_user)
     tell_of_order(order, change)
