@@ -11,6 +11,10 @@ Field by field, in the pool's order, the experts of the field who are neither ex
 already are put in order by SHA-256 of "seed|field|code". The first ones are drawn, the next ones
 stand by (替补) in that order. Nobody is drawn twice; who stands by in one field may still be drawn
 in another.
+
+The order of a defence (路演答辩, a number that begins with LY) falls by the same lot: its pool holds
+the numbers of proposals where experts' codes stand otherwise, all of them are drawn, and the order
+in which they come out is the order of the stage.
 """
 
 import hashlib
@@ -76,7 +80,7 @@ def main(path: str) -> int:
     for line in found:
         print(f"DIFFERENT: {line}")
     if not found:
-        print(f"THE SAME: {len(published['drawn'])} experts of {published['number']}")
+        print(f"THE SAME: {len(published['drawn'])} drawn of {published['number']}")
     return 1 if found else 0
 
 
