@@ -83,6 +83,8 @@ from ventures.models import (
     ProposalFile,
     PublicNotice,
     Recusal,
+    Remark,
+    RemarkText,
     ReviewPack,
     Round,
 )
@@ -459,6 +461,12 @@ def _reviews(cast: Cast) -> Iterator[tuple[str, dict[str, Any]]]:
     make_panel(round, [cast.ding, cast.shen, cast.gu, cast.lu], officer=cast.xu, committed=False)
     handed_in = hand_in(cast.ding, of_enze, 80)
     draft(cast.shen, of_enze, 70)
+    member = assignment_of(cast.ding, of_enze).member
+    remark = Remark.objects.create(
+        proposal=of_enze, author=cast.ding, member=member, audience=Remark.Audience.REVIEWERS
+    )
+    RemarkText.objects.create(remark=remark, number=1, text="预算偏高")
+    yield "remark-ding", {"pk": remark.pk}
     sheets = {
         "ding-enze": (cast.ding, of_enze),
         "ding-body": (cast.ding, of_body),
@@ -612,5 +620,6 @@ def _forms(cast: Cast) -> dict[str, dict[str, Any]]:
         "older_page": {"revision": 7, "fields": "title", "title": "楼道里的茶"},
         "completion": reason
         | {"marked_fields": ["budget"], "complete_on": today + timedelta(days=5)},
+        "remark": {"text": "预算偏高", "audience": "reviewers"},
         "recusal": {"ground": Recusal.Ground.values[0], "words": "曾共事"},
     }

@@ -4,6 +4,7 @@ from celery import shared_task
 
 from ventures.models import AssignmentPlan, Round
 from ventures.models.rounds import FILING
+from ventures.services.applicant_answers import tell_answers_open
 from ventures.services.assignment_plans import make_plan
 from ventures.services.lapses import lapse_overdue
 from ventures.services.review_invitations import remind_and_lapse
@@ -53,8 +54,9 @@ def remind_of_invitations_later() -> tuple[int, int]:
 
 @shared_task(name="ventures.tasks.remind_reviewers_later")  # type: ignore[untyped-decorator]
 def remind_reviewers_later() -> int:
-    """Tell reviewers before the close what is left; how many were told or had been."""
-    return remind_before_close()
+    """Tell reviewers before the close what is left, and applicants that they may answer; how many
+    were told or had been."""
+    return remind_before_close() + tell_answers_open()
 
 
 @shared_task(name="ventures.tasks.make_pack_later")  # type: ignore[untyped-decorator]

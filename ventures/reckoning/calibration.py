@@ -119,6 +119,34 @@ def near_the_cut(
     ]
 
 
+@dataclass(frozen=True)
+class RankRange:
+    """From which to which rank a proposal could well stand with other, equally able reviewers."""
+
+    number: str
+    best: int
+    worst: int
+
+
+def rank_ranges(
+    scores: Mapping[str, Sequence[float]], residual: float, *, sure: float = 0.9
+) -> list[RankRange]:
+    """Above whoever is so likely to be better a proposal does not come, nor below whoever is so
+    likely to be worse. Two means differ by chance with the deviation of their difference."""
+    means = {number: sum(each) / len(each) for number, each in sorted(scores.items()) if each}
+    found = []
+    for number, mean in means.items():
+        ahead = behind = 0
+        for other, its in means.items():
+            if other == number:
+                continue
+            deviation = residual * sqrt(1 / len(scores[number]) + 1 / len(scores[other]))
+            ahead += 1 - _beyond(its - mean, deviation) >= sure
+            behind += 1 - _beyond(mean - its, deviation) >= sure
+        found.append(RankRange(number, 1 + ahead, len(means) - behind))
+    return found
+
+
 def _beyond(distance: float, deviation: float) -> float:
     if deviation == 0:
         return 0.5 if distance == 0 else float(distance < 0)

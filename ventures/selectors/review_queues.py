@@ -163,7 +163,7 @@ class Evening:
         states = [("", _("全部")), (TODO, _("还没评")), (DONE, _("已评"))]
         rounds = [(one.panel.round.code, one.panel.round.name) for one in self.queues if one.lines]
         tracks = [(one.code, one.name) for one in self.tracks]
-        all_rounds, all_tracks = ("", _("全部项目轮次")), ("", _("全部人群"))
+        all_rounds, all_tracks = ("", _("全部轮次")), ("", _("全部人群"))
         found = [self._filter("state", states)]
         if len(rounds) > 1:
             found.append(self._filter("round", [all_rounds, *rounds]))

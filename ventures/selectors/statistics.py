@@ -10,7 +10,7 @@ from fractions import Fraction
 from django.utils.translation import gettext as _
 
 from ventures.models import Conflict, Round
-from ventures.reckoning.calibration import Calibration, calibration_of, near_the_cut
+from ventures.reckoning.calibration import Calibration, calibration_of, near_the_cut, rank_ranges
 from ventures.reckoning.relationship import RelationshipTest, relationship_test
 from ventures.reckoning.reliability import (
     Scale,
@@ -47,6 +47,19 @@ class NearLine:
 
 
 @dataclass(frozen=True)
+class RankLine:
+    """A proposal's rank and where other reviewers might have put it."""
+
+    row: Row
+    best: int
+    worst: int
+
+    @property
+    def is_sure(self) -> bool:
+        return self.best == self.worst
+
+
+@dataclass(frozen=True)
 class Calibrated:
     """The raw score and, beside it, the one without reviewers' leanings."""
 
@@ -60,6 +73,7 @@ class Statistics:
     figures: tuple[Figure, ...]
     is_clear: bool | None
     near: tuple[NearLine, ...]
+    ranks: tuple[RankLine, ...]
     calibrated: tuple[Calibrated, ...]
     why_not_calibrated: str
     leanings: tuple[tuple[int, str], ...]
@@ -90,6 +104,7 @@ def statistics_of(round: Round, ranking: Ranking, *, sees_list: bool) -> Statist
         figures=tuple(_figures(table, [member.seat for member in ranking.members])),
         is_clear=None if near is None else not near,
         near=tuple(near or ()),
+        ranks=tuple(_ranks(ranking, table, calibration)),
         calibrated=_calibrated(ranking, calibration),
         why_not_calibrated=_why_not(calibration),
         leanings=tuple(
@@ -168,6 +183,23 @@ def _near(
         NearLine(rows[one.number], one.is_above, int(one.chance * 100 + 0.5))
         for one in sorted(found, key=lambda one: -one.chance)
         if one.chance >= NEAR
+    ]
+
+
+def _ranks(
+    ranking: Ranking,
+    table: Mapping[str, Mapping[int, Fraction]],
+    calibration: Calibration | None,
+) -> list[RankLine]:
+    """In the ranking's order; nothing where one score tells nothing of another."""
+    if calibration is None or calibration.residual is None:
+        return []
+    scores = {code: [float(each) for each in row.values()] for code, row in table.items() if row}
+    ranges = {one.number: one for one in rank_ranges(scores, calibration.residual)}
+    return [
+        RankLine(row, ranges[row.proposal.code].best, ranges[row.proposal.code].worst)
+        for row in ranking.rows
+        if row.proposal.code in ranges
     ]
 
 

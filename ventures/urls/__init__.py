@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from ventures.urls import (
     awards,
     defences,
+    discussions,
     forms,
     needs,
     phases,
@@ -65,6 +66,7 @@ urlpatterns: list[URLPattern] = [
     *reviewers.urlpatterns,
     *phases.urlpatterns,
     *defences.urlpatterns,
+    *discussions.urlpatterns,
     *forms.urlpatterns,
     *around_proposals.urlpatterns,
     *needs.urlpatterns,

@@ -18,11 +18,14 @@ from ventures.forms.reviews import ReasonForm
 from ventures.lifecycles.reviews import ASSIGNMENT, PANEL, REVIEW
 from ventures.models import Assignment, Panel, Review, Round
 from ventures.rules import decisions as decision_rules
+from ventures.rules import discussions as discussion_rules
 from ventures.rules import experts as expert_rules
 from ventures.rules import recusal as recusal_rules
 from ventures.rules import reviews as review_rules
 from ventures.rules import rounds as round_rules
+from ventures.rules.review_rights import rights_in
 from ventures.selectors.boards import board_of
+from ventures.selectors.discussions import answer_of
 from ventures.selectors.papers import ranking_paper, ranking_table
 from ventures.selectors.rankings import ranking_of
 from ventures.selectors.recusals import recused_in
@@ -249,6 +252,9 @@ def sheets_of_proposal(request: SignedInRequest, code: str, number: str) -> Http
             "proposal": proposal,
             "criteria": criteria_of(round),
             "sheets": sheets_shown_to(request.user, proposal, rank.panel),
+            "answer": answer_of(proposal),
+            "discussion_link": discussion_rules.reads_as_office(request.user, proposal)
+            and (rights_in(round).may_discuss or proposal.remarks.exists()),
             "may_give_back": review_rules.is_panel_officer(request.user, rank.panel)
             and rank.panel.state == Panel.State.OPEN,
         },

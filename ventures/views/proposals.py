@@ -19,6 +19,7 @@ from ventures.lifecycles.proposals import MOVABLE, PROPOSAL
 from ventures.models import Proposal
 from ventures.rules import proposals as rules
 from ventures.rules.timetable import deadline_for, takes
+from ventures.selectors.discussions import answer_page_of
 from ventures.selectors.eligibility import hints_for
 from ventures.selectors.office_lists import REDRAFTED
 from ventures.selectors.partners import partnerships_of
@@ -95,6 +96,7 @@ def proposal_detail(request: SignedInRequest, code: str) -> HttpResponse:
             and now < term.deadline.until,
             "may_withdraw": "withdraw" in verbs and is_before_close,
             "may_revive": bool(verbs & {"revive", "resume"}) and is_before_close,
+            "answer_page": answer_page_of(proposal) if is_own else None,
             "told": told_of(proposal) if is_own and proposal.round.has_concepts else None,
             "hints": [] if is_own or shares or proposal.state in REDRAFTED else hints_for(proposal),
             "versions": list(proposal.versions.order_by("-number")),

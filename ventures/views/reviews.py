@@ -24,6 +24,7 @@ from ventures.selectors.blinding import (
     shown_to_reviewer,
     version_for_reviewers,
 )
+from ventures.selectors.discussions import answer_for
 from ventures.selectors.review_queues import Narrowing, evening_of
 from ventures.selectors.reviewer_looks import besides_the_sheet
 from ventures.selectors.reviews import assignments_opened, sheets_shown_to
@@ -274,6 +275,9 @@ def _page(
         and (review is None or review.state == Review.State.DRAFT),
         "steps": REVIEW.open_to(request.user, review) if review else [],
         "total": total_halves_of(review) if review else None,
+        # The applicant's words answer the other sheets; they come after one's own, too.
+        "answer": answer_for(request.user, assignment.proposal, rights),
+        "discussion_link": rights.may_discuss or assignment.proposal.remarks.exists(),
         "has_history": review is not None and review.versions.exists(),
         "others": [
             one

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ventures.reckoning.calibration import calibration_of, near_the_cut
+from ventures.reckoning.calibration import calibration_of, near_the_cut, rank_ranges
 
 
 def test_a_strict_and_a_lenient_reviewer_are_told_from_their_proposals() -> None:
@@ -50,3 +50,13 @@ def test_the_cut_off_is_clear_far_from_it_and_open_beside_it() -> None:
     assert 0.4 < chances["B"] < 0.45
     assert chances["B"] == pytest.approx(chances["C"])
     assert near_the_cut(scores, frozenset("ABCD"), 5.0) == []
+
+
+def test_a_rank_is_as_sure_as_the_gap_beside_the_strays_of_a_mean() -> None:
+    # Means 90, 80, 79 of four scores each; one mean strays by 5 ÷ 2, a difference by 3.54. Ten
+    # points are 2.8 of those, sure; one point is 0.28, not sure.
+    scores = {"A": [90.0] * 4, "B": [80.0] * 4, "C": [79.0] * 4}
+
+    found = {one.number: (one.best, one.worst) for one in rank_ranges(scores, 5.0)}
+
+    assert found == {"A": (1, 1), "B": (2, 3), "C": (2, 3)}

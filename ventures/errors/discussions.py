@@ -1,0 +1,26 @@
+"""Refusals of what is said about a proposal while it is judged."""
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.errors import Refusal
+
+
+class OwnSheetFirst(Refusal):
+    """The phase shows others' words after one's own sheet; hers is not in yet."""
+
+    code = "own_sheet_first"
+    sentence = _("这个环节先交自己的评分表，再看讨论。请先评完这一份。")
+
+
+class RemarkTakenBack(Refusal):
+    """What was taken back is not put right any more."""
+
+    code = "remark_taken_back"
+    sentence = _("这条发言已经撤回，不能再改。需要的话请另说一条。")
+
+
+class AnsweredAlready(Refusal):
+    """The applicant answers once."""
+
+    code = "answered_already"
+    sentence = _("已经答复过了，只答复一次。要补充的话，请联系经办人。")
