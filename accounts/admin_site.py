@@ -51,11 +51,12 @@ class ReadingRoom(admin.AdminSite):
 
 
 # Rows that an app keeps closed here for a time, though it does not own their table.
-_closed: dict[type[models.Model], list[Callable[[], models.Q]]] = {}
+_closed: dict[type[models.Model], list[Callable[[User], models.Q]]] = {}
 
 
-def keep_closed(model: type[models.Model], rows: Callable[[], models.Q]) -> None:
-    """Show none of these rows here. Asked anew at each look, for what is closed opens one day."""
+def keep_closed(model: type[models.Model], rows: Callable[[User], models.Q]) -> None:
+    """Show this reader none of these rows. Asked anew at each look, for what is closed opens one
+    day."""
     _closed.setdefault(model, []).append(rows)
 
 
@@ -69,7 +70,7 @@ class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         found = super().get_queryset(request)
         for rows in _closed.get(self.model, []):
-            found = found.exclude(rows())
+            found = found.exclude(rows(request.user))  # type: ignore[arg-type]
         return found
 
     def has_module_permission(self, request: HttpRequest) -> bool:

@@ -1,7 +1,5 @@
 """Refusals to whoever has a tie to what is judged (回避)."""
 
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import Kind, Refusal
@@ -19,17 +17,14 @@ class RecusedFromProposal(Refusal):
 
 
 class RecusedFromRound(Refusal):
-    """The person is tied to a proposal that competes in the round. Facts: codes, who."""
+    """The person is tied to a proposal that competes in the round. Fact: who."""
 
     code = "recused_from_round"
     kind = Kind.NOT_ALLOWED
     sentence = _(
         "按回避规定，您不能办理本轮的评审和立项，公示前也看不到得分和名单："
-        "您是（或两年内曾是）%(which)s 的申报组织或代管单位的人。本轮的评审与立项由%(who)s办理。"
+        "您和本轮的申报方有关系，见“我的回避”。本轮的评审与立项由%(who)s办理。"
     )
-
-    def shown_facts(self) -> dict[str, Any]:
-        return self.facts | {"which": "、".join(self.facts["codes"])}
 
 
 class RecusedFromExtending(Refusal):

@@ -83,39 +83,50 @@ class AcceptForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, data: Any = None, *, proposals: Sequence[Proposal]) -> None:
+    def __init__(
+        self, data: Any = None, *, proposals: Sequence[Proposal], is_blind: bool = False
+    ) -> None:
         super().__init__(data)
-        self.proposals = proposals
+        self.proposals, self.is_blind = proposals, is_blind
         for one in proposals:
-            self.fields[f"kind_{one.pk}"] = forms.ChoiceField(
-                label=gettext("我和“%(title)s”的关系") % {"title": one.title},
+            self.fields[f"kind_{self.key_of(one)}"] = forms.ChoiceField(
+                label=gettext("我和“%(title)s”的关系")
+                % {"title": one.applicant_name if is_blind else one.title},
                 required=False,
                 choices=[("", _("没有关系")), *Conflict.Kind.choices],
             )
-            self.fields[f"words_{one.pk}"] = forms.CharField(
+            self.fields[f"words_{self.key_of(one)}"] = forms.CharField(
                 label=gettext("说明"), required=False, max_length=300
             )
+
+    def key_of(self, proposal: Proposal) -> str:
+        """Where applicants will be hidden, nothing that could be matched with a proposal later."""
+        if not self.is_blind:
+            return str(proposal.pk)
+        return f"o{proposal.applicant_id}" if proposal.applicant_id else f"u{proposal.initiator_id}"
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         for one in self.proposals:
-            is_other = cleaned.get(f"kind_{one.pk}") == Conflict.Kind.OTHER
-            if is_other and not (cleaned.get(f"words_{one.pk}") or "").strip():
-                self.add_error(f"words_{one.pk}", gettext("请写明是什么关系"))
+            key = self.key_of(one)
+            is_other = cleaned.get(f"kind_{key}") == Conflict.Kind.OTHER
+            if is_other and not (cleaned.get(f"words_{key}") or "").strip():
+                self.add_error(f"words_{key}", gettext("请写明是什么关系"))
         if not cleaned.get("has_signed"):
             self.add_error("has_signed", gettext("接受邀请要同时签署承诺，请勾选。"))
         return cleaned
 
     def rows(self) -> Iterable[WeighedRow]:
         for one in self.proposals:
-            yield WeighedRow(one, self[f"kind_{one.pk}"], self[f"words_{one.pk}"])
+            key = self.key_of(one)
+            yield WeighedRow(one, self[f"kind_{key}"], self[f"words_{key}"])
 
     def told(self) -> Mapping[int, Told]:
         clean = self.cleaned_data
         return {
-            one.pk: Told(clean[f"kind_{one.pk}"], clean[f"words_{one.pk}"])
+            one.pk: Told(clean[f"kind_{key}"], clean[f"words_{key}"])
             for one in self.proposals
-            if clean[f"kind_{one.pk}"]
+            if clean[f"kind_{(key := self.key_of(one))}"]
         }
 
 

@@ -22,7 +22,7 @@ from ventures.models.partners import Partner
 from ventures.models.peeks import Peek
 from ventures.models.rounds import STAFF_KINDS, Round
 from ventures.models.tiers import Tier
-from ventures.models.ties import tied_to
+from ventures.models.ties import kept_from_judging, tied_to
 from ventures.models.tracks import ProjectKind, Track
 
 if TYPE_CHECKING:
@@ -58,11 +58,16 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
             return self.none()
         return self.filter(_own_of(user) | _shared_with(user) | (_office_of(user) & ~tied_to(user)))
 
-    def hidden_by_tie(self, user: User) -> Self:
-        """What this person would see by duty, were she not tied to it (回避)."""
-        return self.filter(_office_of(user) & tied_to(user)).exclude(
-            _own_of(user) | _shared_with(user)
+    def kept_from(self, user: User) -> Self:
+        """What this person would handle by duty, as office or as judge, were she not tied to it or
+        its coach (回避)."""
+        judges = Q(round__panel__members__reviewer=user) | Q(
+            round__review_invitations__user=user,
+            round__review_invitations__state__in=["open", "accepted"],
         )
+        handed_in = Q(submitted_at__isnull=False) & ~Q(state__in=["draft", "withdrawn"])
+        in_duty = self.filter(_office_of(user) | (judges & handed_in & ~sealed("round__")))
+        return self.filter(kept_from_judging(user), pk__in=in_duty.values("pk"))
 
 
 def _own_of(user: User) -> Q:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts import rules as people
 from accounts.models import User
-from ventures.models import Proposal, Round
+from ventures.models import Conflict, Proposal, Round
 from ventures.models.proposals import ProposalQuerySet
 from ventures.models.ties import tied_to
 from ventures.rules import recusal as recusal_rules
@@ -23,10 +23,6 @@ class Recused:
 
     proposals: list[Proposal]
     who: str
-
-    @property
-    def codes(self) -> list[str]:
-        return [proposal.code for proposal in self.proposals]
 
 
 def recused_in(user: User, round: Round) -> Recused | None:
@@ -41,6 +37,48 @@ def recused_in(user: User, round: Round) -> Recused | None:
     if not tied:
         return None
     return Recused(tied, who_acts(round, round.proposals.handed_in()))
+
+
+@dataclass(frozen=True)
+class KeptFrom:
+    """One proposal a person keeps out of: why, whether she still reads it, who acts instead."""
+
+    proposal: Proposal
+    why: str
+    still_reads: bool
+    who: str
+
+
+def own_recusals(user: User) -> list[KeptFrom]:
+    """Everything she would handle by duty and does not, newest rounds first."""
+    kept = list(
+        Proposal.objects.kept_from(user)
+        .select_related("round__region", "applicant", "initiator")
+        .order_by("-round", "code")
+    )
+    told: dict[int, list[Conflict]] = {}
+    for one in Conflict.objects.standing().filter(person=user, proposal__in=kept):
+        told.setdefault(one.proposal_id, []).append(one)
+    hidden = set(
+        Proposal.objects.filter(tied_to(user), pk__in=[one.pk for one in kept]).values_list(
+            "pk", flat=True
+        )
+    )
+    return [
+        KeptFrom(
+            proposal,
+            _why(told.get(proposal.pk, [])),
+            proposal.pk not in hidden,
+            who_acts(proposal.round, Proposal.objects.filter(pk=proposal.pk)),
+        )
+        for proposal in kept
+    ]
+
+
+def _why(told: Iterable[Conflict]) -> str:
+    """The kinds that were declared, pinned or found; else she belongs to a body of it."""
+    kinds = dict.fromkeys(f"{one.get_kind_display()}（{one.get_source_display()}）" for one in told)
+    return _("、").join(kinds) or _("您现在或两年内是申报、联合、代管或执行单位的人，或者参与填写")
 
 
 def who_acts(round: Round, about: ProposalQuerySet) -> str:

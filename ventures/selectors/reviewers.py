@@ -16,6 +16,7 @@ from ventures.models import (
     Proposal,
     ReviewerDraw,
     ReviewInvitation,
+    ReviewPhase,
     ReviewPlan,
     Round,
 )
@@ -153,18 +154,27 @@ def invitations_of(user: User) -> QuerySet[ReviewInvitation]:
     return ReviewInvitation.objects.visible_to(user).select_related("round__region", "asked_by")
 
 
+def is_judged_blind(round: Round) -> bool:
+    """Some phase hides who applies: whoever is asked reads who applies, and not for what."""
+    return ReviewPhase.objects.filter(round=round, hides_applicant=True).exists()
+
+
 def proposals_to_weigh(invitation: ReviewInvitation) -> list[Proposal]:
     """Titles, applicants and places: what one needs to see a conflict, nothing of the content.
 
-    What she is tied to already is not there.
+    What she is tied to already is not there. Where the round is judged blind they come by the names
+    of the applicants, which alone are shown.
     """
-    return list(
+    found = list(
         invitation.round.proposals.filter(state=Proposal.State.UNDER_REVIEW)
         .exclude(tied_to(invitation.user))
         .select_related("applicant", "initiator", "host", "track")
         .prefetch_related("communities")
         .order_by("code")
     )
+    if is_judged_blind(invitation.round):
+        found.sort(key=lambda one: one.applicant_name)
+    return found
 
 
 # The register -------------------------------------------------------------------------------

@@ -73,6 +73,10 @@ def timetable_of(round: Round, now: datetime) -> list[Entry]:
             for one in round.track_closings.select_related("track")
         ),
         *(
+            Entry("phase", one.name, _("评审中的一个环节"), one.begins_at, one.ends_at)
+            for one in round.review_phases.all()
+        ),
+        *(
             Entry(
                 stage.kind,
                 K(stage.kind).label,

@@ -36,6 +36,7 @@ from ventures.models import (
 )
 from ventures.rules import reviews as rules
 from ventures.rules.rubrics import criteria_for
+from ventures.selectors.blinding import shown_to_reviewer
 from ventures.selectors.sheet_fields import typed_values
 from ventures.selectors.sheet_gaps import missing_of
 from ventures.services.assignments import require_commitment, require_open
@@ -170,7 +171,8 @@ def give_back_review(review: Review, *, reason: str, acting_user: User) -> Revie
     tell(
         assignment.member.reviewer,
         kind="ventures.review_given_back",
-        title=_("评分表退回修改：%(title)s") % {"title": assignment.proposal.title},
+        title=_("评分表退回修改：%(title)s")
+        % {"title": shown_to_reviewer(assignment.proposal).title},
         body=_("理由：%(reason)s。改好后请重新交表。") % {"reason": reason},
         link=reverse("ventures:review-sheet", args=[assignment.pk]),
         key=f"ventures.review:{review.pk}:given_back:{change.pk}",

@@ -2,9 +2,10 @@
 
 from django.urls import URLPattern, path
 
-from ventures.views import blind_copies, review_phases
+from ventures.views import blind_copies, own_recusals, review_phases
 
 urlpatterns: list[URLPattern] = [
+    path("recusals/", own_recusals.recusal_list, name="own-recusals"),
     path("rounds/<slug:code>/phases/", review_phases.phase_list, name="review-phases"),
     path("rounds/<slug:code>/phases/new/", review_phases.phase_new, name="review-phase-new"),
     path("rounds/<slug:code>/phases/<int:pk>/", review_phases.phase_edit, name="review-phase-edit"),

@@ -22,7 +22,11 @@ from ventures.selectors.workload import (
     waiting_for_screening,
 )
 from ventures.views import home_needs, home_oversight
-from ventures.views.home_awards import waiting_for_decision, waiting_for_reviewer
+from ventures.views.home_awards import (
+    waiting_for_decision,
+    waiting_for_expert,
+    waiting_for_reviewer,
+)
 from ventures.views.home_notices import waiting_for_answer, waiting_for_grantee
 
 Kind = Role.Kind
@@ -31,7 +35,9 @@ MOST_ROUNDS = 5
 
 
 def waiting_for(user: User, role: Role | None) -> list[Waiting]:
-    return _rounds_waiting(user, role) + home_needs.waiting_for(user, role)
+    return (
+        waiting_for_expert(user) + _rounds_waiting(user, role) + home_needs.waiting_for(user, role)
+    )
 
 
 def panels_for(user: User, role: Role | None) -> list[Panel]:

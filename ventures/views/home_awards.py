@@ -31,12 +31,8 @@ def waiting_for_reviewer(user: User) -> list[Waiting]:
     unsigned = PanelMember.objects.filter(
         reviewer=user, committed_at__isnull=True, panel__state=OPEN
     ).count()
-    invited = ReviewInvitation.objects.filter(
-        user=user, state=ReviewInvitation.State.OPEN, answer_by__gt=Now()
-    ).count()
     url = reverse("ventures:review-queue")
     return [
-        Waiting(_("评审邀请等您答复"), invited, url, icon="pen"),
         Waiting(_("评审承诺书等您签署"), unsigned, url, icon="pen"),
         Waiting(
             _("申报书等您评分"),
@@ -46,6 +42,31 @@ def waiting_for_reviewer(user: User) -> list[Waiting]:
             hint=first.member.panel.round.name if first else "",
             due_at=first.member.panel.due_at if first else None,
         ),
+    ]
+
+
+def waiting_for_expert(user: User) -> list[Waiting]:
+    """Invitations to judge: whoever is asked may not be a reviewer yet, in any role."""
+    asked = list(
+        ReviewInvitation.objects.filter(
+            user=user, state=ReviewInvitation.State.OPEN, answer_by__gt=Now()
+        )
+        .select_related("round")
+        .order_by("answer_by")
+    )
+    if not asked:
+        return []
+    first = asked[0]
+    url = first.get_absolute_url() if len(asked) == 1 else reverse("ventures:review-queue")
+    return [
+        Waiting(
+            _("评审邀请等您答复"),
+            len(asked),
+            url,
+            icon="pen",
+            hint=first.round.name,
+            due_at=first.answer_by,
+        )
     ]
 
 

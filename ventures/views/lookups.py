@@ -1,7 +1,7 @@
 """Find the thing an address names, as seen by the person who asks.
 
-Not visible is 404, the same as absent. Who would see it by duty but must step aside (回避) is told
-why and who acts instead.
+Not visible is 404, the same as absent; who must step aside (回避) gets no other answer. That she is
+out of it, and who acts instead, stands on her own list (`views.own_recusals`).
 """
 
 from django.http import Http404, HttpRequest
@@ -23,12 +23,9 @@ def find_proposal(request: SignedInRequest, code: str) -> Proposal:
     """With everything its page shows, in the state the clock gives it."""
     visible = Proposal.objects.visible_to(request.user).values("pk")
     proposal = whole_proposals().filter(pk__in=visible, code=code).first()
-    if proposal is not None:
-        return as_of(proposal, database_now())
-    hidden = Proposal.objects.hidden_by_tie(request.user).filter(code=code)
-    if not hidden:
+    if proposal is None:
         raise Http404
-    raise recused_from(hidden[0])
+    return as_of(proposal, database_now())
 
 
 def find_round(request: HttpRequest, code: str) -> Round:
@@ -62,4 +59,4 @@ def no_decider(user: User, round: Round) -> NotAllowed | RecusedFromRound:
     recused = recused_in(user, round) if round_rules.may_see_round_work(user, round) else None
     if recused is None:
         return NotAllowed()
-    return RecusedFromRound(codes=recused.codes, who=recused.who)
+    return RecusedFromRound(who=recused.who)

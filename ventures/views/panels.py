@@ -17,6 +17,7 @@ from ventures.forms.panels import ClosePanelForm, PanelForm
 from ventures.forms.reviews import ReasonForm
 from ventures.lifecycles.reviews import ASSIGNMENT, PANEL, REVIEW
 from ventures.models import Assignment, Panel, Review, Round
+from ventures.models.ties import tied_to
 from ventures.rules import decisions as decision_rules
 from ventures.rules import discussions as discussion_rules
 from ventures.rules import experts as expert_rules
@@ -167,7 +168,9 @@ def give_back(request: SignedInRequest, code: str, pk: int) -> HttpResponse:
 
 def remove(request: SignedInRequest, code: str, pk: int) -> HttpResponse:
     panel = _panel_at_work(request, code)
-    assignment = get_object_or_404(Assignment, pk=pk, member__panel=panel)
+    assignment = get_object_or_404(
+        Assignment.objects.exclude(tied_to(request.user, "proposal__")), pk=pk, member__panel=panel
+    )
     ASSIGNMENT.require(assignment, "remove", acting_user=request.user)
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if form.is_valid():

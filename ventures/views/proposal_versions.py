@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.requests import SignedInRequest
 from ventures.models import Assignment, Proposal
+from ventures.selectors.blinding import hides_now
 from ventures.selectors.reviews import assignments_opened
 from ventures.selectors.version_changes import changes_between, versions_to_compare
 from ventures.services.assignments import require_commitment
@@ -27,6 +28,8 @@ def review_changes(request: SignedInRequest, pk: int, older: int, newer: int) ->
         assignments_opened().filter(pk__in=Assignment.objects.visible_to(request.user)), pk=pk
     )
     require_commitment(assignment.member)
+    if hides_now(assignment.proposal.round):
+        raise Http404  # other words than those of the anonymous copy
     back = reverse("ventures:review-sheet", args=[pk])
     return _page(request, assignment.proposal, older, newer, back=back)
 

@@ -19,6 +19,7 @@ from ventures.rules import experts as rules
 from ventures.selectors.reviewers import (
     askable_for,
     asked_in,
+    is_judged_blind,
     plan_of,
     proposals_to_weigh,
 )
@@ -165,7 +166,9 @@ def invitation(request: SignedInRequest, pk: int) -> HttpResponse:
 def invitation_accept(request: SignedInRequest, pk: int) -> HttpResponse:
     own = _own(request, pk)
     REVIEW_INVITATION.require(own, "accept", acting_user=request.user)
-    form = AcceptForm(request.POST, proposals=proposals_to_weigh(own))
+    form = AcceptForm(
+        request.POST, proposals=proposals_to_weigh(own), is_blind=is_judged_blind(own.round)
+    )
     if not form.is_valid():
         return _page(request, own, form)
     services.accept_invitation(
@@ -223,7 +226,7 @@ def _page(
         "invitation": own,
         "is_open": is_open,
         "is_over": own.state == S.OPEN and not is_open,
-        "form": form or AcceptForm(proposals=proposals),
+        "form": form or AcceptForm(proposals=proposals, is_blind=is_judged_blind(own.round)),
         "is_seated": PanelMember.objects.filter(
             panel__round=own.round, reviewer=request.user
         ).exists(),
