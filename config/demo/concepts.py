@@ -72,7 +72,7 @@ def load_concepts(
     filed = [
         file_proposal(
             round,
-            papers[number] | {"title": title, "budget": []},
+            papers[number] | {"title": title},
             applicants[body],
             is_done=True,
         )

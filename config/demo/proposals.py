@@ -8,6 +8,7 @@ from accounts.models import Region
 from config.demo.applicants import Applicant
 from config.demo.plans import plan_of
 from ventures.models import BudgetLine, ProjectKind, Proposal, Round, Track
+from ventures.selectors.proposals import fields_of
 from ventures.services.answers import AnswersText
 from ventures.services.budgets import DraftBudget, PlannedLine, fen_of
 from ventures.services.drafts import DraftText, begin_proposal, save_draft
@@ -32,11 +33,14 @@ def file_proposal(
 ) -> Proposal:
     """Draft, fill in and (where it is done) hand in one proposal."""
     proposal = begin_proposal(round, applicant.organisation, acting_user=applicant.manager)
+    asked = fields_of(proposal)
+    values = _values(round, paper, is_done)
+    parts = plan_of(paper, round.closes_at.date() + TO_START) if is_done else {}
     text = DraftText(
-        values=_values(round, paper, is_done),
-        budget=DraftBudget(_lines(paper)),
+        values={name: value for name, value in values.items() if name in asked},
+        budget=DraftBudget(_lines(paper)) if "budget" in asked else None,
         answers=answers or AnswersText(),
-        parts=plan_of(paper, round.closes_at.date() + TO_START) if is_done else {},
+        parts={name: rows for name, rows in parts.items() if name in asked},
     )
     proposal = save_draft(proposal, text, revision=proposal.revision, acting_user=applicant.manager)
     if is_done:

@@ -46,6 +46,14 @@ def events_of(round: Round) -> Iterator[Event]:
         _("申报截止：%(name)s") % {"name": name},
         has_alarm=True,
     )
+    if round.full_closes_at is not None:
+        yield Event(
+            f"round-{code}-full",
+            round.full_closes_at,
+            round.full_closes_at,
+            _("完整申报书截止：%(name)s") % {"name": name},
+            has_alarm=True,
+        )
     for one in round.track_closings.select_related("track"):
         yield Event(
             f"round-{code}-{one.track.code}",

@@ -11,6 +11,7 @@ from ventures.models import ProjectKind, Round
 from ventures.models.rounds import RoundQuerySet
 from ventures.rules.timetable import all_in_at
 from ventures.selectors.applicants import conditions_of
+from ventures.selectors.call_terms import CallTerms, terms_for_machines, terms_of_call
 from ventures.selectors.condition_words import conditions_in_words
 from ventures.selectors.papers import marked
 from ventures.selectors.rounds import is_taking_proposals, phase_of, tiers_within_cap
@@ -92,6 +93,7 @@ def call_for_machines(round: Round, now: datetime, *, link: Callable[[str], str]
             {"name": criterion.name, "points": float(criterion.max_points)}
             for criterion in (round.rubric.criteria.all() if round.rubric else [])
         ],
+        **terms_for_machines(round, terms_of_call(round, now)),
         "contact": {
             "name": round.contact_name,
             "phone": round.contact_phone,
@@ -119,21 +121,37 @@ def _conditions(round: Round) -> list[dict[str, Any]]:
     ]
 
 
-def call_paper(round: Round, *, link: str) -> dict[str, Any]:
+def call_paper(round: Round, now: datetime, *, link: str) -> dict[str, Any]:
     """The 征集公告 on A4: who calls for what, with how much, until when, whom to ask."""
+    terms = terms_of_call(round, now)
     return {
         "title": _("关于征集%(name)s项目的公告") % {"name": round.name},
         "number": round.document_number,
-        "sections": [section for section in _sections(round) if section[1]],
+        "sections": [section for section in _sections(round, terms) if section[1]],
         "money_label": _("资金"),
         "money": _money_rows(round),
         "tiers_label": _("档次"),
         "tier_heads": [_("档次"), _("申请额不超过"), _("申报表"), _("评审"), _("拨款"), _("结项")],
         "tiers": [_tier_row(round, tier) for tier in tiers_within_cap(round)],
         "rubric_label": _("怎么评分（满分 100 分）"),
+        "timetable_label": _("日程"),
+        "timetable_heads": [_("阶段"), _("开始"), _("结束"), _("地点")],
+        "timetable": [
+            [str(one.label), moment(one.begins_at), moment(one.ends_at), one.place]
+            for one in terms.timetable
+        ],
         "rubric": [
-            [criterion.name, f"{criterion.max_points.normalize():f}"]
-            for criterion in (round.rubric.criteria.all() if round.rubric else [])
+            [f"{one.name}（{one.counts}）" if one.counts else one.name, one.points]
+            for one in terms.scored
+        ],
+        "rules": [
+            [label, lines]
+            for label, lines in (
+                (_("得分怎么算"), [*terms.scoring, *_veto_lines(terms.vetoes)]),
+                (_("名单怎么排"), terms.awards),
+                (_("公示"), terms.notice),
+            )
+            if lines
         ],
         "rubric_heads": [_("评审指标"), _("满分")],
         "contacts_label": _("联系方式"),
@@ -144,7 +162,13 @@ def call_paper(round: Round, *, link: str) -> dict[str, Any]:
     }
 
 
-def _sections(round: Round) -> list[tuple[str, str]]:
+def _veto_lines(vetoes: list[str]) -> list[str]:
+    if not vetoes:
+        return []
+    return [_("有下列情形的不予立项：%(what)s。") % {"what": "、".join(vetoes)}]
+
+
+def _sections(round: Round, terms: CallTerms) -> list[tuple[str, str]]:
     tracks = "、".join(track.name for track in round.tracks.all())
     kinds = "、".join(str(ProjectKind(kind).label) for kind in round.kinds)
     return [
@@ -154,8 +178,13 @@ def _sections(round: Round) -> list[tuple[str, str]]:
         (_("不予资助的支出"), round.not_funded),
         (
             _("申报时间"),
-            _("%(opens)s 至 %(closes)s（北京时间），网上提交为准，到时准点停止接收。")
-            % {"opens": moment(round.opens_at), "closes": moment(round.closes_at)},
+            "\n".join(
+                [
+                    _("%(opens)s 至 %(closes)s（北京时间），网上提交为准，到时准点停止接收。")
+                    % {"opens": moment(round.opens_at), "closes": moment(round.closes_at)},
+                    *terms.closes,
+                ]
+            ),
         ),
         (_("后续安排"), round.timetable),
         (_("申报辅导"), round.coaching),

@@ -74,7 +74,6 @@ def round_detail(request: HttpRequest, code: str) -> HttpResponse:
             "closed_at": round.full_closes_at or round.closes_at,
             "tracks": list(round.tracks.all()),
             "tiers": tiers_within_cap(round),
-            "criteria": list(round.rubric.criteria.all()) if round.rubric else [],
             "sources": list(round.sources.all()),
             "conditions": conditions_in_words(asked),
             "names_kinds": any(one.kinds for one in asked),
@@ -128,7 +127,9 @@ def round_pdf(request: HttpRequest, code: str) -> HttpResponse:
     round = find_round(request, code)
     paper = typeset(
         "ventures/papers/call.typ",
-        call_paper(round, link=request.build_absolute_uri(round.get_absolute_url())),
+        call_paper(
+            round, database_now(), link=request.build_absolute_uri(round.get_absolute_url())
+        ),
     )
     answer = HttpResponse(paper, content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="{round.code}.pdf"'

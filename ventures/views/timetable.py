@@ -16,6 +16,7 @@ from ventures.forms.timetable import TimetableForm
 from ventures.models import Round
 from ventures.rules import timetable as rules
 from ventures.rules.schedule import Move
+from ventures.selectors.call_terms import terms_of_call
 from ventures.selectors.questions import answered_of, matching
 from ventures.selectors.timetable import (
     PRESET_WORDS,
@@ -192,13 +193,13 @@ def round_with_stages(request: HttpRequest, code: str) -> Round:
 def call_extras(request: HttpRequest, round: Round, now: datetime) -> dict[str, Any]:
     """The timetable, the terms of the close, questions and answers: for the page of the call."""
     prefetch_related_objects([round], "stages")
-    entries = timetable_of(round, now)
+    terms = terms_of_call(round, now)
     words = request.GET.get("q", "").strip()[:60]
     answered = matching(answered_of(round), words)
     user = request.user
     return {
-        "timetable_entries": entries,
-        "now_at": now_on_line(entries, now),
+        "terms": terms,
+        "now_at": now_on_line(terms.timetable, now),
         "all_in_at": rules.all_in_at(round),
         "is_sealed_now": rules.is_sealed(round, now),
         "own_extension": running_extension_of(user, round, now)
