@@ -153,7 +153,7 @@ def hall_state(session: DefenceSession, user: User) -> dict[str, Any]:
 
 
 def own_sheet(user: User, slot: DefenceSlot) -> DefenceSheet | None:
-    return slot.sheets.of(user).first()  # type: ignore[attr-defined, no-any-return]
+    return slot.sheets.of(user).first()
 
 
 def published_order(session: DefenceSession) -> dict[str, Any]:
