@@ -102,7 +102,7 @@ def tell_award_story(
             phone="10000000007",
             proposal=Proposal.objects.get(round=round, title=FILED[0][2]),
             organisation=objector.organisation,
-            evidence=SimpleUploadedFile("盖章异议书.pdf", _pdf("异议书"), "application/pdf"),
+            evidence=SimpleUploadedFile("盖章异议书.pdf", blank_pdf("异议书"), "application/pdf"),
         ),
         acting_user=objector.manager,
     )
@@ -189,16 +189,16 @@ def _decide(cast: Cast, round: Round, today: date) -> None:
             name="局党组会（演示）",
             held_on=today - timedelta(days=1),
             number=f"海民党组（演示）〔{today.year}〕18 号",
-            minutes=SimpleUploadedFile("会议纪要.pdf", _pdf("会议纪要"), "application/pdf"),
+            minutes=SimpleUploadedFile("会议纪要.pdf", blank_pdf("会议纪要"), "application/pdf"),
         ),
         acting_user=officer,
     )
 
 
-def _pdf(title: str) -> bytes:
+def blank_pdf(title: str) -> bytes:
     """One page that says what it stands for."""
     blank = {"round": "演示", "foot": "演示", "facts": [], "items": []}
-    words = ("project", "applicant", "requested", "total_label", "total")
+    words = ("project", "applicant", "requested", "note", "total_label", "total")
     labels = {"reviewer_label": "", "date_label": "", "heads": ["", "", "", ""]}
     return typeset(
         "ventures/papers/review.typ",

@@ -20,6 +20,7 @@ from config.demo.around_proposals import load_around
 from config.demo.awards import story_values, tell_award_story
 from config.demo.cast import HAINING, XUCUN, Cast, phone_of
 from config.demo.concepts import load_concepts
+from config.demo.defences import festival_values, tell_festival
 from config.demo.forms import COMPLETED, answers_to, ask_of_the_city, complete_once
 from config.demo.history import NO_SUCH_PHONE
 from config.demo.proposals import file_proposal
@@ -90,6 +91,8 @@ def load_rounds(cast: Cast, programme: Programme, *, today: date) -> None:
     _review_town(cast, programme, applicants, by_number, today)
     story = _terms(programme, cast, **story_values(today))
     tell_award_story(cast, story, applicants, by_number, today)
+    festival = _terms(programme, cast, **festival_values(today))
+    tell_festival(cast, festival, applicants, by_number, today)
     _prepare_designation(cast, programme, today)
     load_concepts(cast, _terms(programme, cast), applicants, by_number, today=today)
 
