@@ -8,7 +8,7 @@ from accounts.templatetags.kit import yuan
 from ventures.models import AwardLimit, AwardTerms, ProjectKind, Proposal, Round
 from ventures.reckoning.award_walk import Ceiling, Entry, Misfit, Terms
 from ventures.reckoning.standings import Standing
-from ventures.selectors.composites import lines_of
+from ventures.selectors.composite_words import lines_of
 from ventures.selectors.rankings import Ranking
 from ventures.selectors.reviews import half_points_shown
 

@@ -9,6 +9,7 @@ from ventures.models import Decision, Dossier, Override, Round
 from ventures.reckoning.award_record import fingerprint, results_of
 from ventures.selectors.aggregation import way_words
 from ventures.selectors.award_terms import award_terms_of, terms_in_words
+from ventures.selectors.composites import record_of
 from ventures.selectors.rankings import ranking_of
 
 
@@ -43,6 +44,7 @@ def dossier_of(round: Round) -> dict[str, Any]:
                 "code": row.proposal.code,
                 "rank": row.standing.rank,
                 "score_hundredths": row.standing.score_hundredths,
+                "paper_hundredths": row.standing.paper_hundredths,
                 "suggested_fen": row.standing.suggested_fen,
                 "left_out": [row.standing.highest_seat, row.standing.lowest_seat],
                 "sheets": [
@@ -53,6 +55,7 @@ def dossier_of(round: Round) -> dict[str, Any]:
             }
             for row in ranking.rows
         ],
+        "composite": record_of(round, ranking.composite),
         "walks": [
             {
                 "number": walk.number,

@@ -15,7 +15,7 @@ from accounts.templatetags.kit import day, moment
 from ventures.models import Decision, PublicNotice, Round
 from ventures.reckoning.standings import Mark
 from ventures.selectors.aggregation import total_shown, way_words
-from ventures.selectors.composites import lines_of
+from ventures.selectors.composite_words import lines_of
 from ventures.selectors.rankings import Cell, Ranking, Row
 from ventures.selectors.reviews import hundredths_shown
 

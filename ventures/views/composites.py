@@ -13,7 +13,8 @@ from ventures.models import Panel, Proposal, Round
 from ventures.rules import defences as rules
 from ventures.rules.reviews import may_see_scores
 from ventures.rules.rounds import PUBLIC_STATES, may_see_round_work
-from ventures.selectors.composites import lines_of, part_names, percents_of
+from ventures.selectors.composite_words import lines_of
+from ventures.selectors.composites import part_names, percents_of
 from ventures.selectors.rankings import Ranking, Row, ranking_of
 from ventures.selectors.reviews import hundredths_shown
 from ventures.services.composites import set_composite

@@ -55,7 +55,7 @@ from ventures.models import (
     PublicVote,
     Round,
 )
-from ventures.selectors.composites import lines_of
+from ventures.selectors.composite_words import lines_of
 from ventures.selectors.defences import hall_state, published_order, turns_of, waited_for
 from ventures.selectors.rankings import ranking_of
 from ventures.services.composites import copy_composite, set_composite

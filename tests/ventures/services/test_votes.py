@@ -1,14 +1,14 @@
 """One person, one vote, and nothing that leads from a voter to a ballot: on real transactions."""
 
 from datetime import timedelta
-from threading import Barrier, Thread
 
 import pytest
 from django.db import DatabaseError, connections, transaction
 from django.utils import timezone
 
-from accounts.errors import Refusal, TooManyTries
+from accounts.errors import TooManyTries
 from config.demo.cast import Cast
+from tests.at_once import at_once, said
 from tests.factories.ventures_awards import (
     make_body,
     make_panel,
@@ -48,29 +48,6 @@ def rows(statement: str, *values: object) -> list[tuple]:
     with connections["owner"].cursor() as cursor:
         cursor.execute(statement, values)
         return cursor.fetchall()
-
-
-def at_once(*acts) -> list[object]:
-    """Each on a connection of its own, begun together; what each gave or was refused with."""
-    answers: list[object] = [None] * len(acts)
-    start = Barrier(len(acts))
-
-    def run(place: int) -> None:
-        try:
-            start.wait(5)
-            answers[place] = acts[place]()
-        except Refusal as refusal:
-            answers[place] = type(refusal)
-        finally:
-            connections.close_all()
-
-    threads = [Thread(target=run, args=[place]) for place in range(len(acts))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(20)
-        assert not thread.is_alive(), "no deadlock"
-    return answers
 
 
 @pytest.fixture
@@ -189,7 +166,7 @@ def test_two_votes_of_one_person_at_once_are_one(cast: Cast, round: Round):
         lambda: cast_vote(vote, [second], address="::1", acting_user=cast.anan),
     )
 
-    assert sorted(str(one) for one in answers) == sorted(["None", str(VotedAlready)])
+    assert said(answers) == ["done", "voted_already"]
     assert rows("SELECT count(*) FROM ventures_ballot") == [(1,)]
     assert Voter.objects.count() == 1
 
@@ -208,6 +185,6 @@ def test_points_that_come_with_the_reveal_count_or_are_refused(cast: Cast, round
 
     assert isinstance(shown, DefenceSlot)
     sheets = DefenceSheet.objects.revealed().filter(slot=slot).count()
-    assert sheets == (1 if late is SlotNotOpen else 2)
+    assert sheets == (1 if isinstance(late, SlotNotOpen) else 2)
     with pytest.raises(SlotNotOpen):
         hand_in_points(slot, (1, 1), acting_user=cast.ding)
