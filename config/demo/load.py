@@ -21,6 +21,7 @@ from config.demo import (
     needs,
     offices,
     orders,
+    phases,
     plans,
     presence,
     recognition,
@@ -144,6 +145,7 @@ def _rounds(scene: Scene) -> None:
     history.load_history(scene.cast, programme)
     rounds.load_rounds(scene.cast, programme, today=scene.today)
     reviewers.load_reviewers(scene.cast, programme, today=scene.today)
+    phases.load_phases(scene.cast, today=scene.today)
     books.correct_a_fund(scene.cast)
     books.close_a_spent_fund(scene.cast)
 
