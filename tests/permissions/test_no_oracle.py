@@ -42,7 +42,13 @@ READERS = {
     "en": ("丁老师", "沈会计师", "顾书记", "秘评语", "83.5"),
     "wen": ("秘题目", "秘需求", "秘评语", "秘附件", "10087650000"),
 }
-ELSEWHERE = ("/home/", "/me/messages/", "/", "/admin/accounts/change/", "/admin/accounts/attachment/")
+ELSEWHERE = (
+    "/home/",
+    "/me/messages/",
+    "/",
+    "/admin/accounts/change/",
+    "/admin/accounts/attachment/",
+)
 SEARCHED = {"q": "秘题目", "applicant": "恩泽", "reviewer": "沈会计师", "who": "恩老师"}
 # The applicant's own look for who judges her.
 BY_APPLICANT = {"q": "沈会计师", "applicant": "秘评语", "reviewer": "顾书记", "who": "丁老师"}
