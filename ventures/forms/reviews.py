@@ -201,8 +201,7 @@ class ReviewForm(forms.Form):
 
     def take_revision(self, revision: int) -> None:
         """Let the page stand on the latest save, with the words typed on the older one."""
-        self.data = self.data.copy()
-        self.data["revision"] = str(revision)
+        self.data = {name: self.data.get(name) for name in self.data} | {"revision": str(revision)}
 
     def differences(self) -> list[Difference]:
         """What was typed here beside what was saved elsewhere, field by field."""

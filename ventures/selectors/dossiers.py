@@ -31,6 +31,7 @@ def dossier_of(round: Round) -> dict[str, Any]:
                     "max_half_points": one.max_half_points,
                     "weight_percent": one.weight_percent,
                     "is_outside_total": one.is_outside_total,
+                    "only_tracks": list(one.only_tracks),
                 }
                 for one in rubric.criteria.all()
             ],
@@ -42,6 +43,7 @@ def dossier_of(round: Round) -> dict[str, Any]:
         "ranking": [
             {
                 "code": row.proposal.code,
+                "track": row.proposal.track.code if row.proposal.track else None,
                 "rank": row.standing.rank,
                 "score_hundredths": row.standing.score_hundredths,
                 "paper_hundredths": row.standing.paper_hundredths,

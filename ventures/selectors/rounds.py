@@ -191,7 +191,7 @@ def _missing_of_money(round: Round) -> list[Words]:
 
 def _adds_up(round: Round, rubric: Rubric) -> bool:
     """Whether what counts makes a hundred for each group that may apply."""
-    codes = list(round.tracks.values_list("code", flat=True)) or [None]
+    codes: list[str | None] = [*round.tracks.values_list("code", flat=True)] or [None]
     return all(full_halves(rubric, code) == FULL_HALF_POINTS for code in codes)
 
 

@@ -112,7 +112,7 @@ def _append(writer: PdfWriter, line: QueueLine) -> bool:
 
 
 @transaction.atomic
-def _ready(pack: ReviewPack, writer: PdfWriter, contents: list[list[object]]) -> ReviewPack:
+def _ready(pack: ReviewPack, writer: PdfWriter, contents: list[list[int]]) -> ReviewPack:
     pack = ReviewPack.objects.select_for_update(of=("self",)).get(pk=pack.pk)
     if pack.state == S.READY:
         return pack

@@ -26,7 +26,7 @@ def queue(request: SignedInRequest) -> HttpResponse:
         {
             "evening": evening_of(request.user, narrowing_of(request)),
             "invitations": list(invitations_of(request.user)[:20]),
-            "pack": request.user.review_packs.first(),
+            "pack": ReviewPack.objects.filter(reviewer=request.user).first(),
         },
     )
 
