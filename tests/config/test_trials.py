@@ -68,7 +68,8 @@ def test_bench_ledger_measures_every_case_and_judges_every_target():
 
     assert set(report) >= SHAPE
     assert (code, report["command"], report["ok"]) == (0, "bench_ledger", True)
-    assert all(row["median"] > 0 for row in report["results"])
+    # An age may be nothing; what was done in a second, or cost, may not.
+    assert all(row["median"] > 0 for row in report["results"] if row["unit"] != "s")
     assert all(target["value"] is not None for target in report["targets"])
     assert set(report["targets"][0]) == {"name", "target", "value", "met"}
 
