@@ -30,7 +30,7 @@ class Row:
     @property
     def app(self) -> str:
         """The first part of a name of two; nothing for the site's own."""
-        return self.name.rpartition(":")[0]
+        return _app_of(self.name)
 
     @property
     def is_prefix(self) -> bool:
@@ -55,6 +55,10 @@ class Row:
 
     def __str__(self) -> str:
         return f"{self.name}-{self.method}-{self.thing}" + (f"+{self.form}" if self.form else "")
+
+
+def _app_of(name: str) -> str:
+    return name.rpartition(":")[0]
 
 
 def rows() -> list[Row]:
@@ -116,6 +120,10 @@ class Address:
 
     name: str
     gaps: dict[str, Any]
+
+    @property
+    def app(self) -> str:
+        return _app_of(self.name)
 
 
 def addresses() -> list[Address]:

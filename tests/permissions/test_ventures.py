@@ -1,27 +1,16 @@
-"""Who gets what answer from the addresses of ventures; see `test_ground`."""
+"""Who gets what answer from the addresses of ventures."""
 
-import pytest
-from django.test import Client
+from tests.permissions.asked import (
+    test_answers_are_those_of_the_matrix,
+    test_answers_to_everyone_are_those_of_the_matrix,
+    test_nobody_can_tell_the_hidden_from_the_absent,
+    test_what_does_not_exist_is_answered_like_what_is_hidden,
+)
 
-from tests.matrix import Row, rows
-from tests.plugins.asking import astray_for_all, astray_for_some
-from tests.scene import Scene
-
-ROWS_TO_ASK = [row for row in rows() if not row.is_prefix and row.app == "ventures"]
-
-
-@pytest.mark.parametrize("row", ROWS_TO_ASK, ids=str)
-def test_answers_are_those_of_the_matrix(
-    row: Row, scene: Scene, clients: dict[str, Client], django_db_blocker
-) -> None:
-    with django_db_blocker.unblock():
-        assert astray_for_some(row, scene, clients) == {}
-
-
-@pytest.mark.long
-@pytest.mark.parametrize("row", ROWS_TO_ASK, ids=str)
-def test_answers_to_everyone_are_those_of_the_matrix(
-    row: Row, scene: Scene, clients: dict[str, Client], django_db_blocker
-) -> None:
-    with django_db_blocker.unblock():
-        assert astray_for_all(row, scene, clients) == {}
+APPS = ("ventures",)
+__all__ = [
+    "test_answers_are_those_of_the_matrix",
+    "test_answers_to_everyone_are_those_of_the_matrix",
+    "test_nobody_can_tell_the_hidden_from_the_absent",
+    "test_what_does_not_exist_is_answered_like_what_is_hidden",
+]

@@ -1,4 +1,9 @@
-"""What does not exist is answered like what is hidden, at every address with a gap."""
+"""What is asked of every address, by every person of the cast: the answers of matrix.txt, and that
+what does not exist is answered like what is hidden.
+
+The files beside take these tests and say in APPS for which part of the site, so that each process
+builds the scene once and asks its half.
+"""
 
 from uuid import UUID
 
@@ -6,11 +11,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tests.matrix import ANONYMOUS, METHODS, Address, addresses, prefixes, rows
-from tests.plugins.asking import ask
+from tests.matrix import ANONYMOUS, METHODS, Address, Row, addresses, prefixes, rows
+from tests.plugins.asking import ask, astray_for_all, astray_for_some
+from tests.scene import Scene
 
 ROWS = rows()
-SITE = [a for a in addresses() if a.gaps and not a.name.startswith(prefixes(ROWS))]
+SITE = [address for address in addresses() if not address.name.startswith(prefixes(ROWS))]
+WITH_GAPS = [address for address in SITE if address.gaps]
 # What fills a gap so that nothing is found. A purpose, a verb, an order of words are looked up too.
 NOTHING = {
     "int": 2_000_000_000,
@@ -22,13 +29,35 @@ ASKING_FOR_NOTHING = [ANONYMOUS, "anan", "chen", "en", "fan", "shu"]
 ALWAYS_ASKED, IN_TURN = [ANONYMOUS, "fan"], ["anan", "chen", "en", "shu"]
 
 
+def rows_of(apps: tuple[str, ...]) -> list[Row]:
+    return [row for row in ROWS if not row.is_prefix and row.app in apps]
+
+
+def addresses_of(apps: tuple[str, ...]) -> list[Address]:
+    return [address for address in WITH_GAPS if address.app in apps]
+
+
+def test_answers_are_those_of_the_matrix(
+    row: Row, scene: Scene, clients: dict[str, Client], django_db_blocker
+) -> None:
+    with django_db_blocker.unblock():
+        assert astray_for_some(row, scene, clients) == {}
+
+
+@pytest.mark.long
+def test_answers_to_everyone_are_those_of_the_matrix(
+    row: Row, scene: Scene, clients: dict[str, Client], django_db_blocker
+) -> None:
+    with django_db_blocker.unblock():
+        assert astray_for_all(row, scene, clients) == {}
+
+
 @pytest.mark.parametrize("method", METHODS)
-@pytest.mark.parametrize("address", SITE, ids=lambda a: a.name)
 def test_what_does_not_exist_is_answered_like_what_is_hidden(
     address: Address, method: str, clients: dict[str, Client], django_db_blocker
 ) -> None:
     """404 for everyone signed in (405 where the method is unknown whatever the thing)."""
-    people = [*ALWAYS_ASKED, IN_TURN[SITE.index(address) % len(IN_TURN)]]
+    people = [*ALWAYS_ASKED, IN_TURN[WITH_GAPS.index(address) % len(IN_TURN)]]
 
     with django_db_blocker.unblock():
         assert _astray(address, method, people, clients) == {}
@@ -36,7 +65,6 @@ def test_what_does_not_exist_is_answered_like_what_is_hidden(
 
 @pytest.mark.long
 @pytest.mark.parametrize("method", METHODS)
-@pytest.mark.parametrize("address", SITE, ids=lambda a: a.name)
 def test_nobody_can_tell_the_hidden_from_the_absent(
     address: Address, method: str, clients: dict[str, Client], django_db_blocker
 ) -> None:

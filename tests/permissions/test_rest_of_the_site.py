@@ -1,7 +1,5 @@
-"""Every address, every method, every person of the cast: the answers of matrix.txt.
-
-Here the addresses of the ground floor and the site; those of each app stand beside, so that they
-run side by side. And that the matrix is whole, and the navigation leads somewhere.
+"""Who gets what answer from the addresses of the time bank, the ground floor and the site; that the
+matrix is whole, and that the navigation leads somewhere.
 """
 
 import pytest
@@ -9,32 +7,28 @@ from django.test import Client
 from django.urls import reverse
 
 from config.navigation import NAVIGATION, OF_EVERYONE, VISITOR_BAR, Entry
-from tests.matrix import ANONYMOUS, METHODS, PEOPLE, Row, addresses, prefixes, rows
-from tests.plugins.asking import ask, astray_for_all, astray_for_some
+from tests.matrix import ANONYMOUS, METHODS, PEOPLE, addresses
+from tests.permissions.asked import (
+    ROWS,
+    SITE,
+    test_answers_are_those_of_the_matrix,
+    test_answers_to_everyone_are_those_of_the_matrix,
+    test_nobody_can_tell_the_hidden_from_the_absent,
+    test_what_does_not_exist_is_answered_like_what_is_hidden,
+)
+from tests.permissions.test_ventures import APPS as ELSEWHERE
+from tests.plugins.asking import ask
 from tests.scene import Scene
 
-ROWS = rows()
-ROWS_TO_ASK = [row for row in ROWS if not row.is_prefix and row.app not in ("timebank", "ventures")]
-SITE = [address for address in addresses() if not address.name.startswith(prefixes(ROWS))]
+APPS = tuple({row.app for row in ROWS} - {*ELSEWHERE})
 # Each kind of role that has pages, and who of the cast stands for it.
 ROLES_WITH_PAGES = sorted(NAVIGATION)
-
-
-@pytest.mark.parametrize("row", ROWS_TO_ASK, ids=str)
-def test_answers_are_those_of_the_matrix(
-    row: Row, scene: Scene, clients: dict[str, Client], django_db_blocker
-) -> None:
-    with django_db_blocker.unblock():
-        assert astray_for_some(row, scene, clients) == {}
-
-
-@pytest.mark.long
-@pytest.mark.parametrize("row", ROWS_TO_ASK, ids=str)
-def test_answers_to_everyone_are_those_of_the_matrix(
-    row: Row, scene: Scene, clients: dict[str, Client], django_db_blocker
-) -> None:
-    with django_db_blocker.unblock():
-        assert astray_for_all(row, scene, clients) == {}
+__all__ = [
+    "test_answers_are_those_of_the_matrix",
+    "test_answers_to_everyone_are_those_of_the_matrix",
+    "test_nobody_can_tell_the_hidden_from_the_absent",
+    "test_what_does_not_exist_is_answered_like_what_is_hidden",
+]
 
 
 @pytest.mark.parametrize("method", METHODS)
