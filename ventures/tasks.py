@@ -2,6 +2,8 @@
 
 from celery import shared_task
 
+from accounts.clock import database_now
+from accounts.models import Change
 from ventures.models import AssignmentPlan, Round
 from ventures.models.rounds import FILING
 from ventures.services.applicant_answers import tell_answers_open
@@ -10,6 +12,7 @@ from ventures.services.lapses import lapse_overdue
 from ventures.services.review_invitations import remind_and_lapse
 from ventures.services.review_packs import make_lost_packs, make_pack
 from ventures.services.review_reminders import remind_before_close
+from ventures.services.round_news import tell_dates_moved, tell_lost_moves
 from ventures.services.signals import find_signals
 from ventures.services.signature_reminders import remind_unsigned
 
@@ -25,6 +28,18 @@ def find_signals_later(round: int | None = None) -> int:
     """Compare what stands in one round, or in every round that is being screened."""
     rounds = Round.objects.filter(state__in=FILING)
     return sum(find_signals(one) for one in (rounds.filter(pk=round) if round else rounds))
+
+
+@shared_task(name="ventures.tasks.tell_dates_moved_later")  # type: ignore[untyped-decorator]
+def tell_dates_moved_later(change: int) -> int:
+    """Tell everybody a moved date concerns; how many."""
+    return tell_dates_moved(Change.objects.get(pk=change))
+
+
+@shared_task(name="ventures.tasks.tell_lost_moves_later")  # type: ignore[untyped-decorator]
+def tell_lost_moves_later() -> int:
+    """Tell of moved dates whose task was lost on its way; how many."""
+    return tell_lost_moves(database_now())
 
 
 @shared_task(name="ventures.tasks.remind_unsigned_later")  # type: ignore[untyped-decorator]

@@ -106,7 +106,7 @@ def give_voice(proposal: Proposal, *, is_for: bool, reason: str, acting_user: Us
         defaults={"is_for": is_for, "reason": reason.strip(), "given_at": database_now()},
     )
     record_change(
-        proposal,
+        voice,
         "concept_voice",
         after="for" if is_for else "against",
         reason=reason.strip(),

@@ -4,13 +4,17 @@ What concerns one proposal only is told by the services of proposals.
 """
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 
+from celery import current_app
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from accounts.models import Change, User
+from accounts.models import Change, Message, User
 from accounts.services.messages import tell
 from accounts.templatetags.kit import moment
 from ventures.models import CallAnswer, Extension, PanelMember, Peek, Proposal, Round
@@ -20,13 +24,66 @@ from ventures.selectors.timetable import label_of_date
 # What the office writes by itself is an official text: Chinese, whatever language people read.
 OFFICIAL_LANGUAGE = "zh-hans"
 ACTS_FOR = ("member", "manager")
+TELL_TASK = "ventures.tasks.tell_dates_moved_later"
+MOVING_VERBS = ("set_timetable", "extend")
+# What a sweep looks back over, and how long a task is given before it counts as lost.
+SWEPT, SETTLED = timedelta(hours=3), timedelta(minutes=10)
 
 
-def tell_dates_moved(round: Round, moves: Sequence[Move], change: Change, *, reason: str) -> None:
-    """Tell everyone who writes or filed a proposal, asked a question or reviews in the round, and
-    who watches it. A round that is not published yet concerns nobody."""
-    if round.published_at is None or not moves:
+def announce_dates_moved(round: Round, change: Change) -> None:
+    """Have everybody concerned told once the move stands: they may be thousands, and whoever moves
+    a date does not wait for them. A round that is not published yet concerns nobody."""
+    if round.published_at is None or not change.facts.get("moved"):
         return
+    # By the task's name: services stand below tasks. What the queue loses is found by the sweep.
+    transaction.on_commit(lambda: current_app.tasks[TELL_TASK].delay(change.pk), robust=True)
+
+
+def tell_dates_moved(change: Change) -> int:
+    """Tell everyone who writes or filed a proposal, asked a question or reviews in the round, and
+    who watches it; how many. Again is harmless: one message of a move to each."""
+    round = change.subject
+    assert isinstance(round, Round), "dates are moved of rounds"
+    moves = [
+        Move(key, datetime.fromisoformat(before), datetime.fromisoformat(after))
+        for key, (before, after) in change.facts["moved"].items()
+    ]
+    people = people_of_round(round).exclude(pk=change.acting_user_id)
+    _tell_of_moves(round, moves, change, people)
+    return len(people)
+
+
+def tell_lost_moves(now: datetime) -> int:
+    """Tell of moves of the last hours whose people were not all told; how many moves."""
+    recent = Change.objects.filter(
+        content_type=ContentType.objects.get_for_model(Round),
+        verb__in=MOVING_VERBS,
+        at__gt=now - SWEPT,
+        at__lt=now - SETTLED,
+    )
+    lost = [change for change in recent if _is_lost(change)]
+    for change in lost:
+        tell_dates_moved(change)
+    return len(lost)
+
+
+def _is_lost(change: Change) -> bool:
+    round = change.subject
+    if not isinstance(round, Round) or not change.facts.get("moved"):
+        return False
+    if round.published_at is None or change.at < round.published_at:
+        return False
+    told = Message.objects.filter(key__startswith=f"{_moved_key(change)}:").count()
+    return told < people_of_round(round).exclude(pk=change.acting_user_id).count()
+
+
+def _moved_key(change: Change) -> str:
+    return f"round:{change.object_id}:moved:{change.pk}"
+
+
+def _tell_of_moves(
+    round: Round, moves: Sequence[Move], change: Change, people: QuerySet[User]
+) -> None:
     with override(OFFICIAL_LANGUAGE):
         tracks = list(round.tracks.all())
         lines = "；".join(
@@ -40,18 +97,18 @@ def tell_dates_moved(round: Round, moves: Sequence[Move], change: Change, *, rea
         )
         body = _("%(lines)s。原因：%(reason)s。有疑问请联系 %(who)s，电话 %(phone)s。") % {
             "lines": lines,
-            "reason": reason,
+            "reason": change.reason,
             "who": round.contact_name,
             "phone": round.contact_phone,
         }
         title = _("日程有变：%(name)s") % {"name": round.name}
         _tell_each(
-            people_of_round(round).exclude(pk=change.acting_user_id),
+            people,
             kind="round_dates_moved",
             title=title,
             body=body,
             link=round.get_absolute_url(),
-            key=f"round:{round.pk}:moved:{change.pk}",
+            key=_moved_key(change),
         )
 
 

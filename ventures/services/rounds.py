@@ -34,7 +34,7 @@ from ventures.rules.timetable import closes_at_of, last_deadline
 from ventures.services.blind_numbers import number_proposals
 from ventures.services.dates import put_close_later, require_may_extend
 from ventures.services.lapses import lapse_overdue_of
-from ventures.services.round_news import tell_dates_moved
+from ventures.services.round_news import announce_dates_moved
 
 TIER_COLUMNS = (
     "name",
@@ -150,10 +150,14 @@ def extend_round(round: Round, *, closes_at: datetime, reason: str, acting_user:
         before=before.isoformat(),
         after=closes_at.isoformat(),
         reason=reason,
-        facts={move.key: [move.before.isoformat(), move.after.isoformat()] for move in moves},
+        facts={
+            "moved": {
+                move.key: [move.before.isoformat(), move.after.isoformat()] for move in moves
+            }
+        },
         acting_user=acting_user,
     )
-    tell_dates_moved(round, moves, change, reason=reason)
+    announce_dates_moved(round, change)
     return round
 
 

@@ -143,8 +143,9 @@ def _decided(proposal: Proposal, is_selected: bool, reason: str, acting_user: Us
             "decided_at": database_now(),
         },
     )
+    # On the decision itself, not in the proposal's story: its applicant reads it when it is told.
     record_change(
-        proposal,
+        selection,
         "decide_concept",
         after="selected" if is_selected else "not_selected",
         reason=reason,

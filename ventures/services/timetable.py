@@ -31,7 +31,7 @@ from ventures.rules.schedule import (
 )
 from ventures.rules.timetable import schedule_of
 from ventures.services.dates import require_may_extend, write_schedule
-from ventures.services.round_news import tell_dates_moved
+from ventures.services.round_news import announce_dates_moved
 
 # Dates may be set while the call is prepared, and moved until the list is final.
 MOVABLE = (
@@ -129,7 +129,7 @@ def set_timetable(
         },
         acting_user=acting_user,
     )
-    tell_dates_moved(round, moves, change, reason=reason)
+    announce_dates_moved(round, change)
     return round
 
 

@@ -16,6 +16,7 @@ from ventures.models import Round, Stage, Track
 from ventures.rules.schedule import Schedule, problems_of
 from ventures.rules.timetable import schedule_of
 from ventures.selectors.timetable import preset_for, preset_schedule, timetable_of
+from ventures.services.round_news import tell_dates_moved, tell_lost_moves
 from ventures.services.rounds import extend_round
 from ventures.services.timetable import fingerprint_of, set_timetable
 
@@ -118,6 +119,9 @@ def test_published_dates_move_with_a_reason_together_and_everyone_is_told(
     assert len(change.facts["moved"]) == 12
     assert change.reason == "台风"
     told = Message.objects.filter(kind="round_dates_moved")
+    assert not told.exists()  # not in the request's own transaction: a task, or the sweep that finds it
+    soon = timezone.now() + timedelta(minutes=20)
+    assert [tell_lost_moves(soon), tell_lost_moves(soon)] == [1, 0]
     assert {one.to_user.display_name for one in told} == {"恩老师", "恩晓"}
     assert "申报截止由" in told[0].body
     assert "台风" in told[0].body
@@ -140,6 +144,7 @@ def test_extending_carries_what_follows_and_an_unsealed_round_is_not_extended(
     after = schedule_of(round)
     assert after.stages["screening"].begins_at > before.stages["screening"].begins_at
     assert problems_of(after) == {}
+    assert tell_dates_moved(Change.objects.get(verb="extend")) == 2
     assert Message.objects.filter(kind="round_dates_moved").count() == 2
     Round.objects.filter(pk=round.pk).update(
         is_sealed=True,

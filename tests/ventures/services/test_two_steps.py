@@ -27,6 +27,7 @@ from ventures.rules.form_contents import OFF, REQUIRED, Terms
 from ventures.rules.timetable import all_in_at, deadline_for
 from ventures.selectors.flows import flow_of, flow_picture
 from ventures.selectors.office_lists import proposals_before
+from ventures.selectors.readings import story_of
 from ventures.selectors.rounds import phase_of, steps_of
 from ventures.selectors.selections import concepts_before
 from ventures.services.concept_readers import give_voice, name_readers
@@ -120,6 +121,7 @@ def test_from_the_concept_to_the_full_proposal(
         tell_selection(round, acting_user=cast.fan)
     decide_concepts(round, [first.pk], is_selected=True, reason="切题", acting_user=cast.fan)
     assert fresh(first).state == S.CONCEPT
+    assert "切题" not in str(story_of(first))
     assert not Message.objects.filter(kind__startswith="concept_").exists()
     with pytest.raises(SelectionUntold):
         begin_review(round, acting_user=cast.fan)
