@@ -169,7 +169,8 @@ class ReviewForm(forms.Form):
         self.rubric, self.lines, self.review = rubric, lines, review
         self.requested_fen = requested_fen
         self.criteria = criteria
-        super().__init__(data, initial=stored_values(review) if review else {})
+        stored = stored_values(review) if review else {}
+        super().__init__(data, initial=stored | {"revision": review.revision if review else 0})
         for criterion in self.criteria:
             self.fields[f"score_{criterion.pk}"] = PointsField(
                 label=criterion.name,

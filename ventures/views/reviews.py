@@ -69,6 +69,7 @@ def sheet(request: SignedInRequest, pk: int) -> HttpResponse:
             keeps=not is_last,
             acting_user=request.user,
         )
+        form.take_revision(review.revision)
         if is_valid and not is_last:
             messages.success(request, _("已保存。"))
             return redirect(_address(request, pk))
