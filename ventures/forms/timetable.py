@@ -1,7 +1,7 @@
 """The dates of a round as an officer types them, more time for one applicant, and peeking."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, User
+from accounts.working_days import add_working_days
 from ventures.forms.fields import SOUND_INSTANTS, TidyIntegerField
 from ventures.forms.rounds import moment_input
 from ventures.models import Round, Stage, Track
@@ -245,6 +246,10 @@ def _initial(plan: Schedule, round: Round) -> dict[str, Any]:
     return initial
 
 
+def _date_of(day: date) -> dict[str, int]:
+    return {"year": day.year, "month": day.month, "day": day.day}
+
+
 class ExtensionForm(forms.Form):
     """More time for one applicant: an organisation as it is registered, or who began a draft."""
 
@@ -265,8 +270,9 @@ class ExtensionForm(forms.Form):
         usual = timezone.localtime(timezone.now() + timedelta(days=1)).replace(
             hour=17, minute=30, second=0, microsecond=0
         )
-        latest = max(usual, timezone.localtime(closes_at_of(round)) + timedelta(days=1))
-        super().__init__(data, initial={"until": latest})
+        closes_on = timezone.localdate(closes_at_of(round))
+        usual = max(usual, usual.replace(**_date_of(add_working_days(closes_on, 1))))
+        super().__init__(data, initial={"until": usual})
         self.round = round
 
     def _before(self) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db.models import Min, Q, QuerySet
 
-from accounts.models import Organisation, Region
+from accounts.models import Organisation, Region, User
 from ventures.models import Extension, Proposal, Round
 from ventures.models.deadlines import all_in
 from ventures.models.rounds import FILING
@@ -71,6 +71,16 @@ def unfinished_of(organisation: Organisation, now: datetime) -> list[Proposal]:
     until = {one: deadline_for(one).until for one in proposals}
     return sorted(
         (one for one in proposals if now < until[one]), key=lambda one: (until[one], one.pk)
+    )
+
+
+def initiated_by(user: User) -> QuerySet[Proposal]:
+    """What a person filed or is writing in her own name, in rounds that are not over."""
+    return (
+        Proposal.objects.filter(initiator=user)
+        .exclude(state=S.WITHDRAWN)
+        .exclude(round__state=Round.State.CONCLUDED)
+        .order_by("-id")
     )
 
 

@@ -94,8 +94,8 @@ def set_timetable(
     `conditions` (grace, seal, peeking, who selects concepts) are set only while the call is
     prepared. Refused: to others than the round's officers, in a state in which dates stand
     (`OutOfTurn`), when somebody saved since `based_on` (`Overtaken`), dates that do not fit or move
-    where they may not (`TimetableUnsound`), published dates without a reason (`ReasonMissing`), and the close to an
-    officer with a tie (`RecusedFromExtending`).
+    where they may not (`TimetableUnsound`), published dates without a reason (`ReasonMissing`), and
+    the close to an officer with a tie (`RecusedFromExtending`).
     """
     Round.objects.select_for_update().only("pk").get(pk=round.pk)
     round = Round.objects.select_related("region").get(pk=round.pk)

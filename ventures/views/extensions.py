@@ -138,6 +138,7 @@ def _answer(
         request,
         "ventures/screening/answer.html",
         {
+            "round": round,
             "title": title,
             "form": form,
             "verb": verb,

@@ -14,6 +14,7 @@ from ventures.selectors.questions import unanswered_in
 from ventures.selectors.rounds import desk_phase_of, open_rounds, rounds_to_publish
 from ventures.selectors.selections import rounds_to_read
 from ventures.selectors.workload import (
+    initiated_by,
     ready_for_review,
     ready_for_selection,
     recent_of,
@@ -47,6 +48,8 @@ def panels_for(user: User, role: Role | None) -> list[Panel]:
 def _rounds_waiting(user: User, role: Role | None) -> list[Waiting]:
     if role is None:
         return []
+    if role.kind == Kind.VOLUNTEER:
+        return _waiting_for_initiator(user)
     if role.kind == Kind.OFFICER and role.region is not None:
         return (
             _waiting_for_office(user, region=role.region)
@@ -182,6 +185,15 @@ def _office_panels(
 
 
 # An applicant ---------------------------------------------------------------------
+
+
+def _waiting_for_initiator(user: User) -> list[Waiting]:
+    """What a person began in her own name: she has no organisation's home to find it on."""
+    own = list(initiated_by(user))
+    if not own:
+        return []
+    url = reverse("ventures:proposal-list")
+    return [Waiting(_("您以个人名义发起的申报书"), len(own), url, icon="pencil", hint=own[0].title)]
 
 
 def _waiting_for_applicant(organisation: Organisation) -> list[Waiting]:

@@ -144,6 +144,7 @@ def concept_readers(request: SignedInRequest, code: str) -> HttpResponse:
         request,
         "ventures/screening/answer.html",
         {
+            "round": round,
             "title": _("请谁评议概要"),
             "form": form,
             "verb": _("保存名单"),
