@@ -196,9 +196,17 @@ def _vote(round: Round, teams: list[Proposal], officer: User, today: date) -> No
         words="选您最想在家门口看到的项目。", acting_user=officer,
     )  # fmt: skip
     PublicVote.objects.filter(pk=vote.pk).update(opens_at=_at(today - timedelta(days=7), time(9)))
-    known = IdentityCheck.objects.filter(person__user__isnull=False).values("person__user")
+    voters = list(
+        User.objects.filter(person__isnull=False, is_active=True)
+        .select_related("person")
+        .order_by("-pk")[:VOTERS]
+    )
+    IdentityCheck.objects.bulk_create(
+        IdentityCheck(person=one.person, method=IdentityCheck.Method.DOCUMENT, checked_by=officer)
+        for one in voters
+    )
     chance = Random(SEED + 8)
-    for voter in User.objects.filter(pk__in=known, is_active=True).order_by("pk")[:VOTERS]:
+    for voter in voters:
         chosen = chance.sample(teams, chance.choice((1, 1, 2)))
         cast_vote(vote, chosen, address="127.0.0.1", acting_user=voter)
     PublicVote.objects.filter(pk=vote.pk).update(closes_at=_at(today - timedelta(days=1), time(17)))

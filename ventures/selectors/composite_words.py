@@ -59,7 +59,7 @@ def _defence_lines(terms: CompositeTerms) -> list[str]:
         )
     lines.append(
         _(
-            "现场答辩：出场次序当众抽签，抽签的种子公开，谁都可以重抽核对；按 %(items)s 打分，"
+            "现场答辩：出场次序当众抽签，抽签的种子公开，谁都可以重抽核对；按%(items)s打分，"
             "每个项目至少 %(least)d 名评委，%(way)s，折成百分制；评委交齐同时亮分，亮分以后不能改；"
             "缺席的答辩记 0 分。"
         )

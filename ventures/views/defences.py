@@ -74,6 +74,7 @@ def _desk(
             if session
             else set(),
             "may_plan": may_plan and round.state == Round.State.IN_REVIEW,
+            "is_on_stage": any(turn.slot.state == "open" for turn in turns),
             "has_begun": any(turn.slot.state != "waiting" for turn in turns),
         },
         status=422 if is_bound else 200,

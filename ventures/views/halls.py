@@ -1,5 +1,7 @@
 """In the hall: the screen with its clock, the reviewers' phones, and the reveal."""
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -17,6 +19,7 @@ from ventures.models import Criterion, DefenceSession, DefenceSlot, PanelMember,
 from ventures.rules.recusal import is_kept_from_judging
 from ventures.selectors.composites import composite_terms_of
 from ventures.selectors.defences import (
+    Turn,
     hall_state,
     own_sheet,
     session_of,
@@ -44,12 +47,19 @@ def screen(request: SignedInRequest, code: str) -> HttpResponse:
             "session": session,
             "turns": turns,
             "stage": stage,
+            "shown": stage or _last_revealed(turns),
             "acts": [
                 (one, {arrow.verb for arrow in DEFENCE_SLOT.open_to(request.user, one.slot)})
                 for one in turns
             ],
         },
     )
+
+
+def _last_revealed(turns: list[Turn]) -> Turn | None:
+    """Between two teams the hall goes on seeing what was just revealed."""
+    revealed = [one for one in turns if one.slot.revealed_at is not None]
+    return max(revealed, key=lambda one: one.slot.revealed_at or datetime.min, default=None)
 
 
 @require_GET

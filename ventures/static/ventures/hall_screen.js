@@ -10,7 +10,7 @@ const seconds = { present: Number(words.present) * 60, answer: Number(words.answ
 const place = `hall-${words.round}`;
 const warn = Number(words.warn);
 
-let shown = Math.max(0, teams.findIndex((one) => one.pk === words.stage));
+let shown = Math.max(0, teams.findIndex((one) => one.pk === words.shown));
 let phase = "present";
 let left = seconds.present;
 let running = false;
