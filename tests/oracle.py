@@ -36,14 +36,15 @@ from tests.factories.ventures_awards import (
     make_round_in_review,
 )
 from tests.factories.ventures_phases import blind_copy, make_phase
-from ventures.models import Conflict, Proposal, ProposalFile, Round
-from ventures.selectors.blind_copies import newest_version
+from ventures.models import Conflict, Proposal, ProposalFile, Remark, RemarkText, Round
 from ventures.services.blind_copies import release_copy
 
 # Addresses that name something of one proposal: what fills the gap that names it.
 OF_A_PROPOSAL = {
     "proposals/<slug:code>": ("code", "proposal"),
     "reviews/<int:pk>": ("pk", "assignment"),
+    "reviews/rounds/<slug:code>/<int:pk>": ("pk", "reading"),
+    "remarks/<int:pk>": ("pk", "remark"),
     "rounds/<slug:code>/ranking/<slug:number>": ("number", "proposal"),
     "rounds/<slug:code>/walk/<slug:number>": ("number", "proposal"),
     "rounds/<slug:code>/blind/<slug:number>": ("number", "proposal"),
@@ -78,6 +79,7 @@ OF_SOMETHING_ELSE = (
     "reviews/panels/",
     "reviews/invitations/",
     "reviews/hall/",
+    "reviews/rounds/<slug:code>/",
     "halls/",
     "votes/",
 )
@@ -138,6 +140,10 @@ def build() -> Oracle:
         release_copy(copy.version, has_seen=True, acting_user=cast.fan)
     sheet = hand_in(cast.shen, secret, 83.5, comment="秘评语：做得细")
     draft(cast.ding, secret, 61)
+    remark = Remark.objects.create(
+        proposal=secret, author=cast.shen, audience=Remark.Audience.OFFICE
+    )
+    RemarkText.objects.create(remark=remark, number=1, text="秘评语：私下说")
     people = {**cast.people, "wen": make_colleague(cast.fan)}
     for key in ("wen", "ou", "jin", "shu", "guo", "gu"):
         pinned = Conflict.objects.create(
@@ -159,7 +165,8 @@ def build() -> Oracle:
         "assignment": assignment_of(cast.shen, secret).pk,
         "review": sheet.pk,
         "conflict": pinned.pk,
-        "version": newest_version(secret).pk,
+        "remark": remark.pk,
+        "reading": secret.pk,
     }
     return Oracle(round, secret, people, clients, ids)
 
@@ -230,8 +237,8 @@ def said_otherwise(here: Answer, there: Answer, *asked: tuple[str, str]) -> str:
     if here.code != there.code:
         return f"{here.code}, not {there.code}"
     left, right = here.body, there.body
-    for one, other in asked:
-        left, right = _without(left, one), _without(right, other)
+    for words in (word for pair in asked for word in pair):
+        left, right = _without(left, words), _without(right, words)
     if left != right:
         place = next(
             (at for at, (a, b) in enumerate(zip(left, right, strict=False)) if a != b),

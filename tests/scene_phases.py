@@ -27,7 +27,7 @@ def phases_of_the_scene(cast: Cast) -> Iterator[tuple[str, dict[str, Any]]]:
         level=Round.Level.TOWN,
         name="盲评的一届",
     )
-    running = make_phase(round, hides_applicant=True)
+    running = make_phase(round, hides_applicant=True, sees="track")
     ahead = make_phase(round, 2, 3, name="评议", discussion_open=True, others_scores="after_own")
     number_proposals(round)
     make_panel(round, [cast.gu, cast.qian], officer=cast.xu)
@@ -38,6 +38,7 @@ def phases_of_the_scene(cast: Cast) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "phase-running", {"code": round.code, "pk": running.pk}
     yield "phase-ahead", {"code": round.code, "pk": ahead.pk}
     yield "phase-elsewhere", {"code": round.code, "pk": 2_000_000_000}
+    yield "reading", {"code": round.code, "pk": first.pk}
     yield "blind-released", {"code": round.code, "number": first.code}
     yield "blind-open", {"code": round.code, "number": second.code}
 

@@ -55,7 +55,12 @@ BY_APPLICANT = {"q": "沈会计师", "applicant": "秘评语", "reviewer": "顾�
 NONSENSE = {"q": "魑魅魍", "applicant": "饕餮", "reviewer": "蹀躞叆叇鬲", "who": "龘靐齉"}
 PHASES = {
     "blind": {"hides_applicant": True, "others_scores": "never"},
-    "talk": {"hides_applicant": True, "others_scores": "after_own", "discussion_open": True},
+    "talk": {
+        "hides_applicant": True,
+        "others_scores": "after_own",
+        "discussion_open": True,
+        "sees": "track",
+    },
     "closed": {"scoring_open": False, "hides_applicant": True},
 }
 
@@ -184,6 +189,7 @@ def leaks(oracle: Oracle, reader: str, pages: list[tuple[str, str]]) -> list[str
     paths = [path_of(route, oracle.round) for route, _name in pages]
     if reader == "ding":
         paths += [f"/reviews/{own}{rest}" for rest in ("/", "/recuse/", "/abstain/", "/history/")]
+        paths.append(f"/reviews/rounds/{oracle.round.code}/{oracle.secret.pk}/")
     if reader == "en":
         paths += [
             f"{oracle.secret.get_absolute_url()}{rest}" for rest in ("", "print/", "outcome/")

@@ -56,7 +56,7 @@ def may_see_scores(user: User, panel: Panel) -> bool:
     """The scores of the whole panel, in pages, lists and exports alike.
 
     A member of the panel sees them only when the panel has closed, whatever else she is, and where
-    the round has phases only if the one that runs hides neither sheets nor applicants. Others see
+    the round has phases only if the one that runs hides neither sheets nor names. Others see
     them while they come in if they run or check the round. Who is tied to an applicant of the round
     or its host sees them when everybody does: on public notice.
     """
@@ -66,7 +66,8 @@ def may_see_scores(user: User, panel: Panel) -> bool:
         is_closed = panel.state == Panel.State.CLOSED
         rights = rights_in(panel.round)
         shows = rights.shows_others(own_is_in=is_closed, panel_is_closed=is_closed)
-        return is_closed and shows and not rights.hides_applicant
+        names_all = not rights.hides_applicant and (rights.names_reviewers or not rights.has_phases)
+        return is_closed and shows and names_all
     return may_see_round_work(user, panel.round)
 
 

@@ -14,8 +14,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from ventures.models import Assignment, Panel, PanelMember, Review, Track
+from ventures.rules.review_rights import MEETING, Rights
 from ventures.rules.rubrics import total_halves
-from ventures.selectors.blinding import Shown, shown_to_reviewers
+from ventures.selectors.blinding import Shown, rights_of_rounds, shown_to_reviewers
+from ventures.selectors.review_phases import Words, words_of
 
 TODO, DONE = "todo", "done"
 
@@ -89,6 +91,9 @@ class Queue:
     lines: tuple[QueueLine, ...]
     recused: int
     shown_lines: tuple[QueueLine, ...] = ()
+    # What the phase that runs allows; no words without phases.
+    rights: Rights = MEETING
+    phase_words: tuple[Words, ...] = ()
 
     @property
     def panel(self) -> Panel:
@@ -228,6 +233,7 @@ def evening_of(user: User, narrowing: Narrowing | None = None) -> Evening:
     members.sort(key=lambda member: member.panel.state == Panel.State.CLOSED)
     lines = _lines_by_member(user, {member.pk: member for member in members})
     recused = _recused(members)
+    rights = rights_of_rounds({member.panel.round_id for member in members})
     return Evening(
         tuple(
             Queue(
@@ -235,6 +241,8 @@ def evening_of(user: User, narrowing: Narrowing | None = None) -> Evening:
                 tuple(lines.get(member.pk, ())),
                 recused.get(member.pk, 0),
                 tuple(line for line in lines.get(member.pk, ()) if narrowing.takes(line)),
+                rights[member.panel.round_id],
+                _phase_words(rights[member.panel.round_id]),
             )
             for member in members
         ),
@@ -290,3 +298,7 @@ def _recused(members: Sequence[PanelMember]) -> dict[int, int]:
     for member in stepped_aside.values_list("member", flat=True):
         counts[member] = counts.get(member, 0) + 1
     return counts
+
+
+def _phase_words(rights: Rights) -> tuple[Words, ...]:
+    return tuple(words_of(rights.phase)) if rights.phase is not None else ()

@@ -6,7 +6,7 @@ saved by rights that are just being taken away.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -117,6 +117,19 @@ def remove_phase(phase: ReviewPhase, *, reason: str = "", acting_user: User) -> 
         acting_user=acting_user,
     )
     _tell_panel(round, change, gone.name, reason)
+
+
+def copy_phases(round: Round, copy: Round, distance: timedelta) -> None:
+    """The same phases for the next round, moved by whole weeks: in their order, back to back as
+    they were."""
+    ReviewPhase.objects.bulk_create(
+        ReviewPhase(
+            round=copy,
+            **{name: getattr(phase, name) for name in COLUMNS}
+            | {"begins_at": phase.begins_at + distance, "ends_at": phase.ends_at + distance},
+        )
+        for phase in round.review_phases.all()
+    )
 
 
 def needs_reason(phases: list[ReviewPhase], now: datetime) -> bool:

@@ -21,6 +21,7 @@ from ventures.selectors.round_forms import has_form
 from ventures.services.award_terms import copy_award_rules
 from ventures.services.budget_rules import copy_budget_rules
 from ventures.services.composites import copy_composite
+from ventures.services.review_phases import copy_phases
 from ventures.services.round_forms import copy_form
 from ventures.services.rounds import TIER_COLUMNS, copy_rubric, write_tiers
 
@@ -131,6 +132,7 @@ def copy_round(round: Round, *, acting_user: User) -> Round:
         TrackClosing(round=copy, track=one.track, closes_at=moved(one.closes_at, distance))
         for one in round.track_closings.select_related("track")
     )
+    copy_phases(round, copy, distance)
     record_change(
         copy,
         "copy",

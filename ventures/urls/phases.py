@@ -2,9 +2,11 @@
 
 from django.urls import URLPattern, path
 
-from ventures.views import blind_copies, own_recusals, review_phases
+from ventures.views import blind_copies, own_recusals, review_phases, review_reading
 
 urlpatterns: list[URLPattern] = [
+    path("reviews/rounds/<slug:code>/", review_reading.reading_list, name="review-readings"),
+    path("reviews/rounds/<slug:code>/<int:pk>/", review_reading.reading, name="review-reading"),
     path("recusals/", own_recusals.recusal_list, name="own-recusals"),
     path("rounds/<slug:code>/phases/", review_phases.phase_list, name="review-phases"),
     path("rounds/<slug:code>/phases/new/", review_phases.phase_new, name="review-phase-new"),

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.errors import NotAllowed, ReasonMissing
@@ -37,6 +38,7 @@ from ventures.services.review_phases import (
     set_phase,
 )
 from ventures.services.reviews import give_back_review, save_review, submit_review
+from ventures.services.round_copying import copy_round
 
 pytestmark = pytest.mark.django_db(databases=["default", "owner"])
 
@@ -106,7 +108,7 @@ def test_sheets_lock_when_their_phase_ends_by_the_databases_clock(cast: Cast, ju
         save_review(sheet, filled(first, 90), acting_user=cast.ding)
 
 
-def test_a_phase_opens_the_groups_of_a_reviewer_and_no_others(cast: Cast, judged: Round):
+def test_a_phase_opens_the_groups_of_a_reviewer_and_no_others(cast: Cast, judged: Round, client):
     first, second = proposals_of(judged)
     cast.ding.panel_seats.get().assignments.filter(proposal=second).update(state="removed")
     phase = make_phase(judged, sees="assigned")
@@ -115,6 +117,15 @@ def test_a_phase_opens_the_groups_of_a_reviewer_and_no_others(cast: Cast, judged
     phase.sees = "track"
     phase.save()
     assert [reads(cast.ding, one, rights_in(judged)) for one in (first, second)] == [True, True]
+
+    client.force_login(cast.ding)
+    page = reverse("ventures:review-reading", args=[judged.code, second.pk])
+    assert page in client.get(reverse("ventures:review-readings", args=[judged.code])).text
+    assert second.applicant_name in client.get(page).text
+    phase.hides_applicant = True
+    phase.save()
+    assert client.get(page).status_code == 200  # and says that the copy is not ready
+    assert second.applicant_name not in client.get(page).text
 
     other = judged.tracks.exclude(pk=first.track_id).first()
     type(second).objects.filter(pk=second.pk).update(track=other)
@@ -173,3 +184,8 @@ def test_the_officer_sets_phases_and_what_changes_later_says_why(cast: Cast, jud
     added.refresh_from_db()
     remove_phase(added, reason="改为一次评完", acting_user=cast.fan)
     assert judged.review_phases.count() == 1
+    next_year = copy_round(judged, acting_user=cast.fan)
+    (copied,) = next_year.review_phases.all()
+    standing.refresh_from_db()
+    assert copied.others_scores == "always"
+    assert copied.begins_at - standing.begins_at == timedelta(weeks=52)
