@@ -16,6 +16,7 @@ from ventures.selectors.aggregation import total_shown
 from ventures.selectors.blinding import read_by_reviewers, version_for_reviewers
 from ventures.selectors.readings import Paper, paper_of
 from ventures.selectors.review_queues import Evening, QueueLine, evening_of
+from ventures.selectors.reviewer_looks import NOT_HERS
 from ventures.selectors.reviews import half_points_shown
 
 FEWEST, MOST = 2, 3
@@ -168,7 +169,7 @@ def _facts(papers: Sequence[Paper | None]) -> list[CompareRow]:
     labels: dict[str, Words] = {}
     said: list[dict[str, str]] = []
     for paper in papers:
-        facts = paper.facts if paper else ()
+        facts = [one for one in paper.facts if one.name not in NOT_HERS] if paper else []
         said.append({fact.name: fact.words for fact in facts})
         labels |= {fact.name: fact.label for fact in facts if fact.name not in labels}
     return [

@@ -12,10 +12,11 @@ from ventures.selectors.readings import Fact, PaperTable, paper_of
 from ventures.selectors.round_forms import is_question_code
 from ventures.selectors.snapshots import snapshot_of
 
+# Whom to call: the office's business, not a reviewer's.
+NOT_HERS = ("responsible_name", "responsible_phone")
 # What the sheet's page shows in places of its own.
 PLACED = {
-    "responsible_name",
-    "responsible_phone",
+    *NOT_HERS,
     "track",
     "kind",
     "communities",

@@ -16,6 +16,7 @@ from ventures.selectors.blinding import Shown
 from ventures.selectors.papers import marked
 from ventures.selectors.proposal_papers import budget_on_paper, tables_on_paper
 from ventures.selectors.readings import paper_of
+from ventures.selectors.reviewer_looks import NOT_HERS
 from ventures.selectors.reviews import half_points_shown
 
 
@@ -95,7 +96,11 @@ def reading_paper(
             [_("申报编号"), shown.code],
             [_("项目名称"), shown.title],
             *([] if shown.is_blind else who),
-            *[[str(fact.label), fact.words] for fact in paper.facts if fact.words],
+            *[
+                [str(fact.label), fact.words]
+                for fact in paper.facts
+                if fact.words and fact.name not in NOT_HERS
+            ],
         ],
         "tables": tables_on_paper(paper),
         "budget": budget_on_paper(paper) if proposal.round.has_budget else None,

@@ -171,6 +171,7 @@ def test_the_pack_holds_what_she_may_read_and_nothing_else(panel, round, cast):
     assert len(pdf.outline) == 3
     text = "".join(page.extract_text() for page in pdf.pages)
     assert "甲队" in text
+    assert "10012345678" not in text
     assert "评委签名" in text.replace(" ", "")
     assert Message.objects.filter(kind="ventures.review_pack_ready").count() == 1
     require_current(made, acting_user=cast.ding)
