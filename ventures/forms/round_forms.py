@@ -72,7 +72,7 @@ class QuestionForm(forms.Form):
     when = forms.ChoiceField(
         label=_("什么时候问这一题"),
         required=False,
-        help_text=_("只能看排在前面的问题。"),
+        help_text=_("可以看排在前面的问题，也可以看档次、服务人群和谁申报。"),
     )
     threshold = TidyDecimalField(
         label=_("数字"),
@@ -88,6 +88,7 @@ class QuestionForm(forms.Form):
         earlier: Sequence[Asked],
         asked: Asked | None = None,
         has_concepts: bool = False,
+        facts: Sequence[tuple[str, str]] = (),
     ) -> None:
         super().__init__(data, initial=_initial(asked, kind, earlier))
         if not has_concepts:
@@ -103,7 +104,7 @@ class QuestionForm(forms.Form):
             del self.fields["is_required"]
             self.fields["label"].label = _("小标题")
             self.fields["help"].label = _("说明文字")
-        conditions = list(conditions_on(earlier))
+        conditions = [*conditions_on(earlier), *facts]
         if conditions:
             self.fields["when"].choices = [("", _("总是问")), *conditions]  # type: ignore[attr-defined]
         else:

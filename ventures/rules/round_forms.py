@@ -41,6 +41,8 @@ TESTS: dict[str, tuple[str, ...]] = {
     Kind.HEADING: (),
 }
 YES, NO = "yes", "no"
+# What a condition may look at besides earlier answers: the tier, the group served, who applies.
+FACTS = ("tier", "track", "who")
 
 
 @dataclass(frozen=True)
@@ -137,7 +139,7 @@ def is_met(asked: Asked, answers: Answers) -> bool:
 def shown_questions(questions: Iterable[Asked], answers: Answers, *, is_short: bool) -> list[Asked]:
     """What is asked of somebody who has answered so, in order."""
     shown: list[Asked] = []
-    known: dict[str, Any] = {}
+    known: dict[str, Any] = {name: answers[name] for name in FACTS if name in answers}
     for asked in questions:
         if is_short and not asked.is_for_short:
             continue
@@ -174,7 +176,10 @@ def out_of_order(questions: Sequence[Asked]) -> list[Asked]:
     before: dict[str, Asked] = {}
     for asked in questions:
         parent = before.get(asked.depends_on)
-        if asked.depends_on and (parent is None or not makes_sense(asked, parent)):
+        if asked.depends_on in FACTS:
+            is_sound = asked.test == Test.EQUALS and bool(asked.test_value)
+            wrong += [] if is_sound else [asked]
+        elif asked.depends_on and (parent is None or not makes_sense(asked, parent)):
             wrong.append(asked)
         before[asked.code] = asked
     return wrong

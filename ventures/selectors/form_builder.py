@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.templatetags.kit import count, yuan
-from ventures.models import FormVersion, Proposal, Question, Round
+from ventures.models import ApplicantKind, FormVersion, Proposal, Question, Round
 from ventures.models.plans import PARTS
 from ventures.rules.form_contents import (
     ALWAYS_ASKED,
@@ -20,13 +20,14 @@ from ventures.rules.form_contents import (
     Terms,
     required_in_short,
 )
-from ventures.rules.round_forms import MOST_REQUIRED_IN_SHORT, YES, Asked
+from ventures.rules.round_forms import FACTS, MOST_REQUIRED_IN_SHORT, YES, Asked
 from ventures.selectors.proposal_form import (
     REQUIRED_SHORT,
     REQUIRED_STANDARD,
     SECTIONS,
     field_label,
 )
+from ventures.selectors.rounds import tiers_within_cap
 
 type Words = str | Promise
 
@@ -113,6 +114,8 @@ def rounds_to_copy_from(user: User, round: Round) -> QuerySet[Round]:
 
 def condition_in_words(asked: Asked, content: FormContent) -> str:
     """When a question is asked, in one sentence; empty when it always is."""
+    if asked.depends_on in FACTS:
+        return _fact_in_words(asked.depends_on, asked.test_value)
     parent = content.question(asked.depends_on)
     if parent is None:
         return ""
@@ -120,6 +123,27 @@ def condition_in_words(asked: Asked, content: FormContent) -> str:
         "label": parent.label,
         "what": _awaited(asked, parent),
     }
+
+
+def facts_to_look_at(round: Round) -> list[tuple[str, str]]:
+    """Conditions on what is no answer, as the builder offers them: tiers, groups, who applies."""
+    values = [
+        *(("tier", tier.name) for tier in tiers_within_cap(round)),
+        *(("track", track.name) for track in round.tracks.all()),
+        *(("who", kind.value) for kind in ApplicantKind),
+    ]
+    return [
+        (f"{fact}:{Test.EQUALS}:{value}", _fact_in_words(fact, value)) for fact, value in values
+    ]
+
+
+def _fact_in_words(fact: str, value: str) -> str:
+    match fact:
+        case "tier":
+            return _("仅当档次是“%(value)s”时填写") % {"value": value}
+        case "track":
+            return _("仅当服务人群是“%(value)s”时填写") % {"value": value}
+    return _("仅当申报主体是“%(value)s”时填写") % {"value": ApplicantKind(value).label}
 
 
 def _awaited(asked: Asked, parent: Asked) -> str:

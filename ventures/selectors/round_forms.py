@@ -9,7 +9,16 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from ventures.models import AnswerFile, AnswerSheet, Proposal, ProposalFile, Question, Round
+from accounts.models import Organisation
+from ventures.models import (
+    AnswerFile,
+    AnswerSheet,
+    ApplicantKind,
+    Proposal,
+    ProposalFile,
+    Question,
+    Round,
+)
 from ventures.models.plans import PARTS
 from ventures.rules.form_contents import REQUIRED, FormContent, as_concept, content_from
 from ventures.rules.round_forms import (
@@ -20,6 +29,7 @@ from ventures.rules.round_forms import (
     shown_questions,
     unanswered,
 )
+from ventures.selectors.rounds import tier_for
 
 type Words = str | Promise
 
@@ -106,10 +116,29 @@ def sheet_of(proposal: Proposal) -> AnswerSheet | None:
     return getattr(proposal, "answer_sheet", None)
 
 
+def facts_of(proposal: Proposal) -> dict[str, str]:
+    """What conditions may look at besides answers, by `rules.round_forms.FACTS`."""
+    tier = tier_for(list(proposal.round.tiers.all()), proposal.requested_fen)
+    kind = (
+        ApplicantKind.INITIATOR
+        if proposal.applicant is None
+        else ApplicantKind.FILED
+        if proposal.applicant.kind == Organisation.Kind.FILED
+        else ApplicantKind.REGISTERED
+    )
+    return {
+        "tier": tier.name if tier else "",
+        "track": proposal.track.name if proposal.track else "",
+        "who": kind.value,
+    }
+
+
 def answers_of(proposal: Proposal) -> dict[str, Any]:
-    """What was answered and could be read, files included."""
+    """What was answered and could be read, files included, and what conditions look at besides."""
     sheet = sheet_of(proposal)
     answers: dict[str, Any] = dict(sheet.answers) if sheet else {}
+    if content_of(proposal.round).questions:
+        answers |= facts_of(proposal)
     for code, files in files_by_question(proposal.files.all()).items():
         answers[code] = [
             {"name": file.attachment.name, "sha256": file.attachment.sha256} for file in files

@@ -1,5 +1,6 @@
 """Writing a proposal: the editor, its autosave, and the reading over before it is handed in."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -40,7 +41,7 @@ from ventures.selectors.proposal_form import (
 from ventures.selectors.proposals import deadline_of, fields_of
 from ventures.selectors.readings import paper_of_draft
 from ventures.selectors.reviewer_looks import reviewer_look_of
-from ventures.selectors.round_forms import content_for
+from ventures.selectors.round_forms import content_for, facts_of
 from ventures.selectors.rounds import tiers_within_cap
 from ventures.services.drafts import other_version, require_writable, save_draft
 from ventures.services.plan_rows import DraftRows
@@ -147,6 +148,7 @@ def _editor(
                 if not content_for(proposal).leaves_out.issuperset(names)
             ],
             "asks_budget": asks_budget(proposal),
+            "about": json.dumps(facts_of(proposal)),
             "towns": _towns(proposal, chosen) if "communities" in form.fields else [],
             "budget_rows": budget.with_blank_rows(budget_limit, rules_of(proposal.round)),
             "needs": _needs(form) if "needs" in form.fields else [],
@@ -293,6 +295,7 @@ def proposal_save(request: SignedInRequest, code: str) -> JsonResponse:
                 for name, errors in (form.errors | answers.errors).items()
             },
             "is_short": asks_short(proposal, tier),
+            "about": facts_of(proposal),
             "budget_errors": budget.problems() if budget else {},
             "budget_findings": budget.findings(rules_of(proposal.round)) if budget else {},
             "table_errors": {name: table.problems() for name, table in tables.items()},

@@ -24,6 +24,7 @@ from ventures.selectors.form_builder import (
     BuiltIn,
     built_in_of,
     condition_in_words,
+    facts_to_look_at,
     has_short_form,
     most_required,
     required_count,
@@ -111,6 +112,7 @@ def question_new(request: SignedInRequest, code: str, kind: str) -> HttpResponse
         kind=kind,
         earlier=content_drawn_up(round).questions,
         has_concepts=round.has_concepts,
+        facts=facts_to_look_at(round),
     )
     if request.method == "POST" and form.is_valid():
         add_question(round, form.question_values(), acting_user=request.user)
@@ -130,6 +132,7 @@ def question_edit(request: SignedInRequest, code: str, question: str) -> HttpRes
         earlier=_before(round, row.code),
         asked=asked,
         has_concepts=round.has_concepts,
+        facts=facts_to_look_at(round),
     )
     if request.method == "POST" and form.is_valid():
         edit_question(row, form.question_values(), acting_user=request.user)

@@ -25,8 +25,9 @@ from ventures.errors.round_forms import (
 )
 from ventures.models import FormVersion, Proposal, Question, Round
 from ventures.rules.form_contents import Terms
+from ventures.selectors.form_builder import condition_in_words
 from ventures.selectors.proposals import whole_proposals
-from ventures.selectors.round_forms import content_drawn_up, content_of
+from ventures.selectors.round_forms import content_drawn_up, content_of, missing_answers
 from ventures.selectors.version_changes import changes_between
 from ventures.services.answers import AnswersText, add_answer_file
 from ventures.services.drafts import DraftText, save_draft
@@ -292,3 +293,51 @@ def test_form_needs_no_questions_of_its_own(cast: Cast, round: Round):
     make_form(round, cast.fan, ())
 
     assert content_of(round).questions == ()
+
+
+def test_conditions_look_at_tier_group_and_who_applies(cast: Cast, prepared: Round):
+    """Each asks only whom it concerns; what is drawn up without a value is unsound."""
+    group = prepared.tracks.order_by("position")
+    for fact, value in (
+        ("tier", "重点项目"),
+        ("tier", "微项目"),
+        ("track", group[0].name),
+        ("track", group[1].name),
+        ("who", "filed"),
+        ("who", "registered"),
+    ):
+        add_question(
+            prepared,
+            {
+                "kind": "short_text",
+                "label": f"{fact} {value}",
+                "limit": 20,
+                "is_required": True,
+                "depends_on": fact,
+                "test": "equals",
+                "test_value": value,
+            },
+            acting_user=cast.fan,
+        )
+    with pytest.raises(QuestionBeforeItsReason), transaction.atomic():
+        add_question(
+            prepared,
+            {"kind": "yes_no", "label": "空的", "depends_on": "tier", "test": "equals"},
+            acting_user=cast.fan,
+        )
+    prepared.tiers.update(form="standard")  # eighteen are too many for one page
+    round = publish(prepared)
+    draft = make_proposal(
+        round, cast.organisations["banrixian"], created_by=cast.pan, track=group[0]
+    )
+
+    found = missing_answers(whole_proposals().get(pk=draft.pk), is_short=False)
+
+    assert found == [
+        "回答“tier 微项目”",
+        f"回答“track {group[0].name}”",
+        "回答“who filed”",
+    ]
+    words = [condition_in_words(one, content_of(round)) for one in content_of(round).questions]
+    assert words[0] == "仅当档次是“重点项目”时填写"
+    assert words[4].startswith("仅当申报主体是“备案的社区社会组织")

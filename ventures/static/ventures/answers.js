@@ -6,6 +6,8 @@ export class Conditions {
   constructor(form) {
     this.form = form;
     this.rows = [...form.querySelectorAll("[data-question]")];
+    // What is no answer: the tier, the group, who applies; the server says it anew with each save.
+    this.about = JSON.parse(form.dataset.about || "{}");
     if (!this.rows.length) return;
     for (const words of form.querySelectorAll(".asked-condition")) words.hidden = true;
     for (const cells of form.querySelectorAll("[data-cells]")) this.letGrow(cells);
@@ -23,7 +25,7 @@ export class Conditions {
 
   // In order: a question that is not shown answers nothing.
   judge() {
-    const known = new Map();
+    const known = new Map(Object.entries(this.about));
     for (const row of this.rows) {
       const isOnThisForm = row.dataset.offForm === undefined;
       const isShown = isOnThisForm && (!row.dataset.on || isMet(row.dataset, known.get(row.dataset.on)));

@@ -252,6 +252,7 @@ class Editor {
     // What the standard form asks for opens when the sum passes into it; it is never folded away.
     if (answer.needs_detail) this.root.querySelector("[data-fold]").open = true;
     this.root.querySelector("[data-fold-optional]").hidden = answer.needs_detail;
+    this.conditions.about = answer.about;
     this.conditions.ofForm(answer.is_short);
     this.showProgressTotal();
   }
