@@ -2,6 +2,7 @@
 anonymous copies as far as 范科长 has checked them."""
 
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -45,7 +46,7 @@ def load_phases(cast: Cast, *, today: date) -> None:
 def _phases(round: Round, cast: Cast, today: date) -> None:
     """The one that runs is set last: before it, nothing needs a reason."""
     turns = [today - timedelta(days=2), *(today + timedelta(days=days) for days in (6, 8, 11))]
-    rights = {
+    rights: dict[str, Any] = {
         "sees": "assigned",
         "hides_applicant": False,
         "names_reviewers": False,
@@ -54,7 +55,7 @@ def _phases(round: Round, cast: Cast, today: date) -> None:
         "discussion_open": False,
         "answer_open": False,
     }
-    phases = (
+    phases: tuple[tuple[str, dict[str, Any]], ...] = (
         ("匿名书面评审", {"hides_applicant": True, "scoring_open": True}),
         (
             "评委评议",
