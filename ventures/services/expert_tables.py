@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.credit_code import validate_credit_code
-from accounts.services.tables import Table
+from accounts.services.tables import Cell, Table
 from ventures.models import Expert, Round, Track
 
 HEADS = (
@@ -62,23 +62,18 @@ def sample_table() -> Table:
     starts_on = timezone.localdate().replace(month=1, day=1)
     ends_on = starts_on.replace(year=starts_on.year + 1, month=12, day=31)
     term = [starts_on.isoformat(), ends_on.isoformat()]
-    return Table(
-        title=_("专家名单样例"),
-        facts=(),
-        heads=[str(head) for head in HEADS],
-        rows=iter(
-            [
-                [
-                    _("演示专家甲"), "10000000901", _("示范大学社会工作系"), "", _("副教授"),
-                    fields, f"{city}、{town}", *term, 20, "",
-                ],
-                [
-                    _("演示专家乙"), "10000000902", _("示范会计师事务所"), "", _("注册会计师"),
-                    tracks[0].name if tracks else "", city, *term, "", _("只评预算"),
-                ],
-            ]
-        ),
-    )  # fmt: skip
+    rows: list[list[Cell]] = [
+        [
+            _("演示专家甲"), "10000000901", _("示范大学社会工作系"), "", _("副教授"),
+            fields, f"{city}、{town}", *term, 20, "",
+        ],
+        [
+            _("演示专家乙"), "10000000902", _("示范会计师事务所"), "", _("注册会计师"),
+            tracks[0].name if tracks else "", city, *term, "", _("只评预算"),
+        ],
+    ]  # fmt: skip
+    heads = [str(head) for head in HEADS]
+    return Table(title=_("专家名单样例"), facts=(), heads=heads, rows=rows)
 
 
 def _row_of(expert: Expert) -> list[str | int | None]:
