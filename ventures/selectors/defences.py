@@ -24,6 +24,7 @@ from ventures.models import (
 )
 from ventures.models.ties import kept_from_judging, tied_to
 from ventures.selectors.composites import composite_terms_of, hall_score, hall_standings
+from ventures.selectors.papers import marked
 from ventures.selectors.reviews import half_points_shown, hundredths_shown
 
 State = DefenceSlot.State
@@ -198,7 +199,7 @@ def order_paper(session: DefenceSession, turns: Sequence[Turn]) -> dict[str, Any
             ]
             for turn in turns
         ],
-        "foot": _("抽签的名单、密数和词都公开，谁都可以重抽核对。"),
+        "foot": marked(_("抽签的名单、密数和词都公开，谁都可以重抽核对。"), session.round),
         "counter_label": _("计时人："),
         "supervisor_label": _("监督人："),
         "date_label": _("日期："),

@@ -18,7 +18,7 @@ from ventures.errors.defences import NoDefence, OrderNotDrawn
 from ventures.forms.defences import MoveForm, SessionForm
 from ventures.forms.reviewers import LotForm
 from ventures.forms.reviews import ReasonForm
-from ventures.lifecycles.defences import DEFENCE_ORDER
+from ventures.lifecycles.defences import DEFENCE_ORDER, DEFENCE_SLOT
 from ventures.models import DefenceSession, DefenceSlot, Round
 from ventures.rules import defences as rules
 from ventures.rules.rounds import may_see_round_work
@@ -67,7 +67,10 @@ def _desk(
             "terms": composite_terms_of(round),
             "session": session,
             "tone": TONES[session.state] if session else "",
-            "turns": turns,
+            "turns": [
+                (one, {arrow.verb for arrow in DEFENCE_SLOT.open_to(request.user, one.slot)})
+                for one in turns
+            ],
             "form": form if may_plan else None,
             "lot_form": lot or LotForm(),
             "verbs": {arrow.verb for arrow in DEFENCE_ORDER.open_to(request.user, session)}

@@ -120,7 +120,13 @@ def hall(request: SignedInRequest, code: str) -> HttpResponse:
     return render(
         request,
         "ventures/defences/hall.html",
-        {"round": round, "session": session, "lines": lines, "now": now},
+        {
+            "round": round,
+            "session": session,
+            "lines": lines,
+            "now": now,
+            "may_reveal": now is not None and DEFENCE_SLOT.allows("reveal", request.user, now[0]),
+        },
     )
 
 
