@@ -2,11 +2,11 @@
 record behind it, and the same page says so."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.factories.timebank import make_bank, make_confirmed_record
 from tests.factories.timebank_recognition import make_policy
-from tests.plugins.browser import DESKTOP, PHONE, axe
+from tests.plugins.browser import DESKTOP, PHONE, seen
 from timebank.models import Certificate
 from timebank.services.corrections import reverse_record
 
@@ -14,13 +14,6 @@ pytestmark = [
     pytest.mark.journey,
     pytest.mark.django_db(transaction=True, databases=["default", "owner"]),
 ]
-
-
-def seen(page: Page) -> None:
-    """No serious finding on the page, and nothing wider than the screen."""
-    assert axe(page) == []
-    width = page.evaluate("document.documentElement.scrollWidth")
-    assert width <= page.viewport_size["width"], page.url
 
 
 def test_issued_checked_signed_out_and_revoked(cast, open_page):

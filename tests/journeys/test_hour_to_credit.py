@@ -4,10 +4,10 @@ stands in 安安's statement."""
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.factories.timebank import day, make_bank
-from tests.plugins.browser import DESKTOP, PHONE, axe
+from tests.plugins.browser import DESKTOP, PHONE, seen
 from timebank.models import ServiceRecord
 from timebank.selectors.statements import balance_of
 from timebank.services.banks import account_of
@@ -17,13 +17,6 @@ pytestmark = [
     pytest.mark.journey,
     pytest.mark.django_db(transaction=True, databases=["default", "owner"]),
 ]
-
-
-def seen(page: Page) -> None:
-    """No serious finding on the page, and nothing wider than the screen."""
-    assert axe(page) == []
-    width = page.evaluate("document.documentElement.scrollWidth")
-    assert width <= page.viewport_size["width"], page.url
 
 
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])

@@ -2,25 +2,18 @@
 takes it; then the wind comes, 陈站长 calls it off in one act, and nobody is absent."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from accounts.models import Message
 from accounts.models.messages import Delivery
 from tests.factories.timebank_activities import make_open_shift
-from tests.plugins.browser import DESKTOP, PHONE, axe
+from tests.plugins.browser import DESKTOP, PHONE, seen
 from timebank.models import Signup
 
 pytestmark = [
     pytest.mark.journey,
     pytest.mark.django_db(transaction=True, databases=["default", "owner"]),
 ]
-
-
-def seen(page: Page) -> None:
-    """No serious finding on the page, and nothing wider than the screen."""
-    assert axe(page) == []
-    width = page.evaluate("document.documentElement.scrollWidth")
-    assert width <= page.viewport_size["width"], page.url
 
 
 def test_last_seat_waitlist_and_wind(cast, open_page):

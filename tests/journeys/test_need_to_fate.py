@@ -2,21 +2,14 @@
 supports it from the public list; it is settled, and she reads what became of it."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.plugins.browser import DESKTOP, PHONE, axe
+from tests.plugins.browser import DESKTOP, PHONE, seen
 
 pytestmark = [
     pytest.mark.journey,
     pytest.mark.django_db(transaction=True, databases=["default", "owner"]),
 ]
-
-
-def seen(page: Page) -> None:
-    """No serious finding on the page, and nothing wider than the screen."""
-    assert axe(page) == []
-    width = page.evaluate("document.documentElement.scrollWidth")
-    assert width <= page.viewport_size["width"], page.url
 
 
 def test_visit_becomes_a_need_with_a_fate(cast, open_page):

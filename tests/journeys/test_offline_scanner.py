@@ -15,7 +15,7 @@ from playwright.sync_api import Page, expect
 
 from tests.factories.timebank import make_bank
 from tests.factories.timebank_presence import shift_under_way
-from tests.plugins.browser import PHONE, axe
+from tests.plugins.browser import PHONE, seen
 from timebank.models import Attendance, OfflineScan, ServiceRecord
 from timebank.selectors.statements import balance_of
 from timebank.services.banks import account_of
@@ -78,12 +78,6 @@ def photograph(page: Page, volunteer) -> None:
     page.locator("[data-part=photo]").set_input_files(
         {"name": "badge.png", "mimeType": "image/png", "buffer": picture_of(volunteer)}
     )
-
-
-def seen(page: Page) -> None:
-    assert axe(page) == []
-    width = page.evaluate("document.documentElement.scrollWidth")
-    assert width <= page.viewport_size["width"], page.url
 
 
 def test_scanned_offline_brought_in_twice_credited_once(cast, open_page, console_errors):

@@ -6,11 +6,11 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.factories.timebank import make_bank
 from tests.factories.timebank_orders import fill_pool, give_hours, make_listing
-from tests.plugins.browser import DESKTOP, PHONE, axe
+from tests.plugins.browser import DESKTOP, PHONE, seen
 from timebank.models import ServiceOrder, ServiceRecord
 from timebank.selectors.audit import differences_in
 from timebank.selectors.board import available_in_pool, available_to
@@ -21,13 +21,6 @@ pytestmark = [
     pytest.mark.journey,
     pytest.mark.django_db(transaction=True, databases=["default", "owner"]),
 ]
-
-
-def seen(page: Page) -> None:
-    """No serious finding on the page, and nothing wider than the screen."""
-    assert axe(page) == []
-    width = page.evaluate("document.documentElement.scrollWidth")
-    assert width <= page.viewport_size["width"], page.url
 
 
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])

@@ -8,11 +8,11 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.factories.timebank_activities import make_volunteer
 from tests.factories.timebank_presence import shift_under_way
-from tests.plugins.browser import DESKTOP, axe
+from tests.plugins.browser import DESKTOP, seen
 from timebank.models import Attendance, PaperSheet, ServiceRecord, Signup
 
 pytestmark = [
@@ -25,12 +25,6 @@ def scan() -> dict:
     buffer = io.BytesIO()
     Image.new("RGB", (600, 800), "white").save(buffer, "JPEG")
     return {"name": "签到表.jpg", "mimeType": "image/jpeg", "buffer": buffer.getvalue()}
-
-
-def seen(page: Page) -> None:
-    assert axe(page) == []
-    width = page.evaluate("document.documentElement.scrollWidth")
-    assert width <= page.viewport_size["width"], page.url
 
 
 def test_twenty_on_paper_two_walk_ins_and_a_second_look(cast, open_page):

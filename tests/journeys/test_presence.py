@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.factories.timebank import make_bank
 from tests.factories.timebank_activities import make_open_shift, move_in_time
-from tests.plugins.browser import PHONE, axe
+from tests.plugins.browser import PHONE, seen
 from timebank.models import Attendance
 from timebank.selectors.statements import balance_of
 from timebank.services.banks import account_of
@@ -19,13 +19,6 @@ pytestmark = [
     pytest.mark.journey,
     pytest.mark.django_db(transaction=True, databases=["default", "owner"]),
 ]
-
-
-def seen(page: Page) -> None:
-    """No serious finding on the page, and nothing wider than the screen."""
-    assert axe(page) == []
-    width = page.evaluate("document.documentElement.scrollWidth")
-    assert width <= page.viewport_size["width"], page.url
 
 
 def test_from_the_seat_to_the_credit(cast, open_page):

@@ -13,7 +13,7 @@ from django.utils import timezone
 from pypdf import PdfReader, PdfWriter
 
 from tests.factories.ventures_awards import hand_in, make_body, make_round_in_review, proposals_of
-from tests.plugins.browser import DESKTOP, PHONE, axe
+from tests.plugins.browser import DESKTOP, PHONE, seen
 from ventures.models import Award, PublicNotice, Review
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
@@ -44,10 +44,8 @@ def minutes(tmp_path):
 
 
 def look(page, name, *, phone=False):
-    """axe on the page as it stands, nothing wider than the screen, and a picture if asked for."""
-    assert axe(page) == []
-    width, room = page.evaluate("document.documentElement.scrollWidth"), page.viewport_size["width"]
-    assert width <= room, f"{page.url} is {width} wide on {room}"
+    """No serious finding, nothing wider than the screen, and a picture if asked for."""
+    seen(page)
     if PICTURES:
         size = "390" if phone else "1280"
         page.screenshot(path=str(Path(PICTURES) / f"{name}-{size}.png"), full_page=True)
