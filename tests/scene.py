@@ -58,6 +58,7 @@ from tests.factories.ventures_awards import (
     make_scored_round,
 )
 from tests.scene_books import books_of_the_scene
+from tests.scene_defences import defences_of_the_scene, forms_of_defences
 from tests.scene_forms import forms as forms_of_forms
 from tests.scene_forms import forms_of_the_scene
 from tests.scene_needs import forms as forms_of_needs
@@ -127,6 +128,7 @@ def build_scene() -> Scene:
         scene_checks.checks_of_the_scene,
         needs_of_the_scene,
         reviewers_of_the_scene,
+        defences_of_the_scene,
         phases_of_the_scene,
         proposals_of_the_scene,
         forms_of_the_scene,
@@ -142,6 +144,7 @@ def build_scene() -> Scene:
             scene_presence.forms(),
             forms_of_needs(),
             forms_of_reviewers(cast),
+            forms_of_defences(),
             forms_of_phases(),
             forms_of_proposals(cast),
             forms_of_selections(cast),

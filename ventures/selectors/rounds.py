@@ -91,7 +91,7 @@ def desk_phase_of(round: Round, now: datetime) -> Words:
 def steps_of(round: Round, now: datetime) -> list[Step]:
     """From call to final list, with where the round is now; the two steps of filing where it has
     them."""
-    order = [state for state in Round.State if state != Round.State.FULL]
+    order: list[Round.State] = [state for state in Round.State if state != Round.State.FULL]
     shown = Round.State.OPEN if round.takes_full else Round.State(round.state)
     at = order.index(shown)
 
