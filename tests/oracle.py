@@ -94,6 +94,7 @@ PASSING = re.compile(
     r'"X-CSRFToken": "[^"]*"|name="csrfmiddlewaretoken" value="[^"]*"|nonce="[^"]*"'
     r'|countdown-left[^<]*<|x[12]="[^"]*"|"as_of": "[^"]*"'
     r'|name="(?:key|submit_key|based_on)" value="[^"]*"|datetime="[^"]*"'
+    r'|type="datetime-local"[^>]*'
 )
 _VALUES = re.compile(r"'(?:[^']|'')*'|\b\d+(?:\.\d+)?\b")
 

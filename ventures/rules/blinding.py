@@ -180,10 +180,11 @@ _IN_BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 # What names of bodies share, taken off the end one after the other: what remains is what people
 # call it. 恩泽社区服务社 is 恩泽.
 _COMMON = (
-    "中心", "服务", "社区", "社会", "社工", "工作", "志愿者", "志愿", "公益", "互助", "支持",
-    "发展", "营造", "为老", "助老", "助残", "助学", "青少年", "妇女", "文艺", "协会", "基金会",
-    "合作社", "促进会", "联合会", "社", "队", "会", "村民委员会", "居民委员会", "村", "街道",
-    "镇", "乡", "市",
+    "中心", "服务", "社区", "社会", "社工", "工作", "志愿者", "志愿",  # not shown: endings
+    "公益", "互助", "支持", "发展", "营造", "为老", "助老", "助残", "助学",  # not shown: endings
+    "青少年", "妇女", "文艺", "协会", "基金会", "合作社", "促进会",  # not shown: endings
+    "联合会", "社", "队", "会", "村民委员会", "居民委员会", "村",  # not shown: endings
+    "街道", "镇", "乡", "市",  # not shown: endings
 )  # fmt: skip
 _SHORTEST = 2
 
