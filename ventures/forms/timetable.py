@@ -1,7 +1,7 @@
 """The dates of a round as an officer types them, more time for one applicant, and peeking."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -246,10 +246,6 @@ def _initial(plan: Schedule, round: Round) -> dict[str, Any]:
     return initial
 
 
-def _date_of(day: date) -> dict[str, int]:
-    return {"year": day.year, "month": day.month, "day": day.day}
-
-
 class ExtensionForm(forms.Form):
     """More time for one applicant: an organisation as it is registered, or who began a draft."""
 
@@ -271,8 +267,9 @@ class ExtensionForm(forms.Form):
             hour=17, minute=30, second=0, microsecond=0
         )
         closes_on = timezone.localdate(closes_at_of(round))
-        usual = max(usual, usual.replace(**_date_of(add_working_days(closes_on, 1))))
-        super().__init__(data, initial={"until": usual})
+        after = add_working_days(closes_on, 1)
+        later = usual.replace(year=after.year, month=after.month, day=after.day)
+        super().__init__(data, initial={"until": max(usual, later)})
         self.round = round
 
     def _before(self) -> tuple[str, ...]:
