@@ -270,7 +270,7 @@ def test_ranking_asks_the_same_questions_for_one_and_three(
         client.get(reverse("ventures:round-ranking", args=[round.code]))
 
 
-RANKING_QUERIES = 15
+RANKING_QUERIES = 16
 
 
 @pytest.mark.parametrize("size", [1, 3])
