@@ -15,7 +15,8 @@ from accounts.errors import NotAllowed
 from accounts.requests import SignedInRequest
 from ventures.errors.round_forms import FormFrozen, FormNotFrozen
 from ventures.forms.answers import AnswersForm, asked_rows
-from ventures.forms.round_forms import BuiltInForm, CopyForm, QuestionForm, WordsForm
+from ventures.forms.built_in_questions import BuiltInForm
+from ventures.forms.round_forms import CopyForm, QuestionForm, WordsForm
 from ventures.models import Question, Round
 from ventures.rules import rounds as round_rules
 from ventures.rules.form_contents import as_concept
