@@ -7,6 +7,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.choices import model_choice_of
 from accounts.models.organisations import Organisation
 from accounts.services.hostings import NOTICE_DAYS
 from accounts.templatetags.kit import day as day_words
@@ -26,7 +27,7 @@ class HostForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.group = group
         hosts = Organisation.objects.hosts().exclude(pk=group.pk)
-        self.fields["host"].queryset = hosts  # type: ignore[attr-defined]
+        model_choice_of(self, "host").queryset = hosts
 
     def clean_host(self) -> Organisation:
         """Whoever answers for the group now need not be asked again."""

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.credit_code import validate_credit_code
+from accounts.forms.choices import model_choice_of
 from accounts.forms.fields import CommunityField, ContactField, PlaceField
 from accounts.models.organisations import Membership, Organisation
 
@@ -128,7 +129,7 @@ class FiledGroupForm(ContactForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["host"].queryset = Organisation.objects.hosts()  # type: ignore[attr-defined]
+        model_choice_of(self, "host").queryset = Organisation.objects.hosts()
 
 
 class CorrectionForm(forms.Form):

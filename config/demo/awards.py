@@ -156,7 +156,7 @@ def _score(cast: Cast, round: Round, today: date) -> None:
             content = SheetContent(
                 items=tuple(
                     ItemContent(one.pk, round_half(one.max_half_points * quality), "说明")
-                    for one in assignment.proposal.round.rubric.criteria.all()  # type: ignore[union-attr]
+                    for one in round.rubric.criteria.all()
                 ),
                 comment="需求清楚，做法实在。",
                 suggested_fen=assignment.proposal.requested_fen,

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.data_words import in_readers_language
+from accounts.forms.choices import choice_of, model_choice_of
 from accounts.forms.fields import PlaceField, SaidChoice
 from accounts.models import Organisation, Region, Role, Station, User
 from timebank.forms.orders import date_input
@@ -56,7 +57,7 @@ class ActivityFilter(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         groups = ServiceType.objects.active().values_list("group", flat=True)
-        self.fields["group"].choices = [  # type: ignore[attr-defined]
+        choice_of(self, "group").choices = [
             ("", _("全部")),
             *((group, in_readers_language(group)) for group in sorted(set(groups))),
         ]
@@ -162,19 +163,17 @@ class ActivityForm(forms.Form):
         super().__init__(*args, **options)
         self.user = user
         owners = owners_of(user)
-        self.fields["owner"].choices = owners  # type: ignore[attr-defined]
+        choice_of(self, "owner").choices = owners
         if len(owners) == 1:
             self.fields["owner"].widget = forms.HiddenInput()
             self.fields["owner"].initial = owners[0][0]
-        self.fields["service_type"].queryset = ServiceType.objects.active()  # type: ignore[attr-defined]
-        self.fields["station"].queryset = Station.objects.filter(  # type: ignore[attr-defined]
-            state=Station.State.OPEN
-        )
+        model_choice_of(self, "service_type").queryset = ServiceType.objects.active()
+        model_choice_of(self, "station").queryset = Station.objects.filter(state=Station.State.OPEN)
         if owners and all(key.startswith("station:") for key, _name in owners):
             self.fields["station"].widget = forms.HiddenInput()
-        self.fields["led_by"].queryset = _leaders(user)  # type: ignore[attr-defined]
-        self.fields["led_by"].empty_label = _("我自己")  # type: ignore[attr-defined]
-        self.fields["lead_worker"].queryset = _workers()  # type: ignore[attr-defined]
+        model_choice_of(self, "led_by").queryset = _leaders(user)
+        model_choice_of(self, "led_by").empty_label = _("我自己")
+        model_choice_of(self, "lead_worker").queryset = _workers()
         self.fields["audience"].initial = Activity.Audience.EVERYONE
 
     def clean(self) -> dict[str, Any]:

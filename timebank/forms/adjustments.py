@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import FileRefused
+from accounts.forms.choices import model_choice_of
 from accounts.models import Attachment, User
 from accounts.services.attachments import store_image, store_pdf
 from accounts.services.tables import read_table
@@ -124,7 +125,7 @@ class AdjustmentForm(ProposalForm):
         others = LedgerAccount.objects.filter(book_id=book.pk, whole=None)
         others = others.filter(kind__in=COUNTERPARTS) | others.filter(pk=about.pk)
         for name in ("from_account", "to_account"):
-            self.fields[name].queryset = others.order_by("kind", "pk")  # type: ignore[attr-defined]
+            model_choice_of(self, name).queryset = others.order_by("kind", "pk")
 
     def clean_amount(self) -> int:
         amount: int | Decimal = self.cleaned_data["amount"]
@@ -170,7 +171,7 @@ class StandingProposalForm(ProposalForm):
             return
         others = LedgerAccount.objects.filter(book_id=account.book_id, whole=None)
         others = others.filter(kind__in=COUNTERPARTS).exclude(pk=account.pk)
-        self.fields["to_account"].queryset = others.order_by("kind", "pk")  # type: ignore[attr-defined]
+        model_choice_of(self, "to_account").queryset = others.order_by("kind", "pk")
 
 
 class CorrectionFilter(forms.Form):

@@ -7,6 +7,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.choices import model_choice_of
 from accounts.forms.fields import SaidChoice
 from accounts.models import User
 from timebank.models.banks import TimeBank
@@ -39,7 +40,7 @@ class CoefficientForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         options["initial"] = {"starts_on": timezone.localdate()} | (options.get("initial") or {})
         super().__init__(*args, **options)
-        self.fields["service_type"].queryset = ServiceType.objects.active()  # type: ignore[attr-defined]
+        model_choice_of(self, "service_type").queryset = ServiceType.objects.active()
 
     def hand_in(self, bank: TimeBank, *, acting_user: User) -> ServiceCoefficient:
         cleaned = self.cleaned_data

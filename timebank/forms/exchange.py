@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import FileRefused
+from accounts.forms.choices import model_choice_of
 from accounts.models import User
 from accounts.services.tables import read_table
 from timebank.errors.exchange import NothingToSend, RejectedWithoutReason, UnknownLines
@@ -31,7 +32,7 @@ class ExchangeForm(forms.Form):
         super().__init__(*args, **options)
         self.user = user
         banks = banks_exchanging(user)
-        self.fields["bank"].queryset = banks  # type: ignore[attr-defined]
+        model_choice_of(self, "bank").queryset = banks
         self.fields["bank"].initial = banks.first()
 
     def hand_in(self) -> Exchange | None:

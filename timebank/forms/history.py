@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import FileRefused
+from accounts.forms.choices import model_choice_of
 from accounts.models import Station, User
 from accounts.services.tables import read_table
 from accounts.templatetags.kit import masked_phone
@@ -41,7 +42,7 @@ class HistoryForm(forms.Form):
         super().__init__(*args, **options)
         self.user = user
         stations = stations_to_bring_to(user)
-        self.fields["station"].queryset = stations  # type: ignore[attr-defined]
+        model_choice_of(self, "station").queryset = stations
         only = list(stations[:2])
         if len(only) == 1:
             self.fields["station"].initial = only[0]

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.data_words import in_readers_language
+from accounts.forms.choices import choice_of, model_choice_of
 from accounts.forms.fields import SaidChoice
 from accounts.models import Region, Station, User
 from accounts.rules import stations_of
@@ -43,13 +44,13 @@ class ListingForm(forms.Form):
             options["initial"] = {name: getattr(listing, name) for name in self.base_fields}
         super().__init__(*args, **options)
         stations = Station.objects.filter(pk__in=stations_of(user))
-        self.fields["station"].queryset = stations  # type: ignore[attr-defined]
+        model_choice_of(self, "station").queryset = stations
         if len(stations) == 1:
             self.fields["station"].initial = stations[0]
             self.fields["station"].widget = forms.HiddenInput()
         if listing is not None:
             self.fields["station"].disabled = True
-        self.fields["service_type"].queryset = ServiceType.objects.active()  # type: ignore[attr-defined]
+        model_choice_of(self, "service_type").queryset = ServiceType.objects.active()
 
     def clean(self) -> dict[str, Any]:
         """The minutes lie within what this kind of service takes."""
@@ -115,9 +116,9 @@ class MenuFilter(forms.Form):
         town = towns.filter(pk=named).first() if named.isdecimal() and len(named) <= 18 else None
         if town is not None:
             communities = communities.within(town)
-        self.fields["town"].queryset = towns  # type: ignore[attr-defined]
-        self.fields["community"].queryset = communities  # type: ignore[attr-defined]
-        self.fields["group"].choices = [  # type: ignore[attr-defined]
+        model_choice_of(self, "town").queryset = towns
+        model_choice_of(self, "community").queryset = communities
+        choice_of(self, "group").choices = [
             ("", _("全部")),
             *((group, in_readers_language(group)) for group in menu_groups()),
         ]

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import Refusal
+from accounts.forms.choices import choice_of
 from accounts.models import User
 from timebank.forms.orders import time_input
 from timebank.forms.presence import at_shift
@@ -71,7 +72,7 @@ class SettleScanForm(forms.Form):
         self.scan = scan
         self.fields["at"].initial = f"{timezone.localtime(scan.by_server):%H:%M}"
         if scan.volunteer_id is None:  # nobody's badge: there is nothing to take
-            self.fields["verb"].choices = [("dismiss", _("不采用"))]  # type: ignore[attr-defined]
+            choice_of(self, "verb").choices = [("dismiss", _("不采用"))]
             self.fields["verb"].initial = "dismiss"
             del self.fields["at"]
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import Refusal
+from accounts.forms.choices import choice_of, model_choice_of
 from accounts.models import Person, Station, User
 from accounts.templatetags.kit import hours
 from timebank.models import Listing, ServiceOrder
@@ -206,7 +207,7 @@ class OrderForm(NewRecipientFields, WishForm):
             .distinct()
             .order_by("real_name")[:20]
         }
-        self.fields["for_whom"].choices = [  # type: ignore[attr-defined]
+        choice_of(self, "for_whom").choices = [
             ("self", _("我自己")),
             *((key, known.real_name) for key, known in self.known.items()),
             ("new", _("另一位家人或邻居")),
@@ -286,13 +287,20 @@ class OrderForm(NewRecipientFields, WishForm):
         return person
 
 
+class ListingField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A service of the menu, with how long it takes."""
+
+    def label_from_instance(self, obj: Listing) -> str:
+        return _("%(title)s（%(minutes)d 分）") % {"title": obj.title, "minutes": obj.minutes}
+
+
 class OrderForForm(NewRecipientFields, WishForm):
     """代下单: the station orders for a recipient, from its pool, in one short form."""
 
     recipient = forms.ModelChoiceField(
         queryset=Person.objects.none(), required=False, widget=forms.HiddenInput
     )
-    listing = forms.ModelChoiceField(
+    listing = ListingField(
         label=_("哪项服务"),
         queryset=Listing.objects.none(),
         empty_label=_("请选择"),
@@ -320,19 +328,13 @@ class OrderForForm(NewRecipientFields, WishForm):
         self.station = station
         self.user = user
         self.found = found
-        self.fields["listing"].queryset = (  # type: ignore[attr-defined]
+        model_choice_of(self, "listing").queryset = (
             Listing.objects.published()
             .filter(station=station)
             .select_related("service_type", "station__region")
         )
-        self.fields["listing"].label_from_instance = (  # type: ignore[attr-defined]
-            lambda listing: (
-                _("%(title)s（%(minutes)d 分）")
-                % {"title": listing.title, "minutes": listing.minutes}
-            )
-        )
         self.fields["agreed"].label = _("服务对象已经同意由站点代为点单")
-        self.fields["recipient"].queryset = Person.objects.filter(  # type: ignore[attr-defined]
+        model_choice_of(self, "recipient").queryset = Person.objects.filter(
             pk=found.pk if found else 0
         )
         if found is not None:
@@ -396,7 +398,7 @@ class AssignForm(RefusalsInPlace):
     def __init__(self, *args: Any, order: ServiceOrder, **options: Any) -> None:
         super().__init__(*args, **options)
         self.order = order
-        self.fields["volunteer"].queryset = volunteers_for(order)  # type: ignore[attr-defined]
+        model_choice_of(self, "volunteer").queryset = volunteers_for(order)
 
     def hand_in(self, *, acting_user: User) -> ServiceOrder | None:
         try:

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import FileRefused
+from accounts.forms.choices import model_choice_of
 from accounts.models import Attachment, User
 from accounts.services.attachments import store_image
 from timebank.models import PhotoDraft
@@ -56,8 +57,8 @@ class PhotosForm(forms.Form):
     def __init__(self, *args: Any, person: User, **options: Any) -> None:
         super().__init__(*args, **options)
         self.person = person
-        self.fields["kept"].queryset = (  # type: ignore[attr-defined]
-            PhotoDraft.objects.of(person).select_related("attachment")
+        model_choice_of(self, "kept").queryset = PhotoDraft.objects.of(person).select_related(
+            "attachment"
         )
         self.kept_photos: list[PhotoDraft] = []
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import Refusal
+from accounts.forms.choices import choice_of
 from accounts.models import User
 from timebank.forms.orders import time_input
 from timebank.models import Attendance, Shift, Signup
@@ -56,7 +57,7 @@ class PresenceForm(forms.Form):
             acts.insert(0, ("leave", _("现在离开（按系统时间）")))
         if attendance is None and now >= shift.ends_at:
             acts.append(("absent", _("没有来，登记为未到")))
-        self.fields["act"].choices = acts  # type: ignore[attr-defined]
+        choice_of(self, "act").choices = acts
         self.fields["act"].initial = acts[0][0] if acts else None
         known_arrival = attendance.arrived_at if attendance else None
         known_leaving = attendance.left_at if attendance else None

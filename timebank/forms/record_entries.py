@@ -8,6 +8,7 @@ from django.core.validators import RegexValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.choices import model_choice_of
 from accounts.models import Person, Station, User
 from timebank.forms.records import ServiceForm
 from timebank.models import ServiceRecord
@@ -37,7 +38,7 @@ class RecordEntryForm(ServiceForm):
         super().__init__(*arguments, volunteer=volunteer, person=person, **options)
         self.recipient = recipient
         self.by_another = person.pk != volunteer.pk
-        self.fields["station"].queryset = Station.objects.filter(pk=station.pk)  # type: ignore[attr-defined]
+        model_choice_of(self, "station").queryset = Station.objects.filter(pk=station.pk)
         self.fields["station"].widget = forms.HiddenInput()
         self.fields["place"].initial = (recipient.address if recipient else "")[:60]
         if recipient is not None:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.data_words import in_readers_language
 from accounts.errors import Refusal
+from accounts.forms.choices import model_choice_of
 from accounts.forms.fields import SaidChoice
 from accounts.models import Station, User
 from timebank.forms.photos import PhotosForm
@@ -151,8 +152,8 @@ class ServiceForm(PhotosForm):
         super().__init__(*arguments, person=person or volunteer, **options)
         self.volunteer = volunteer
         self.record = record
-        self.fields["service_type"].queryset = service_types()  # type: ignore[attr-defined]
-        self.fields["station"].queryset = open_stations()  # type: ignore[attr-defined]
+        model_choice_of(self, "service_type").queryset = service_types()
+        model_choice_of(self, "station").queryset = open_stations()
 
     def clean_day(self) -> date:
         day: date = self.cleaned_data["day"]
@@ -238,7 +239,7 @@ class DeskFilter(forms.Form):
 
     def __init__(self, *arguments: Any, stations: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self.fields["station"].queryset = stations  # type: ignore[attr-defined]
+        model_choice_of(self, "station").queryset = stations
         if len(stations) < 2:
             del self.fields["station"]
 

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.choices import choice_of
 from timebank.models.ledger import TransferKind, Unit
 from timebank.selectors.statements import Narrowing
 
@@ -49,7 +50,7 @@ class MovementFilter(forms.Form):
             for kind in TransferKind
             if unit != Unit.MINUTE or kind in OF_MINUTES
         ]
-        self.fields["kind"].choices = [("", _("全部")), *kinds]  # type: ignore[attr-defined]
+        choice_of(self, "kind").choices = [("", _("全部")), *kinds]
 
     def narrowing(self) -> Narrowing:
         """What was asked for; what makes no sense is left out."""

@@ -8,9 +8,10 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ventures.forms.fields import TidyDecimalField, plain_yuan
+from ventures.forms.fields import TidyDecimalField
 from ventures.forms.scoring_terms import ScoringTermsForm
 from ventures.models import AwardLimit, AwardTerms, ProjectKind, Round, Rubric
+from ventures.rules.plain_figures import plain_yuan
 from ventures.services.award_terms import Scoring
 from ventures.services.budgets import fen_of
 

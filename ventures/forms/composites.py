@@ -10,8 +10,9 @@ from django.forms import BoundField
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ventures.forms.fields import SOUND_INSTANTS, TidyDecimalField, TidyIntegerField, plain_yuan
+from ventures.forms.fields import SOUND_INSTANTS, TidyDecimalField, TidyIntegerField
 from ventures.models import CompositeTerms, Round, Rubric
+from ventures.rules.plain_figures import plain_yuan
 from ventures.selectors.composites import composite_terms_of
 from ventures.selectors.reviews import half_points_shown
 from ventures.services.budgets import fen_of

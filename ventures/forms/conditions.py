@@ -8,8 +8,10 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ventures.forms.fields import SOUND_DAYS, TidyDecimalField, TidyIntegerField, plain_yuan
+from accounts.forms.choices import choice_of
+from ventures.forms.fields import SOUND_DAYS, TidyDecimalField, TidyIntegerField
 from ventures.models import ApplicantKind, Condition
+from ventures.rules.plain_figures import plain_yuan
 from ventures.services.budgets import fen_of
 
 Check = Condition.Check
@@ -85,7 +87,7 @@ class ConditionsForm(forms.Form):
         super().__init__(*args, **options)
         if not is_city:
             del self.fields["cap_initiator"]
-            self.fields["kinds"].choices = ApplicantKind.choices[:2]  # type: ignore[attr-defined]
+            choice_of(self, "kinds").choices = ApplicantKind.choices[:2]
 
     def rows(self) -> list[dict[str, Any]]:
         """The columns of the conditions that are asked."""

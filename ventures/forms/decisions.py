@@ -11,6 +11,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.choices import choice_of
 from accounts.templatetags.kit import yuan
 from ventures.forms.fields import TidyDecimalField
 from ventures.models import Decision, Resolution, Round
@@ -220,9 +221,7 @@ class ResolutionForm(forms.Form):
     ) -> None:
         super().__init__(data, files)
         kinds = MEETINGS[round.level]
-        self.fields["kind"].choices = [  # type: ignore[attr-defined]
-            (kind, Resolution.Kind(kind).label) for kind in kinds
-        ]
+        choice_of(self, "kind").choices = [(kind, Resolution.Kind(kind).label) for kind in kinds]
         if len(kinds) == 1:
             self.fields["kind"].initial = kinds[0]
 

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.choices import choice_of
 from ventures.models import Remark
 
 LONGEST_REMARK, LONGEST_ANSWER = 1000, 2000
@@ -30,7 +31,7 @@ class RemarkForm(forms.Form):
     def __init__(self, *args: Any, is_office: bool = False, **options: Any) -> None:
         super().__init__(*args, **options)
         if is_office:
-            self.fields["audience"].choices = [  # type: ignore[attr-defined]
+            choice_of(self, "audience").choices = [
                 (value, label)
                 for value, label in Remark.Audience.choices
                 if value != Remark.Audience.APPLICANT

@@ -68,13 +68,3 @@ class TidyIntegerField(forms.IntegerField):
 
     def to_python(self, value: Any) -> Any:
         return super().to_python(tidy_number(value) if isinstance(value, str) else value)
-
-
-def plain_yuan(fen: int) -> str:
-    """Fen as a person types yuan: 720000 is 7200, 1250 is 12.50."""
-    whole, rest = divmod(fen, 100)
-    return f"{whole}.{rest:02d}" if rest else str(whole)
-
-
-def plain_number(number: Decimal) -> str:
-    return f"{number.normalize():f}"

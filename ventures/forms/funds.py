@@ -9,8 +9,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.templatetags.kit import yuan
-from ventures.forms.fields import TidyDecimalField, plain_yuan
+from ventures.forms.fields import TidyDecimalField
 from ventures.models import FundSource
+from ventures.rules.plain_figures import plain_yuan
 from ventures.services.budgets import fen_of
 
 SPARE_ROWS = 2

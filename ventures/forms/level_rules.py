@@ -7,6 +7,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.choices import model_choice_of
 from accounts.models import Region
 from ventures.forms.fields import TidyDecimalField, TidyIntegerField
 from ventures.forms.standing import day_field
@@ -32,7 +33,7 @@ class LevelBudgetForm(forms.Form):
 
     def __init__(self, *args: Any, region: Region, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["programme"].queryset = Programme.objects.filter(  # type: ignore[attr-defined]
+        model_choice_of(self, "programme").queryset = Programme.objects.filter(
             region__in=region.lineage
         )
 

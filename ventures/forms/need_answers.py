@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.choices import choice_of, model_choice_of
 from timebank.doors import service_kinds
 from ventures.models import Need, Round
 
@@ -33,7 +34,7 @@ class MenuForm(AnswerForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["service"].choices = [("", _("请选择")), *service_kinds()]  # type: ignore[attr-defined]
+        choice_of(self, "service").choices = [("", _("请选择")), *service_kinds()]
         self.order_fields(["service"])
 
 
@@ -44,7 +45,7 @@ class CallForm(AnswerForm):
 
     def __init__(self, *args: Any, rounds: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["round"].queryset = rounds  # type: ignore[attr-defined]
+        model_choice_of(self, "round").queryset = rounds
         self.order_fields(["round"])
 
 
@@ -63,7 +64,7 @@ class MergeForm(forms.Form):
 
     def __init__(self, *args: Any, needs: list[Need], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["into"].choices = [  # type: ignore[attr-defined]
+        choice_of(self, "into").choices = [
             (one.pk, f"{one.number} {one.title}（{one.region.short_name}）")  # not shown: marks
             for one in needs
         ]
@@ -79,7 +80,7 @@ class PickForm(AnswerForm):
 
     def __init__(self, *args: Any, needs: list[Need], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["needs"].choices = [  # type: ignore[attr-defined]
+        choice_of(self, "needs").choices = [
             (
                 one.pk,
                 _("%(number)s %(title)s · %(place)s · %(voices)d 人支持")

@@ -11,6 +11,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.choices import choice_of, model_choice_of
 from accounts.forms.fields import CommunityField, PlaceField, SaidChoice
 from accounts.models import Organisation, Region, User
 from accounts.rules import has_role, organisations_of, regions_of
@@ -143,9 +144,9 @@ class NeedForm(WordsForm):
             for name in ("origin", "organisation", "met_on", "met_by"):
                 del self.fields[name]
             return
-        self.fields["origin"].choices = origins  # type: ignore[attr-defined]
+        choice_of(self, "origin").choices = origins
         self.fields["origin"].initial = origins[1][0] if own else origins[0][0]
-        self.fields["organisation"].queryset = own  # type: ignore[attr-defined]
+        model_choice_of(self, "organisation").queryset = own
         self.fields["organisation"].initial = own.first() if len(own) == 1 else None
         if not own:
             del self.fields["organisation"]
@@ -221,7 +222,7 @@ class NeedFilter(forms.Form):
             for choice in Need.State.choices
             if inside or choice[0] in (Need.State.LISTED, Need.State.MERGED, *Need.FATES)
         ]
-        self.fields["state"].choices = [("", _("全部")), *shown]  # type: ignore[attr-defined]
+        choice_of(self, "state").choices = [("", _("全部")), *shown]
 
     def wanted(self) -> dict[str, Any]:
         """The sound conditions; an unknown one narrows nothing."""
@@ -278,14 +279,14 @@ class VisitForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **options)
         places = regions_of(acting_user, Kind.COMMUNITY_WORKER, Kind.LEAD_WORKER)
         communities = Region.objects.current().communities().filter(lineage__overlap=places)
-        self.fields["region"].queryset = communities  # type: ignore[attr-defined]
+        model_choice_of(self, "region").queryset = communities
         if len(places) == 1:
             self.initial["region"] = places[0]
         self.initial["visited_on"] = timezone.localdate()
         self.initial["severity"] = Need.Severity.MIDDLE
         self.initial["people"] = 1
         self.fields["visited_on"].validators.extend(SOUND_DAYS)
-        self.fields["kind"].choices = KIND_WORDS  # type: ignore[attr-defined]
+        choice_of(self, "kind").choices = KIND_WORDS
 
     def clean_visited_on(self) -> date:
         day: date = self.cleaned_data["visited_on"]

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.choices import choice_of
 from accounts.models import Organisation
 
 OWN_NAME = ""
@@ -47,14 +48,14 @@ class ObjectionForm(forms.Form):
     ) -> None:
         super().__init__(data, files)
         self.bodies = {str(body.pk): body for body in bodies}
-        self.fields["item"].choices = [  # type: ignore[attr-defined]
+        choice_of(self, "item").choices = [
             ("", _("整份公示")),
             *items,
         ]
         names = [(pk, body.name) for pk, body in self.bodies.items()]
         if own_name:
             names.insert(0, (OWN_NAME, _("本人 %(name)s（实名）") % {"name": own_name}))
-        self.fields["standing"].choices = names  # type: ignore[attr-defined]
+        choice_of(self, "standing").choices = names
         self.fields["standing"].required = not own_name
 
     def clean(self) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.choices import model_choice_of
 from accounts.models import Region, Role, User
 from accounts.rules import regions_of
 from ventures.models import Programme
@@ -30,8 +31,8 @@ class ProgrammeForm(forms.ModelForm):  # type: ignore[type-arg]
             del self.fields["code"], self.fields["region"]
             return
         own = regions_of(acting_user, Role.Kind.OFFICER)
-        self.fields["region"].queryset = Region.objects.filter(pk__in=own)  # type: ignore[attr-defined]
-        self.fields["region"].empty_label = None  # type: ignore[attr-defined]
+        model_choice_of(self, "region").queryset = Region.objects.filter(pk__in=own)
+        model_choice_of(self, "region").empty_label = None
 
     def clean_code(self) -> str:
         code: str = self.cleaned_data["code"].lower()

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.choices import model_choice_of
 from ventures.models import Proposal, Round
 from ventures.selectors.transfers import rounds_to_move_to
 
@@ -29,4 +30,4 @@ class TransferForm(forms.Form):
 
     def __init__(self, *args: Any, proposal: Proposal, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["to_round"].queryset = rounds_to_move_to(proposal)  # type: ignore[attr-defined]
+        model_choice_of(self, "to_round").queryset = rounds_to_move_to(proposal)

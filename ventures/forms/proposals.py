@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.choices import choice_of, model_choice_of
 from accounts.forms.fields import SaidChoice
 from accounts.models import Organisation, Region
 from accounts.selectors.regions import communities_of
@@ -137,12 +138,12 @@ class ProposalForm(forms.Form):
         initial: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(data, initial=initial)  # type: ignore[arg-type]
-        self.fields["track"].queryset = round.tracks.all()  # type: ignore[attr-defined]
-        self.fields["communities"].queryset = communities_of(round.region)  # type: ignore[attr-defined]
-        self.fields["needs"].queryset = answerable_needs(round)  # type: ignore[attr-defined]
+        model_choice_of(self, "track").queryset = round.tracks.all()
+        model_choice_of(self, "communities").queryset = communities_of(round.region)
+        model_choice_of(self, "needs").queryset = answerable_needs(round)
         self.fields["team_name"].widget.attrs["list"] = "team-names"
         kind_choices = [choice for choice in ProjectKind.choices if choice[0] in round.kinds]
-        self.fields["kind"].choices = kind_choices  # type: ignore[attr-defined]
+        choice_of(self, "kind").choices = kind_choices
         for name in set(self.fields) - set(only):
             del self.fields[name]
         shape_built_in(self.fields, content_of(round))
@@ -207,7 +208,7 @@ class ApplyForm(forms.Form):
 
     def __init__(self, *args: Any, organisations: Sequence[Organisation], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["organisation"].queryset = Organisation.objects.filter(  # type: ignore[attr-defined]
+        model_choice_of(self, "organisation").queryset = Organisation.objects.filter(
             pk__in=[organisation.pk for organisation in organisations]
         )
 
@@ -223,7 +224,7 @@ class InitiateForm(forms.Form):
 
     def __init__(self, *args: Any, round: Round, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["host"].queryset = hosts_for(round)  # type: ignore[attr-defined]
+        model_choice_of(self, "host").queryset = hosts_for(round)
 
 
 class PartnerForm(forms.Form):
@@ -237,7 +238,7 @@ class PartnerForm(forms.Form):
 
     def __init__(self, *args: Any, round: Round, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["region"].queryset = Region.objects.current().filter(  # type: ignore[attr-defined]
+        model_choice_of(self, "region").queryset = Region.objects.current().filter(
             lineage__contains=[round.region_id]
         )
         self.fields["name"].widget.attrs["list"] = "team-names"

@@ -6,11 +6,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.choices import model_choice_of
 from accounts.models import Region, Role, User
 from accounts.rules import regions_of
-from ventures.forms.fields import TidyDecimalField, plain_yuan
+from ventures.forms.fields import TidyDecimalField
 from ventures.forms.standing import day_field
 from ventures.models import Programme, Purchase
+from ventures.rules.plain_figures import plain_yuan
 from ventures.services.budgets import fen_of
 
 
@@ -30,12 +32,12 @@ class PurchaseForm(forms.ModelForm):  # type: ignore[type-arg]
             options.setdefault("initial", {}).setdefault("amount", plain_yuan(instance.amount_fen))
         super().__init__(*args, **options)
         regions = Region.objects.filter(pk__in=regions_of(acting_user, Role.Kind.OFFICER))
-        self.fields["region"].queryset = regions  # type: ignore[attr-defined]
-        self.fields["region"].empty_label = None  # type: ignore[attr-defined]
-        self.fields["programme"].queryset = Programme.objects.filter(  # type: ignore[attr-defined]
+        model_choice_of(self, "region").queryset = regions
+        model_choice_of(self, "region").empty_label = None
+        model_choice_of(self, "programme").queryset = Programme.objects.filter(
             region__in=[pk for region in regions for pk in region.lineage]
         )
-        self.fields["programme"].empty_label = _("不属于哪个品牌")  # type: ignore[attr-defined]
+        model_choice_of(self, "programme").empty_label = _("不属于哪个品牌")
 
     def values(self) -> dict[str, Any]:
         values = {name: value for name, value in self.cleaned_data.items() if name != "amount"}

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.choices import model_choice_of
 from accounts.models import Organisation
 from ventures.forms.fields import storable
 
@@ -25,7 +26,7 @@ class AskForm(forms.Form):
     def __init__(self, data: Any = None, *, organisations: list[int]) -> None:
         super().__init__(data)
         found = Organisation.objects.filter(pk__in=organisations)
-        self.fields["organisation"].queryset = found  # type: ignore[attr-defined]
+        model_choice_of(self, "organisation").queryset = found
         if len(organisations) == 1:
             self.fields["organisation"].initial = organisations[0]
             self.fields["organisation"].widget = forms.HiddenInput()

@@ -9,8 +9,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.templatetags.kit import yuan
-from ventures.forms.fields import TidyDecimalField, plain_yuan
+from ventures.forms.fields import TidyDecimalField
 from ventures.models import BudgetLine, RevisedBudget
+from ventures.rules.plain_figures import plain_yuan
 from ventures.services.budgets import fen_of
 
 

@@ -8,6 +8,7 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.choices import choice_of, model_choice_of
 from accounts.forms.fields import SaidChoice
 from ventures.forms.fields import TidyDecimalField, TidyIntegerField
 from ventures.models import Question, Round
@@ -102,7 +103,7 @@ class QuestionForm(forms.Form):
             self.fields["help"].label = _("说明文字")
         conditions = [*conditions_on(earlier), *facts]
         if conditions:
-            self.fields["when"].choices = [("", _("总是问")), *conditions]  # type: ignore[attr-defined]
+            choice_of(self, "when").choices = [("", _("总是问")), *conditions]
         else:
             del self.fields["when"]
         if not any(one.kind in (Kind.NUMBER, Kind.MONEY) for one in earlier) or not conditions:
@@ -258,7 +259,7 @@ class CopyForm(forms.Form):
 
     def __init__(self, *args: Any, rounds: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["source"].queryset = rounds  # type: ignore[attr-defined]
+        model_choice_of(self, "source").queryset = rounds
 
 
 class WordsForm(forms.Form):

@@ -9,12 +9,14 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.choices import model_choice_of
 from accounts.forms.fields import SaidChoice, SaidChoices
 from accounts.models import Organisation, Region, Role, User
 from accounts.rules import regions_of
 from accounts.working_days import is_working_day
-from ventures.forms.fields import SOUND_INSTANTS, TidyDecimalField, plain_yuan
+from ventures.forms.fields import SOUND_INSTANTS, TidyDecimalField
 from ventures.models import Programme, ProjectKind, Round, Rubric
+from ventures.rules.plain_figures import plain_yuan
 from ventures.services.budgets import fen_of
 
 OFFICE_CLOSES = time(17, 30)
@@ -126,20 +128,20 @@ class RoundForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **options)
         own = regions_of(acting_user, Role.Kind.OFFICER)
         regions = Region.objects.filter(pk__in=own)
-        self.fields["region"].queryset = regions  # type: ignore[attr-defined]
-        self.fields["region"].empty_label = None  # type: ignore[attr-defined]
-        self.fields["operator"].queryset = Organisation.objects.filter(is_operator=True)  # type: ignore[attr-defined]
-        self.fields["programme"].queryset = Programme.objects.filter(  # type: ignore[attr-defined]
+        model_choice_of(self, "region").queryset = regions
+        model_choice_of(self, "region").empty_label = None
+        model_choice_of(self, "operator").queryset = Organisation.objects.filter(is_operator=True)
+        model_choice_of(self, "programme").queryset = Programme.objects.filter(
             region__in=[pk for region in regions for pk in region.lineage]
         )
-        self.fields["programme"].empty_label = None  # type: ignore[attr-defined]
+        model_choice_of(self, "programme").empty_label = None
         used = Q(rounds=instance) if instance is not None and instance.pk else Q(pk__in=[])
-        self.fields["rubric"].queryset = Rubric.objects.filter(  # type: ignore[attr-defined]
+        model_choice_of(self, "rubric").queryset = Rubric.objects.filter(
             Q(is_preset=True) | used
         ).distinct()
         self.fields["rubric"].required = True
-        self.fields["rubric"].empty_label = _("请选择")  # type: ignore[attr-defined]
-        self.fields["operator"].empty_label = _("没有承办单位")  # type: ignore[attr-defined]
+        model_choice_of(self, "rubric").empty_label = _("请选择")
+        model_choice_of(self, "operator").empty_label = _("没有承办单位")
         self.fields["eligibility"].required = True
         for name in ("opens_at", "closes_at"):
             self.fields[name].validators += SOUND_INSTANTS

@@ -7,6 +7,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.choices import choice_of, model_choice_of
 from accounts.forms.fields import SaidChoice
 from accounts.templatetags.kit import day as day_words
 from ventures.forms.fields import SOUND_DAYS
@@ -41,9 +42,9 @@ class ProposalFilter(forms.Form):
     def __init__(self, *args: Any, round: Round, **options: Any) -> None:
         super().__init__(*args, **options)
         states = [s for s in Proposal.State.choices if s[0] not in ("draft", "withdrawn")]
-        self.fields["state"].choices = [("", _("全部")), *states]  # type: ignore[attr-defined]
-        self.fields["kind"].choices = [("", _("全部")), *ProjectKind.choices]  # type: ignore[attr-defined]
-        self.fields["track"].queryset = round.tracks.all()  # type: ignore[attr-defined]
+        choice_of(self, "state").choices = [("", _("全部")), *states]
+        choice_of(self, "kind").choices = [("", _("全部")), *ProjectKind.choices]
+        model_choice_of(self, "track").queryset = round.tracks.all()
 
 
 class AcceptForm(forms.Form):

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.choices import model_choice_of
 from accounts.models import Role, User
 from ventures.models import Proposal, Round
 from ventures.selectors.selections import concepts_to_select
@@ -35,7 +36,7 @@ class DecideForm(forms.Form):
 
     def __init__(self, data: Any = None, *, round: Round) -> None:
         super().__init__(data)
-        self.fields["concepts"].queryset = concepts_to_select(round)  # type: ignore[attr-defined]
+        model_choice_of(self, "concepts").queryset = concepts_to_select(round)
 
     @property
     def is_selected(self) -> bool:
@@ -78,6 +79,6 @@ class ReadersForm(forms.Form):
         seats = Role.objects.active().filter(
             kind=Role.Kind.REVIEWER, region__in=round.region.lineage
         )
-        self.fields["reviewers"].queryset = User.objects.filter(  # type: ignore[attr-defined]
+        model_choice_of(self, "reviewers").queryset = User.objects.filter(
             is_active=True, pk__in=seats.values("user")
         ).order_by("pk")

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.choices import model_choice_of
 from accounts.models import Region, Role, User
 from accounts.rules import roles_of_kind
 from ventures.forms.fields import SOUND_DAYS, TidyIntegerField
@@ -112,7 +113,7 @@ class BarForm(forms.Form):
             for role in roles_of_kind(acting_user, Role.Kind.OFFICER)
             if role.region is not None and role.region.contains(place)
         ]
-        self.fields["region"].queryset = Region.objects.filter(pk__in=own)  # type: ignore[attr-defined]
+        model_choice_of(self, "region").queryset = Region.objects.filter(pk__in=own)
 
     def clean(self) -> dict[str, Any]:
         values = self.cleaned_data

@@ -8,8 +8,9 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from ventures.forms.fields import TidyDecimalField, TidyIntegerField, plain_yuan
+from ventures.forms.fields import TidyDecimalField, TidyIntegerField
 from ventures.models import Tier
+from ventures.rules.plain_figures import plain_yuan
 from ventures.services.budgets import fen_of
 from ventures.services.rounds import TIER_COLUMNS, tier_presets
 

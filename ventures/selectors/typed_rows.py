@@ -1,21 +1,11 @@
 """Stored rows as a person would type them: of the budget, and of the tables of a plan."""
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 from ventures.models import BudgetLine, Proposal
 from ventures.models.plans import PARTS, Part
-
-
-def plain_yuan(fen: int) -> str:
-    """Fen as a person types yuan: 720000 is 7200, 1250 is 12.50."""
-    whole, rest = divmod(fen, 100)
-    return f"{whole}.{rest:02d}" if rest else str(whole)
-
-
-def plain_number(number: Decimal) -> str:
-    return f"{number.normalize():f}"
+from ventures.rules.plain_figures import plain_number, plain_yuan
 
 
 def typed_line_of(line: BudgetLine) -> dict[str, str]:

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from config.demo.cast import Cast
 from tests.factories.ventures import make_budget_line, make_proposal, make_round
 from ventures.forms.budgets import BUDGET_COLUMNS, BudgetLineForm, BudgetTable
-from ventures.forms.fields import plain_number, plain_yuan, tidy_number
+from ventures.forms.fields import tidy_number
 from ventures.models import Proposal, Round
+from ventures.rules.plain_figures import plain_number, plain_yuan
 from ventures.selectors.typed_rows import typed_line_of
 from ventures.services.budgets import product_fen
 from ventures.services.drafts import DraftText, save_draft
