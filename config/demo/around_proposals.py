@@ -56,7 +56,9 @@ def _partner_and_file(draft: Proposal, applicants: dict[str, Applicant]) -> None
 def _initiator(cast: Cast, city: Round, applicants: dict[str, Applicant]) -> None:
     """安安, whose name was checked, begins in her own name, paid through a registered body."""
     anan, host = cast.people["anan"], applicants["O1"]
-    person, _is_new = Person.objects.get_or_create(user=anan, defaults={"real_name": anan.display_name})
+    person, _is_new = Person.objects.get_or_create(
+        user=anan, defaults={"real_name": anan.display_name}
+    )
     if not IdentityCheck.objects.filter(person=person).exists():
         IdentityCheck.objects.create(
             person=person, method="document", checked_by=cast.people["chen"]

@@ -49,9 +49,7 @@ def open_fund(
     book = open_book(name=label, unit=Unit.FEN, owner_key=owner_key, acting_user=acting_user)
     with override(settings.LANGUAGE_CODE):
         whole = (FundPart("", str(AccountKind.SOURCE.label), amount_fen),)
-        labels = {
-            kind: str(kind.label) for kind in (AccountKind.FUND, AccountKind.COMMITMENT)
-        }
+        labels = {kind: str(kind.label) for kind in (AccountKind.FUND, AccountKind.COMMITMENT)}
     fund, _committed = (
         open_account(book, kind=kind, owner_key=owner_key, label=words)
         for kind, words in labels.items()

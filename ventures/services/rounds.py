@@ -151,9 +151,7 @@ def extend_round(round: Round, *, closes_at: datetime, reason: str, acting_user:
         after=closes_at.isoformat(),
         reason=reason,
         facts={
-            "moved": {
-                move.key: [move.before.isoformat(), move.after.isoformat()] for move in moves
-            }
+            "moved": {move.key: [move.before.isoformat(), move.after.isoformat()] for move in moves}
         },
         acting_user=acting_user,
     )

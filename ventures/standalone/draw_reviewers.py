@@ -12,9 +12,9 @@ already are put in order by SHA-256 of "seed|field|code". The first ones are dra
 stand by (替补) in that order. Nobody is drawn twice; who stands by in one field may still be drawn
 in another.
 
-The order of a defence (路演答辩, a number that begins with LY) falls by the same lot: its pool holds
-the numbers of proposals where experts' codes stand otherwise, all of them are drawn, and the order
-in which they come out is the order of the stage.
+The order of a defence (路演答辩, a number that begins with LY) falls by the same lot: its pool
+holds the numbers of proposals where experts' codes stand otherwise, all of them are drawn, and the
+order in which they come out is the order of the stage.
 """
 
 import hashlib

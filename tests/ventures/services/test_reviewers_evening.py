@@ -95,7 +95,7 @@ def test_every_save_is_kept_and_a_stale_one_refused_without_loss(panel, round, c
     assert refusal.value.facts["revision"] == 1
     assert refusal.value.facts["fields"]["comment"] == "需求真实，做法清楚。"
 
-    # As a plain form: nothing is written, both texts stand on the page, and the next try takes hers.
+    # As a plain form: nothing is written, both texts stand on the page, the next try takes hers.
     client.force_login(cast.ding)
     url = reverse("ventures:review-sheet", args=[review.assignment.pk])
     typed = {"comment": "在手机上写的", "revision": "0", "intent": "save"}

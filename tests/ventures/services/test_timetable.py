@@ -119,7 +119,8 @@ def test_published_dates_move_with_a_reason_together_and_everyone_is_told(
     assert len(change.facts["moved"]) == 12
     assert change.reason == "台风"
     told = Message.objects.filter(kind="round_dates_moved")
-    assert not told.exists()  # not in the request's own transaction: a task, or the sweep that finds it
+    # Not in the request's own transaction: by a task, or the sweep that finds what was lost.
+    assert not told.exists()
     soon = timezone.now() + timedelta(minutes=20)
     assert [tell_lost_moves(soon), tell_lost_moves(soon)] == [1, 0]
     assert {one.to_user.display_name for one in told} == {"恩老师", "恩晓"}
