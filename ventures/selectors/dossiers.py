@@ -3,14 +3,24 @@
 Whoever holds the file can run the ranking's and the walk's arithmetic again and compare.
 """
 
+from dataclasses import dataclass
 from typing import Any
 
 from ventures.models import Decision, Dossier, Override, Round
 from ventures.reckoning.award_record import fingerprint, results_of
+from ventures.reckoning.sheet_record import recounts
 from ventures.selectors.aggregation import way_words
 from ventures.selectors.award_terms import award_terms_of, terms_in_words
 from ventures.selectors.composites import record_of
 from ventures.selectors.rankings import ranking_of
+
+
+@dataclass(frozen=True)
+class Recounted:
+    """How many proposals were counted again, and the numbers of those whose score is another."""
+
+    proposals: int
+    different: list[str]
 
 
 def dossier_of(round: Round) -> dict[str, Any]:
@@ -122,6 +132,12 @@ def replay(dossier: Dossier) -> list[tuple[int, bool]]:
         (walk["number"], fingerprint(results_of(walk["inputs"])) == walk["output_sha256"])
         for walk in dossier.content["walks"]
     ]
+
+
+def recounted(dossier: Dossier) -> Recounted:
+    """Every score of the file, counted again from its sheets under its rules."""
+    found = recounts(dossier.content)
+    return Recounted(len(found), [one.number for one in found if not one.is_same])
 
 
 def dossiers_of(round: Round) -> list[Dossier]:

@@ -246,5 +246,5 @@ def _saved(conflict: Conflict) -> None:
 
 
 def _require_window(proposal: Proposal) -> None:
-    if proposal.round.state != Round.State.OPEN:
+    if not proposal.round.is_filing:
         raise ConflictWindowClosed()

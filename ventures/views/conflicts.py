@@ -147,7 +147,7 @@ def recusals_asked(request: SignedInRequest, code: str) -> HttpResponse:
     proposal = find_proposal(request, code)
     if not proposal_rules.is_applicant(request.user, proposal):
         raise NotAllowed()
-    is_open = proposal.round.state == Round.State.OPEN
+    is_open = proposal.round.is_filing
     form = AskRecusalForm(sent(request))
     if request.method == "POST" and (not is_open or form.is_valid()):
         clean = form.cleaned_data if form.is_valid() else {}

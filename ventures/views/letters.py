@@ -17,7 +17,7 @@ from ventures.models import Award, Dossier, RevisedBudget, Round
 from ventures.reckoning.award_record import canonical
 from ventures.rules import decisions as decision_rules
 from ventures.rules.rounds import PUBLIC_STATES
-from ventures.selectors.dossiers import dossiers_of, is_intact, replay
+from ventures.selectors.dossiers import dossiers_of, is_intact, recounted, replay
 from ventures.selectors.letters import gap_names, templates_of
 from ventures.services.letters import decide_revision, hand_in_revision, write_letters
 from ventures.views.lookups import find_proposal, find_round_to_decide, no_decider
@@ -112,7 +112,9 @@ def dossiers(request: SignedInRequest, code: str) -> HttpResponse:
         "ventures/decisions/dossiers.html",
         {
             "round": round,
-            "dossiers": [(one, is_intact(one), replay(one)) for one in dossiers_of(round)],
+            "dossiers": [
+                (one, is_intact(one), recounted(one), replay(one)) for one in dossiers_of(round)
+            ],
         },
     )
 

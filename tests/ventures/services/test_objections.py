@@ -43,7 +43,7 @@ from ventures.models import (
 )
 from ventures.reckoning.award_record import canonical, fingerprint, results_of
 from ventures.selectors.award_walks import suggestion_of
-from ventures.selectors.dossiers import is_intact, replay
+from ventures.selectors.dossiers import Recounted, is_intact, recounted, replay
 from ventures.selectors.letters import unknown_gaps
 from ventures.selectors.notices import usual_terms_of
 from ventures.selectors.objections import moved_by
@@ -248,6 +248,9 @@ def test_upheld_withdraws_the_award_walks_again_and_the_list_ends_without_it(
     meeting, final = Dossier.objects.filter(round=round)
     assert is_intact(meeting)
     assert [same for _number, same in replay(final)] == [True, True]
+    assert recounted(meeting) == Recounted(3, [])
+    meeting.content["ranking"][0]["sheets"][0]["half_points"][0] -= 1
+    assert recounted(meeting) == Recounted(3, [meeting.content["ranking"][0]["code"]])
     client.force_login(cast.shu)
     file = client.get(reverse("ventures:round-dossier-json", args=[round.code, "final"]))
     assert fingerprint(json.loads(file.content)) == final.sha256
