@@ -2,6 +2,8 @@
 
 import pytest
 
+pytest.register_assert_rewrite("tests.permissions.asked")
+
 from tests.permissions.asked import addresses_of, rows_of
 
 

@@ -9,8 +9,11 @@ from accounts.home import Waiting
 from accounts.models import Region, User
 from ventures.models import (
     Assignment,
+    DefenceSession,
+    DefenceSlot,
     Panel,
     PanelMember,
+    Pledge,
     PublicNotice,
     ReviewInvitation,
     Round,
@@ -33,6 +36,7 @@ def waiting_for_reviewer(user: User) -> list[Waiting]:
     ).count()
     url = reverse("ventures:review-queue")
     return [
+        *_halls_of(user),
         Waiting(_("评审承诺书等您签署"), unsigned, url, icon="pen"),
         Waiting(
             _("申报书等您评分"),
@@ -42,6 +46,29 @@ def waiting_for_reviewer(user: User) -> list[Waiting]:
             hint=first.member.panel.round.name if first else "",
             due_at=first.member.panel.due_at if first else None,
         ),
+    ]
+
+
+def _halls_of(user: User) -> list[Waiting]:
+    """Defences whose order is drawn and that are not over, for those who score there."""
+    sessions = DefenceSession.objects.filter(
+        state=DefenceSession.State.DRAWN,
+        round__panel__state=OPEN,
+        round__panel__members__reviewer=user,
+        round__in=DefenceSlot.objects.exclude(state=DefenceSlot.State.REVEALED).values(
+            "session__round"
+        ),
+    )
+    return [
+        Waiting(
+            _("路演答辩，现场打分"),
+            1,
+            reverse("ventures:hall", args=[one.round.code]),
+            icon="megaphone",
+            hint=one.round.name,
+            due_at=one.begins_at,
+        )
+        for one in sessions.select_related("round").order_by("begins_at")[:3]
     ]
 
 
@@ -76,29 +103,50 @@ def waiting_for_decision(region: Region) -> list[Waiting]:
     ended = PublicNotice.objects.running().filter(
         round__region=region, closes_at__lt=database_now()
     )
+    board = "ventures:round-board"
     steps = (
         (
             _("创投还没有确定评委"),
             rounds.filter(state=Round.State.IN_REVIEW, panel__isnull=True),
             "people",
+            board,
+        ),
+        (
+            _("配资承诺等您核实"),
+            rounds.filter(
+                pk__in=Pledge.objects.filter(state=Pledge.State.OFFERED).values("proposal__round")
+            ),
+            "patch-check",
+            "ventures:round-pledges",
         ),
         (
             _("创投评审结束，等待集体决策"),
             rounds.filter(state=Round.State.IN_REVIEW, panel__state=Panel.State.CLOSED),
             "list-check",
+            board,
         ),
-        (_("创投已集体决策，等待公示"), rounds.filter(state=Round.State.DECIDED), "megaphone"),
-        (_("创投公示期满，等待公告"), rounds.filter(pk__in=ended.values("round")), "check-circle"),
+        (
+            _("创投已集体决策，等待公示"),
+            rounds.filter(state=Round.State.DECIDED),
+            "megaphone",
+            board,
+        ),
+        (
+            _("创投公示期满，等待公告"),
+            rounds.filter(pk__in=ended.values("round")),
+            "check-circle",
+            board,
+        ),
     )
     items = []
-    for label, waiting, icon in steps:
+    for label, waiting, icon, page in steps:
         found = list(waiting[:20])
         if found:
             items.append(
                 Waiting(
                     label,
                     len(found),
-                    reverse("ventures:round-board", args=[found[0].code]),
+                    reverse(page, args=[found[0].code]),
                     icon=icon,
                     hint=found[0].name,
                 )

@@ -3,9 +3,9 @@
 import pytest
 
 from config.demo.cast import Cast
+from tests.at_once import said_at_once
 from tests.factories.timebank import make_bank
 from tests.factories.timebank_corrections import make_adjustment, make_opening
-from tests.timebank.services.test_orders_at_once import at_once
 from timebank.models import Transfer, TransferKind
 from timebank.selectors.audit import differences_in
 from timebank.selectors.statements import balance_of
@@ -23,13 +23,13 @@ def test_approved_twice_at_once_is_posted_once(cast: Cast) -> None:
     opposed = make_adjustment(bank, account, cast.fan)
     opening = make_opening(bank, cast, cast.zhu, cast.baijia)
 
-    said = at_once(
+    said = said_at_once(
         lambda: approve_correction(correction, acting_user=cast.guo),
         lambda: approve_correction(correction, acting_user=cast.guo),
         lambda: approve_openings(opening, acting_user=cast.guo),
         lambda: approve_openings(opening, acting_user=cast.guo),
     )
-    against = at_once(
+    against = said_at_once(
         lambda: approve_correction(opposed, acting_user=cast.guo),
         lambda: refuse_correction(opposed, reason="没有原始记录", acting_user=cast.guo),
     )

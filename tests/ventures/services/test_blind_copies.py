@@ -34,7 +34,6 @@ def blind(cast: Cast) -> Round:
         created_by=cast.en,
         title="恩泽社的热茶",
         need_from="恩老师走访时听到的，电话 10012345678",
-        team="恩老师和三位社工",
     )
     make_panel(round, [cast.ding, cast.shen], officer=cast.fan)
     make_phase(round, hides_applicant=True)
@@ -61,7 +60,7 @@ def test_what_names_the_applicant_is_withheld_and_never_comes_back(
     assert text is not None
     assert (text["title"], text["need_from"], text["plan"]) == ("热茶摊", "", "")
     assert (text["host"], text["partners"], text["files"]) == (None, [], [])
-    assert (text["team"], text["responsible_name"], text["communities"]) == ("", "", [])
+    assert (text["responsible_name"], text["communities"]) == ("", [])
     assert text["schedule"] == version.snapshot["schedule"]
     words = str(text) + str(paper_of(text))
     for telling in ("恩泽", "恩老师", "10012345678", version.proposal.code, "南关厢"):
@@ -96,7 +95,7 @@ def test_the_office_is_told_what_still_tells_and_lets_it_through_knowingly(
     assert "10012345678" in traces["need_from"]
     assert "恩老师" in traces["need_from"]
     assert traces["title"]
-    assert traces["team"] == []  # withheld already
+    assert "responsible_name" not in traces  # withheld already
     blind_copy(version.proposal, cast.fan, title="热茶摊")
 
     with pytest.raises(TracesLeft) as left:

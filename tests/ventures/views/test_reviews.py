@@ -287,7 +287,7 @@ def test_queue_asks_the_same_questions_for_one_and_three(
         client.get(reverse("ventures:review-queue"))
 
 
-QUEUE_QUERIES = 11
+QUEUE_QUERIES = 12
 
 
 def test_printed_sheet_is_a_pdf_of_her_own(client, panel, proposal, cast):
