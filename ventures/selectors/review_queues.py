@@ -134,7 +134,8 @@ class Evening:
 
     @property
     def left(self) -> int:
-        return len(self.open_lines) - self.done
+        """What still waits, signed for or not yet."""
+        return sum(line.waits for line in self.lines)
 
     @property
     def recused(self) -> int:
