@@ -17,7 +17,7 @@ from config.views.errors import broken
 def test_fault_is_told_without_asking_the_database(fault: Exception, status: int, said: str):
     try:
         raise fault
-    except Exception:
+    except (ValueError, OperationalError):
         answer = broken(RequestFactory().get("/home/"))
 
     assert answer.status_code == status

@@ -7,16 +7,16 @@ and a sweeper takes it up; while one works on it, no second one does. What stand
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from tempfile import TemporaryFile
 
 from celery import current_app
 from django.core.files.base import File
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from accounts.advisory_locks import alone_with
 from accounts.clock import database_now
 from accounts.models import User
 from accounts.services.messages import tell
@@ -64,7 +64,7 @@ def ask_for_export(
 
 def make_export(number: int) -> BookExport:
     """Write the file, counting as it goes, and tell who asked; what is ready stays as it is."""
-    with _alone_with(number) as is_alone:
+    with alone_with(LOCKS, number) as is_alone:
         export = BookExport.objects.select_related("account__book", "book", "asked_by").get(
             pk=number
         )
@@ -100,20 +100,6 @@ def _require_room_on_paper(book: Book, account: LedgerAccount | None, narrowing:
 
 def _lines_of(book: Book, account: LedgerAccount | None, narrowing: Narrowing) -> int:
     return number_of_lines(account, narrowing) if account else number_of_sides(book, narrowing)
-
-
-@contextmanager
-def _alone_with(number: int) -> Iterator[bool]:
-    """Whether nobody else works on it; a worker that dies lets go with its connection."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCKS, number])
-        (is_alone,) = cursor.fetchone()
-    try:
-        yield is_alone
-    finally:
-        if is_alone:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCKS, number])
 
 
 def _table_of(export: BookExport) -> Table:

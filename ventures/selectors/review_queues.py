@@ -19,7 +19,7 @@ from ventures.rules.rubrics import total_halves
 from ventures.selectors.blinding import Shown, rights_of_rounds, shown_to_reviewers
 from ventures.selectors.review_phases import Words, words_of
 
-TODO, DONE = "todo", "done"
+UNSCORED, DONE = "todo", "done"
 
 
 @dataclass(frozen=True)
@@ -166,7 +166,7 @@ class Evening:
     @property
     def filters(self) -> list[list[Filter]]:
         """The ways to narrow the list, as links: by state, by round, by group; none of one only."""
-        states = [("", _("全部")), (TODO, _("还没评")), (DONE, _("已评"))]
+        states = [("", _("全部")), (UNSCORED, _("还没评")), (DONE, _("已评"))]
         rounds = [(one.panel.round.code, one.panel.round.name) for one in self.queues if one.lines]
         tracks = [(one.code, one.name) for one in self.tracks]
         all_rounds, all_tracks = ("", _("全部轮次")), ("", _("全部人群"))

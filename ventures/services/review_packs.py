@@ -5,19 +5,18 @@ sweeper takes it up; while one works on it no second one does. Only what she may
 as the phase allows; what she may no longer see makes the whole pack unreadable for her.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from io import BytesIO
 
 from celery import current_app
 from django.core.files.base import ContentFile
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from pypdf import PdfReader, PdfWriter
 
+from accounts.advisory_locks import alone_with
 from accounts.clock import database_now
 from accounts.models import User
 from accounts.services.messages import tell
@@ -55,7 +54,7 @@ def ask_for_pack(*, acting_user: User) -> ReviewPack:
 
 def make_pack(number: int) -> ReviewPack:
     """Typeset proposal by proposal, counting as it goes, and tell her; once."""
-    with _alone_with(number) as is_alone:
+    with alone_with(LOCKS, number) as is_alone:
         pack = ReviewPack.objects.select_related("reviewer").get(pk=number)
         if not is_alone or pack.state == S.READY:
             return pack
@@ -133,17 +132,3 @@ def _ready(pack: ReviewPack, writer: PdfWriter, contents: list[list[int]]) -> Re
         key=f"ventures.review_pack:{pack.pk}:ready",
     )
     return pack
-
-
-@contextmanager
-def _alone_with(number: int) -> Iterator[bool]:
-    """Whether nobody else works on it; a worker that dies lets go with its connection."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCKS, number])
-        (is_alone,) = cursor.fetchone()
-    try:
-        yield is_alone
-    finally:
-        if is_alone:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCKS, number])

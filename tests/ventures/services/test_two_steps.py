@@ -151,7 +151,7 @@ def test_from_the_concept_to_the_full_proposal(
         acting_user=cast.en,
     )
     row = proposals_before(round, cast.fan).get(pk=first.pk)
-    assert row.handed_words["plan"].startswith("每周三下午")  # type: ignore[attr-defined]
+    assert row.handed_words["plan"].startswith("每周三下午")
     submit_proposal(fresh(first), acting_user=cast.en)
     withdraw_proposal(fresh(first), acting_user=cast.en)
     revive_proposal(fresh(first), acting_user=cast.en)
