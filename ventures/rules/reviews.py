@@ -8,17 +8,18 @@ from ventures.models import (
     Proposal,
     Review,
     ReviewPhase,
+    Round,
 )
 from ventures.rules.recusal import has_tie_in, is_kept_from_judging, may_decide
 from ventures.rules.review_rights import rights_in
 from ventures.rules.rounds import PUBLIC_STATES, Kind, is_round_operator, may_see_round_work
 
 
-def may_schedule_reviews(user: User, panel: Panel) -> bool:
+def may_schedule_reviews(user: User, round: Round) -> bool:
     """Names reviewers, assigns and reminds: who decides, or the operator; nobody with a tie."""
-    if is_round_operator(user, panel.round) and not has_tie_in(user, panel.round):
+    if is_round_operator(user, round) and not has_tie_in(user, round):
         return True
-    return may_decide(user, panel.round)
+    return may_decide(user, round)
 
 
 def is_panel_officer(user: User, panel: Panel) -> bool:
@@ -32,7 +33,7 @@ def is_panel_member(user: User, panel: Panel) -> bool:
 
 
 def may_schedule_assignment(user: User, assignment: Assignment) -> bool:
-    return may_schedule_reviews(user, assignment.member.panel)
+    return may_schedule_reviews(user, assignment.member.panel.round)
 
 
 def is_assigned_reviewer(user: User, assignment: Assignment) -> bool:

@@ -125,7 +125,7 @@ def drop_plan(plan: AssignmentPlan, *, acting_user: User) -> AssignmentPlan:
 
 
 def _require_may(panel: Panel, acting_user: User) -> None:
-    if not review_rules.may_schedule_reviews(acting_user, panel):
+    if not review_rules.may_schedule_reviews(acting_user, panel.round):
         raise NotAllowed()
     require_open(panel)
 

@@ -79,7 +79,7 @@ def name_reviewers(
     panel = Panel.objects.select_for_update().filter(round=round).first() or Panel(
         round=round, opened_by=acting_user
     )
-    if not review_rules.may_schedule_reviews(acting_user, panel):
+    if not review_rules.may_schedule_reviews(acting_user, round):
         raise NotAllowed()
     if round.state != Round.State.IN_REVIEW:
         raise ReviewNotBegun()
@@ -113,7 +113,7 @@ def assign_reviewer(member: PanelMember, proposal: Proposal, *, acting_user: Use
 
     Refused: where she has a tie or stepped aside (`ReviewerRecused`), and when the panel closed.
     """
-    if not review_rules.may_schedule_reviews(acting_user, member.panel):
+    if not review_rules.may_schedule_reviews(acting_user, member.panel.round):
         raise NotAllowed()
     require_open(member.panel)
     is_of_this_round = proposal.round_id == member.panel.round_id
@@ -160,7 +160,7 @@ def withdraw_member(member: PanelMember, *, reason: str, acting_user: User) -> P
     member = PanelMember.objects.select_related("panel__round__region", "reviewer").get(
         pk=member.pk
     )
-    if not review_rules.may_schedule_reviews(acting_user, panel):
+    if not review_rules.may_schedule_reviews(acting_user, panel.round):
         raise NotAllowed()
     require_open(panel)
     if member.left_at is not None:
@@ -217,7 +217,7 @@ def declare_recusal(
 @transaction.atomic
 def remind_reviewers(panel: Panel, *, acting_user: User) -> int:
     """Remind everyone with unfinished sheets, at most once a day each; how many were reminded."""
-    if not review_rules.may_schedule_reviews(acting_user, panel):
+    if not review_rules.may_schedule_reviews(acting_user, panel.round):
         raise NotAllowed()
     require_open(panel)
     today = timezone.localdate(database_now()).isoformat()

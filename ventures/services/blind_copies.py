@@ -11,7 +11,6 @@ from accounts.services.changes import record_change
 from ventures.errors.blinding import CopyReleased, NothingHidden, TracesLeft
 from ventures.models import (
     BlindCopy,
-    Panel,
     Proposal,
     ProposalVersion,
     Redaction,
@@ -27,8 +26,7 @@ from ventures.services.blind_numbers import number_proposals
 
 def require_may_blind(user: User, round: Round) -> None:
     """Who schedules the reviewing, and has no tie in the round; only where something is hidden."""
-    panel = Panel.objects.filter(round=round).first() or Panel(round=round)
-    if not review_rules.may_schedule_reviews(user, panel):
+    if not review_rules.may_schedule_reviews(user, round):
         raise NotAllowed()
     if not ReviewPhase.objects.filter(round=round, hides_applicant=True).exists():
         raise NothingHidden()

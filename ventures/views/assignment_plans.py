@@ -32,7 +32,7 @@ TONES = {
 def plan_list(request: SignedInRequest, code: str) -> HttpResponse:
     """The plan that waits for a word, how the loads would be; ask for another."""
     panel = _panel(request, code)
-    may = review_rules.may_schedule_reviews(request.user, panel)
+    may = review_rules.may_schedule_reviews(request.user, panel.round)
     form = PlanForm(sent(request), round=panel.round)
     if request.method == "POST" and not may:
         raise no_decider(request.user, panel.round)
@@ -141,7 +141,7 @@ def _panel(request: SignedInRequest, code: str) -> Panel:
 
 def _schedulable(request: SignedInRequest, code: str) -> Panel:
     panel = _panel(request, code)
-    if not review_rules.may_schedule_reviews(request.user, panel):
+    if not review_rules.may_schedule_reviews(request.user, panel.round):
         raise no_decider(request.user, panel.round)
     require_open(panel)
     return panel

@@ -57,7 +57,7 @@ def panel(request: SignedInRequest, code: str) -> HttpResponse:
     """Name reviewers, see who has done what; scores are not on this page."""
     round = round_at_work(request, code)
     panel = Panel.objects.filter(round=round).first()
-    may_schedule = review_rules.may_schedule_reviews(request.user, panel or Panel(round=round))
+    may_schedule = review_rules.may_schedule_reviews(request.user, round)
     if request.method == "POST" and not may_schedule:
         raise no_decider(request.user, round)
     reviewers = list(reviewers_over(round))
