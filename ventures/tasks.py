@@ -18,7 +18,7 @@ from ventures.services.signature_reminders import remind_unsigned
 
 @task("ventures.tasks.lapse_overdue_later")
 def lapse_overdue_later() -> int:
-    """Close what was returned for completion and not handed in in time; how many that were."""
+    """Close what was returned for completion, or selected, and not handed in in time; how many."""
     return lapse_overdue()
 
 

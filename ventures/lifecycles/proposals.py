@@ -28,12 +28,13 @@ PROPOSAL = Lifecycle(
         rules.is_applicant,
     ),
     ("revive", _("恢复为草稿"), [S.WITHDRAWN], S.DRAFT, rules.may_revive),
-    ("resume", _("接着填完整申报书"), [S.WITHDRAWN], S.INVITED, rules.may_resume),
+    ("resume", _("接着填完整申报书"), [S.WITHDRAWN, S.UNFILED], S.INVITED, rules.may_resume),
     ("accept", _("通过形式审查"), [S.SUBMITTED], S.SCREENED, rules.may_screen),
     ("return_", _("退回补正"), [S.SUBMITTED, S.LAPSED], S.RETURNED, rules.may_screen),
     ("refuse", _("不予受理"), [S.SUBMITTED, S.LAPSED], S.REFUSED, rules.may_screen),
-    # Time itself: the day set for completing has passed (`services.lapses`).
+    # Time itself: the day set for completing, or the second close, has passed (`services.lapses`).
     ("lapse", _("逾期未补正"), [S.RETURNED], S.LAPSED, rules.is_the_clock),
+    ("miss", _("没有交完整申报书"), [S.INVITED], S.UNFILED, rules.is_the_clock),
     # Into another round of the programme, offered by the office and taken by the applicant.
     ("transfer", _("转入另一轮"), MOVABLE, S.DRAFT, rules.is_applicant),
     ("take_to_review", _("交评审"), [S.SCREENED], S.UNDER_REVIEW, rules.is_proposal_officer),

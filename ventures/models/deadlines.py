@@ -23,7 +23,7 @@ from ventures.models.extensions import Extension
 from ventures.models.timetable import TrackClosing
 
 # An extension helps whoever has not handed in; what was handed in has its own terms.
-EXTENDED_STATES = ("draft", "invited", "withdrawn")
+EXTENDED_STATES = ("draft", "invited", "unfiled", "withdrawn")
 
 
 def own_closes_at() -> Case:

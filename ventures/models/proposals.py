@@ -40,6 +40,17 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
             state__in=[Proposal.State.DRAFT, Proposal.State.WITHDRAWN]
         )
 
+    def in_full(self) -> Self:
+        """What came in as a proposal: everything handed in but a concept with nothing after it."""
+        return self.handed_in().exclude(state__in=Proposal.CONCEPT_STATES)
+
+    def concepts_in(self) -> Self:
+        """Everybody's concept that stood when the first step closed; in one step there is none."""
+        return self.filter(
+            Q(submitted_at__isnull=False, state__in=Proposal.CONCEPT_STATES)
+            | Q(invited_at__isnull=False)
+        )
+
     def of_organisations(self, organisation_ids: list[int]) -> Self:
         return self.filter(applicant__in=organisation_ids)
 
@@ -100,6 +111,7 @@ class Proposal(models.Model):
         DRAFT = "draft", _("草稿")
         CONCEPT = "concept", _("概要已提交")
         INVITED = "invited", _("概要入围")
+        UNFILED = "unfiled", _("未交完整申报书")
         NOT_SELECTED = "not_selected", _("概要未入围")
         SUBMITTED = "submitted", _("已提交")
         RETURNED = "returned", _("退回补正")
@@ -121,6 +133,9 @@ class Proposal(models.Model):
         def tone(self) -> str:
             """The tone of its badge."""
             return _TONES.get(self.value, "neutral")
+
+    # Handed in is a concept alone: the full proposal has not come, or never will.
+    CONCEPT_STATES: ClassVar = (State.CONCEPT, State.INVITED, State.NOT_SELECTED, State.UNFILED)
 
     code = models.CharField(_("申报编号"), max_length=24, unique=True)
     round = models.ForeignKey(
@@ -254,7 +269,7 @@ class Proposal(models.Model):
                 name="proposal_past_draft_was_submitted",
             ),
             models.CheckConstraint(
-                condition=~Q(state="invited") | Q(invited_at__isnull=False),
+                condition=~Q(state__in=["invited", "unfiled"]) | Q(invited_at__isnull=False),
                 name="invited_proposal_says_when",
             ),
             models.CheckConstraint(
@@ -318,6 +333,7 @@ class Proposal(models.Model):
 
 _PUBLIC_LABELS: dict[str, str | Promise] = {
     Proposal.State.CONCEPT: _("概要已提交，等待遴选"),
+    Proposal.State.UNFILED: _("完整申报书已截止，没有提交"),
     Proposal.State.SUBMITTED: _("已提交，等待形式审查"),
     Proposal.State.RETURNED: _("请补正后重新提交"),
     Proposal.State.LAPSED: _("补正期已过，未进入评审"),
@@ -328,6 +344,7 @@ _TONES: dict[str, str] = {
     Proposal.State.CONCEPT: "waiting",
     Proposal.State.INVITED: "done",
     Proposal.State.NOT_SELECTED: "neutral",
+    Proposal.State.UNFILED: "neutral",
     Proposal.State.SUBMITTED: "waiting",
     Proposal.State.RETURNED: "danger",
     Proposal.State.LAPSED: "danger",

@@ -32,7 +32,12 @@ from ventures.selectors.proposals import as_of, listed_proposals
 from ventures.selectors.signals import open_signals, signed_page
 
 # Handed in once, and being written on: completed, or made a full proposal of a concept.
-REDRAFTED = (Proposal.State.RETURNED, Proposal.State.LAPSED, Proposal.State.INVITED)
+REDRAFTED = (
+    Proposal.State.RETURNED,
+    Proposal.State.LAPSED,
+    Proposal.State.INVITED,
+    Proposal.State.UNFILED,
+)
 
 
 @dataclass(frozen=True)

@@ -78,22 +78,33 @@ def deadline_of(proposal: Proposal) -> datetime:
     return deadline_for(proposal).until
 
 
+# What waits for its applicant, and what it becomes when the day has passed.
+WHEN_OVERDUE = {
+    Proposal.State.RETURNED: Proposal.State.LAPSED,
+    Proposal.State.INVITED: Proposal.State.UNFILED,
+}
+
+
 def is_overdue(proposal: Proposal, now: datetime) -> bool:
-    """Returned for completion, and its day has passed."""
-    return proposal.state == Proposal.State.RETURNED and now >= deadline_of(proposal)
+    """Returned for completion or invited to file in full, and its day has passed."""
+    return proposal.state in WHEN_OVERDUE and now >= deadline_of(proposal)
 
 
-def overdue_completions(now: datetime) -> QuerySet[Proposal]:
-    """Returned proposals whose day has passed. Before its close nothing is too late: whoever
-    writes the lapse asks `deadline_of` once more, after the lock."""
-    return Proposal.objects.filter(state=Proposal.State.RETURNED, complete_by__lte=now)
+def overdue_proposals(now: datetime) -> QuerySet[Proposal]:
+    """Returned proposals whose day has passed, and invited ones whose second close has. Before its
+    own deadline nothing is too late: whoever writes it asks `deadline_of` once more, after the
+    lock."""
+    return Proposal.objects.filter(
+        Q(state=Proposal.State.RETURNED, complete_by__lte=now)
+        | Q(state=Proposal.State.INVITED, round__full_closes_at__lte=now)
+    )
 
 
 def as_of(proposal: Proposal, now: datetime) -> Proposal:
-    """The proposal as a page shows it: lapsed from the instant its day has passed, even where the
-    sweep (`services.lapses`) has not written it yet."""
+    """The proposal as a page shows it: lapsed or not filed from the instant its day has passed,
+    even where the sweep (`services.lapses`) has not written it yet."""
     if is_overdue(proposal, now):
-        proposal.state = Proposal.State.LAPSED
+        proposal.state = WHEN_OVERDUE[Proposal.State(proposal.state)]
     return proposal
 
 

@@ -41,7 +41,13 @@ from ventures.views.lookups import find_proposal
 from ventures.views.proposal_files import shown_files
 
 ROWS_PER_PAGE = 20
-ENDED_EARLY = (Proposal.State.WITHDRAWN, Proposal.State.REFUSED, Proposal.State.LAPSED)
+ENDED_EARLY = (
+    Proposal.State.WITHDRAWN,
+    Proposal.State.REFUSED,
+    Proposal.State.LAPSED,
+    Proposal.State.NOT_SELECTED,
+    Proposal.State.UNFILED,
+)
 
 
 @require_GET
@@ -107,9 +113,7 @@ def proposal_detail(request: SignedInRequest, code: str) -> HttpResponse:
             else [],
             "files": shown_files(proposal),
             "file_form": FileForm(initial={"kind": "signature"}) if is_own else None,
-            "may_add_file": is_own
-            and proposal.state
-            not in (Proposal.State.WITHDRAWN, Proposal.State.REFUSED, Proposal.State.LAPSED),
+            "may_add_file": is_own and proposal.state not in ENDED_EARLY,
             "story": story_of(proposal),
             "signals": [] if is_own or shares else signals_of(proposal, request.user),
             "may_judge_signals": not is_own and rules.may_screen(request.user, proposal),
