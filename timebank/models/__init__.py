@@ -40,7 +40,7 @@ from timebank.models.listings import Listing
 from timebank.models.orders import Feedback, ServiceOrder
 from timebank.models.presence import Attendance, CodeTries, MeetingPoint
 from timebank.models.qualifications import GuardianConsent, Qualification
-from timebank.models.recipient_words import RecipientWord
+from timebank.models.recipient_words import RecipientNumber, RecipientWord
 from timebank.models.record_queries import RecordQuery
 from timebank.models.records import ServiceRecord
 from timebank.models.relations import Relation
@@ -104,6 +104,7 @@ __all__ = [
     "PhotoPrint",
     "Position",
     "Qualification",
+    "RecipientNumber",
     "RecipientWord",
     "RecordQuery",
     "Relation",

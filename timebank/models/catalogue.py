@@ -78,6 +78,11 @@ class ServiceType(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def carries_risk(self) -> bool:
+        """More than a low one: nobody serves without insurance (志愿服务条例 art. 17)."""
+        return self.risk != self.Risk.LOW
+
     def is_usual(self, minutes: int) -> bool:
         """Whether a service of this kind usually takes about so long."""
         return self.min_minutes <= minutes <= self.max_minutes

@@ -37,7 +37,10 @@ class ListingQuerySet(models.QuerySet["Listing"]):
 
 
 class Listing(models.Model):
-    """菜单项（服务项目）. A kind of service that one station offers, and for how many minutes."""
+    """菜单项（服务项目）. A kind of service that one station offers, and for how many minutes.
+
+    One of a kind that carries risk is offered with insurance on record only (条例 art. 17).
+    """
 
     class State(models.TextChoices):
         DRAFT = "draft", _("草稿")
@@ -65,6 +68,8 @@ class Listing(models.Model):
     audience = models.CharField(
         _("谁可以点"), max_length=12, choices=Audience, default=Audience.EVERYONE
     )
+    insurance = models.CharField(_("保险（公司、保单号）"), max_length=80, blank=True)
+    insured_until = models.DateField(_("保险有效期至"), null=True, blank=True)
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.DRAFT)
     published_at = models.DateTimeField(_("上架时间"), null=True, blank=True)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -84,6 +89,11 @@ class Listing(models.Model):
             models.CheckConstraint(
                 condition=~Q(state__in=["published", "paused"]) | Q(published_at__isnull=False),
                 name="listing_on_menu_was_published",
+            ),
+            models.CheckConstraint(
+                condition=Q(insurance="", insured_until__isnull=True)
+                | ~Q(insurance="") & Q(insured_until__isnull=False),
+                name="listing_insurance_says_until_when",
             ),
         ]
         indexes: ClassVar = [

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import Person, User
 from timebank.models.records import ServiceRecord
 from timebank.models.service_cards import ServiceCard
 
@@ -78,3 +78,34 @@ class RecipientWord(models.Model):
     @property
     def sendings_left(self) -> int:
         return SENDINGS - self.sendings
+
+
+class RecipientNumber(models.Model):
+    """号码的来历. Who says that a number is a recipient's own: who wrote it down, who called it.
+
+    A code is only sent where somebody says so who has no part in the record (`services.numbers`).
+    The number itself stands with the person; here is a keyed hash, so that another number is
+    another matter and none is kept twice.
+    """
+
+    class How(models.TextChoices):
+        WRITTEN = "written", _("登记时写下")
+        CALLED = "called", _("打电话核对过")
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    number_hash = models.CharField(max_length=64, editable=False)
+    how = models.CharField(_("凭什么"), max_length=8, choices=How)
+    told_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    told_at = models.DateTimeField(_("时间"), db_default=Now())
+
+    class Meta:
+        verbose_name = _("号码的来历")
+        verbose_name_plural = _("号码的来历")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["person", "number_hash", "told_by"], name="number_told_once_by_each"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id}: {self.how}"
