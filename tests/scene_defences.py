@@ -133,6 +133,7 @@ def forms_of_defences() -> dict[str, dict[str, Any]]:
             "opens_at": f"{later:%Y-%m-%dT%H:%M}",
             "closes_at": f"{later + timedelta(days=2):%Y-%m-%dT%H:%M}",
         },
+        "pledge_check": {"how": "电话问过厂长"},
         "pledge": {
             "pledger_kind": "person", "pledger_name": "老周", "amount": "500",
             "evidence": SentAgain(PDF, "承诺书.pdf"),

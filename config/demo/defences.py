@@ -137,7 +137,7 @@ def _pledge(team: Proposal, applicant: Applicant, officer: User) -> None:
         evidence=SimpleUploadedFile("承诺书.pdf", blank_pdf("配资承诺书"), "application/pdf"),
         acting_user=applicant.manager,
     )
-    confirm_pledge(pledge, acting_user=officer)
+    confirm_pledge(pledge, how="电话问过茶厂的厂长，答应不变", acting_user=officer)
 
 
 def _score_papers(round: Round, judges: list[User], officer: User) -> None:

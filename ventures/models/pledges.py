@@ -18,8 +18,8 @@ class PledgeQuerySet(models.QuerySet["Pledge"]):
 
 
 class Pledge(models.Model):
-    """配资承诺. Who promises how much, with the signed paper; the office confirms it or says why
-    not."""
+    """配资承诺. Who promises how much, with the signed paper; somebody of the office who did
+    not enter it asks whoever signed and says how, or says why it does not count."""
 
     class PledgerKind(models.TextChoices):
         ORGANISATION = "organisation", _("单位（盖章）")
@@ -57,6 +57,8 @@ class Pledge(models.Model):
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     decided_at = models.DateTimeField(null=True, blank=True)
+    # Of whom it was asked, by which way: a paper alone is no promise.
+    checked_how = models.CharField(_("怎样核实的"), max_length=300, blank=True)
     refused_for = models.CharField(_("不予认定的理由"), max_length=300, blank=True)
 
     objects = PledgeQuerySet.as_manager()
@@ -80,6 +82,10 @@ class Pledge(models.Model):
                 condition=Q(state__in=["offered", "withdrawn"])
                 | Q(decided_by__isnull=False, decided_at__isnull=False),
                 name="decided_pledge_says_by_whom",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="confirmed") | ~Q(checked_how=""),
+                name="confirmed_pledge_says_how_checked",
             ),
             models.CheckConstraint(
                 condition=~Q(state="refused") | ~Q(refused_for=""), name="refused_pledge_says_why"

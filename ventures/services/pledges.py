@@ -17,7 +17,14 @@ from accounts.services.changes import record_change
 from accounts.services.documents import store_document
 from accounts.services.messages import tell
 from accounts.templatetags.kit import yuan
-from ventures.errors.pledges import NoPledges, PledgedAlready, PledgesMissed, PledgesOver
+from ventures.errors.pledges import (
+    CheckUntold,
+    NoPledges,
+    OwnMoneyPledged,
+    PledgedAlready,
+    PledgesMissed,
+    PledgesOver,
+)
 from ventures.lifecycles.defences import PLEDGE
 from ventures.models import CompositeTerms, Pledge, Proposal
 from ventures.rules import pledges as rules
@@ -41,17 +48,22 @@ def enter_pledge(
     evidence: "UploadedFile[Any]",
     acting_user: User,
 ) -> Pledge:
-    """The applicant hands in a signed promise of somebody.
+    """A signed promise of somebody, handed in by the applicant, or at the desk and entered there.
 
     Refused: where the call counts none, after its day by the database's clock, for a proposal that
-    does not compete, and a second one of the same name while the first stands.
+    does not compete, of the applicant's own side (`OwnMoneyPledged`), and a second one of the same
+    name while the first stands.
     """
     Proposal.objects.select_for_update(of=("self",)).get(pk=proposal.pk)
-    proposal = Proposal.objects.select_related("round").get(pk=proposal.pk)
+    proposal = Proposal.objects.select_related("round__region", "applicant", "host").get(
+        pk=proposal.pk
+    )
     if not rules.enters_pledges(acting_user, proposal):
         raise NotAllowed()
     _require_taken(proposal)
-    name = pledger_name.strip()
+    name = " ".join(pledger_name.split())
+    if rules.is_own_money(name, proposal):
+        raise OwnMoneyPledged(name=name)
     standing = proposal.pledges.filter(
         pledger_name=name, state__in=[Pledge.State.OFFERED, Pledge.State.CONFIRMED]
     )
@@ -94,13 +106,20 @@ def _require_taken(proposal: Proposal) -> CompositeTerms:
 
 
 @transaction.atomic
-def confirm_pledge(pledge: Pledge, *, acting_user: User) -> Pledge:
-    """The office has looked at the paper, and asked whoever signed it; from now on it counts."""
+def confirm_pledge(pledge: Pledge, *, how: str, acting_user: User) -> Pledge:
+    """The office has looked at the paper, and asked whoever signed it; from now on it counts.
+
+    Refused: to the applicant, to who entered it, and without a word of how it was checked.
+    """
+    if not how.strip():
+        raise CheckUntold()
     pledge = _locked(pledge)
     PLEDGE.move(
         pledge,
         "confirm",
+        reason=how.strip(),
         acting_user=acting_user,
+        checked_how=how.strip(),
         decided_by=acting_user,
         decided_at=database_now(),
     )
@@ -137,7 +156,7 @@ def refuse_pledge(pledge: Pledge, *, reason: str, acting_user: User) -> Pledge:
 
 @transaction.atomic
 def withdraw_pledge(pledge: Pledge, *, acting_user: User) -> Pledge:
-    """The applicant takes it back before it was decided about."""
+    """Who entered it, or the applicant, takes it back before it was decided about."""
     pledge = _locked(pledge)
     PLEDGE.move(pledge, "withdraw", acting_user=acting_user)
     return pledge
@@ -145,4 +164,4 @@ def withdraw_pledge(pledge: Pledge, *, acting_user: User) -> Pledge:
 
 def _locked(pledge: Pledge) -> Pledge:
     Pledge.objects.select_for_update(of=("self",)).get(pk=pledge.pk)
-    return Pledge.objects.select_related("proposal__round__region").get(pk=pledge.pk)
+    return Pledge.objects.select_related("proposal__round__region", "entered_by").get(pk=pledge.pk)

@@ -1,4 +1,4 @@
-"""配资承诺: an applicant enters what others promise, the office looks at the papers."""
+"""配资承诺: what others promise, entered by the applicant or at the desk; the office asks back."""
 
 from django.contrib import messages
 from django.db.models import QuerySet
@@ -10,9 +10,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.errors import NotAllowed
 from accounts.requests import SignedInRequest
+from accounts.templatetags.kit import yuan
 from accounts.views.attachments import attachment_response
 from ventures.errors.pledges import NoPledges
-from ventures.forms.pledges import PledgeForm
+from ventures.forms.pledges import CheckForm, PledgeForm
 from ventures.forms.reviews import ReasonForm
 from ventures.lifecycles.defences import PLEDGE
 from ventures.models import CompositeTerms, Pledge, Proposal, Round
@@ -27,7 +28,7 @@ from ventures.views.rounds import sent
 
 @require_http_methods(["GET", "POST"])
 def of_proposal(request: SignedInRequest, code: str) -> HttpResponse:
-    """What others promise this proposal, and a form for the applicant."""
+    """What others promise this proposal, and a form for the applicant and the desk."""
     proposal = find_proposal(request, code)
     may_enter = rules.enters_pledges(request.user, proposal)
     if not may_enter and not may_see_round_work(request.user, proposal.round):
@@ -36,7 +37,7 @@ def of_proposal(request: SignedInRequest, code: str) -> HttpResponse:
         raise NotAllowed()
     terms = _terms(proposal.round)
     is_bound = request.method == "POST"
-    form = PledgeForm(sent(request), request.FILES if is_bound else None)
+    form = PledgeForm(sent(request), request.FILES if is_bound else None, proposal=proposal)
     if form.is_valid():
         services.enter_pledge(
             proposal,
@@ -46,7 +47,7 @@ def of_proposal(request: SignedInRequest, code: str) -> HttpResponse:
             evidence=form.cleaned_data["evidence"],
             acting_user=request.user,
         )
-        messages.success(request, _("承诺书已收到，经办人核实后计入。"))
+        messages.success(request, _("承诺书已收到，由没有经手的经办人核实后计入。"))
         return redirect("ventures:proposal-pledges", code=code)
     return render(
         request,
@@ -91,11 +92,32 @@ def of_round(request: SignedInRequest, code: str) -> HttpResponse:
     )
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def confirm(request: SignedInRequest, code: str, pk: int) -> HttpResponse:
-    services.confirm_pledge(_to_decide(request, code, pk), acting_user=request.user)
-    messages.success(request, _("已核实，计入这个项目。"))
-    return redirect("ventures:round-pledges", code=code)
+    pledge = _to_decide(request, code, pk)
+    PLEDGE.require(pledge, "confirm", acting_user=request.user)
+    form = CheckForm(sent(request))
+    if form.is_valid():
+        services.confirm_pledge(pledge, how=form.cleaned_data["how"], acting_user=request.user)
+        messages.success(request, _("已核实，计入这个项目。"))
+        return redirect("ventures:round-pledges", code=code)
+    return render(
+        request,
+        "confirm.html",
+        {
+            "title": _("核实这份承诺"),
+            "about": f"{pledge.pledger_name} {yuan(pledge.amount_fen)}",
+            "verb": _("已核实，计入"),
+            "tone": "primary",
+            "consequence": _(
+                "请先看过承诺书，再问一问签章的单位或个人。核实以后计入得分，不能再改。"
+            ),
+            "action": request.path,
+            "form": form,
+            "back_url": reverse("ventures:round-pledges", args=[code]),
+        },
+        status=422 if form.is_bound else 200,
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -136,7 +158,11 @@ def evidence(request: SignedInRequest, code: str, pk: int) -> FileResponse:
 
 def _pledges(**of: Proposal | Round) -> QuerySet[Pledge]:
     return Pledge.objects.filter(**of).select_related(
-        "proposal__round__region", "proposal__applicant", "evidence", "entered_by"
+        "proposal__round__region",
+        "proposal__applicant",
+        "evidence",
+        "entered_by",
+        "decided_by",
     )
 
 

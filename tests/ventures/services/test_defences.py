@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
+from django.db.models.functions import Now
 from django.utils import timezone
 
 import ventures
 from accounts.errors import NotAllowed
-from accounts.models import Change, Message
+from accounts.models import Change, Message, User
 from config.demo.cast import Cast
+from tests.factories.ventures import make_colleague
 from tests.factories.ventures_awards import (
     PDF,
     choices_for,
@@ -45,7 +47,12 @@ from ventures.errors.defences import (
     StageTaken,
     TooFewSheets,
 )
-from ventures.errors.pledges import PledgedAlready, PledgesOver
+from ventures.errors.pledges import (
+    CheckUntold,
+    OwnMoneyPledged,
+    PledgedAlready,
+    PledgesOver,
+)
 from ventures.errors.reviewers import WitnessMissing
 from ventures.models import (
     CompositeTerms,
@@ -69,7 +76,12 @@ from ventures.services.defences import (
     tell_order,
     void_order,
 )
-from ventures.services.pledges import confirm_pledge, enter_pledge, refuse_pledge
+from ventures.services.pledges import (
+    confirm_pledge,
+    enter_pledge,
+    refuse_pledge,
+    withdraw_pledge,
+)
 from ventures.services.reviews import close_panel
 
 pytestmark = pytest.mark.django_db
@@ -232,8 +244,10 @@ def test_composite_decides_the_order_once_it_is_complete(cast: Cast, round: Roun
         )  # fmt: skip
     free = fund_position(round.fund_key).free_fen
     with pytest.raises(NotAllowed):
-        confirm_pledge(pledge, acting_user=cast.pan)
-    confirm_pledge(pledge, acting_user=cast.fan)
+        confirm_pledge(pledge, how="我们自己知道", acting_user=cast.pan)
+    with pytest.raises(CheckUntold):
+        confirm_pledge(pledge, how=" ", acting_user=cast.fan)
+    confirm_pledge(pledge, how="电话问过厂长", acting_user=cast.fan)
     session = make_drawn(round, acting_user=cast.fan)
     slots = {slot.proposal_id: slot for slot in session.slots.all()}
     judges = {who: (96, 64) for who in (cast.ding, cast.shen, cast.lu)}  # 80 points
@@ -322,3 +336,37 @@ def test_refused_pledge_says_why(cast: Cast, round: Round):
     pledge.refresh_from_db()
     assert (pledge.state, pledge.refused_for) == (Pledge.State.REFUSED, "没有签名")
     assert Message.objects.filter(to_user=cast.en, kind="ventures.pledge_refused").exists()
+
+
+def test_a_pledge_is_confirmed_by_somebody_else_and_comes_from_outside(cast: Cast, round: Round):
+    make_terms(round, paper_percent=90, defence_percent=0, pledge_percent=10)
+    first = proposals_of(round)[0]
+
+    def enter(name: str, by: User) -> Pledge:
+        paper = SimpleUploadedFile("承诺书.pdf", PDF)
+        return enter_pledge(
+            first, pledger_kind="organisation", pledger_name=name, amount_fen=90_000,
+            evidence=paper, acting_user=by,
+        )  # fmt: skip
+
+    for own in (first.applicant.name, f" {first.applicant.name[:2]} {first.applicant.name[2:]}"):
+        with pytest.raises(OwnMoneyPledged):
+            enter(own, cast.en)
+    for stranger in (cast.pan, cast.xu, cast.shu, cast.ding):
+        with pytest.raises(NotAllowed):
+            enter("河畔茶厂", stranger)
+    pledge = enter("河畔茶厂", cast.fan)  # a paper handed in at the desk
+    for unfit in (cast.fan, cast.en, cast.xu, cast.ding):
+        with pytest.raises(NotAllowed):
+            confirm_pledge(pledge, how="问过", acting_user=unfit)
+    with pytest.raises(DatabaseError, match="by_another"), transaction.atomic():
+        Pledge.objects.update(
+            state="confirmed", decided_by=cast.fan, decided_at=Now(), checked_how="问过"
+        )
+
+    confirm_pledge(pledge, how="电话问过厂长", acting_user=make_colleague(cast.fan))
+
+    with pytest.raises(DatabaseError, match="how_checked"), transaction.atomic():
+        Pledge.objects.update(checked_how="")
+    withdraw_pledge(enter("河畔米厂", cast.fan), acting_user=cast.fan)
+    assert Pledge.objects.confirmed().get() == pledge
