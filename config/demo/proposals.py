@@ -38,7 +38,7 @@ def file_proposal(
     parts = plan_of(paper, round.closes_at.date() + TO_START) if is_done else {}
     text = DraftText(
         values={name: value for name, value in values.items() if name in asked},
-        budget=DraftBudget(_lines(paper)) if "budget" in asked else None,
+        budget=DraftBudget(lines_of(paper)) if "budget" in asked else None,
         answers=answers or AnswersText(),
         parts={name: rows for name, rows in parts.items() if name in asked},
     )
@@ -78,7 +78,8 @@ def _values(round: Round, paper: dict[str, Any], is_done: bool) -> dict[str, Any
     return values
 
 
-def _lines(paper: dict[str, Any]) -> list[PlannedLine]:
+def lines_of(paper: dict[str, Any]) -> list[PlannedLine]:
+    """The budget of a paper, line by line."""
     return [
         PlannedLine(
             cost_class=COST_CLASSES[line["cost_class"]],

@@ -19,10 +19,11 @@ from config.demo.applicants import Applicant, bring_in_applicants
 from config.demo.around_proposals import load_around
 from config.demo.awards import story_values, tell_award_story
 from config.demo.cast import HAINING, XUCUN, Cast, phone_of
-from config.demo.concepts import load_concepts
+from config.demo.concepts import load_concepts, load_told_concepts
 from config.demo.defences import festival_values, tell_festival
 from config.demo.forms import COMPLETED, answers_to, ask_of_the_city, complete_once
 from config.demo.history import NO_SUCH_PHONE
+from config.demo.prizes import load_prize
 from config.demo.proposals import file_proposal
 from config.demo.round_rules import (
     CITY_CONDITIONS,
@@ -94,7 +95,10 @@ def load_rounds(cast: Cast, programme: Programme, *, today: date) -> None:
     festival = _terms(programme, cast, **festival_values(today))
     tell_festival(cast, festival, applicants, by_number, today)
     _prepare_designation(cast, programme, today)
-    load_concepts(cast, _terms(programme, cast), applicants, by_number, today=today)
+    terms = _terms(programme, cast)
+    load_concepts(cast, terms, applicants, by_number, today=today)
+    load_told_concepts(cast, terms, applicants, by_number, today=today)
+    load_prize(cast, terms, applicants, by_number, today=today)
 
 
 def _terms(programme: Programme, cast: Cast, **own: Any) -> dict[str, Any]:

@@ -264,6 +264,14 @@ class FileForm(forms.Form):
         ),
     )
 
+    def __init__(self, *args: Any, kinds: Sequence[str] = (), **kwargs: Any) -> None:
+        """With `kinds`, only those are offered."""
+        super().__init__(*args, **kwargs)
+        if kinds:
+            choice_of(self, "kind").choices = [
+                one for one in ProposalFile.Kind.choices if one[0] in kinds
+            ]
+
 
 class WithdrawForm(forms.Form):
     reason = forms.CharField(label=_("撤回原因"), max_length=200, required=False)

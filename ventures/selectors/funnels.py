@@ -17,7 +17,7 @@ S = Proposal.State
 
 # Where a proposal stands in the funnel, and which states have come at least that far.
 FUNNEL: tuple[tuple[str, Words, tuple[str, ...]], ...] = (
-    ("filed", _("收到"), ()),
+    ("filed", _("收到"), tuple(set(S) - set(Proposal.CONCEPT_STATES))),
     (
         "screened",
         _("通过形式审查"),
@@ -25,6 +25,12 @@ FUNNEL: tuple[tuple[str, Words, tuple[str, ...]], ...] = (
     ),
     ("reviewed", _("进入评审"), (S.UNDER_REVIEW, S.AWARDED, S.RESERVED, S.DECLINED)),
     ("awarded", _("立项"), (S.AWARDED,)),
+)
+
+# Before it, in a round of two steps.
+CONCEPTS: tuple[tuple[str, Words, tuple[str, ...]], ...] = (
+    ("concepts", _("项目概要"), ()),
+    ("selected", _("入围"), tuple(set(S) - {S.CONCEPT, S.NOT_SELECTED})),
 )
 
 
@@ -62,6 +68,7 @@ def summary_of(round: Round, *, seen_by: User | None = None) -> RoundSummary:
     )
     by_state = {row["state"]: row["total"] for row in rows}
     asked = {row["state"]: row["asked"] or 0 for row in rows}
+    steps = (*CONCEPTS, *FUNNEL) if round.has_concepts else FUNNEL
     funnel = [
         FunnelStage(
             key,
@@ -69,7 +76,7 @@ def summary_of(round: Round, *, seen_by: User | None = None) -> RoundSummary:
             sum(n for state, n in by_state.items() if not states or state in states),
             sum(fen for state, fen in asked.items() if not states or state in states),
         )
-        for key, label, states in FUNNEL
+        for key, label, states in steps
     ]
     return RoundSummary(
         by_state=by_state,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -32,6 +32,7 @@ from ventures.selectors.award_walks import almost_in_words, kept_walk_of, told_o
 from ventures.selectors.award_words import award_words
 from ventures.selectors.rankings import ranking_of
 from ventures.selectors.reviews import hundredths_shown
+from ventures.selectors.selection_words import how_selected
 from ventures.selectors.snapshots import digest_of
 
 ONE_DAY = timedelta(days=1)
@@ -115,9 +116,10 @@ def usual_terms_of(round: Round, today: date) -> NoticeTerms:
     own = award_terms_of(round)
     counting = own.notice_counting if own else AwardTerms.Counting.WORKING.value
     counted = last_day_of(today, round.notice_working_days, counting)
+    title = award_words(round).notice_title % {"round": round.name}
     needs_eye = counting == AwardTerms.Counting.WORKING and unknown_years(today, counted)
     return NoticeTerms(
-        title=award_words(round).notice_title % {"round": round.name},
+        title=title if round.state != Round.State.NOTICED else _("%(title)s（补充）") % {"title": title},
         basis=round.document_number,
         starts_on=today,
         working_days=round.notice_working_days,
@@ -140,7 +142,9 @@ def usual_terms_of(round: Round, today: date) -> NoticeTerms:
 def words_of(round: Round, terms: NoticeTerms, code: str) -> dict[str, Any]:
     """Everything the notice will say, in plain words and whole numbers: what is frozen."""
     last_day = terms.runs_until()
-    decisions = _decisions_of(round)
+    everybody = _decisions_of(round)
+    # Of the second notice those only who moved up since the first.
+    decisions = [one for one in everybody if one.state == Decision.State.RESOLVED]
     own = award_terms_of(round)
     shown = Shown(
         with_score=round.publishes_scores,
@@ -165,7 +169,9 @@ def words_of(round: Round, terms: NoticeTerms, code: str) -> dict[str, Any]:
         "supervision_phone": terms.supervision_phone,
         "objection_ways": terms.objection_ways,
         "issuer": terms.issuer,
-        "how_decided": _how_decided(round, decisions),
+        "how_decided": _how_moved_up(round, decisions)
+        if round.state == Round.State.NOTICED
+        else _how_decided(round, decisions),
         "projects": [
             _project(number, decision, shown)
             for number, decision in enumerate(_of(decisions, LISTED[0]), start=1)
@@ -203,6 +209,11 @@ def final_words_of(notice: PublicNotice, published_on: date) -> dict[str, Any]:
     words = notice.snapshot
     gone = withdrawn_in(notice)
     projects = [one for one in words["projects"] if one["code"] not in gone]
+    moved_up = set(
+        Decision.objects.filter(
+            proposal__round=notice.round, state=Decision.State.RESOLVED
+        ).values_list("proposal__code", flat=True)
+    )
     return {
         "notice": notice.code,
         "notice_sha256": notice.sha256,
@@ -212,9 +223,15 @@ def final_words_of(notice: PublicNotice, published_on: date) -> dict[str, Any]:
         "last_day": words["last_day"],
         "issuer": words["issuer"],
         "projects": projects,
-        "reserves": words["reserves"],
+        "reserves": [one for one in words["reserves"] if one["code"] not in moved_up],
         "total_fen": sum(one["amount_fen"] for one in projects),
         **_heads(notice.round),
+        # Told on a notice of their own.
+        "moved_up": [
+            one
+            for one in [*words["reserves"], *words.get("declined", [])]
+            if one["code"] in moved_up
+        ],
         "withdrawn": [
             {**one, "reason": gone[one["code"]]} for one in words["projects"] if one["code"] in gone
         ],
@@ -278,7 +295,7 @@ def _in_order(proposal: Proposal) -> list[Any]:
 
 def _how_decided(round: Round, decisions: list[Decision]) -> list[str]:
     """Five lines: how many came, how they were checked, scored, decided, and what was spent."""
-    handed_in = round.proposals.handed_in()
+    handed_in = round.proposals.in_full()
     refused = handed_in.filter(state=Proposal.State.REFUSED).count()
     lapsed = handed_in.filter(state=Proposal.State.LAPSED).count()
     panel = Panel.objects.get(round=round)
@@ -289,6 +306,7 @@ def _how_decided(round: Round, decisions: list[Decision]) -> list[str]:
     assert round.rubric is not None, "reviewed_round_has_rubric"
     awarded = _of(decisions, Decision.Outcome.AWARD)
     return [
+        *how_selected(round),
         _("共收到申报书 %(all)d 份，形式审查通过 %(passed)d 份，不予受理 %(refused)d 份。")
         % {"all": handed_in.count(), "passed": len(decisions), "refused": refused},
         *([_("逾期未补正 %(lapsed)d 份。") % {"lapsed": lapsed}] if lapsed else []),
@@ -301,13 +319,34 @@ def _how_decided(round: Round, decisions: list[Decision]) -> list[str]:
         _("得分按“%(way)s”计算，保留两位小数；同分比较第一项指标的平均分。")
         % {"way": way_words(round.rubric)},
         _("%(held_on)s，%(meeting)s（%(number)s）集体研究决定。")
-        % {
-            "held_on": _date_in_words(resolution.held_on),
-            "meeting": resolution.meeting,
-            "number": resolution.number,
-        },
+        % _meeting_of(resolution),
         _last_line(round, awarded),
     ]
+
+
+def _how_moved_up(round: Round, decisions: list[Decision]) -> list[str]:
+    """Three lines: what an upheld objection freed, by what rule it goes on, who decided."""
+    resolution = next((one.resolution for one in decisions if one.resolution), None)
+    assert resolution is not None, "decided_only_by_a_meeting"
+    gone = AwardWithdrawal.objects.filter(award__proposal__round=round)
+    freed = gone.aggregate(fen=Sum("award__amount_fen"))["fen"] or 0
+    return [
+        _("异议成立，撤销拟立项 %(count)d 个，退回资金 %(total)s 元。")
+        % {"count": gone.count(), "total": _yuan_in_words(freed)},
+        _("按征集公告写明的规则，已公示的不动，重新排出递补名单。")
+        if kept_walk_of(round)
+        else _("在候补项目中按名次递补。"),
+        _("%(held_on)s，%(meeting)s（%(number)s）集体研究决定。") % _meeting_of(resolution),
+        _last_line(round, decisions),
+    ]
+
+
+def _meeting_of(resolution: Resolution) -> dict[str, str]:
+    return {
+        "held_on": _date_in_words(resolution.held_on),
+        "meeting": resolution.meeting,
+        "number": resolution.number,
+    }
 
 
 def _last_line(round: Round, awarded: list[Decision]) -> str:

@@ -15,14 +15,19 @@ from ventures.selectors.readings import Paper, PaperLine
 def proposal_paper(proposal: Proposal, paper: Paper) -> dict[str, Any]:
     """The whole sheet from one version (or from the draft, which says so at its foot)."""
     return {
-        "title": _("项目申报书"),
+        "title": _("项目概要") if paper.is_concept else _("项目申报书"),
         "round": proposal.round.name,
         "foot": _foot(proposal, paper),
         "facts": _facts(paper),
         "tables": tables_on_paper(paper),
-        "budget": budget_on_paper(paper),
-        "sign": _signature_page(proposal, paper),
+        "budget": budget_on_paper(paper) if has_budget(proposal, paper) else None,
+        "sign": None if paper.is_concept else _signature_page(proposal, paper),
     }
+
+
+def has_budget(proposal: Proposal, paper: Paper) -> bool:
+    """Ideas and titles have none; a concept only where one was filled in."""
+    return proposal.round.has_budget and (not paper.is_concept or bool(paper.lines))
 
 
 def tables_on_paper(paper: Paper) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db.models import Prefetch, Q, QuerySet
+from django.utils import timezone
 
 from accounts.models import Organisation, Region, User
 from accounts.rules import organisations_of
@@ -78,6 +79,9 @@ def deadline_of(proposal: Proposal) -> datetime:
     return deadline_for(proposal).until
 
 
+FileKind = ProposalFile.Kind
+# The stamped page may follow while nobody has read it yet.
+SIGNED_AFTERWARDS = (Proposal.State.SUBMITTED, Proposal.State.SCREENED, Proposal.State.RETURNED)
 # What waits for its applicant, and what it becomes when the day has passed.
 WHEN_OVERDUE = {
     Proposal.State.RETURNED: Proposal.State.LAPSED,
@@ -112,6 +116,21 @@ def fields_of(proposal: Proposal) -> tuple[str, ...]:
     """Everything the form of the step it is in asks for."""
     content = content_for(proposal)
     return (*(name for name in MARKABLE if name not in content.leaves_out), *content.codes)
+
+
+def kinds_of_file_taken(proposal: Proposal, now: datetime) -> tuple[str, ...]:
+    """Which files may be added and taken off now: all while it is written, of what was returned
+    only what was marked; the signed page alone until the round's stated day."""
+    if proposal.is_editable_state and now < deadline_for(proposal).until:
+        everything = "files" in open_fields_of(proposal, now)
+        if everything:
+            return tuple(FileKind.values)
+        return (FileKind.SIGNATURE.value,)
+    due_on = proposal.round.signature_due_on
+    is_signed_after = proposal.state in SIGNED_AFTERWARDS and due_on is not None
+    if is_signed_after and timezone.localdate(now) <= due_on:
+        return (FileKind.SIGNATURE.value,)
+    return ()
 
 
 def open_fields_of(proposal: Proposal, now: datetime) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ from ventures.models.plans import PARTS
 from ventures.selectors.answer_readings import answered_in
 from ventures.selectors.proposal_form import FORMER_FIELDS, field_label, tier_of
 from ventures.selectors.rounds import label_of
-from ventures.selectors.snapshots import INITIATOR, latest_version_of, snapshot_of
+from ventures.selectors.snapshots import CONCEPT, INITIATOR, latest_version_of, snapshot_of
 
 type Words = str | Promise
 
@@ -45,6 +45,8 @@ STORY_TONES = {
     "return_": "waiting",
     "refuse": "danger",
     "lapse": "danger",
+    "select": "done",
+    "miss": "danger",
     "withdraw": "waiting",
     "award": "done",
 }
@@ -109,6 +111,8 @@ class Paper:
     matching_fen: int
     files: list[Mapping[str, str]]
     tier: str
+    # The first of two steps: it has no budget where the round leaves it out, and nobody signs it.
+    is_concept: bool = False
     version: int | None = None
     sha256: str = ""
     submitted_at: datetime | None = None
@@ -173,6 +177,7 @@ def paper_of(
         matching_fen=snapshot["matching_fen"],
         files=snapshot["files"],
         tier=snapshot["tier"],
+        is_concept=snapshot.get("step") == CONCEPT,
         version=version,
         sha256=sha256,
         submitted_at=submitted_at,

@@ -9,7 +9,6 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.template.defaultfilters import filesizeformat
-from django.utils import timezone
 
 from accounts.clock import database_now
 from accounts.errors import NotAllowed
@@ -20,10 +19,8 @@ from ventures.errors.proposals import SignatureOverdue, TooManyFiles
 from ventures.models import Proposal, ProposalFile
 from ventures.rules import proposals as rules
 from ventures.rules.timetable import deadline_for
-from ventures.selectors.proposals import open_fields_of
+from ventures.selectors.proposals import kinds_of_file_taken
 from ventures.services.proposals import locked_proposal
-
-S = Proposal.State
 
 
 @transaction.atomic
@@ -88,19 +85,7 @@ def _require_room(proposal: Proposal, size: int) -> None:
 def _require_file_time(proposal: Proposal, kind: str, acting_user: User) -> None:
     if not rules.is_applicant(acting_user, proposal):
         raise NotAllowed()
-    now = database_now()
-    if proposal.is_editable_state:
-        in_time = now < deadline_for(proposal).until
-        if in_time and (
-            kind == ProposalFile.Kind.SIGNATURE or "files" in open_fields_of(proposal, now)
-        ):
-            return
-    due_on = proposal.round.signature_due_on
-    signed_page_may_follow = (
-        kind == ProposalFile.Kind.SIGNATURE
-        and proposal.state in (S.SUBMITTED, S.SCREENED, S.RETURNED)
-        and due_on is not None
-        and timezone.localdate(now) <= due_on
-    )
-    if not signed_page_may_follow:
-        raise SignatureOverdue(due_on=due_on, closed_at=deadline_for(proposal).until)
+    if kind not in kinds_of_file_taken(proposal, database_now()):
+        raise SignatureOverdue(
+            due_on=proposal.round.signature_due_on, closed_at=deadline_for(proposal).until
+        )

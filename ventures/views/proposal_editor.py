@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.clock import database_now
 from accounts.models import Region
 from accounts.requests import SignedInRequest
 from accounts.selectors.regions import communities_by_town, communities_of
@@ -38,7 +39,7 @@ from ventures.selectors.proposal_form import (
     required_for,
     tier_of,
 )
-from ventures.selectors.proposals import deadline_of, fields_of
+from ventures.selectors.proposals import deadline_of, fields_of, kinds_of_file_taken
 from ventures.selectors.readings import paper_of_draft
 from ventures.selectors.reviewer_looks import reviewer_look_of
 from ventures.selectors.round_forms import content_for, facts_of
@@ -124,6 +125,7 @@ def _editor(
     is_short = asks_short(proposal, tier)
     tiers = tiers_within_cap(proposal.round)
     budget_limit = max((one.budget_line_limit for one in tiers), default=8)
+    kinds = kinds_of_file_taken(proposal, database_now())
     chosen = set(form["communities"].value() or []) if "communities" in form.fields else set()
     return render(
         request,
@@ -166,8 +168,8 @@ def _editor(
             "tier": tier,
             "deadline": deadline_of(proposal),
             "term": {"deadline": deadline_for(proposal)},
-            "files": shown_files(proposal),
-            "file_form": FileForm(initial={"kind": "signature"}),
+            "files": shown_files(proposal, kinds),
+            "file_form": FileForm(initial={"kind": "signature"}, kinds=kinds),
             "latest_screening": latest,
             "marked_names": marked,
             "is_short": is_short,

@@ -1,5 +1,6 @@
 """The files of a proposal: hand one in, open it, take it off."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -81,12 +82,14 @@ ICONS: dict[str, str] = {
 }
 
 
-def shown_files(proposal: Proposal) -> list[dict[str, Any]]:
+def shown_files(proposal: Proposal, taken_off: Sequence[str]) -> list[dict[str, Any]]:
+    """`taken_off`: the kinds that may be removed now."""
     return [
         {
             "pk": file.pk,
             "kind": file.get_kind_display(),
             "name": file.attachment.name,
+            "may_remove": file.kind in taken_off,
             "bytes": file.attachment.size_bytes,
             "icon": ICONS[file.attachment.kind],
             "url": reverse("ventures:proposal-file", args=[proposal.code, file.pk]),

@@ -24,8 +24,13 @@ from ventures.selectors.eligibility import hints_for
 from ventures.selectors.office_lists import REDRAFTED
 from ventures.selectors.partners import partnerships_of
 from ventures.selectors.proposal_form import field_label
-from ventures.selectors.proposal_papers import proposal_paper
-from ventures.selectors.proposals import as_of, deadline_of, proposals_of
+from ventures.selectors.proposal_papers import has_budget, proposal_paper
+from ventures.selectors.proposals import (
+    as_of,
+    deadline_of,
+    kinds_of_file_taken,
+    proposals_of,
+)
 from ventures.selectors.readings import paper_for, paper_of_version, story_of
 from ventures.selectors.selections import told_of
 from ventures.selectors.signals import signals_of
@@ -41,13 +46,6 @@ from ventures.views.lookups import find_proposal
 from ventures.views.proposal_files import shown_files
 
 ROWS_PER_PAGE = 20
-ENDED_EARLY = (
-    Proposal.State.WITHDRAWN,
-    Proposal.State.REFUSED,
-    Proposal.State.LAPSED,
-    Proposal.State.NOT_SELECTED,
-    Proposal.State.UNFILED,
-)
 
 
 @require_GET
@@ -76,6 +74,8 @@ def proposal_detail(request: SignedInRequest, code: str) -> HttpResponse:
     now = database_now()
     term = term_of(proposal, now)
     is_before_close = takes(proposal.round, proposal) and now < term.deadline.filing_until
+    paper = paper_for(proposal, is_own=is_own or shares)
+    kinds = kinds_of_file_taken(proposal, now) if is_own else ()
     screenings = list(proposal.screenings.select_related("screened_by").order_by("-id"))
     return render(
         request,
@@ -83,7 +83,8 @@ def proposal_detail(request: SignedInRequest, code: str) -> HttpResponse:
         {
             "proposal": proposal,
             "state": Proposal.State(proposal.state),
-            "paper": paper_for(proposal, is_own=is_own or shares),
+            "paper": paper,
+            "has_budget": has_budget(proposal, paper),
             "is_own": is_own,
             "sees_office": not is_own and not shares,
             "my_parts": [
@@ -111,9 +112,9 @@ def proposal_detail(request: SignedInRequest, code: str) -> HttpResponse:
             "marked": [field_label(n, proposal.round) for n in screenings[0].marked_fields]
             if screenings
             else [],
-            "files": shown_files(proposal),
-            "file_form": FileForm(initial={"kind": "signature"}) if is_own else None,
-            "may_add_file": is_own and proposal.state not in ENDED_EARLY,
+            "files": shown_files(proposal, kinds),
+            "file_form": FileForm(initial={"kind": "signature"}, kinds=kinds) if kinds else None,
+            "may_add_file": bool(kinds),
             "story": story_of(proposal),
             "signals": [] if is_own or shares else signals_of(proposal, request.user),
             "may_judge_signals": not is_own and rules.may_screen(request.user, proposal),
@@ -133,23 +134,29 @@ def proposal_detail(request: SignedInRequest, code: str) -> HttpResponse:
 def proposal_print(request: SignedInRequest, code: str) -> HttpResponse:
     """A4: the 申报书 and its 签章页."""
     proposal = find_proposal(request, code)
-    is_own = rules.is_applicant(request.user, proposal)
+    paper = paper_for(proposal, is_own=rules.is_applicant(request.user, proposal))
     return render(
         request,
         "ventures/proposals/print.html",
-        {"proposal": proposal, "paper": paper_for(proposal, is_own=is_own)},
+        {"proposal": proposal, "paper": paper, "has_budget": has_budget(proposal, paper)},
     )
 
 
 @require_GET
 def proposal_pdf(request: SignedInRequest, code: str) -> HttpResponse:
-    """The same on A4 as a PDF, with the 签章页 on a page of its own."""
+    """The same on A4 as a PDF, with the 签章页 on a page of its own; `?version=` asks for one that
+    was handed in."""
     proposal = find_proposal(request, code)
+    number = request.GET.get("version", "")
+    version = (
+        get_object_or_404(proposal.versions.all(), number=number) if number.isdecimal() else None
+    )
     reads_draft = rules.is_applicant(request.user, proposal) or rules.shares_in(
         request.user, proposal
     )
     with override(OFFICIAL_LANGUAGE):
-        sheet = proposal_paper(proposal, paper_for(proposal, is_own=reads_draft))
+        paper = paper_of_version(version) if version else paper_for(proposal, is_own=reads_draft)
+        sheet = proposal_paper(proposal, paper)
         content = typeset("ventures/papers/proposal.typ", sheet)
     answer = HttpResponse(content, content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="{proposal.code}.pdf"'

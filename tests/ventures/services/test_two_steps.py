@@ -26,13 +26,17 @@ from ventures.models import Proposal, Round, Selection
 from ventures.rules.form_contents import OFF, REQUIRED, Terms
 from ventures.rules.timetable import all_in_at, deadline_for
 from ventures.selectors.flows import flow_of, flow_picture
+from ventures.selectors.funnels import summary_of
 from ventures.selectors.office_lists import proposals_before
-from ventures.selectors.readings import story_of
+from ventures.selectors.proposal_papers import proposal_paper
+from ventures.selectors.readings import paper_for, story_of
 from ventures.selectors.rounds import phase_of, steps_of
+from ventures.selectors.selection_words import how_selected
 from ventures.selectors.selections import concepts_before
 from ventures.services.concept_readers import give_voice, name_readers
 from ventures.services.drafts import DraftText, begin_proposal, save_draft
 from ventures.services.extensions import give_extension
+from ventures.services.lapses import lapse_overdue
 from ventures.services.proposals import revive_proposal, submit_proposal, withdraw_proposal
 from ventures.services.round_forms import freeze_form, set_built_in
 from ventures.services.rounds import begin_review, extend_round
@@ -364,3 +368,79 @@ def test_an_undecided_concept_keeps_everybody_waiting(
 
     with pytest.raises(SelectionUnfinished):
         tell_selection(round, acting_user=cast.fan)
+
+
+def test_who_never_files_in_full_is_told_so_and_may_be_given_time(
+    client, cast: Cast, two_steps: Round, concepts: tuple[Proposal, Proposal]
+):
+    """By the clock, read so before the sweep wrote it; what was typed meanwhile stays her own."""
+    first, second = concepts
+    round = pass_first_close(two_steps)
+    decide_concepts(
+        round, [first.pk, second.pk], is_selected=True, reason="切题", acting_user=cast.fan
+    )
+    round = tell_selection(round, acting_user=cast.fan)
+    submit_proposal(fresh(second), acting_user=cast.pan)
+    changed = DraftText(values={"plan": "还没交的新写法"})
+    save_draft(fresh(first), changed, revision=first.revision, acting_user=cast.en)
+    assert lapse_overdue() == 0
+
+    pass_second_close(round)
+    client.force_login(cast.en)
+    read_early = client.get(first.get_absolute_url()).content.decode()
+    assert fresh(first).state == S.INVITED  # reading writes nothing
+    assert [lapse_overdue(), lapse_overdue()] == [1, 0]
+
+    first, round = fresh(first), Round.objects.get(pk=round.pk)
+    assert first.state == S.UNFILED
+    assert "没有提交" in read_early
+    assert Change.objects.get(verb="miss").acting_user.kind == "system"
+    assert Message.objects.filter(kind="proposal_unfiled", to_user=cast.en).count() == 1
+    row = proposals_before(round, cast.fan).get(pk=first.pk)
+    assert "新写法" not in str(row.handed_words)
+    assert how_selected(round) == [
+        "先收到项目概要 2 份，入围 2 份。",
+        "入围后没有交完整申报书的 1 份。",
+    ]
+    assert [round.proposals.in_full().count(), round.proposals.concepts_in().count()] == [1, 2]
+    assert [(one.key, one.count) for one in summary_of(round).funnel][:3] == [
+        ("concepts", 2),
+        ("selected", 2),
+        ("filed", 1),
+    ]
+    with pytest.raises(RoundClosed):
+        revive_proposal(first, acting_user=cast.en)
+
+    # More time before the review: she goes on where she was.
+    until = timezone.now() + timedelta(hours=2)
+    enze = cast.organisations["enze"]
+    give_extension(round, enze, until=until, reason="住院", acting_user=cast.fan)
+    assert "给了您延期" in client.get(first.get_absolute_url()).content.decode()
+    revive_proposal(first, acting_user=cast.en)
+    assert fresh(first).plan == "还没交的新写法"
+    assert lapse_overdue() == 0
+    submit_proposal(fresh(first), acting_user=cast.en)
+    assert fresh(first).state == S.SUBMITTED
+
+
+def test_a_concept_has_a_sheet_of_its_own_and_nothing_to_sign(
+    client, cast: Cast, two_steps: Round, concepts: tuple[Proposal, Proposal]
+):
+    first, second = concepts
+    told(two_steps, cast, first=first, second=second)
+    submit_proposal(fresh(first), acting_user=cast.en)
+    first = fresh(first)
+
+    concept = proposal_paper(first, paper_for(fresh(second), is_own=False))
+    full = proposal_paper(first, paper_for(first, is_own=False))
+    client.force_login(cast.en)
+    pdfs = [client.get(f"/proposals/{first.code}.pdf", {"version": number}) for number in "129"]
+    receipt = client.get(f"/proposals/{first.code}/receipt/1/").content.decode()
+
+    assert [concept["title"], full["title"]] == ["项目概要", "项目申报书"]
+    assert concept["sign"] is None
+    assert full["sign"]["title"] == "签章页"
+    assert [one.status_code for one in pdfs] == [200, 200, 404]
+    assert all(one.content.startswith(b"%PDF-") for one in pdfs[:2])
+    assert "项目概要 PDF" in receipt
+    assert "打印签章页" not in receipt

@@ -1,0 +1,170 @@
+"""A round of ideas, from the call to the public notice: no budget, prizes by rank."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from accounts.models import Region
+from config.demo.applicants import Applicant
+from config.demo.awards import blank_pdf
+from config.demo.cast import HAINING, Cast
+from config.demo.proposals import file_proposal
+from config.demo.scores import round_half
+from ventures.models import AwardTerms, Decision, Resolution, Review, Round, Rubric
+from ventures.rules.rounds import publishers_of
+from ventures.selectors.award_walks import suggestion_of
+from ventures.selectors.notices import usual_terms_of
+from ventures.services.assignments import PanelTerms, name_reviewers, sign_commitment
+from ventures.services.award_terms import Scoring, set_award_rules
+from ventures.services.decisions import Choice, Meeting, prepare_decisions, record_resolution
+from ventures.services.notices import publish_notice
+from ventures.services.reviews import close_panel, open_sheet, save_review, submit_review
+from ventures.services.round_publishing import propose_round, publish_round
+from ventures.services.rounds import begin_review, create_round, tier_presets
+from ventures.services.screening import accept_proposal
+from ventures.services.sheet_contents import ItemContent, SheetContent
+
+IDEAS = (
+    ("O4", "QC2026-X-0003", "旧校服变书包", 0.9),
+    ("O5", "QC2026-X-0002", "阳台菜地结对子", 0.86),
+    ("O7", "QC2026-X-0003", "河边捡跑队", 0.7),
+)
+PRIZE_FEN = 300_000
+Outcome = Decision.Outcome
+
+
+def load_prize(
+    cast: Cast,
+    terms: dict[str, Any],
+    applicants: dict[str, Applicant],
+    papers: dict[str, dict[str, Any]],
+    *,
+    today: date,
+) -> None:
+    """Three ideas and two prizes: the list by rank, decided by a meeting, on notice."""
+    fan = cast.people["fan"]
+    values = terms | {
+        "year": today.year,
+        "code": f"{today.year}-ideas",
+        "number_prefix": f"QC{today.year}-I",
+        "name": f"{today.year} 年社区治理金点子征集",
+        "purpose": Round.Purpose.PRIZE,
+        "level": Round.Level.CITY,
+        "region": Region.objects.current().get(code=HAINING),
+        "operator": None,
+        "document_number": f"海民（演示）〔{today.year}〕15 号",
+        "sponsor_names": ["海宁市民政局（演示）"],
+        "about": "不用做预算，说清楚点子就行；评上的发奖金，好点子列入下一年的征集指引。",
+        "timetable": "形式审查；评审会；集体决策；公示 5 个工作日。",
+        "address": "海宁市海洲街道（演示地址）",
+        "fund_fen": 2 * PRIZE_FEN,
+        "cap_fen": PRIZE_FEN,
+        "rubric": Rubric.objects.get(is_preset=True, name__startswith="微项目评议表"),
+        "opens_at": _at(today - timedelta(days=45), time(9)),
+        "closes_at": timezone.now() + timedelta(hours=1),
+    }
+    sources = [{"kind": "lottery", "name": "", "amount_fen": 2 * PRIZE_FEN}]
+    draft = create_round(values, tier_presets()[:1], sources=sources, acting_user=fan)
+    _by_rank(draft, fan)
+    proposed = propose_round(draft, acting_user=fan)
+    round = publish_round(proposed, acting_user=publishers_of(proposed)[0])
+    for body, number, title, _quality in IDEAS:
+        proposal = file_proposal(
+            round, papers[number] | {"title": title}, applicants[body], is_done=True
+        )
+        accept_proposal(proposal, note="材料齐全", acting_user=fan)
+    Round.objects.filter(pk=round.pk).update(closes_at=_at(today - timedelta(days=12), time(17)))
+    round = begin_review(round, acting_user=fan)
+    _score(cast, round, today)
+    _decide(cast, Round.objects.select_related("rubric", "region").get(pk=round.pk), today)
+
+
+def _by_rank(draft: Round, officer: Any) -> None:
+    set_award_rules(
+        draft,
+        Scoring(Rubric.Aggregate.MEAN, 5, {}, frozenset()),
+        {
+            "is_walked": True,
+            "misfit": AwardTerms.Misfit.STOP,
+            "partial_percent": None,
+            "threshold_half_points": 120,
+            "releases_reserves": False,
+            "tie_order": AwardTerms.TieOrder.CRITERIA,
+            "notice_counting": AwardTerms.Counting.WORKING,
+            "names_experts": False,
+            "publishes_reasons": False,
+            "publishes_counterfactuals": False,
+        },
+        [],
+        notice_days=5,
+        publishes_scores=False,
+        acting_user=officer,
+    )
+
+
+def _score(cast: Cast, round: Round, today: date) -> None:
+    reviewers = [cast.people[key] for key in ("shen", "lu", "qian")]
+    panel = name_reviewers(
+        round,
+        reviewers,
+        terms=PanelTerms(
+            place="海宁市社会组织服务中心（演示）",
+            meets_at=_at(today - timedelta(days=5), time(9, 30)),
+            counter="计票人（演示）",
+            supervisor="关大爷",
+            chair=reviewers[0],
+        ),
+        acting_user=cast.people["fan"],
+    )
+    qualities = {title: quality for _body, _number, title, quality in IDEAS}
+    assert round.rubric is not None, "reviewed_round_has_rubric"
+    criteria = list(round.rubric.criteria.all())
+    for member in panel.members.select_related("reviewer"):
+        sign_commitment(member, acting_user=member.reviewer)
+        for assignment in member.assignments.standing().select_related("proposal"):
+            review = open_sheet(assignment, acting_user=member.reviewer)
+            quality = qualities[assignment.proposal.title]
+            content = SheetContent(
+                items=tuple(
+                    ItemContent(one.pk, round_half(one.max_half_points * quality), "")
+                    for one in criteria
+                ),
+                comment="点子新，邻里一看就会。",
+                suggested_fen=0,
+                recommendation=Review.Recommendation.APPROVE,
+            )
+            save_review(review, content, acting_user=member.reviewer)
+            submit_review(review, acting_user=member.reviewer)
+    close_panel(panel, acting_user=cast.people["fan"])
+
+
+def _decide(cast: Cast, round: Round, today: date) -> None:
+    fan = cast.people["fan"]
+    suggestion = suggestion_of(round)
+    assert suggestion is not None, "the call states rules"
+    choices = [
+        Choice(line.proposal.pk, Outcome.AWARD, line.awarded_fen)
+        if line.is_funded
+        else Choice(line.proposal.pk, Outcome.DECLINE, 0, line.why)
+        for line in suggestion.lines
+    ]
+    prepare_decisions(round, choices, acting_user=fan)
+    record_resolution(
+        round,
+        meeting=Meeting(
+            kind=Resolution.Kind.PARTY_GROUP,
+            name="局党组会（演示）",
+            held_on=today - timedelta(days=2),
+            number=f"海民党组（演示）〔{today.year}〕21 号",
+            minutes=SimpleUploadedFile("会议纪要.pdf", blank_pdf("会议纪要"), "application/pdf"),
+        ),
+        acting_user=fan,
+    )
+    round.refresh_from_db()
+    publish_notice(round, terms=usual_terms_of(round, today), acting_user=fan)
+
+
+def _at(day: date, clock: time) -> datetime:
+    return timezone.make_aware(datetime.combine(day, clock))
