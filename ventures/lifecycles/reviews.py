@@ -8,6 +8,7 @@ from ventures.models import (
     Panel,
     Review,
 )
+from ventures.rules import paper_sheets as papers
 from ventures.rules import reviews as rules
 
 PANEL = Lifecycle(
@@ -37,6 +38,7 @@ REVIEW = Lifecycle(
     V,
     # verb          label          from                          to             who
     ("submit", _("交表"), [V.DRAFT], V.SUBMITTED, rules.is_own_review),
+    ("submit_paper", _("录入纸质评分表"), [V.DRAFT], V.SUBMITTED, papers.may_take_paper_in),
     ("abstain", _("弃权"), [V.DRAFT], V.ABSTAINED, rules.is_own_review),
     (
         "give_back",

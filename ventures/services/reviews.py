@@ -59,7 +59,7 @@ def open_sheet(assignment: Assignment, *, acting_user: User) -> Review:
     review = Review.objects.filter(assignment=assignment).first()
     if review is not None:
         return review
-    _hold_against_close(assignment.member.panel_id)
+    hold_against_close(assignment.member.panel_id)
     assignment.member.panel.refresh_from_db(fields=["state"])
     require_open(assignment.member.panel)
     require_scoring_open(assignment.member.panel)
@@ -100,7 +100,7 @@ def save_review(
         return review
     if revision is not None and revision != review.revision:
         raise ReviewOvertaken(revision=review.revision, fields=typed_values(review))
-    _write(review, content)
+    write_content(review, content)
     now = database_now()
     last = review.versions.last()
     review.revision += 1
@@ -222,7 +222,7 @@ def reopen_panel(panel: Panel, *, reason: str, acting_user: User) -> Panel:
     return panel
 
 
-def _write(review: Review, content: SheetContent) -> None:
+def write_content(review: Review, content: SheetContent) -> None:
     """Scores and cuts into their rows, the rest into the sheet, which is not saved here."""
     criteria = {criterion.pk for criterion in criteria_for(review.assignment.proposal)}
     for item in content.items:
@@ -258,7 +258,7 @@ def _locked(review: Review) -> Review:
     panel_id = PanelMember.objects.values_list("panel", flat=True).get(
         assignments__review=review.pk
     )
-    _hold_against_close(panel_id)
+    hold_against_close(panel_id)
     locked = (
         Review.objects.select_for_update(of=("self",))
         .select_related(
@@ -274,7 +274,7 @@ def _locked(review: Review) -> Review:
     return locked
 
 
-def _hold_against_close(panel_id: int) -> None:
+def hold_against_close(panel_id: int) -> None:
     """A shared lock, which Django has no word for: sheets are saved side by side, and the close
     waits for them and they for the close."""
     with connection.cursor() as cursor:
