@@ -51,7 +51,8 @@ def walk_terms_of(terms: AwardTerms, fund_fen: int, entries: Iterable[Entry]) ->
         fund_fen=fund_fen,
         threshold_hundredths=threshold * 50,
         misfit=Misfit(terms.misfit),
-        partial_percent=terms.partial_percent,
+        # Nobody asks for part of a prize.
+        partial_percent=terms.partial_percent if terms.round.has_budget else None,
         ceilings=ceilings,
         reserves_fen=reserves,
         releases_reserves=terms.releases_reserves and terms.misfit == AwardTerms.Misfit.SKIP,
