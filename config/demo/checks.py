@@ -29,6 +29,7 @@ from timebank.services.inspections import (
     draw_inspection,
     prepare_inspection,
 )
+from timebank.services.numbers import check_number, own_number
 from timebank.services.qualification_endings import warn_of_papers_running_out
 from timebank.services.qualifications import verify_qualification
 from timebank.services.record_decisions import confirm_record
@@ -92,14 +93,18 @@ def _weekly_batch(cast: Cast, settled: Settled, kind: ServiceType, today: date) 
 
 
 def _recipients_words(cast: Cast, kind: ServiceType, today: date) -> None:
-    """What 陈站长 wrote down for 安安 waits for 白奶奶's word; a certificate that runs out soon."""
+    """What 陈站长 wrote down for 安安 waits for 白奶奶's word, whose number 戴社工 has called; a
+    certificate that runs out soon.
+    """
+    bai = cast.persons["bai"]
+    check_number(bai, phone=own_number(bai), acting_user=cast.dai)
     start = free_hour(cast.anan, today - timedelta(days=6), 60, Random(SEED + 32))
     if start is not None:
         service = _service(
             cast.stations["nanguanxiang"],
             kind,
             start,
-            recipient=cast.persons["bai"],
+            recipient=bai,
             for_whom="",
             late_reason="安安打电话来说的",
         )

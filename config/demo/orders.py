@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.models import Person, User
 from accounts.services.regions import pinyin_of
+from config.demo.activity_rows import INSURANCE
 from config.demo.cast import Cast, phone_of
 from config.demo.names import invented_name
 from config.demo.places import LivelyPlace
@@ -55,6 +56,7 @@ def open_menus(settled: Settled) -> dict[int, list[Listing]]:
     """Every station offers what the catalogue knows; the smaller places a little less."""
     types = {one.code: one for one in ServiceType.objects.active()}
     now = timezone.now()
+    insured_until = timezone.localdate(now) + timedelta(days=240)
     rows = []
     for number, place in enumerate(settled.places):
         codes = ON_THE_MENU if number < 12 else ON_THE_MENU[:5]
@@ -68,6 +70,8 @@ def open_menus(settled: Settled) -> dict[int, list[Listing]]:
                     minutes=service.usual_minutes,
                     description=f"适合{service.for_whom}。{service.requires}。",
                     audience=Listing.Audience.EVERYONE,
+                    insurance=INSURANCE if service.carries_risk else "",
+                    insured_until=insured_until if service.carries_risk else None,
                     state=Listing.State.PUBLISHED,
                     published_at=now,
                     created_by=settled.coordinators[place.station.pk],

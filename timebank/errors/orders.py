@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import Kind, Refusal
-from accounts.templatetags.kit import hours, moment
+from accounts.templatetags.kit import day, hours, moment
 from timebank.errors.ledger import NotEnoughHours
 
 
@@ -56,6 +56,39 @@ class WindowPassed(Refusal):
 
     code = "window_passed"
     sentence = _("希望的服务时间已经过去。请与点单人另约时间，重新点单。")
+
+
+class ListingNotInsured(Refusal):
+    """A service with a risk goes onto the menu only while it is insured. Facts: service."""
+
+    code = "listing_not_insured"
+    sentence = _(
+        "“%(service)s”有一定风险，上架前要先登记意外保险（公司、保单号、有效期），"
+        "而且没有过期（志愿服务条例第十七条）。请点“修改”补上。"
+    )
+
+
+class InsuranceMissing(Refusal):
+    """A service with a risk, and no insurance on record. Facts: station, phone."""
+
+    code = "insurance_missing"
+    sentence = _(
+        "这项服务有一定风险，还没有登记意外保险，现在不能安排。"
+        "请等%(station)s（%(phone)s）登记保险，或另选一项服务。"
+    )
+
+
+class InsuranceOver(Refusal):
+    """The insurance does not reach the day. Facts: insured_until, station, phone."""
+
+    code = "insurance_over"
+    sentence = _(
+        "这项服务的意外保险只到 %(insured_until)s，那一天还没有保险。"
+        "请约在这之前，或等%(station)s（%(phone)s）续保。"
+    )
+
+    def shown_facts(self) -> dict[str, Any]:
+        return self.facts | {"insured_until": day(self.facts["insured_until"])}
 
 
 class ServiceBegun(Refusal):

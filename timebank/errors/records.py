@@ -164,6 +164,18 @@ class NumberOfSomebodyNear(Refusal):
     )
 
 
+class NumberNotChecked(Refusal):
+    """Only who wrote the record down, or served, says that the number is the recipient's.
+    Facts: none."""
+
+    code = "number_not_checked"
+    sentence = _(
+        "服务对象的手机号还没有另一位工作人员核对过，服务码暂时不能发到这个号码。"
+        "请镇街社工站或本站另一位站长打一次电话，确是本人接听，就在“服务卡和手机号”页点核对，以后都能用；"
+        "也可以扫社工站给服务对象做的服务卡，或等镇街社工站每周一批确认。"
+    )
+
+
 class AskedOftenEnough(Refusal):
     """The code was sent, or tried, as often as it may be. Facts: none."""
 

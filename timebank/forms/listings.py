@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.data_words import in_readers_language
@@ -11,7 +12,7 @@ from accounts.forms.fields import SaidChoice
 from accounts.models import Region, Station, User
 from accounts.rules import stations_of
 from timebank.models import Listing, ServiceType
-from timebank.selectors.board import menu_communities, menu_groups
+from timebank.selectors.board import insurance_at, menu_communities, menu_groups
 from timebank.services.listings import ListingDetails
 
 
@@ -36,12 +37,26 @@ class ListingForm(forms.Form):
         initial=Listing.Audience.EVERYONE,
         widget=forms.RadioSelect,
     )
+    insurance = forms.CharField(
+        label=_("意外保险（公司、保单号）"),
+        max_length=80,
+        required=False,
+        help_text=_("陪诊、小修小补、陪伴孩子等有风险的服务，登记了才能上架。"),
+    )
+    insured_until = forms.DateField(
+        label=_("保险有效期至"),
+        required=False,
+        widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
+    )
 
     def __init__(
         self, *args: Any, user: User, listing: Listing | None = None, **options: Any
     ) -> None:
+        self.listing = listing
         if listing is not None:
             options["initial"] = {name: getattr(listing, name) for name in self.base_fields}
+        else:
+            options["initial"] = insurance_at(stations_of(user))
         super().__init__(*args, **options)
         stations = Station.objects.filter(pk__in=stations_of(user))
         model_choice_of(self, "station").queryset = stations
@@ -53,7 +68,9 @@ class ListingForm(forms.Form):
         model_choice_of(self, "service_type").queryset = ServiceType.objects.active()
 
     def clean(self) -> dict[str, Any]:
-        """The minutes lie within what this kind of service takes."""
+        """The minutes lie within what this kind of service takes; what is ordered now stays
+        insured.
+        """
         cleaned = super().clean() or {}
         service_type, minutes = cleaned.get("service_type"), cleaned.get("minutes")
         if service_type and minutes and not service_type.is_usual(minutes):
@@ -66,7 +83,27 @@ class ListingForm(forms.Form):
                     "most": service_type.max_minutes,
                 },
             )
+        if service_type:
+            self._require_insurance(service_type, cleaned)
         return cleaned
+
+    def _require_insurance(self, service_type: ServiceType, cleaned: dict[str, Any]) -> None:
+        insurance, until = cleaned.get("insurance"), cleaned.get("insured_until")
+        if "insured_until" in self.errors:
+            return
+        if until and not insurance:
+            self.add_error("insurance", _("请写保险公司和保单号。"))
+        if insurance and not until:
+            self.add_error("insured_until", _("请写保险到哪一天。"))
+        on_menu = self.listing is not None and self.listing.state == Listing.State.PUBLISHED
+        if not self.errors and on_menu and service_type.carries_risk:
+            if not insurance:
+                self.add_error(
+                    "insurance",
+                    _("这类服务有风险，可点单时要有保险。没有，请先暂停点单。"),
+                )
+            elif until < timezone.localdate():
+                self.add_error("insured_until", _("保险已经过期。续保前请先暂停点单。"))
 
     def details(self) -> ListingDetails:
         cleaned = self.cleaned_data
@@ -76,6 +113,8 @@ class ListingForm(forms.Form):
             minutes=cleaned["minutes"],
             description=cleaned["description"],
             audience=cleaned["audience"],
+            insurance=cleaned["insurance"],
+            insured_until=cleaned["insured_until"],
         )
 
 

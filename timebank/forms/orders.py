@@ -32,6 +32,8 @@ from timebank.services.recipients import (
 FIELD_OF_REFUSAL = {
     "window_passed": "wanted_to",
     "not_usual_for_this": "minutes",
+    "insurance_over": "wanted_on",
+    "insurance_missing": "listing",
     "ends_before_start": "served_to",
     "longer_than_a_day": "served_to",
     "not_yet_served": "served_to",

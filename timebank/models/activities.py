@@ -220,6 +220,13 @@ class Activity(models.Model):
         return reverse("timebank:activity-detail", args=[self.pk])
 
     @property
+    def excludes_minors(self) -> bool:
+        """Rescue and the like (浙江省志愿服务条例 art. 9): by its own word, or because its kind of
+        service is never without danger.
+        """
+        return self.is_dangerous or self.service_type.is_dangerous
+
+    @property
     def owner_name(self) -> str:
         """Who invites, in the words a page shows."""
         return str(self.organisation or self.community or self.station)

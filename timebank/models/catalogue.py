@@ -83,6 +83,11 @@ class ServiceType(models.Model):
         """More than a low one: nobody serves without insurance (志愿服务条例 art. 17)."""
         return self.risk != self.Risk.LOW
 
+    @property
+    def is_dangerous(self) -> bool:
+        """Never without danger: no minors, whoever consents (浙江省志愿服务条例 art. 9)."""
+        return self.risk == self.Risk.HIGH
+
     def is_usual(self, minutes: int) -> bool:
         """Whether a service of this kind usually takes about so long."""
         return self.min_minutes <= minutes <= self.max_minutes

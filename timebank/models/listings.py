@@ -4,6 +4,7 @@ What may be offered at all stands in the catalogue (`models.catalogue`); what be
 choice stands in `models.orders`.
 """
 
+from datetime import date
 from typing import ClassVar, Self
 
 from django.contrib.auth.models import AnonymousUser
@@ -109,3 +110,9 @@ class Listing(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("timebank:listing-detail", args=[self.pk])
+
+    def is_insured_on(self, day: date) -> bool:
+        """Whether it may be given on that day: without a risk always, else while it is insured."""
+        if not self.service_type.carries_risk:
+            return True
+        return self.insured_until is not None and day <= self.insured_until

@@ -3,8 +3,10 @@
 Here is what is on offer; an order's own story stands in `orders`.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import (
@@ -107,6 +109,17 @@ def menu_of(user: User) -> QuerySet[Listing]:
         )
         .order_by("station", "state", "service_type__code")
     )
+
+
+def insurance_at(stations: Collection[int]) -> dict[str, Any]:
+    """The policy these stations wrote down last, so that nobody types it for each service."""
+    last = (
+        Listing.objects.filter(station__in=stations, insured_until__gte=timezone.localdate())
+        .order_by("-insured_until", "-pk")
+        .values("insurance", "insured_until")
+        .first()
+    )
+    return dict(last) if last else {}
 
 
 # The board ------------------------------------------------------------------

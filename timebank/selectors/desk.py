@@ -19,6 +19,7 @@ from accounts.templatetags.kit import clock, hours
 from timebank.models.records import READERS_OF_A_REGION, ServiceRecord
 from timebank.rules import records as record_rules
 from timebank.selectors.screening import reasons_of
+from timebank.terms.provenance import provenance_terms
 
 type Words = str | Promise
 
@@ -44,6 +45,8 @@ class Case:
     hints: list[Hint] = field(default_factory=list)
     held_for: list[str] = field(default_factory=list)
     """Why somebody looks at it before it can be confirmed; empty where nobody has to."""
+    lacks: str = ""
+    """The evidence that its source is to have and that is not there; empty where all is."""
 
 
 @dataclass(frozen=True)
@@ -156,9 +159,22 @@ def cases_of(records: Iterable[ServiceRecord]) -> list[Case]:
             list(record.photos.all()),
             [*hints_of(record, neighbours.get(record.pk, [])), *_used_before(record, uses)],
             reasons_of(held[record.pk]) if record.pk in held else [],
+            lacks_of(record),
         )
         for record in records
     ]
+
+
+def lacks_of(record: ServiceRecord) -> str:
+    """What the terms ask for of this source and the record has not; it cannot be seen from the
+    record alone, so that who confirms asks first."""
+    term = provenance_terms(timezone.localdate(record.started_at)).of(record.provenance)
+    has_evidence = bool(record.photos.all()) or record.recipient_id is not None
+    if not term.wants_photo or has_evidence:
+        return ""
+    return _("没有照片，也没有写明服务对象是谁。按规定要有：%(evidence)s。请先问清楚。") % {
+        "evidence": term.evidence
+    }
 
 
 def hints_of(record: ServiceRecord, neighbours: list[ServiceRecord]) -> list[Hint]:

@@ -9,17 +9,17 @@ from datetime import date
 
 from django.db import transaction
 from django.db.models import Max
-from django.utils import timezone
 
 from accounts.clock import database_now
 from accounts.errors import NotAllowed
 from accounts.models import Organisation, Region, Station, User
 from accounts.services.changes import record_change
 from accounts.services.system_user import the_product
-from timebank.errors.activities import NoShiftYet, NotInsured
+from timebank.errors.activities import NoShiftYet
 from timebank.lifecycles.activities import ACTIVITY
 from timebank.models import Activity, Position, ServiceType, Shift, Stop
 from timebank.rules import activities as rules
+from timebank.services.insurance import require_insured
 from timebank.services.order_steps import require_reason
 from timebank.services.shifts import cancel_shift, move_shift
 
@@ -231,22 +231,6 @@ def finish_past() -> int:
     for activity in over:
         move_activity(activity, "finish", acting_user=system)
     return len(finished)
-
-
-def needs_insurance(activity: Activity) -> bool:
-    """Where there may be danger, or the kind of service carries more than a low risk."""
-    return activity.is_dangerous or activity.service_type.risk != ServiceType.Risk.LOW
-
-
-def require_insured(activity: Activity) -> None:
-    """Refuse with `NotInsured` what may be risky and is not insured up to its last shift."""
-    if not needs_insurance(activity):
-        return
-    last = activity.shifts.aggregate(last=Max("ends_at"))["last"]
-    last_day = timezone.localdate(last) if last else timezone.localdate()
-    is_covered = activity.insured_until is not None and activity.insured_until >= last_day
-    if not activity.insurance or not is_covered:
-        raise NotInsured()
 
 
 def locked_activity(activity: Activity) -> Activity:

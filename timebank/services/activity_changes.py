@@ -28,8 +28,8 @@ from timebank.services.activities import (
     keep_positions,
     keep_stops,
     locked_activity,
-    require_insured,
 )
+from timebank.services.insurance import require_insured
 from timebank.services.shift_news import Altered, Words, tell_of_activity
 from timebank.services.signup_releases import release_who_may_not_join
 

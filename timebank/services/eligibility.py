@@ -73,9 +73,17 @@ def _require_audience(volunteer: User, activity: Activity) -> None:
 
 
 def _require_age(volunteer: User, activity: Activity, day: date) -> None:
-    if activity.is_dangerous and not _is_of_age(volunteer, day):
-        raise DangerousForMinors()
+    if activity.excludes_minors:
+        require_of_age(volunteer, day)
     require_guardian(volunteer, day, welcomes_children=activity.welcomes_children)
+
+
+def require_of_age(volunteer: User, day: date) -> None:
+    """No minors where there is danger, whoever consents (浙江省志愿服务条例 art. 9); who is not
+    known to be of age counts as one. Refused: `DangerousForMinors`.
+    """
+    if not _is_of_age(volunteer, day):
+        raise DangerousForMinors()
 
 
 def require_guardian(volunteer: User, day: date, *, welcomes_children: bool = False) -> None:

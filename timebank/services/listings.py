@@ -4,6 +4,7 @@ What kinds of service may be offered at all, and for how long, stands in the cat
 """
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.db import transaction
 
@@ -15,6 +16,7 @@ from timebank.errors.orders import NotUsualForThis
 from timebank.lifecycles.orders import LISTING
 from timebank.models import Listing, ServiceType
 from timebank.rules import orders as rules
+from timebank.services.insurance import require_listing_insured
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +28,8 @@ class ListingDetails:
     minutes: int
     description: str
     audience: str
+    insurance: str = ""
+    insured_until: date | None = None
 
 
 @transaction.atomic
@@ -45,12 +49,14 @@ def draft_listing(station: Station, details: ListingDetails, *, acting_user: Use
 def edit_listing(listing: Listing, details: ListingDetails, *, acting_user: User) -> Listing:
     """Change what a menu item says. Orders keep the minutes they were placed with.
 
-    Refused: `NotAllowed`, `NotUsualForThis`.
+    Refused: `NotAllowed`, `NotUsualForThis`, `ListingNotInsured` (it can be ordered now).
     """
-    before = {"minutes": listing.minutes, "audience": listing.audience}
+    before = _told(listing)
     _write(listing, details, acting_user)
-    listing.save(update_fields=["service_type", "title", "minutes", "description", "audience"])
-    after = {"minutes": listing.minutes, "audience": listing.audience}
+    if listing.state == Listing.State.PUBLISHED:
+        require_listing_insured(listing)
+    listing.save()
+    after = _told(listing)
     record_change(
         listing, "edit", acting_user=acting_user, facts={"before": before, "after": after}
     )
@@ -58,7 +64,9 @@ def edit_listing(listing: Listing, details: ListingDetails, *, acting_user: User
 
 
 def publish_listing(listing: Listing, *, acting_user: User) -> Listing:
-    """Put a draft on the menu. Refused: `OutOfTurn`, `NotAllowed`."""
+    """Put a draft on the menu. Refused: `ListingNotInsured`, `OutOfTurn`, `NotAllowed`."""
+    LISTING.require(listing, "publish", acting_user=acting_user)
+    require_listing_insured(listing)
     LISTING.move(listing, "publish", acting_user=acting_user, published_at=database_now())
     return listing
 
@@ -73,7 +81,9 @@ def pause_listing(listing: Listing, *, acting_user: User) -> Listing:
 
 
 def resume_listing(listing: Listing, *, acting_user: User) -> Listing:
-    """Take orders again. Refused: `OutOfTurn`, `NotAllowed`."""
+    """Take orders again. Refused: `ListingNotInsured`, `OutOfTurn`, `NotAllowed`."""
+    LISTING.require(listing, "resume", acting_user=acting_user)
+    require_listing_insured(listing)
     LISTING.move(listing, "resume", acting_user=acting_user)
     return listing
 
@@ -101,3 +111,15 @@ def _write(listing: Listing, details: ListingDetails, acting_user: User) -> None
     listing.minutes = details.minutes
     listing.description = details.description
     listing.audience = details.audience
+    listing.insurance = details.insurance
+    listing.insured_until = details.insured_until
+
+
+def _told(listing: Listing) -> dict[str, object]:
+    """What an edit may change of what people rely on, for the trail."""
+    until = listing.insured_until
+    return {
+        "minutes": listing.minutes,
+        "audience": listing.audience,
+        "insured_until": until.isoformat() if until else None,
+    }

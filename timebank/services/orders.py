@@ -39,7 +39,8 @@ from timebank.models import Listing, Qualification, ServiceOrder, ServiceRecord
 from timebank.rules import orders as rules
 from timebank.selectors.catalogue import coefficient_for
 from timebank.selectors.engagements import seat_between
-from timebank.services.eligibility import require_guardian
+from timebank.services.eligibility import require_guardian, require_of_age
+from timebank.services.insurance import require_service_insured
 from timebank.services.order_news import tell_of_order
 from timebank.services.order_steps import (
     asked_for,
@@ -100,7 +101,8 @@ def place_order(
     """Choose from the menu for a recipient, and set the minutes aside.
 
     The same `request_key` again returns the first order. The station is told.
-    Refused: `NotOnMenu`, `NotForThisRecipient`, `NotUsualForThis`, `WindowPassed`, `NotAllowed`
+    Refused: `NotOnMenu`, `InsuranceMissing` or `InsuranceOver` (a risky service, for that day),
+    `NotForThisRecipient`, `NotUsualForThis`, `WindowPassed`, `NotAllowed`
     (drawing on the pool, or choosing what only the station may, without running the station;
     drawing on the pool for oneself),
     `NotEnoughHoursForOrder`, `PoolTooLow`, `AccountFrozen`.
@@ -111,6 +113,7 @@ def place_order(
     placed = ServiceOrder.objects.filter(request_key=request_key).first()
     if placed is None:
         _require_offered(listing, recipient, minutes, drawn_from, acting_user)
+        require_service_insured(listing, wish.wanted_on)
         placed, is_new = ServiceOrder.objects.get_or_create(
             request_key=request_key,
             defaults={
@@ -148,10 +151,14 @@ def place_order(
 
 
 def require_on_menu(listing: Listing) -> None:
-    """Refuse with `NotOnMenu` what cannot be ordered now; a page asks before it shows a form."""
+    """Refuse what cannot be ordered now; a page asks before it shows a form.
+
+    `NotOnMenu`; `InsuranceMissing` or `InsuranceOver` where the kind of service carries a risk.
+    """
     is_open = listing.station.state == listing.station.State.OPEN
     if listing.state != Listing.State.PUBLISHED or not is_open:
         raise NotOnMenu(listing=listing.pk, title=listing.title)
+    require_service_insured(listing, timezone.localdate())
 
 
 def _require_offered(
@@ -181,8 +188,9 @@ def accept_order(order: ServiceOrder, *, acting_user: User) -> ServiceOrder:
     """Take an open order (抢单): the first volunteer gets it, who asked is told.
 
     Refused: `OutOfTurn` (somebody else has it), `NotAllowed`, `WindowPassed`, `AlreadyPromised`,
-    `PaperMissing` (the service asks for a training or certificate), `BirthUnknown`,
-    `GuardianMissing` or `TooYoung` (浙江省志愿服务条例 art. 9), `AccountFrozen` (either side).
+    `PaperMissing` (the service asks for a training or certificate), `InsuranceMissing` or
+    `InsuranceOver` (it carries a risk), `DangerousForMinors`, `BirthUnknown`, `GuardianMissing` or
+    `TooYoung` (浙江省志愿服务条例 art. 9), `AccountFrozen` (either side).
     """
     order = locked_order(order)
     change = ORDER.move(
@@ -200,7 +208,8 @@ def assign_order(order: ServiceOrder, volunteer: User, *, acting_user: User) -> 
     """Give an open order to a volunteer of the place (派单), who is told and may give it back.
 
     Refused: `OutOfTurn`, `NotAllowed`, `NotSuitable`, `WindowPassed`, `AlreadyPromised`,
-    `VolunteerWithoutPaper`, `BirthUnknown`, `GuardianMissing`, `TooYoung`.
+    `VolunteerWithoutPaper`, `InsuranceMissing`, `InsuranceOver`, `BirthUnknown`,
+    `GuardianMissing`, `TooYoung`.
     """
     order = locked_order(order)
     if not rules.may_accept_order(volunteer, order):
@@ -227,7 +236,10 @@ def _taken_now(order: ServiceOrder) -> dict[str, Any]:
 def _taken(order: ServiceOrder, change: Change) -> ServiceOrder:
     assert order.volunteer is not None, "order_under_way_has_volunteer"
     require_time_left(order)
+    require_service_insured(order.listing, order.wanted_on)
     _require_free(order.volunteer, order)
+    if order.listing.service_type.is_dangerous:
+        require_of_age(order.volunteer, order.wanted_on)
     require_guardian(order.volunteer, order.wanted_on)
     _require_paper(order.volunteer, order, change.acting_user)
     mean_for(order, order.volunteer, change.acting_user)

@@ -1,7 +1,8 @@
 """The recipient's own word as the second pair of eyes of a station that is one person.
 
 A code goes to the recipient's own phone and says what was written down; whoever brings it back
-shows that the recipient agreed. Or the recipient's card is scanned, if somebody else made it. Then
+shows that the recipient agreed. That the number is theirs is known from somebody else
+(`services.numbers`). Or the recipient's card is scanned, if somebody else made it. Then
 the record is confirmed in the recipient's name: nobody near it confirms anything.
 """
 
@@ -9,15 +10,14 @@ import secrets
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.clock import database_now
+from accounts.errors import Refusal
 from accounts.models import Person, User
-from accounts.phone_numbers import normalised_phone
 from accounts.services.changes import record_change
 from accounts.services.messages import tell
 from accounts.services.system_user import the_product
@@ -29,6 +29,7 @@ from timebank.errors.records import (
     CardIsNoWitness,
     HeldForLook,
     NothingAsked,
+    NumberNotChecked,
     NumberOfSomebodyNear,
     RecipientNotReachable,
 )
@@ -36,6 +37,7 @@ from timebank.lifecycles.records import RECORD
 from timebank.models import RecipientWord, ServiceCard, ServiceRecord
 from timebank.rules import records as rules
 from timebank.selectors.orders import coordinators_of
+from timebank.services.numbers import is_vouched_for, own_number, readable
 from timebank.services.record_decisions import credited, tell_confirmed
 from timebank.services.records import locked_record
 from timebank.services.service_cards import card_of_token
@@ -57,7 +59,7 @@ def ask_recipient(record: ServiceRecord, *, acting_user: User) -> RecipientWord:
 
     The older code stops working. It is sent three times at most.
     Refused: `NotAllowed`, `HeldForLook`, `OutOfTurn`, `RecipientNotReachable`,
-    `NumberOfSomebodyNear`, `AskedOftenEnough`, `ShortMessageNotSent`.
+    `NumberOfSomebodyNear`, `NumberNotChecked`, `AskedOftenEnough`, `ShortMessageNotSent`.
     """
     record = _locked(record, acting_user)
     phone = own_number_of(record, acting_user)
@@ -126,32 +128,30 @@ def is_witness(card: ServiceCard, record: ServiceRecord, acting_user: User) -> b
 
 
 def own_number_of(record: ServiceRecord, acting_user: User) -> str:
-    """The recipient's number, which must not be that of anybody whose word stands already.
+    """The recipient's number, which must not be that of anybody whose word stands already, and
+    which somebody else knows to be the recipient's.
 
-    Refused: `RecipientNotReachable`, `NumberOfSomebodyNear`.
+    Refused: `RecipientNotReachable`, `NumberOfSomebodyNear`, `NumberNotChecked`.
     """
     assert record.recipient is not None, "rules.may_carry_word asks for one"
-    number = _number_of(record.recipient)
+    number = own_number(record.recipient)
     if not number:
         raise RecipientNotReachable()
     if number in _numbers_near(record, acting_user):
         raise NumberOfSomebodyNear()
+    near = {record.volunteer_id, record.recorded_by_id, acting_user.pk}
+    if not is_vouched_for(record.recipient, number, besides=near):
+        raise NumberNotChecked()
     return number
 
 
-def is_reachable(record: ServiceRecord, acting_user: User) -> bool:
-    """Whether a code could be sent, for a page to say beforehand."""
+def obstacle_to_asking(record: ServiceRecord, acting_user: User) -> Refusal | None:
+    """What stands against sending a code, for a page to say beforehand; None where nothing does."""
     try:
-        return bool(own_number_of(record, acting_user))
-    except (RecipientNotReachable, NumberOfSomebodyNear):
-        return False
-
-
-def _number_of(person: Person) -> str:
-    user = person.user
-    if user is not None and user.phone and user.phone_verified:
-        return user.phone
-    return _normalised(person.phone)
+        own_number_of(record, acting_user)
+    except (RecipientNotReachable, NumberOfSomebodyNear, NumberNotChecked) as refusal:
+        return refusal
+    return None
 
 
 def _numbers_near(record: ServiceRecord, acting_user: User) -> set[str]:
@@ -159,15 +159,8 @@ def _numbers_near(record: ServiceRecord, acting_user: User) -> set[str]:
     of everybody who runs the station, and the station's own, however they were written down."""
     people = [record.volunteer, record.recorded_by, acting_user, *coordinators_of(record.station)]
     written = Person.objects.filter(user__in=people).values_list("phone", flat=True)
-    numbers = {_normalised(phone) for phone in (*written, record.station.phone)}
+    numbers = {readable(phone) for phone in (*written, record.station.phone)}
     return (numbers | {one.phone for one in people if one.phone}) - {""}
-
-
-def _normalised(phone: str) -> str:
-    try:
-        return normalised_phone(phone)
-    except ValidationError:
-        return ""
 
 
 def _locked(record: ServiceRecord, acting_user: User) -> ServiceRecord:

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from accounts.models import Consent, Person, Region, User
 from accounts.services.changes import record_change
+from timebank.services.numbers import write_number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +45,7 @@ def add_recipient(details: RecipientDetails, *, region: Region, acting_user: Use
         region=region,
     )
     record_change(person, "register", acting_user=acting_user)
+    write_number(person, acting_user=acting_user)
     return person
 
 

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from dateutil.rrule import rrulestr
 from django.db import transaction
 from django.utils import timezone
+from django.utils.timezone import localdate
 
 from accounts.clock import database_now
 from accounts.errors import NotAllowed
@@ -20,6 +21,7 @@ from timebank.lifecycles.activities import SHIFT, SIGNUP
 from timebank.models import Activity, Shift, Signup
 from timebank.rules import activities as rules
 from timebank.selectors.engagements import engagements_between
+from timebank.services.insurance import require_shift_insured
 from timebank.services.order_steps import require_reason
 from timebank.services.shift_news import tell_of_shift
 from timebank.services.signups import (
@@ -48,9 +50,12 @@ class ShiftDetails:
 
 @transaction.atomic
 def add_shift(activity: Activity, details: ShiftDetails, *, acting_user: User) -> Shift:
-    """One more shift. Refused: `ShiftInPast`, `TooLong`, `NotAllowed`."""
+    """One more shift. Refused: `ShiftInPast`, `TooLong`, `NotInsured` (a risky one that is
+    announced, beyond its insurance), `NotAllowed`.
+    """
     _require_organiser(activity, acting_user)
     _require_sound(details)
+    require_shift_insured(activity, localdate(details.ends_at))
     return _add(activity, details, acting_user)
 
 
@@ -61,12 +66,14 @@ def add_recurring_shifts(
     """Every shift that the rule (RFC 5545) gives from the first one on, which is `details`.
 
     The rule ends by COUNT or UNTIL. A date that has its shift already gets no second one, so the
-    same rule twice adds nothing. Refused: `RuleUnreadable`, `ShiftInPast`, `TooLong`, `NotAllowed`.
+    same rule twice adds nothing. Refused: `RuleUnreadable`, `ShiftInPast`, `TooLong`, `NotInsured`,
+    `NotAllowed`.
     """
     _require_organiser(activity, acting_user)
     _require_sound(details)
     instants = instants_of(rule, details.starts_at)
     length = details.ends_at - details.starts_at
+    require_shift_insured(activity, localdate(max(instants) + length))
     there = set(activity.shifts.filter(recurs_at__in=instants).values_list("recurs_at", flat=True))
     return [
         _add(
@@ -253,13 +260,15 @@ def postpone_shift(
     """Move a shift to another time: seats are kept, everyone is told, and may step back freely.
 
     Whoever has promised the new time elsewhere is released instead, and told why.
-    Refused: `ReasonMissing`, `ShiftInPast`, `TooLong`, `ShiftBegun`, `NotAllowed`, `OutOfTurn`.
+    Refused: `ReasonMissing`, `ShiftInPast`, `TooLong`, `ShiftBegun`, `NotInsured`,
+    `NotAllowed`, `OutOfTurn`.
     """
     require_reason(reason)
     shift = locked_shift(shift)
     SHIFT.require(shift, "cancel", acting_user=acting_user)
     require_not_begun(shift)
     _require_span(starts_at, ends_at)
+    require_shift_insured(shift.activity, localdate(ends_at))
     before = shift.starts_at
     shift.postponed_from = shift.postponed_from or before
     shift.starts_at, shift.ends_at, shift.notice = starts_at, ends_at, reason[:120]

@@ -31,7 +31,7 @@ from timebank.lifecycles.activities import SIGNUP
 from timebank.models import Activity, Position, Shift, Signup, Swap
 from timebank.rules import activities as rules
 from timebank.selectors.engagements import engagements_between
-from timebank.services.eligibility import require_may_join
+from timebank.services.eligibility import obstacle_to, require_may_join
 from timebank.services.order_steps import one_at_a_time, require_reason
 from timebank.services.shift_news import tell_of_signup
 
@@ -190,12 +190,16 @@ def withdraw_swaps_of(signup: Signup) -> None:
 
 @transaction.atomic
 def accept_offer(signup: Signup, *, acting_user: User) -> Signup:
-    """Take the seat one was offered. Refused: `OfferOver`, `TimeTaken`, `OutOfTurn`."""
+    """Take the seat one was offered.
+
+    Refused: `OfferOver`, `MayNotJoin` (and its kinds), `TimeTaken`, `OutOfTurn`.
+    """
     signup = locked_signup(signup)
     SIGNUP.require(signup, "accept", acting_user=acting_user)
     assert signup.offer_ends_at is not None, "offer_says_until_when"
     if database_now() >= signup.offer_ends_at:
         raise OfferOver(until=signup.offer_ends_at)
+    require_may_join(signup.volunteer, signup.shift, signup.position)
     require_free(signup.volunteer, signup.shift, besides=(signup.pk,))
     change = SIGNUP.move(signup, "accept", acting_user=acting_user, offer_ends_at=None)
     tell_of_signup(signup, change)
@@ -217,6 +221,8 @@ def offer_free_seats(shift: Shift) -> int:
         if seat is None:
             continue
         if engagements_between(signup.volunteer, shift.starts_at, shift.ends_at):
+            continue
+        if obstacle_to(signup.volunteer, shift, signup.position) is not None:
             continue
         signup.shift = shift
         try:

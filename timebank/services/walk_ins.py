@@ -90,7 +90,7 @@ def _seat_on_the_spot(shift: Shift, position: Position | None, acting_user: User
     seat = free_seat(shift, position)
     if seat is not None:
         return seat
-    if shift.activity.is_dangerous:
+    if shift.activity.excludes_minors:
         raise NoSeatForWalkIn()
     highest = (
         Signup.objects.filter(shift=shift)

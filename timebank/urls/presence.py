@@ -35,5 +35,6 @@ urlpatterns: list[URLPattern] = [
     # Service cards
     path("time/recipients/<int:pk>/card/", service_cards.card_make, name="card-make"),
     path("time/recipients/<int:pk>/card.pdf", service_cards.card_paper, name="card-paper"),
+    path("time/recipients/<int:pk>/number/", service_cards.number_check, name="number-check"),
     path("time/card/<slug:token>/", service_cards.card_scanned, name="card-scanned"),
 ]

@@ -1,6 +1,7 @@
 """菜单: what can be ordered, for everyone; and the station's own menu."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -9,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -16,6 +18,7 @@ from accounts.errors import NotAllowed
 from accounts.models import User
 from accounts.requests import SignedInRequest, remembered_place
 from accounts.rules import stations_of
+from accounts.templatetags.kit import day
 from timebank.forms.listings import ListingForm, MenuFilter
 from timebank.lifecycles.orders import LISTING
 from timebank.models import Listing
@@ -32,6 +35,7 @@ from timebank.services.listings import (
 )
 
 PER_PAGE = 24
+INSURANCE_ENDS_SOON = timedelta(days=30)
 TONES = {"draft": "neutral", "published": "done", "paused": "waiting", "closed": "neutral"}
 
 
@@ -75,6 +79,7 @@ def listing_detail(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "listing": listing,
             "is_on_menu": is_on_menu,
+            "is_insured": listing.is_insured_on(timezone.localdate()),
             "set_aside": set_aside_for(listing, listing.minutes, timezone.localdate()),
             "by_station": listing.audience == Listing.Audience.BY_STATION,
             "available": available_to(request.user, listing.station) if signed_in else None,
@@ -92,7 +97,12 @@ def desk_menu(request: SignedInRequest) -> HttpResponse:
     require_station(request.user)
     page = Paginator(menu_of(request.user), PER_PAGE).get_page(request.GET.get("page"))
     rows = [
-        (listing, TONES[listing.state], LISTING.open_to(request.user, listing))
+        (
+            listing,
+            TONES[listing.state],
+            LISTING.open_to(request.user, listing),
+            _insurance_words(listing),
+        )
         for listing in page.object_list
     ]
     return render(request, "timebank/listings/desk.html", {"rows": rows, "page_obj": page})
@@ -120,6 +130,21 @@ def listing_edit(request: SignedInRequest, pk: int) -> HttpResponse:
         messages.success(request, _("菜单项已修改。已经下的订单不受影响。"))
         return redirect(listing)
     return _form_page(request, form, title=_("修改菜单项"))
+
+
+def _insurance_words(listing: Listing) -> tuple[str, str]:
+    """How the insurance of a risky service stands, with a tone; empty where all is well."""
+    until = listing.insured_until
+    if not listing.service_type.carries_risk or listing.state == Listing.State.CLOSED:
+        return "", ""
+    today = timezone.localdate()
+    if until is None:
+        return gettext("没有登记保险"), "danger"
+    if until < today:
+        return gettext("保险已到期"), "danger"
+    if until < today + INSURANCE_ENDS_SOON:
+        return gettext("保险 %(day)s 到期") % {"day": day(until)}, "waiting"
+    return "", ""
 
 
 Verb = Callable[..., Listing]

@@ -35,7 +35,7 @@ from timebank.selectors.overflow import overflow_of
 from timebank.selectors.records import TONES, own_records, own_totals, trail_of
 from timebank.selectors.screening import reasons_of
 from timebank.services.bars import FALSE
-from timebank.services.recipient_words import is_reachable
+from timebank.services.recipient_words import obstacle_to_asking
 from timebank.services.record_decisions import confirm_record, return_record
 from timebank.services.record_queries import ENDED
 from timebank.services.records import withdraw_record
@@ -154,7 +154,9 @@ def detail_page(
             "confirmers": confirmers_of(record) if record.state == State.SUBMITTED else [],
             "word": getattr(record, "recipient_word", None),
             "code_form": code_form or RecipientCodeForm(),
-            "is_reachable": "confirm_by_word" in verbs and is_reachable(record, request.user),
+            "cannot_ask": obstacle_to_asking(record, request.user)
+            if "confirm_by_word" in verbs
+            else None,
             "may_make_card": _may_make_card(request, record),
             "wrote_it_down": record_rules.handed_in_by(request.user, record),
             "held": _held(request, record),

@@ -26,10 +26,12 @@ def second_eyes(request: SignedInRequest) -> HttpResponse:
     towns = _require_over(request)
     waiting = _waiting(towns).exclude(volunteer=request.user)
     cases = cases_of(list(waiting[:MOST]))
+    ticked = [case for case in cases if not case.lacks]
     context = {
         "cases": cases,
+        "ticked": ticked,
         "held": held_for(request.user).count(),
-        "total": hours(sum(case.record.minutes for case in cases)),
+        "total": hours(sum(case.record.minutes for case in ticked)),
     }
     return render(request, "timebank/desk/second_eyes.html", context)
 

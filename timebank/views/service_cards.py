@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from accounts.errors import NotAllowed
 from accounts.models import Person, Region, Station, User
@@ -19,6 +19,7 @@ from timebank.models import ServiceRecord
 from timebank.rules import presence as rules
 from timebank.rules.stations import TOWN_WORKERS
 from timebank.selectors.recipients import recipients_at, records_at_card
+from timebank.services.numbers import check_number, is_proved, own_number, told_of
 from timebank.services.recipient_words import hear_card, is_witness
 from timebank.services.service_cards import (
     card_in_use,
@@ -39,13 +40,26 @@ def card_make(request: SignedInRequest, pk: int) -> HttpResponse:
         make_card(person, acting_user=request.user)
         messages.success(request, _("服务卡已制作，请打印后交给本人。"))
         return redirect("timebank:card-make", pk)
-    card = card_in_use(person)
+    card, told = card_in_use(person), told_of(person)
     context = {
         "person": person,
         "card": card,
         "is_maker": card is not None and card.made_by_id == request.user.pk,
+        "number": own_number(person),
+        "is_proved": is_proved(person),
+        "told": told,
+        "has_told": any(one.told_by_id == request.user.pk for one in told),
     }
     return render(request, "timebank/presence/card.html", context)
+
+
+@require_POST
+def number_check(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Somebody of the staff called the number, and it was the recipient who answered."""
+    person = _served(request, pk)
+    check_number(person, phone=request.POST.get("phone", ""), acting_user=request.user)
+    messages.success(request, _("已记下：这是本人的号码。"))
+    return redirect("timebank:card-make", pk)
 
 
 @require_GET

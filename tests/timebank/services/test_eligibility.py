@@ -33,6 +33,7 @@ def born(years: int) -> date:
 INSURED = {"insurance": "人保 P1", "insured_until": date(2099, 1, 1)}
 PLAIN, FAMILY = {}, {"welcomes_children": True}
 DANGER = {"is_dangerous": True, **INSURED}
+RESCUE = {"of_high_risk": True, **INSURED}
 
 
 @pytest.mark.parametrize(
@@ -51,6 +52,7 @@ DANGER = {"is_dangerous": True, **INSURED}
         (None, False, PLAIN, "too_young"),
         (None, True, FAMILY, ""),
         (None, True, DANGER, "dangerous_for_minors"),
+        (16, True, RESCUE, "dangerous_for_minors"),
     ],
 )
 def test_age_and_guardian(cast, station, age, consent, activity, refused):
@@ -64,7 +66,10 @@ def test_age_and_guardian(cast, station, age, consent, activity, refused):
             accepts_child_rule=consent,
             acting_user=cast.chen,
         )
-    shift = make_open_shift(station, **activity)
+    facts = dict(activity)
+    if facts.pop("of_high_risk", False):
+        facts["service_type"] = make_service_type("X1", name="应急救援", risk="high")
+    shift = make_open_shift(station, **facts)
 
     refusal = obstacle_to(volunteer, shift)
 

@@ -1,20 +1,31 @@
 """A station's menu: written by its coordinator, within the catalogue's minutes, with a trail."""
 
+from datetime import date, timedelta
+
 import pytest
+from django.utils import timezone
 
 from accounts.errors import NotAllowed
 from accounts.models import Change, Station
 from config.demo.cast import Cast
 from tests.factories.timebank import make_service_type
-from tests.factories.timebank_orders import make_listing, make_order
-from timebank.errors.orders import NotUsualForThis
+from tests.factories.timebank_orders import make_listing, make_order, make_wish
+from timebank.errors.orders import (
+    InsuranceMissing,
+    InsuranceOver,
+    ListingNotInsured,
+    NotUsualForThis,
+)
 from timebank.models import Listing
 from timebank.services.listings import (
     ListingDetails,
     draft_listing,
     edit_listing,
+    pause_listing,
     publish_listing,
+    resume_listing,
 )
+from timebank.services.orders import accept_order, assign_order, require_on_menu
 
 pytestmark = pytest.mark.django_db
 
@@ -73,3 +84,42 @@ def test_an_edit_leaves_placed_orders_as_they_are(cast: Cast, station: Station) 
     listing.refresh_from_db()
     assert (listing.minutes, listing.title) == (60, "理发加洗头")
     assert Change.objects.get(verb="edit").facts["before"]["minutes"] == 30
+
+
+def test_a_service_with_a_risk_is_offered_and_given_only_while_it_is_insured(
+    cast: Cast, station: Station
+) -> None:
+    risky = make_service_type("S08", name="小修小补", risk="medium")
+    today = timezone.localdate()
+    listing = draft_listing(station, details(service_type=risky), acting_user=cast.chen)
+    with pytest.raises(ListingNotInsured):
+        publish_listing(listing, acting_user=cast.chen)
+
+    def insured(until: date | None) -> ListingDetails:
+        policy = {"insurance": "意外险 A-1" if until else "", "insured_until": until}
+        return details(service_type=risky, **policy)
+
+    edit_listing(listing, insured(today + timedelta(days=5)), acting_user=cast.chen)
+    publish_listing(listing, acting_user=cast.chen)
+    with pytest.raises(ListingNotInsured):
+        edit_listing(listing, insured(None), acting_user=cast.chen)
+    listing.refresh_from_db()
+    order = make_order(cast, listing=listing, wish=make_wish(on=today + timedelta(days=5)))
+    with pytest.raises(InsuranceOver):
+        make_order(cast, listing=listing, wish=make_wish(on=today + timedelta(days=6)))
+
+    Listing.objects.filter(pk=listing.pk).update(insured_until=today + timedelta(days=4))
+    for verb in (
+        lambda: accept_order(order, acting_user=cast.anan),
+        lambda: assign_order(order, cast.anan, acting_user=cast.chen),
+    ):
+        with pytest.raises(InsuranceOver):
+            verb()
+    Listing.objects.filter(pk=listing.pk).update(insurance="", insured_until=None)
+    with pytest.raises(InsuranceMissing):
+        require_on_menu(Listing.objects.get(pk=listing.pk))
+    listing.refresh_from_db()
+    pause_listing(listing, acting_user=cast.chen)
+    edit_listing(listing, insured(None), acting_user=cast.chen)
+    with pytest.raises(ListingNotInsured):
+        resume_listing(listing, acting_user=cast.chen)

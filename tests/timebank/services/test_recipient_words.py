@@ -2,7 +2,7 @@
 
 import pytest
 
-from accounts.errors import NotAllowed, OutOfTurn
+from accounts.errors import NotAllowed, OutOfTurn, Overtaken
 from accounts.models import Change, Message, Person, Role, Station
 from accounts.models.messages import OutboxItem
 from accounts.services.roles import grant_role
@@ -14,6 +14,7 @@ from timebank.errors.records import (
     CardIsNoWitness,
     HeldForLook,
     NothingAsked,
+    NumberNotChecked,
     NumberOfSomebodyNear,
     OwnEntry,
     RecipientNotReachable,
@@ -22,7 +23,14 @@ from timebank.models import RecipientWord, Relation, ServiceRecord
 from timebank.selectors.recipients import records_at_card
 from timebank.selectors.statements import balance_of
 from timebank.services.banks import account_of
-from timebank.services.recipient_words import ask_recipient, hear_card, hear_code, is_reachable
+from timebank.services.numbers import check_number, told_of
+from timebank.services.recipient_words import (
+    ask_recipient,
+    hear_card,
+    hear_code,
+    obstacle_to_asking,
+)
+from timebank.services.recipients import RecipientDetails, add_recipient
 from timebank.services.record_decisions import confirm_record
 from timebank.services.record_entries import enter_record
 from timebank.services.service_cards import make_card, token_of_card
@@ -40,6 +48,7 @@ def bank(cast):
 def bai(cast):
     person = Person.objects.get(real_name="白秀英")
     Person.objects.filter(pk=person.pk).update(phone="10000008888")
+    check_number(person, phone=PHONE, acting_user=cast.dai)
     return Person.objects.get(pk=person.pk)
 
 
@@ -120,9 +129,46 @@ def test_number_of_somebody_near_is_not_the_recipients(cast, bai, entry):
         Person.objects.filter(pk=bai.pk).update(phone=phone)
         record = ServiceRecord.objects.get(pk=entry.pk)
 
-        assert not is_reachable(record, cast.chen), phone
+        assert isinstance(obstacle_to_asking(record, cast.chen), refusal), phone
         with pytest.raises(refusal):
             ask_recipient(record, acting_user=cast.chen)
+
+
+def test_number_is_the_recipients_only_by_the_word_of_somebody_else(cast, bank):
+    home = cast.stations["nanguanxiang"]
+    invented = RecipientDetails(real_name="何必真", phone="100 0000 6666")
+    number = "+8610000006666"
+    person = add_recipient(invented, region=home.region, acting_user=cast.chen)
+    service = make_service(home, recipient=person, for_whom="")
+    record = enter_record(cast.anan, service, acting_user=cast.chen)
+
+    with pytest.raises(NumberNotChecked):
+        ask_recipient(record, acting_user=cast.chen)
+    check_number(person, phone=number, acting_user=cast.chen)
+    with pytest.raises(NumberNotChecked):
+        ask_recipient(record, acting_user=cast.chen)
+    with pytest.raises(NotAllowed):
+        check_number(person, phone=number, acting_user=cast.anan)
+    with pytest.raises(Overtaken):
+        check_number(person, phone=PHONE, acting_user=cast.dai)
+    check_number(person, phone=number, acting_user=cast.dai)
+
+    assert obstacle_to_asking(record, cast.chen) is None
+    assert [one.told_by for one in told_of(person)] == [cast.chen, cast.dai]
+    Person.objects.filter(pk=person.pk).update(phone="10000005554")
+    record = ServiceRecord.objects.get(pk=record.pk)
+    assert isinstance(obstacle_to_asking(record, cast.chen), NumberNotChecked)
+
+
+def test_number_a_neighbour_wrote_down_is_nobodys_word(cast, bank):
+    home = cast.stations["nanguanxiang"]
+    person = add_recipient(
+        RecipientDetails(real_name="何必真", phone="10000006666"),
+        region=home.region,
+        acting_user=cast.fang,
+    )
+
+    assert told_of(person) == []
 
 
 def test_nobody_near_the_volunteer_brings_or_gives_the_word(cast, bank, bai, entry):

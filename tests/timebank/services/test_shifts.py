@@ -218,7 +218,20 @@ def test_open_needs_a_shift_and_insurance_where_there_is_risk(cast, station):
     for activity in (uninsured, short):
         with pytest.raises(NotInsured):
             open_activity(activity, acting_user=cast.chen)
-    assert open_activity(covered, acting_user=cast.chen).state == "open"
+    covered = open_activity(covered, acting_user=cast.chen)
+    assert covered.state == "open"
+    shift = covered.shifts.get()
+    make_shift(covered, starts_at=in_days(29))
+    with pytest.raises(NotInsured):
+        make_shift(covered, starts_at=in_days(31))
+    with pytest.raises(NotInsured):
+        postpone_shift(
+            shift,
+            starts_at=in_days(31),
+            ends_at=in_days(31, 11),
+            reason="大风",
+            acting_user=cast.chen,
+        )
 
 
 def test_only_the_owners_people_organise(cast, station):
