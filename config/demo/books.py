@@ -124,7 +124,8 @@ def _corrections(
 def correct_a_fund(cast: Cast) -> None:
     """Money of the city's round put right by 金会计 and 范科长; a second proposal waits."""
     fund = Book.objects.filter(unit=Unit.FEN, name__contains="市级").latest("pk")
-    accounts = {one.kind: one for one in fund.accounts.all()}
+    source = fund.accounts.filter(kind=AccountKind.SOURCE).earliest("pk")
+    free = fund.accounts.get(kind=AccountKind.FUND, owner_key=source.owner_key)
     for number, (fen, reason) in enumerate(
         (
             (500_000, "到账单是 60.5 万元，登记时少记 5,000 元"),
@@ -134,8 +135,8 @@ def correct_a_fund(cast: Cast) -> None:
     ):
         asked = propose_adjustment(
             fund,
-            from_account=accounts[AccountKind.SOURCE],
-            to_account=accounts[AccountKind.FUND],
+            from_account=source,
+            to_account=free,
             amount=fen,
             reason=reason,
             evidence=_evidence(cast.jin, timezone.localdate(), of="银行回单"),

@@ -10,6 +10,7 @@ CALLERS = {
     "timebank/services/ledger_call.py",
     "timebank/services/holds.py",
     "timebank/services/limits.py",
+    "timebank/services/postings.py",
     "timebank/services/sealing.py",
 }
 # As the owner, they note which file was installed; they write no other table of it.

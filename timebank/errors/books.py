@@ -27,6 +27,16 @@ class NotOfThisBank(Refusal):
     )
 
 
+class SourcesWouldMix(Refusal):
+    """Money that one source brought would count as another's. Facts: source, other."""
+
+    code = "sources_would_mix"
+    sentence = _(
+        "“%(source)s”和“%(other)s”不是同一个来源的钱，不能互相转。请选同一个来源的账户；"
+        "到账记错了来源的，先把错的一边退回，再在对的一边记上。"
+    )
+
+
 class MovedByDecisions(Refusal):
     """What awards have taken follows the round's decisions, no correction. Facts: account."""
 

@@ -61,6 +61,14 @@ class NotEnoughMoney(NotEnough):
     )
 
 
+class NotEnoughPoints(NotEnough):
+    """The same for a book that counts points."""
+
+    code = "not_enough_points"
+    sentence = _("积分不够：需要 %(needed)s 分，现在最多可用 %(available)s 分。")
+    sentence_with_held = sentence
+
+
 class OverCeiling(LedgerRefusal):
     """The account would hold more than it may. Facts: room, ceiling, amount, account, unit."""
 

@@ -35,6 +35,8 @@ COUNTERPARTS = (
     AccountKind.PAYEE,
 )
 
+OF_A_SOURCE = (AccountKind.SOURCE, AccountKind.FUND)
+
 
 def reason_field(label: Any, *, required: bool = True) -> forms.CharField:
     return forms.CharField(
@@ -123,6 +125,8 @@ class AdjustmentForm(ProposalForm):
         self.fields["amount"] = amount_field(book.unit)
         self.order_fields(self.field_order)
         others = LedgerAccount.objects.filter(book_id=book.pk, whole=None)
+        if about.kind in OF_A_SOURCE:  # nobody's money becomes another's
+            others = others.filter(owner_key__in=[about.owner_key, book.owner_key])
         others = others.filter(kind__in=COUNTERPARTS) | others.filter(pk=about.pk)
         for name in ("from_account", "to_account"):
             model_choice_of(self, name).queryset = others.order_by("kind", "pk")
@@ -170,6 +174,8 @@ class StandingProposalForm(ProposalForm):
             del self.fields["to_account"]
             return
         others = LedgerAccount.objects.filter(book_id=account.book_id, whole=None)
+        if account.kind in OF_A_SOURCE:
+            others = others.filter(owner_key__in=[account.owner_key, account.book.owner_key])
         others = others.filter(kind__in=COUNTERPARTS).exclude(pk=account.pk)
         model_choice_of(self, "to_account").queryset = others.order_by("kind", "pk")
 

@@ -94,6 +94,18 @@ def is_moved_by_decisions(account: LedgerAccount) -> bool:
     return account.kind == AccountKind.COMMITMENT
 
 
+def mixes_sources(one: LedgerAccount, other: LedgerAccount) -> bool:
+    """Whether money of one source of a fund would become another's. (A fund opened before each
+    source had accounts of its own has one free account for all, with the fund's own key.)
+    """
+    of_a_source = {AccountKind.SOURCE, AccountKind.FUND}
+    return (
+        {one.kind, other.kind} <= of_a_source
+        and one.owner_key != other.owner_key
+        and one.book.owner_key not in {one.owner_key, other.owner_key}
+    )
+
+
 def may_decide_opening(user: User, opening: OpeningImport) -> bool:
     """The second person: keeps the books, did not bring the file, and is in none of its rows."""
     return (

@@ -1,9 +1,10 @@
 """Recount a book from its entries, and say where it differs from what it claims.
 
 The counting is `ledger.differences` and `ledger.seal_differences` in `timebank/sql/ledger.sql`,
-each one statement that sees one moment, so a book may be recounted while others post to it. Three
-things are looked at from here, because they lie outside the schema: who acted, what is on its way
-between banks, and whether the ledger's own functions are those of the file. Nothing is put right.
+each one statement that sees one moment, so a book may be recounted while others post to it. Four
+things are looked at from here, because they are no business of the schema: who acted, what is on
+its way between banks, whether the money of a fund's sources is still theirs, and whether the
+ledger's own functions are those of the file. Nothing is put right.
 """
 
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ from timebank.selectors.ledger_code import CodeDifference, differences_from_file
 
 RECOUNT = "SELECT rule, subject, expected, found FROM ledger.differences(%s)"
 RECOUNT_OF_SEAL = "SELECT rule, subject, expected, found FROM ledger.seal_differences(%s)"
+
+OF_A_FUND = (AccountKind.SOURCE, AccountKind.FUND, AccountKind.COMMITMENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,7 @@ def differences_in(book: Book) -> list[Difference]:
         *_counted(RECOUNT_OF_SEAL, book),
         *_acts_of_nobody(book),
         *_clearing(book),
+        *_sources(book),
     ]
 
 
@@ -135,6 +139,26 @@ def _clearing(book: Book) -> list[Difference]:
             )
         )
     return found
+
+
+def _sources(book: Book) -> list[Difference]:
+    """What each source of a fund brought is free or taken, none of it another source's."""
+    found = LedgerAccount.objects.filter(book_id=book.pk).values_list("kind", "owner_key", "posted")
+    accounts = list(found)
+    kinds = {kind for kind, _key, _posted in accounts}
+    sources = {key for kind, key, _posted in accounts if kind == AccountKind.SOURCE}
+    with_own = {key for kind, key, _posted in accounts if kind == AccountKind.COMMITMENT}
+    if AccountKind.PAYEE in kinds or not sources <= with_own:
+        return []  # paid out; or opened before each source had accounts of its own
+    sums = {
+        key: sum(posted for kind, its, posted in accounts if its == key and kind in OF_A_FUND)
+        for key in sorted(sources)
+    }
+    return [
+        Difference("source_keeps_its_money", f"source {key}", "0", str(total))
+        for key, total in sums.items()
+        if total
+    ]
 
 
 def _minutes(**which: object) -> int:

@@ -1,11 +1,11 @@
-"""What a round's money is doing: where it came from, how much there is, is committed, is free."""
+"""What a round's money is doing: whose it is, how much there is, is committed, is free."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Q, Sum
 
-from timebank.models.ledger import AccountKind, LedgerAccount
+from timebank.models.ledger import AccountKind, Entry, LedgerAccount
 
 
 @dataclass(frozen=True)
@@ -21,44 +21,83 @@ class FundPosition:
 
 @dataclass(frozen=True, slots=True)
 class SourcePosition:
-    """One source of a fund: what it brought as it was put right since, and of what awards have
-    taken the part that falls to it. A fund's money is one; each source bears its share of it.
+    """One source of a fund: what it brought as it was put right since, what awards have taken of
+    it, what of it is free. `taken` is the account whose statement says which awards; a fund opened
+    before each source had one of its own has none, and there its share is reckoned.
     """
 
     account: LedgerAccount
     brought_fen: int
     committed_fen: int
+    taken: LedgerAccount | None = None
 
     @property
     def free_fen(self) -> int:
         return self.brought_fen - self.committed_fen
 
 
+@dataclass(frozen=True, slots=True)
+class BorneShare:
+    """What one source bears of an award: whose money, how much of it."""
+
+    label: str
+    fen: int
+
+
 def fund_position(owner_key: str) -> FundPosition | None:
     """How a fund stands now; None before it is opened."""
     accounts = list(LedgerAccount.objects.filter(_of_fund(owner_key)))
-    fund = next((one for one in accounts if one.kind == AccountKind.FUND), None)
-    if fund is None:
+    if all(one.kind != AccountKind.FUND for one in accounts):
         return None
     return FundPosition(
         total_fen=-sum(one.posted for one in accounts if one.kind == AccountKind.SOURCE),
         committed_fen=sum(one.posted for one in accounts if one.kind == AccountKind.COMMITMENT),
-        free_fen=fund.posted - fund.held,
+        free_fen=sum(one.available for one in accounts if one.kind == AccountKind.FUND),
     )
 
 
 def sources_of_fund(owner_key: str) -> list[SourcePosition]:
-    """From whom the fund's money came, and what of the awards falls to each, to the fen."""
+    """From whom the fund's money came, and what of each awards have taken, to the fen."""
     accounts = list(LedgerAccount.objects.filter(_of_fund(owner_key)).order_by("pk"))
+    taken = {one.owner_key: one for one in accounts if one.kind == AccountKind.COMMITMENT}
     sources = [one for one in accounts if one.kind == AccountKind.SOURCE and one.posted]
-    committed = sum(one.posted for one in accounts if one.kind == AccountKind.COMMITMENT)
+    if all(one.owner_key in taken for one in sources):
+        return [
+            SourcePosition(one, -one.posted, taken[one.owner_key].posted, taken[one.owner_key])
+            for one in sources
+        ]
     brought = [-one.posted for one in sources]
+    shares = shared_out(sum(one.posted for one in taken.values()), brought)
     return [
         SourcePosition(account, amount, share)
-        for account, amount, share in zip(
-            sources, brought, shared_out(committed, brought), strict=True
-        )
+        for account, amount, share in zip(sources, brought, shares, strict=True)
     ]
+
+
+def shares_of(owner_key: str, source: str) -> list[BorneShare]:
+    """Whose money what `source` committed is, now: the entries on what awards have taken.
+
+    Nothing of a source that bears nothing, nor of a fund whose sources have no accounts of their
+    own.
+    """
+    taken = list(
+        Entry.objects.filter(
+            book__owner_key=owner_key,
+            account__kind=AccountKind.COMMITMENT,
+            transfer__source=source,
+        )
+        .values_list("account__owner_key")
+        .annotate(fen=Sum("amount"))
+        .order_by("account__owner_key")
+    )
+    labels = dict(
+        LedgerAccount.objects.filter(
+            book__owner_key=owner_key,
+            kind=AccountKind.SOURCE,
+            owner_key__in=[key for key, _fen in taken],
+        ).values_list("owner_key", "label")
+    )
+    return [BorneShare(labels[key], fen) for key, fen in taken if fen and key in labels]
 
 
 def shared_out(amount: int, weights: Sequence[int]) -> list[int]:

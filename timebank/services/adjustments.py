@@ -20,6 +20,7 @@ from timebank.errors.books import (
     NotOfThisBank,
     RecordReversesItself,
     ReversalAskedFor,
+    SourcesWouldMix,
     StandingAskedFor,
 )
 from timebank.errors.ledger import (
@@ -75,8 +76,8 @@ def propose_adjustment(
 
     The same `request_key` again gives the first proposal.
     Refused: `ReasonMissing`, `NothingToMove`, `SameAccount`, `UnknownLedgerAccount` (of another
-    book), `MovedByDecisions`, `NotAllowed` for anyone but who keeps the book and stands behind
-    neither account.
+    book), `MovedByDecisions`, `SourcesWouldMix` (a fund's), `NotAllowed` for anyone but who keeps
+    the book and stands behind neither account.
     """
     reason = _required(reason)
     if amount <= 0:
@@ -87,6 +88,7 @@ def propose_adjustment(
         if account.book_id != book.pk:
             raise UnknownLedgerAccount(account=account.pk, book=book.pk)
     _require_proposer(book, [from_account, to_account], acting_user)
+    _require_one_source(from_account, to_account)
     return _proposed(
         request_key,
         acting_user,
@@ -164,7 +166,7 @@ def propose_standing(
 
     What is left on a closed one goes to `to_account`, in the same act as the approval.
     Refused: `ReasonMissing`, `NotAllowed`, `SameAccount`, `UnknownLedgerAccount` (the one it goes
-    to is of another book), `StandingAskedFor` when somebody else's proposal waits.
+    to is of another book), `SourcesWouldMix`, `StandingAskedFor` when somebody else's proposal waits.
     """
     reason = _required(reason)
     if not book_rules.may_ask_to_hold_still(acting_user, account):
@@ -175,6 +177,7 @@ def propose_standing(
         if to_account.book_id != account.book_id:
             raise UnknownLedgerAccount(account=to_account.pk, book=account.book_id)
         _require_proposer(account.book, [account, to_account], acting_user)
+        _require_one_source(account, to_account)
     waiting = Adjustment.objects.waiting().filter(
         kind=Adjustment.Kind.STANDING, from_account=account
     )
@@ -278,6 +281,11 @@ def _require_proposer(book: Book, accounts: list[LedgerAccount], acting_user: Us
     for account in accounts:
         if book_rules.is_moved_by_decisions(account):
             raise MovedByDecisions(account=account.label)
+
+
+def _require_one_source(one: LedgerAccount, other: LedgerAccount) -> None:
+    if book_rules.mixes_sources(one, other):
+        raise SourcesWouldMix(source=one.label, other=other.label)
 
 
 def _proposed(request_key: UUID, acting_user: User, **facts: object) -> Adjustment:

@@ -1,10 +1,15 @@
 """The money of rounds, kept in books of fen: arrives, is committed, is set free again.
 
-A fund is a book with an account for each source its money comes from (资金来源), one for what is
-free (创投资金) and one for what awards have taken (已立项待拨). What came from whom stands in the
-sources' accounts; the money itself is one. The free account never goes below zero, so awards can
-never exceed the fund, whoever awards and however many at once. Whether a meeting may award is asked
-in the app that awards.
+A fund is a book with three accounts for each source its money comes from: what it brought
+(资金来源, below zero), what of it is free (创投资金), what awards have taken of it (已立项待拨).
+An award draws on all sources in proportion to what each has free, to the fen, in one transfer; what
+it gives back goes where it came from. So the ledger itself answers where a source's money went,
+line by line in the statements of its accounts. What is free never goes below zero, so awards can
+never exceed the fund nor any source, whoever awards and however many at once. Whether a meeting may
+award is asked in the app that awards.
+
+(A fund opened before each source had accounts of its own keeps one free account for all of them,
+with the fund's own key; what is drawn on it is nobody's share.)
 """
 
 from collections.abc import Sequence
@@ -12,6 +17,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.models import User
@@ -19,6 +25,7 @@ from timebank.errors.books import FundExceeded
 from timebank.errors.ledger import NotEnoughMoney
 from timebank.models.ledger import AccountKind, Book, LedgerAccount, Leg, TransferKind, Unit
 from timebank.services.ledger import open_account, open_book, post_transfer
+from timebank.services.postings import post_shared
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +55,15 @@ def open_fund(
     assert not parts or sum(part.amount_fen for part in parts) == amount_fen, "parts add up"
     book = open_book(name=label, unit=Unit.FEN, owner_key=owner_key, acting_user=acting_user)
     with override(settings.LANGUAGE_CODE):
-        whole = (FundPart("", str(AccountKind.SOURCE.label), amount_fen),)
-        labels = {kind: str(kind.label) for kind in (AccountKind.FUND, AccountKind.COMMITMENT)}
-    fund, _committed = (
-        open_account(book, kind=kind, owner_key=owner_key, label=words)
-        for kind, words in labels.items()
-    )
-    legs = [
-        Leg(_source_account(book, owner_key, part), -part.amount_fen) for part in parts or whole
+        whole = FundPart("", str(AccountKind.SOURCE.label), amount_fen)
+    parts = parts or (whole,)
+    free = [_accounts_of(book, owner_key, part, is_one=parts == (whole,)) for part in parts]
+    brought = [
+        Leg(source, -part.amount_fen) for part, (source, _fund) in zip(parts, free, strict=True)
     ]
     post_transfer(
         book=book,
-        legs=[*legs, Leg(fund, amount_fen)],
+        legs=[*brought, *_gained(free, parts)],
         kind=TransferKind.FUNDING,
         reason=label,
         source=owner_key,
@@ -69,14 +73,39 @@ def open_fund(
     return book
 
 
-def _source_account(book: Book, owner_key: str, part: FundPart) -> LedgerAccount:
-    return open_account(
-        book,
-        kind=AccountKind.SOURCE,
-        owner_key=source_key(owner_key, part.key),
-        label=part.label,
-        floor=None,
+def _accounts_of(
+    book: Book, owner_key: str, part: FundPart, *, is_one: bool
+) -> tuple[LedgerAccount, LedgerAccount]:
+    """Open the three accounts of a source; the one its money comes from, the one it is free on."""
+    key = source_key(owner_key, part.key)
+    with override(settings.LANGUAGE_CODE):
+        fund, taken = (
+            str(kind.label)
+            if is_one
+            else _("%(account)s · %(source)s") % {"account": kind.label, "source": part.label}
+            for kind in (AccountKind.FUND, AccountKind.COMMITMENT)
+        )
+    source = open_account(
+        book, kind=AccountKind.SOURCE, owner_key=key, label=part.label, floor=None
     )
+    pool = LedgerAccount.objects.filter(
+        book_id=book.pk, kind=AccountKind.FUND, owner_key=owner_key
+    ).first()
+    if pool is not None:
+        return source, pool
+    open_account(book, kind=AccountKind.COMMITMENT, owner_key=key, label=taken)
+    return source, open_account(book, kind=AccountKind.FUND, owner_key=key, label=fund)
+
+
+def _gained(
+    accounts: Sequence[tuple[LedgerAccount, LedgerAccount]], parts: Sequence[FundPart]
+) -> list[Leg]:
+    """What each free account gains; one that serves several sources once, their sum."""
+    gained: dict[int, int] = {}
+    funds = {fund.pk: fund for _source, fund in accounts}
+    for (_source, fund), part in zip(accounts, parts, strict=True):
+        gained[fund.pk] = gained.get(fund.pk, 0) + part.amount_fen
+    return [Leg(funds[pk], amount) for pk, amount in gained.items()]
 
 
 def source_key(owner_key: str, part_key: str) -> str:
@@ -95,18 +124,22 @@ def add_to_fund(
     acting_user: User,
 ) -> int:
     """More money arrives in the fund from one of its sources; the number of the transfer."""
-    return _move(
-        owner_key,
-        AccountKind.SOURCE,
-        AccountKind.FUND,
-        from_key=source_key(owner_key, part_key),
+    book = Book.objects.get(owner_key=owner_key)
+    accounts = LedgerAccount.objects.filter(book_id=book.pk)
+    its_key = source_key(owner_key, part_key)
+    funds = accounts.filter(kind=AccountKind.FUND)
+    transfer = post_transfer(
+        book=book,
+        from_account=accounts.get(kind=AccountKind.SOURCE, owner_key=its_key),
+        to_account=funds.filter(owner_key=its_key).first() or funds.get(owner_key=owner_key),
+        amount=amount_fen,
         kind=TransferKind.FUNDING,
-        amount_fen=amount_fen,
+        reason=reason,
         source=source,
         key=key,
-        reason=reason,
         acting_user=acting_user,
     )
+    return int(transfer.pk)
 
 
 def commit_fund(
@@ -114,13 +147,15 @@ def commit_fund(
 ) -> int:
     """Set money of the fund aside for an award; the number of the transfer.
 
-    The same key again commits nothing more. Refused: `FundExceeded` with what is still free.
+    Each source bears its share of it, in proportion to what it has free. The same key again commits
+    nothing more. Refused: `FundExceeded` with what is still free.
     """
     try:
-        return _move(
+        return _shared(
             owner_key,
             AccountKind.FUND,
             AccountKind.COMMITMENT,
+            of_cause=False,
             kind=TransferKind.AWARD,
             amount_fen=amount_fen,
             source=source,
@@ -137,11 +172,16 @@ def commit_fund(
 def release_commitment(
     owner_key: str, *, amount_fen: int, source: str, key: str, reason: str, acting_user: User
 ) -> int:
-    """Give committed money back to the fund, as after an award was withdrawn."""
-    return _move(
+    """Give back to the fund what the same `source` committed, as after an award was withdrawn.
+
+    To each source of money what it bore; of a part its share of the part. Refused:
+    `NotEnoughMoney` when that is more than this `source` has committed.
+    """
+    return _shared(
         owner_key,
         AccountKind.COMMITMENT,
         AccountKind.FUND,
+        of_cause=True,
         kind=TransferKind.RETURN,
         amount_fen=amount_fen,
         source=source,
@@ -151,12 +191,12 @@ def release_commitment(
     )
 
 
-def _move(
+def _shared(
     owner_key: str,
     from_kind: AccountKind,
     to_kind: AccountKind,
     *,
-    from_key: str = "",
+    of_cause: bool,
     kind: TransferKind,
     amount_fen: int,
     source: str,
@@ -165,12 +205,15 @@ def _move(
     acting_user: User,
 ) -> int:
     book = Book.objects.get(owner_key=owner_key)
-    accounts = LedgerAccount.objects.filter(book_id=book.pk)
-    transfer = post_transfer(
-        book=book,
-        from_account=accounts.get(kind=from_kind, owner_key=from_key or owner_key),
-        to_account=accounts.get(kind=to_kind, owner_key=owner_key),
+    givers, takers = (
+        LedgerAccount.objects.filter(book_id=book.pk, kind=kind) for kind in (from_kind, to_kind)
+    )
+    taking = {one.owner_key: one for one in takers}
+    transfer = post_shared(
+        book,
+        [(giver, taking[giver.owner_key]) for giver in givers.order_by("pk")],
         amount=amount_fen,
+        of_cause=of_cause,
         kind=kind,
         reason=reason,
         source=source,

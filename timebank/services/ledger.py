@@ -3,9 +3,9 @@
 Every verb here is one call of a function of `timebank/sql/ledger.sql`, which keeps all the rules:
 legs sum to zero, nobody below the floor or above the ceiling, one answer per key. How the call is
 made, refused and repeated is `services.ledger_call`. Setting aside and settling is in
-`services.holds`, limits in `services.limits`, between books in `services.clearing`, the seal in
-`services.sealing`; who may do
-what is decided by the services that call this one; reading is in `selectors.statements`.
+`services.holds`, many postings each for itself and shares of one amount in `services.postings`,
+limits in `services.limits`, between books in `services.clearing`, the seal in `services.sealing`;
+who may do what is decided by the services that call this one; reading is in `selectors.statements`.
 
 A book's people and stations move by `post_transfer`, `post_batch` and `reverse_transfer`; what they
 had before the book began comes in by `open_balances`. An account may be suspended (gains, gives
@@ -192,26 +192,33 @@ def post_batch(book: Book, postings: Sequence[Posting], *, acting_user: User) ->
 
     Limits hold as if the postings came one after the other, and a posting whose key is known is
     answered with its first transfer. A refusal carries `row`, the place of the posting it is
-    about (from 0), besides the facts of `post_transfer`'s refusals.
+    about (from 0), besides the facts of `post_transfer`'s refusals. Each for itself, with an answer
+    for each: `services.postings.post_each`.
     """
     if not postings:
         return []
-    rows = [
-        {
-            "key": posting.key,
-            "accounts": [leg.account.pk for leg in posting.legs],
-            "amounts": [leg.amount for leg in posting.legs],
-            "kind": str(posting.kind),
-            "reason": posting.reason,
-            "source": posting.source,
-            "policy_version": posting.policy_version,
-            "happened_at": posting.happened_at.isoformat() if posting.happened_at else None,
-            "on_behalf_of": posting.on_behalf_of.pk if posting.on_behalf_of else None,
-        }
-        for posting in postings
-    ]
-    (ids,) = call_ledger("post_batch", book.pk, json.dumps(rows), acting_user.pk)
+    (ids,) = call_ledger("post_batch", book.pk, in_json(postings), acting_user.pk)
     return list(ids)
+
+
+def in_json(postings: Sequence[Posting]) -> str:
+    """The postings of a batch as the ledger reads them."""
+    return json.dumps(
+        [
+            {
+                "key": posting.key,
+                "accounts": [leg.account.pk for leg in posting.legs],
+                "amounts": [leg.amount for leg in posting.legs],
+                "kind": str(posting.kind),
+                "reason": posting.reason,
+                "source": posting.source,
+                "policy_version": posting.policy_version,
+                "happened_at": posting.happened_at.isoformat() if posting.happened_at else None,
+                "on_behalf_of": posting.on_behalf_of.pk if posting.on_behalf_of else None,
+            }
+            for posting in postings
+        ]
+    )
 
 
 def reverse_transfer(

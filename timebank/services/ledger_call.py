@@ -34,6 +34,7 @@ from timebank.errors.ledger import (
     MoreThanHeld,
     NotEnoughHours,
     NotEnoughMoney,
+    NotEnoughPoints,
     NothingToMove,
     OutsideNewLimits,
     OverCeiling,
@@ -68,6 +69,11 @@ REFUSALS: dict[str, type[LedgerRefusal]] = {
     "QC014": AccountSuspended,
     "QC015": AccountHasMoved,
     "QC016": OutsideNewLimits,
+}
+
+NOT_ENOUGH: dict[str, type[LedgerRefusal]] = {
+    Unit.FEN: NotEnoughMoney,
+    Unit.POINT: NotEnoughPoints,
 }
 
 
@@ -116,6 +122,14 @@ def read_row[M: models.Model](model: type[M], row: Row) -> M:
     """The model that a row of its table, as the ledger's functions return it, stands for."""
     names = _names_of(model)
     return model.from_db("default", names, row[: len(names)])
+
+
+def refusal_for(code: str, facts: dict[str, Any]) -> LedgerRefusal:
+    """What the ledger says no with, in the words of what the book counts."""
+    refusal = REFUSALS[code]
+    if refusal is NotEnoughHours:
+        refusal = NOT_ENOUGH.get(facts.get("unit", ""), NotEnoughHours)
+    return refusal(**facts)
 
 
 @cache
@@ -199,14 +213,11 @@ def _is_lost(error: DatabaseError) -> bool:
 
 
 def _refusal_of(error: DatabaseError) -> LedgerRefusal | None:
-    refusal = REFUSALS.get(_sqlstate_of(error))
-    if refusal is None:
+    code = _sqlstate_of(error)
+    if code not in REFUSALS:
         return None
     detail = error.__cause__.diag.message_detail  # type: ignore[union-attr]
-    facts = json.loads(detail)
-    if refusal is NotEnoughHours and facts.get("unit") == Unit.FEN:
-        refusal = NotEnoughMoney
-    return refusal(**facts)
+    return refusal_for(code, json.loads(detail))
 
 
 def _sqlstate_of(error: DatabaseError) -> str:

@@ -456,7 +456,8 @@ CREATE CONSTRAINT TRIGGER transfer_balances AFTER INSERT ON ledger.transfer
 --   QC004 hold already ended      QC010 a reversal is final      QC016 limits leave it outside
 --   QC005 already reversed        QC011 same account twice
 --   QC006 key used for other      QC012 account not empty
--- QC020 and above are mistakes of the program (rewriting, unbalanced, no such hold).
+-- QC020 and above are mistakes of the program (rewriting, unbalanced, no such hold); QC030 is a
+-- verb's word to itself, to undo what it began.
 
 CREATE FUNCTION ledger.refuse(p_state text, p_facts jsonb) RETURNS void
 LANGUAGE plpgsql AS $$
@@ -1122,6 +1123,93 @@ BEGIN
 END
 $$;
 
+-- Move an amount over several ways at once, in one transfer. A way leads from an account to another
+-- of the same owner: of a fund, from what is free of a source's money to what awards took of it. Each
+-- way bears its share of the amount, to the unit (what is left over by rounding down goes one by one
+-- to those who lost most, the first of equals first): of what its giver has available; or, `p_of_cause`,
+-- of what the transfers of this source have brought to the giver and not yet taken away, so that what
+-- a cause gives back goes where it came from. How it was shared is not part of the request, nor is a
+-- way that was added since: asked again, the first answer.
+CREATE FUNCTION ledger.post_shared(
+    p_book bigint, p_key text, p_from bigint[], p_to bigint[], p_amount bigint, p_of_cause boolean,
+    p_kind text, p_reason text, p_source text, p_policy_version text, p_happened_at timestamptz,
+    p_acting_user bigint, p_on_behalf_of bigint
+) RETURNS ledger.transfer
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off AS $$
+DECLARE
+    v_transfer ledger.transfer;
+    v_first bigint;
+    v_weights bigint[];
+    v_posted bigint;
+    v_held bigint;
+    v_total numeric;
+    v_shares bigint[];
+BEGIN
+    IF p_amount <= 0 THEN
+        PERFORM ledger.refuse('QC007', jsonb_build_object('amount', p_amount));
+    END IF;
+    IF cardinality(p_from) IS DISTINCT FROM cardinality(p_to) OR cardinality(p_from) = 0 OR EXISTS (
+        SELECT FROM unnest(p_from, p_to) AS way (giver, taker)
+          LEFT JOIN ledger.account AS g ON g.id = way.giver AND g.book_id = p_book
+          LEFT JOIN ledger.account AS t ON t.id = way.taker AND t.book_id = p_book
+         WHERE (g.id <> t.id AND g.owner_key = t.owner_key AND g.is_counted) IS NOT TRUE)
+    THEN
+        RAISE EXCEPTION 'a way leads from an account to another of the same owner: % to %',
+            p_from, p_to USING ERRCODE = 'QC023';
+    END IF;
+    v_transfer.id := nextval('ledger.transfer_id_seq');
+    v_first := ledger.claim_key(
+        p_book, p_key, 'post',
+        ledger.hash_of_post(ARRAY[p_from[1], p_to[1]], ARRAY[-p_amount, p_amount], p_kind, p_reason,
+                            p_source, p_policy_version, p_happened_at, p_on_behalf_of),
+        v_transfer.id);
+    IF v_first IS NOT NULL THEN
+        SELECT * INTO v_transfer FROM ledger.transfer WHERE book_id = p_book AND id = v_first;
+        RETURN v_transfer;
+    END IF;
+
+    PERFORM 1 FROM ledger.account AS a
+      WHERE a.id = ANY (p_from || p_to) AND a.book_id + 0 = p_book
+      ORDER BY a.id FOR NO KEY UPDATE;
+    SELECT array_agg(weighed.weight ORDER BY weighed.place), sum(weighed.weight),
+           sum(weighed.posted), sum(weighed.held)
+      INTO v_weights, v_total, v_posted, v_held
+      FROM (SELECT way.place, a.posted, a.held,
+                   greatest(0, least(a.posted - a.held - coalesce(a.floor, 0),
+                                     CASE WHEN p_of_cause THEN (
+                       SELECT coalesce(sum(e.amount), 0)::bigint
+                         FROM ledger.transfer AS t
+                         JOIN ledger.entry AS e
+                              ON e.transfer_id = t.id AND e.account_id = a.id AND e.book_id = p_book
+                        WHERE t.book_id = p_book AND t.source = p_source) END)) AS weight
+              FROM unnest(p_from) WITH ORDINALITY AS way (giver, place)
+              JOIN ledger.account AS a ON a.id = way.giver AND a.book_id = p_book) AS weighed;
+    IF v_total < p_amount THEN
+        PERFORM ledger.refuse('QC001', jsonb_build_object(
+            'account', p_from[1], 'unit', (SELECT unit FROM ledger.book WHERE id = p_book),
+            'needed', p_amount, 'available', v_total, 'posted', v_posted, 'held', v_held));
+    END IF;
+    SELECT array_agg(share.whole + CASE WHEN share.rank <= share.over THEN 1 ELSE 0 END
+                     ORDER BY share.place)
+      INTO v_shares
+      FROM (SELECT way.place, div(p_amount * way.weight, v_total)::bigint AS whole,
+                   row_number() OVER (ORDER BY mod(p_amount * way.weight, v_total) DESC, way.place)
+                       AS rank,
+                   p_amount - sum(div(p_amount * way.weight, v_total)) OVER () AS over
+              FROM unnest(v_weights::numeric[]) WITH ORDINALITY AS way (weight, place)) AS share;
+    RETURN (
+        SELECT ledger.write_transfer(
+                   p_book, v_transfer.id, array_agg(leg.account), array_agg(leg.amount), p_kind,
+                   p_reason, p_source, p_policy_version, p_happened_at, p_acting_user,
+                   p_on_behalf_of, NULL, NULL, 0, false, false)
+          FROM unnest(p_from || p_to,
+                      ARRAY(SELECT -share FROM unnest(v_shares) WITH ORDINALITY AS s (share, place)
+                             ORDER BY s.place) || v_shares) AS leg (account, amount)
+         WHERE leg.amount <> 0);
+END
+$$;
+
 -- Make many movements final, all or none, with the limits they would meet one after the other.
 -- Returns the transfers' ids in the order of the postings.
 CREATE FUNCTION ledger.post_batch(p_book bigint, p_postings jsonb, p_acting_user bigint)
@@ -1274,6 +1362,118 @@ BEGIN
              GROUP BY account) AS sums
      WHERE a.book_id = p_book AND a.id = sums.account AND a.is_counted;
     RETURN v_answers;
+END
+$$;
+
+-- Make many movements final, each for itself: those that can be, with the limits they meet one after
+-- the other; of the others it is said what stands against them, and nothing of them stays, no key.
+-- Returns an object for each posting, in order: `posted` or `known` (carried out before) with its
+-- `transfer`, or `refused` with the `code` and its `facts`.
+-- As everywhere the keys come first, in their order, then all accounts in theirs. But the key of a
+-- posting that is refused must not stay, and what was written can only be undone back to a point: so
+-- who was refused is found out, all is undone with its locks, and it is begun again without those
+-- keys, until what is refused under the locks is just what was left out. Where nothing is refused,
+-- that is the first time; where nobody else moves these accounts meanwhile, the second.
+CREATE FUNCTION ledger.post_each(p_book bigint, p_postings jsonb, p_acting_user bigint)
+RETURNS jsonb
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off AS $$
+DECLARE
+    v_asked record;
+    v_known ledger.idempotency_key;
+    v_ids bigint[];
+    v_accounts bigint[];
+    v_left_out int[] := '{}';
+    v_refused int[];
+    v_is_claimed boolean;
+    v_is_settled boolean;
+    v_answers jsonb;
+    v_answer jsonb;
+    v_state text;
+    v_facts text;
+BEGIN
+    SELECT array_agg(nextval('ledger.transfer_id_seq') ORDER BY p.place)
+      INTO v_ids FROM ledger.postings_in(p_postings) AS p
+    HAVING count(DISTINCT p.key) = count(*);
+    IF v_ids IS NULL THEN
+        RAISE EXCEPTION 'a batch answered one by one names each key once' USING ERRCODE = 'QC023';
+    END IF;
+    SELECT array_agg(DISTINCT coalesce(part.id, leg.account)) INTO v_accounts
+      FROM ledger.postings_in(p_postings) AS p
+     CROSS JOIN unnest(p.accounts) AS leg (account)
+      LEFT JOIN ledger.account AS whole
+           ON whole.id = leg.account AND whole.book_id = p_book AND whole.stripes > 0
+      LEFT JOIN ledger.account AS part
+           ON part.book_id = p_book AND part.kind = whole.kind
+              AND part.owner_key = ledger.stripe_of(whole.owner_key, whole.stripes);
+
+    FOR number IN 1..8 LOOP
+        BEGIN
+            INSERT INTO ledger.idempotency_key (book_id, key, verb, request_hash, answer_id)
+            SELECT p_book, p.key, 'post',
+                   ledger.hash_of_post(p.accounts, p.amounts, p.kind, p.reason, p.source,
+                                       p.policy_version, p.happened_at, p.on_behalf_of),
+                   v_ids[p.place]
+              FROM ledger.postings_in(p_postings) AS p
+             WHERE p.place <> ALL (v_left_out)
+             ORDER BY p.key
+            ON CONFLICT (book_id, key) DO NOTHING;
+            PERFORM 1 FROM ledger.account AS a
+              WHERE a.id = ANY (v_accounts) AND a.book_id + 0 = p_book AND a.is_counted
+              ORDER BY a.stripe_of IS NOT NULL, coalesce(a.stripe_of, a.id) FOR NO KEY UPDATE;
+
+            v_answers := '[]';
+            v_refused := '{}';
+            v_is_settled := true;
+            FOR v_asked IN SELECT * FROM ledger.postings_in(p_postings) AS p ORDER BY p.place LOOP
+                SELECT * INTO v_known FROM ledger.idempotency_key AS k
+                 WHERE k.book_id = p_book AND k.key = v_asked.key;
+                v_is_claimed := v_known.answer_id IS NOT DISTINCT FROM v_ids[v_asked.place];
+                BEGIN
+                    IF v_known.key IS NULL OR v_is_claimed THEN
+                        PERFORM ledger.require_legs(
+                            v_asked.accounts, v_asked.amounts, v_asked.place - 1);
+                        PERFORM ledger.write_transfer(
+                            p_book, v_ids[v_asked.place], v_asked.accounts, v_asked.amounts,
+                            v_asked.kind, v_asked.reason, v_asked.source, v_asked.policy_version,
+                            v_asked.happened_at, p_acting_user, v_asked.on_behalf_of, NULL, NULL,
+                            0, false, false);
+                        v_answer := jsonb_build_object(
+                            'answer', 'posted', 'transfer', v_ids[v_asked.place]);
+                        v_is_settled := v_is_settled AND v_is_claimed;
+                    ELSE
+                        v_answer := jsonb_build_object(
+                            'answer', 'known',
+                            'transfer', ledger.known_answer(
+                                p_book, v_asked.key, 'post',
+                                ledger.hash_of_post(
+                                    v_asked.accounts, v_asked.amounts, v_asked.kind,
+                                    v_asked.reason, v_asked.source, v_asked.policy_version,
+                                    v_asked.happened_at, v_asked.on_behalf_of)));
+                    END IF;
+                EXCEPTION WHEN SQLSTATE 'QC001' OR SQLSTATE 'QC002' OR SQLSTATE 'QC003'
+                            OR SQLSTATE 'QC006' OR SQLSTATE 'QC007' OR SQLSTATE 'QC008'
+                            OR SQLSTATE 'QC011' OR SQLSTATE 'QC013' OR SQLSTATE 'QC014' THEN
+                    GET STACKED DIAGNOSTICS
+                        v_state = RETURNED_SQLSTATE, v_facts = PG_EXCEPTION_DETAIL;
+                    v_answer := jsonb_build_object(
+                        'answer', 'refused', 'code', v_state,
+                        'facts', v_facts::jsonb || jsonb_build_object('row', v_asked.place - 1));
+                    v_refused := v_refused || v_asked.place;
+                    v_is_settled := v_is_settled AND NOT v_is_claimed;
+                END;
+                v_answers := v_answers || v_answer;
+            END LOOP;
+            IF v_is_settled THEN
+                RETURN v_answers;
+            END IF;
+            RAISE EXCEPTION 'begun again without what was refused' USING ERRCODE = 'QC030';
+        EXCEPTION WHEN SQLSTATE 'QC030' THEN
+            v_left_out := v_refused;
+        END;
+    END LOOP;
+    RAISE EXCEPTION 'others moved these accounts each time: try again'
+        USING ERRCODE = 'serialization_failure';
 END
 $$;
 
@@ -2086,7 +2286,7 @@ GRANT SELECT ON ALL TABLES IN SCHEMA ledger TO qicai_web;
 GRANT EXECUTE ON FUNCTION
     ledger.open_book, ledger.open_account, ledger.set_policy, ledger.apply_policy,
     ledger.set_limits, ledger.set_state, ledger.close, ledger.post, ledger.post_batch,
-    ledger.post_openings, ledger.credit, ledger.reverse,
+    ledger.post_each, ledger.post_openings, ledger.post_shared, ledger.credit, ledger.reverse,
     ledger.place_hold, ledger.settle, ledger.release, ledger.expire_holds, ledger.seal,
     ledger.erase_reason, ledger.differences, ledger.seal_differences, ledger.gather_statistics
 TO qicai_web;

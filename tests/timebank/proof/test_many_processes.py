@@ -22,6 +22,7 @@ from timebank.selectors.audit import differences_in
 from timebank.selectors.statements import balance_of
 from timebank.services.holds import place_hold
 from timebank.services.ledger import Posting, post_batch, post_transfer
+from timebank.services.postings import post_each
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 
@@ -109,6 +110,8 @@ def test_batches_in_any_order_all_arrive(processes, rounds, book, accounts, chen
 
     assert outcomes == [Counter({"8": processes})] * rounds
     assert [balance_of(account).posted for account in ring] == [100_000] * 8
+    each = Transfer.objects.filter(book_id=book.pk, source__startswith="each:")
+    assert each.count() == 8 * rounds  # though several asked
     assert differences_in(book) == []
 
 
@@ -174,7 +177,13 @@ def use_it_all(facts: dict[str, Any], process: int, number: int) -> str:
     scene = scene_of(facts)
     *givers, taker = scene.accounts
     giver, key = givers[number], f"{number}:{process}"
-    match process % 3:
+    match process % 4:
+        case 3:
+            (answer,) = post_each(
+                scene.book, [posting(giver, taker, 60, key)], acting_user=scene.chen
+            )
+            if answer.refusal:
+                raise answer.refusal
         case 0:
             post(giver, taker, 60, key, scene.chen)
         case 1:
@@ -194,6 +203,11 @@ def batch_round_the_ring(facts: dict[str, Any], process: int, number: int) -> st
     order = pairs if process % 2 else pairs[::-1]
     if process % 4 > 1:
         order = Random(process).sample(pairs, len(pairs))
+    if process % 3 == 0:  # row by row, and these all with the same keys
+        rows = [posting(one, two, 1, f"each:{number}:{one.pk}") for one, two in order]
+        first, again = (post_each(scene.book, rows, acting_user=scene.chen) for _ in range(2))
+        same = [one.transfer_id for one in first] == [one.transfer_id for one in again]
+        return str(len(first)) if same else "other answers"
     rows = [posting(one, two, 1, f"{process}:{number}:{n}") for n, (one, two) in enumerate(order)]
     return str(len(post_batch(scene.book, rows, acting_user=scene.chen)))
 

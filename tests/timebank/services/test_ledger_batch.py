@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.db import DatabaseError, transaction
 
 from tests.factories.timebank_ledger import give, make_account, make_book, make_issuance, make_user
 from timebank.errors.ledger import (
@@ -14,16 +15,19 @@ from timebank.errors.ledger import (
     SameAccount,
     UnknownLedgerAccount,
 )
-from timebank.models.ledger import Entry, Leg, Transfer, TransferKind
+from timebank.models.ledger import AccountKind, Entry, Leg, Transfer, TransferKind
 from timebank.selectors.audit import differences_in
 from timebank.selectors.statements import balance_of
 from timebank.services.ledger import (
     Posting,
     freeze_account,
+    open_account,
     post_batch,
     post_transfer,
     reverse_transfer,
+    unfreeze_account,
 )
+from timebank.services.postings import post_each
 
 pytestmark = pytest.mark.django_db
 
@@ -90,6 +94,56 @@ def test_batch_posts_in_order_and_answers_row_by_row(book, issuance, anan, bai, 
 
 def test_empty_batch_does_nothing(book, chen):
     assert post_batch(book, [], acting_user=chen) == []
+    assert post_each(book, [], acting_user=chen) == []
+
+
+def test_each_for_itself_answers_every_row_and_keeps_nothing_of_what_is_refused(
+    book, issuance, anan, bai, chen
+):
+    """Limits one after the other, as the rows before left them; what is refused moves nothing."""
+    frozen = make_account(book, "冻结的")
+    freeze_account(frozen, reason="核实", acting_user=chen)
+    abroad = make_account(make_book(chen), "别处的")
+    striped = open_account(
+        book, kind=AccountKind.POOL, owner_key="hot", label="大家的", floor=None, stripes=4
+    )
+    rows = [
+        posting("give", issuance, anan, 30),
+        posting("more than there is", anan, bai, 31),
+        posting("all", anan, bai, 30),
+        posting("too full", issuance, bai, 101),
+        posting("frozen", issuance, frozen, 1),
+        posting("abroad", issuance, abroad, 1),
+        posting("itself", anan, anan, 1),
+        posting("striped", issuance, striped, 5),
+        posting("after all that", bai, anan, 10),
+    ]
+
+    answers = post_each(book, rows, acting_user=chen)
+
+    assert [answer.refusal and type(answer.refusal) for answer in answers] == [
+        None, NotEnoughHours, None, OverCeiling, AccountFrozen, UnknownLedgerAccount, SameAccount,
+        None, None,
+    ]  # fmt: skip
+    assert answers[1].refusal.facts["row"] == 1
+    assert (answers[1].refusal.facts["available"], answers[3].refusal.facts["room"]) == (30, 90)
+    assert [answer.is_new for answer in answers].count(True) == 4
+    assert (balance_of(anan).posted, balance_of(bai).posted, balance_of(striped).posted) == (
+        10, 20, 5,
+    )  # fmt: skip
+    # Asked again: what was posted is answered, what was refused is tried anew with its free key.
+    unfreeze_account(frozen, reason="核实过", acting_user=chen)
+    again = post_each(book, rows, acting_user=chen)
+    for row, (first, second) in enumerate(zip(answers, again, strict=True)):
+        assert (second.transfer_id == first.transfer_id) == (row != 4)
+        assert second.is_new == (row == 4)
+    other = post_each(
+        book, [posting("all", anan, bai, 1), posting("fine", issuance, anan, 1)], acting_user=chen
+    )
+    assert (type(other[0].refusal), other[1].is_new) == (KeyUsedForOther, True)
+    with pytest.raises(DatabaseError, match="each key once"), transaction.atomic():
+        post_each(book, rows[:1] * 2, acting_user=chen)
+    assert differences_in(book) == []
 
 
 def test_limits_hold_as_if_one_came_after_the_other(book, issuance, anan, bai, chen):
