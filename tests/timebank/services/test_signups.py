@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.errors import NotAllowed, OutOfTurn
-from accounts.models import Change, Message
+from accounts.models import Change, Message, Person
 from accounts.models.messages import Delivery
 from tests.factories.timebank_activities import (
     in_days,
@@ -17,6 +17,7 @@ from tests.factories.timebank_activities import (
 )
 from tests.factories.timebank_orders import make_listing, make_order, make_wish, tomorrow
 from timebank.errors.activities import (
+    BirthUnknown,
     NoSwapWithThem,
     OfferOver,
     PositionMissing,
@@ -108,17 +109,21 @@ def test_offer_is_accepted_in_time_by_its_own_volunteer_only(station, crowd):
         accept_offer(second, acting_user=crowd[1])
 
 
-def test_offer_skips_who_is_busy_and_they_keep_their_place(station, crowd):
+def test_offer_skips_who_is_busy_or_may_not_come_and_they_keep_their_place(station, crowd):
     shift = make_open_shift(station, seats=1)
-    first, second, third, _fourth = fill(shift, crowd)
+    first, second, third, fourth = fill(shift, crowd)
     elsewhere = make_open_shift(station)
     sign_up(elsewhere, acting_user=crowd[1])
+    Person.objects.filter(user=crowd[2]).update(born_on=None)
 
     cancel_signup(first, acting_user=crowd[0])
 
-    second.refresh_from_db()
-    third.refresh_from_db()
-    assert (second.state, third.state) == ("waiting", "offered")
+    for signup in (second, third, fourth):
+        signup.refresh_from_db()
+    assert (second.state, third.state, fourth.state) == ("waiting", "waiting", "offered")
+    Person.objects.filter(user=crowd[3]).update(born_on=None)
+    with pytest.raises(BirthUnknown):
+        accept_offer(fourth, acting_user=crowd[3])
 
 
 @pytest.mark.parametrize(
