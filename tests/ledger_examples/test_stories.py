@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 
 from accounts.clock import database_now
 from accounts.errors import NotAllowed
-from accounts.templatetags.kit import hours
+from accounts.templatetags.kit import hours, yuan
 from tests.factories.timebank import make_bank
 from tests.factories.timebank_clearing import make_agreement, make_neighbour
 from tests.factories.timebank_corrections import make_adjustment
@@ -20,10 +20,12 @@ from timebank.errors.ledger import AlreadyReversed, AlreadySettled, NotEnoughHou
 from timebank.models.ledger import AccountKind, TransferKind
 from timebank.selectors.audit import differences_in
 from timebank.selectors.clearing import positions_of
+from timebank.selectors.funds import sources_of_fund
 from timebank.selectors.statements import balance_of
 from timebank.services.adjustments import approve_correction
 from timebank.services.banks import account_of, city_pool_of
 from timebank.services.clearing import clearing_account_of, send_hours, settle_crossing
+from timebank.services.funds import FundPart, commit_fund, open_fund, release_commitment
 from timebank.services.holds import expire_holds, release_hold, settle_hold
 from timebank.services.ledger import post_transfer, reverse_transfer
 from timebank.services.limits import set_ceiling
@@ -172,6 +174,30 @@ def test_money(story_of_money: Story, told):
 
     assert str(refused.value) == "可用资金不够：需要 ¥5,000.00，现在最多可用 ¥4,172.00。"
     told(story.balances("创投资金", "已立项待拨", "恩泽社"))
+
+
+def test_whose_money(cast, told):
+    """Whose money an award was."""
+    key = "ventures.round:1"
+    parts = (FundPart("1", "福彩公益金", 60_000_00), FundPart("2", "基金会", 40_000_00))
+    book = open_fund(key, label="创投", amount_fen=100_000_00, parts=parts, acting_user=cast.fan)
+    facts = {"reason": "", "acting_user": cast.fan}
+
+    def standing() -> str:
+        rows = [
+            (one.account.label, yuan(one.brought_fen), yuan(one.committed_fen), yuan(one.free_fen))
+            for one in sources_of_fund(key)
+        ]
+        return table("资金来源 | 到账 | 已立项 | 还没有用", rows)
+
+    commit_fund(key, amount_fen=8_344_00, source="enze", key="1", **facts)
+    awarded = standing()
+    commit_fund(key, amount_fen=1_000_01, source="banrixian", key="2", **facts)
+    twice = standing()
+    release_commitment(key, amount_fen=8_344_00, source="enze", key="3", **facts)
+
+    told(awarded, twice, standing())
+    assert differences_in(book) == []
 
 
 def test_two_books(cast, told):
