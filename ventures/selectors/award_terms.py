@@ -129,7 +129,7 @@ def terms_in_words(round: Round, terms: AwardTerms | None) -> list[str]:
         _("余额不够安排某个项目时：%(misfit)s。")
         % {"misfit": AwardTerms.Misfit(terms.misfit).label},
     ]
-    if terms.partial_percent is not None:
+    if terms.partial_percent is not None and round.has_budget:
         lines.append(
             _("余额够申请额的 %(percent)d%% 以上时，可以按余额部分资助。")
             % {"percent": terms.partial_percent}

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from accounts.templatetags.kit import moment, yuan
-from ventures.models import ProjectKind, Round
+from accounts.templatetags.kit import count, moment, yuan
+from ventures.models import Need, ProjectKind, Round
 from ventures.models.rounds import RoundQuerySet
 from ventures.rules.timetable import all_in_at
 from ventures.selectors.applicants import conditions_of
@@ -23,7 +23,7 @@ def whole_calls() -> RoundQuerySet:
     """Rounds with everything their call says."""
     return Round.objects.select_related(
         "programme", "region", "operator", "rubric"
-    ).prefetch_related("tracks", "tiers", "sources", "rubric__criteria")
+    ).prefetch_related("tracks", "tiers", "sources", "rubric__criteria", "needs__region")
 
 
 def call_for_machines(round: Round, now: datetime, *, link: Callable[[str], str]) -> dict[str, Any]:
@@ -72,6 +72,16 @@ def call_for_machines(round: Round, now: datetime, *, link: Callable[[str], str]
         "eligibility": round.eligibility,
         "not_funded": round.not_funded,
         "conditions": _conditions(round),
+        "needs": [
+            {
+                "number": need.number,
+                "title": need.title,
+                "place": {"code": need.region.code, "name": need.region.short_name},
+                "people": need.people,
+                "url": link(need.get_absolute_url()),
+            }
+            for need in needs_called_for(round)
+        ],
         "tracks": [{"code": track.code, "name": track.name} for track in round.tracks.all()],
         "kinds": round.kinds,
         "tiers": [
@@ -105,6 +115,11 @@ def call_for_machines(round: Round, now: datetime, *, link: Callable[[str], str]
     }
 
 
+def needs_called_for(round: Round) -> list[Need]:
+    """The 征集指引: what the community lacks and this round asks projects for, by number."""
+    return sorted(round.needs.all(), key=lambda need: need.pk)
+
+
 def _conditions(round: Round) -> list[dict[str, Any]]:
     asked = conditions_of(round)
     return [
@@ -134,6 +149,12 @@ def call_paper(round: Round, now: datetime, *, link: str) -> dict[str, Any]:
         "tier_heads": [_("档次"), _("申请额不超过"), _("申报表"), _("评审"), _("拨款"), _("结项")],
         "tiers": [_tier_row(round, tier) for tier in tiers_within_cap(round)],
         "rubric_label": _("怎么评分（满分 100 分）"),
+        "needs_label": _("本轮要回应的社区需求（征集指引）"),
+        "need_heads": [_("编号"), _("缺什么"), _("在哪里"), _("大约多少人")],
+        "needs": [
+            [need.number, need.title, need.region.short_name, count(need.people)]
+            for need in needs_called_for(round)
+        ],
         "timetable_label": _("日程"),
         "timetable_heads": [_("阶段"), _("开始"), _("结束"), _("地点")],
         "timetable": [

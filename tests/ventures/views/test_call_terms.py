@@ -8,9 +8,11 @@ from django.utils.html import escape
 
 from config.demo.cast import Cast
 from tests.factories.ventures import make_round
+from tests.factories.ventures_needs import make_listed_need
 from ventures.models import AwardLimit, AwardTerms, Stage
 from ventures.selectors.call_terms import terms_of_call
 from ventures.selectors.calls import call_paper
+from ventures.services.need_fates import put_in_call
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +42,10 @@ def test_page_paper_and_json_say_the_same(cast: Cast, client):
     round.rubric.vetoes = ["弄虚作假"]
     round.rubric.save()
 
+    need = put_in_call(
+        make_listed_need(cast.anan, cast.xia), round, answer="列入本轮征集。", acting_user=cast.fan
+    )
+
     page = client.get(round.get_absolute_url()).content.decode()
     told = client.get(f"/rounds/{round.code}.json").json()
     paper = call_paper(round, now, link="x")
@@ -59,5 +65,7 @@ def test_page_paper_and_json_say_the_same(cast: Cast, client):
     assert told["awards"]["threshold_points"] == 70
     assert told["two_steps"]["selected_by"] == "office"
     assert [row[0] for row in paper["timetable"]] == [one["words"] for one in told["timetable"]]
+    assert [one["number"] for one in told["needs"]] == [need.number]
+    assert [row[1] for row in paper["needs"]] == [need.title]
     assert "弄虚作假" in page
     assert client.get(f"/rounds/{round.code}.pdf").content.startswith(b"%PDF")
