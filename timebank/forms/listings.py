@@ -102,7 +102,7 @@ class ListingForm(forms.Form):
                     "insurance",
                     _("这类服务有风险，可点单时要有保险。没有，请先暂停点单。"),
                 )
-            elif until < timezone.localdate():
+            elif until is not None and until < timezone.localdate():
                 self.add_error("insured_until", _("保险已经过期。续保前请先暂停点单。"))
 
     def details(self) -> ListingDetails:
