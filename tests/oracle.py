@@ -50,6 +50,7 @@ OF_A_PROPOSAL = {
     "rounds/<slug:code>/blind/<slug:number>": ("number", "proposal"),
     "rounds/<slug:code>/concepts/of/<slug:number>": ("number", "proposal"),
     "rounds/<slug:code>/panel/sheets/<int:pk>": ("pk", "review"),
+    "rounds/<slug:code>/papers/<int:pk>": ("pk", "assignment"),
     "rounds/<slug:code>/panel/assignments/<int:pk>": ("pk", "assignment"),
     "rounds/<slug:code>/recusals/<int:pk>": ("pk", "conflict"),
 }

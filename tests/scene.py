@@ -500,6 +500,7 @@ def _reviews(cast: Cast) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "review-ding-enze", {"code": round.code, "pk": handed_in.pk}
     assignment = assignment_of(cast.shen, of_body)
     yield "assignment-shen-body", {"code": round.code, "pk": assignment.pk}
+    yield "member-shen", {"code": round.code, "pk": assignment.member_id}
     yield "sheets-enze", {"code": round.code, "number": of_enze.code}
 
 

@@ -12,7 +12,7 @@ class PaperDiffers(Refusal):
 
     code = "paper_differs"
     sentence = _(
-        "两次录的不一样：%(what)s。请照纸上再看一遍；您录错了就改，前一位录错了就按“前一位录错了”。"
+        "两次录的不一样：%(what)s。请照纸上再看一遍；您录错了就改；前一位录错了，就由您重录。"
     )
 
     def shown_facts(self) -> dict[str, Any]:

@@ -13,7 +13,7 @@ def may_enter_papers(user: User, panel: Panel) -> bool:
     nobody with a tie to a proposal that competes in the round."""
     if is_panel_member(user, panel):
         return False
-    if may_schedule_reviews(user, panel):
+    if may_schedule_reviews(user, panel.round):
         return True
     if not people.has_role_over(user, panel.round.region, Kind.OBSERVER):
         return False

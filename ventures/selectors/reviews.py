@@ -76,7 +76,11 @@ def sheets_shown_to(user: User, proposal: Proposal, panel: Panel) -> list[Review
     handed_in = (
         Review.objects.handed_in()
         .filter(assignment__proposal=proposal, assignment__member__panel=panel)
-        .select_related("assignment__member__reviewer")
+        .select_related(
+            "assignment__member__reviewer",
+            "assignment__paper__entered_by",
+            "assignment__paper__checked_by",
+        )
         .prefetch_related(
             Prefetch("scores", Score.objects.select_related("criterion")),
             Prefetch("cuts", BudgetCut.objects.all()),

@@ -1,5 +1,6 @@
 """What stands on a score sheet, by the names its form's fields have."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -22,6 +23,22 @@ def stored_values(review: Review) -> dict[str, Any]:
         stored[f"cut_{cut.line_number}"] = yuan_plain(cut.cut_fen)
         stored[f"cut_why_{cut.line_number}"] = cut.reason
     return stored
+
+
+def content_values(content: Mapping[str, Any]) -> dict[str, Any]:
+    """The same of a sheet kept as plain values (`models.paper_sheets`)."""
+    values: dict[str, Any] = {
+        "comment": content["comment"],
+        "recommendation": content["recommendation"],
+        "suggested": yuan_plain(content["suggested_fen"]),
+    }
+    for item in content["items"]:
+        values[f"score_{item['criterion_id']}"] = item["half_points"]
+        values[f"why_{item['criterion_id']}"] = item["comment"]
+    for cut in content["cuts"]:
+        values[f"cut_{cut['line_number']}"] = yuan_plain(cut["cut_fen"])
+        values[f"cut_why_{cut['line_number']}"] = cut["reason"]
+    return values
 
 
 def typed_values(review: Review) -> dict[str, str]:

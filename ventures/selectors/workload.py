@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db.models import Min, Q, QuerySet
 
 from accounts.models import Organisation, Region, User
-from ventures.models import Extension, Proposal, Round
+from ventures.models import Assignment, Extension, Panel, Proposal, Round
 from ventures.models.deadlines import all_in
 from ventures.models.rounds import FILING
 from ventures.rules.timetable import deadline_for
@@ -27,6 +27,22 @@ def waiting_for_screening(rounds: QuerySet[Round]) -> tuple[int, datetime | None
     """How many submitted proposals wait, and since when the oldest does."""
     waiting = Proposal.objects.filter(round__in=rounds.values("pk"), state=S.SUBMITTED).unsealed()
     return waiting.count(), waiting.aggregate(first=Min("submitted_at"))["first"]
+
+
+def codes_with_waiting(rounds: QuerySet[Round]) -> QuerySet[Proposal, str]:
+    """The codes of the rounds whose submitted proposals wait."""
+    waiting = Proposal.objects.filter(round__in=rounds.values("pk"), state=S.SUBMITTED).unsealed()
+    return waiting.values_list("round__code", flat=True).distinct()
+
+
+def ready_to_close(rounds: QuerySet[Round]) -> QuerySet[Round]:
+    """Rounds in review whose sheets are all in."""
+    standing = Assignment.objects.standing()
+    return rounds.filter(
+        state=Round.State.IN_REVIEW,
+        panel__state=Panel.State.OPEN,
+        panel__in=standing.values("member__panel"),
+    ).exclude(panel__in=standing.unfinished().values("member__panel"))
 
 
 def ready_for_review(rounds: QuerySet[Round], now: datetime) -> list[Round]:

@@ -1,5 +1,6 @@
 """What this app puts on a role's home page."""
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +15,7 @@ from ventures.selectors.questions import unanswered_in
 from ventures.selectors.rounds import desk_phase_of, open_rounds, rounds_to_publish
 from ventures.selectors.selections import rounds_to_read
 from ventures.selectors.workload import (
+    codes_with_waiting,
     initiated_by,
     ready_for_review,
     ready_for_selection,
@@ -29,6 +31,7 @@ from ventures.views.home_awards import (
     waiting_for_reviewer,
 )
 from ventures.views.home_notices import waiting_for_answer, waiting_for_grantee
+from ventures.views.home_sheets import waiting_for_second, waiting_to_close
 
 Kind = Role.Kind
 APPLICANTS = (Kind.MEMBER, Kind.MANAGER)
@@ -55,11 +58,17 @@ def _rounds_waiting(user: User, role: Role | None) -> list[Waiting]:
             _waiting_for_office(user, region=role.region)
             + waiting_for_decision(role.region)
             + waiting_for_answer(role.region)
+            + waiting_to_close(role.region)
+            + waiting_for_second(user, rounds_of_office(region=role.region))
         )
+    if role.kind == Kind.OBSERVER and role.region is not None:
+        below = Round.objects.filter(region__lineage__contains=[role.region.pk])
+        return waiting_for_second(user, below)
     if role.kind == Kind.REVIEWER:
         return waiting_for_reviewer(user) + _waiting_for_reader(user)
     if role.kind == Kind.OPERATOR and role.organisation is not None:
-        return _waiting_for_office(user, operator=role.organisation)
+        own = rounds_of_office(operator=role.organisation)
+        return _waiting_for_office(user, operator=role.organisation) + waiting_for_second(user, own)
     if role.kind in APPLICANTS and role.organisation is not None:
         return _waiting_for_applicant(role.organisation) + waiting_for_grantee(role.organisation)
     return []
@@ -92,7 +101,7 @@ def _waiting_for_office(
         Waiting(
             _("申报书等待形式审查"),
             waiting,
-            reverse("ventures:desk-list"),
+            _desk_of_waiting(rounds) if waiting else "",
             icon="file-earmark-text",
             due_at=since,
         )
@@ -109,7 +118,7 @@ def _waiting_for_office(
             )
         )
     if region is not None:
-        drafts = rounds.filter(state=Round.State.DRAFT)
+        drafts = list(rounds.filter(state=Round.State.DRAFT))
         to_publish = rounds_to_publish(user)
         ready = ready_for_review(rounds, now)
         selecting = ready_for_selection(rounds, now)
@@ -124,7 +133,9 @@ def _waiting_for_office(
             Waiting(
                 _("征集公告还没有提请发布"),
                 len(drafts),
-                reverse("ventures:desk-list"),
+                reverse("ventures:round-desk", args=[drafts[0].code])
+                if len(drafts) == 1
+                else reverse("ventures:desk-list"),
                 icon="megaphone",
             ),
             Waiting(
@@ -141,6 +152,14 @@ def _waiting_for_office(
             ),
         ]
     return items
+
+
+def _desk_of_waiting(rounds: QuerySet[Round]) -> str:
+    """The one round whose proposals wait; the list of rounds where there are several."""
+    codes = list(codes_with_waiting(rounds)[:2])
+    if len(codes) != 1:
+        return reverse("ventures:desk-list")
+    return f"{reverse('ventures:round-desk', args=codes)}?state=submitted"
 
 
 def _waiting_for_reader(user: User) -> list[Waiting]:

@@ -21,6 +21,7 @@ from ventures.models.ties import tied_to
 from ventures.rules import decisions as decision_rules
 from ventures.rules import discussions as discussion_rules
 from ventures.rules import experts as expert_rules
+from ventures.rules import paper_sheets as paper_rules
 from ventures.rules import recusal as recusal_rules
 from ventures.rules import reviews as review_rules
 from ventures.rules import rounds as round_rules
@@ -97,6 +98,9 @@ def panel(request: SignedInRequest, code: str) -> HttpResponse:
             "plan": plan_of(round),
             "may_decide": expert_rules.may_find_reviewers(request.user, round),
             "sees_register": expert_rules.may_read_register(request.user, round),
+            "may_enter_papers": panel is not None
+            and panel.state == Panel.State.OPEN
+            and paper_rules.may_enter_papers(request.user, panel),
         },
         status=422 if form.is_bound else 200,
     )

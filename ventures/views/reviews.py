@@ -53,7 +53,7 @@ def sheet(request: SignedInRequest, pk: int) -> HttpResponse:
     assignment = own_assignment(request, pk)
     require_commitment(assignment.member)
     review = Review.objects.filter(assignment=assignment).first()
-    form = _form(assignment, review, request.POST if request.method == "POST" else None)
+    form = sheet_form(assignment, review, request.POST if request.method == "POST" else None)
     if request.method == "POST":
         review = services.open_sheet(assignment, acting_user=request.user)
         form.review = review
@@ -93,7 +93,7 @@ def save(request: SignedInRequest, pk: int) -> JsonResponse:
     """Keep what is typed; answer with the total, what is missing, what could not be read."""
     assignment = own_assignment(request, pk)
     review = services.open_sheet(assignment, acting_user=request.user)
-    form = _form(assignment, review, request.POST)
+    form = sheet_form(assignment, review, request.POST)
     form.is_valid()
     review = services.save_review(
         review,
@@ -212,7 +212,7 @@ def own_assignment(request: SignedInRequest, pk: int) -> Assignment:
     )
 
 
-def _form(assignment: Assignment, review: Review | None, data: Any) -> ReviewForm:
+def sheet_form(assignment: Assignment, review: Review | None, data: Any) -> ReviewForm:
     """The sheet's form. Lines to be cut are called as the version she reads calls them."""
     version = version_for_reviewers(assignment.proposal, review)
     text = read_by_reviewers(version, rights_in(assignment.proposal.round))

@@ -1,0 +1,25 @@
+"""What is typed in from a score sheet on paper: the sheet, and what only the first person gives."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class PaperExtrasForm(forms.Form):
+    """The photo of the sheet, and the commitment signed on paper where none was signed here."""
+
+    scan = forms.FileField(
+        label=_("评分表照片或扫描件"),
+        required=False,
+        help_text=_("拍一张签了名的评分表，留作底。没有也能录，以后查账要看纸。"),
+    )
+    has_signed = forms.BooleanField(
+        label=_("这位评委已在纸质承诺书上签名"),
+        error_messages={"required": _("没有签承诺书的，评分表不能收。")},
+    )
+
+    def __init__(self, *args: Any, is_signed: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if is_signed:
+            del self.fields["has_signed"]
