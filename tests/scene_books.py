@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from config.demo.cast import Cast
-from tests.factories.timebank_corrections import make_adjustment, make_opening
+from tests.factories.timebank_corrections import make_adjustment, make_opening, make_point_grant
 from timebank.models import BookExport, ServiceRecord, TimeBank, Transfer
 from timebank.services.banks import account_of, issuance_of, pool_of
 from timebank.services.funds import open_fund
@@ -47,6 +47,10 @@ def books_of_the_scene(cast: Cast) -> Iterator[tuple[str, dict[str, Any]]]:
     for verb in ("approve", "refuse", "withdraw", "nonsense"):
         yield f"correction-{verb}", {"pk": correction.pk, "verb": verb}
         yield f"opening-{verb}", {"pk": opening.pk, "verb": verb}
+    grant = make_point_grant(bank, cast.chen, (cast.zhu, 20))
+    yield "point-grant", {"pk": grant.pk}
+    for verb in ("approve", "again", "refuse", "withdraw", "nonsense"):
+        yield f"point-grant-{verb}", {"pk": grant.pk, "verb": verb}
     yield "bank", {"pk": bank.pk}
     export = BookExport.objects.create(
         book_id=bank.book_id, account=anan, format="csv", language="zh-hans", asked_by=cast.anan

@@ -8,11 +8,20 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from accounts.models import Attachment, User
 from accounts.services.attachments import store_pdf
 from config.demo.cast import Cast
-from timebank.models import Adjustment, Book, LedgerAccount, OpeningImport, TimeBank, Transfer
+from timebank.models import (
+    Adjustment,
+    Book,
+    LedgerAccount,
+    OpeningImport,
+    PointGrant,
+    TimeBank,
+    Transfer,
+)
 from timebank.services.adjustments import propose_adjustment, propose_reversal
 from timebank.services.banks import account_of, issuance_of
 from timebank.services.opening_tables import try_openings
 from timebank.services.openings import propose_openings
+from timebank.services.points import PointsFor, propose_points
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 HEADS = ["姓名", "手机号", "分钟", "原编号", "备注"]
@@ -70,6 +79,13 @@ def make_opening(bank: TimeBank, cast: Cast, *people: User, minutes: int = 90) -
         request_key=number,
         acting_user=cast.fan,
     )
+
+
+def make_point_grant(bank: TimeBank, by: User, *rows: tuple[User, int], **facts: Any) -> PointGrant:
+    """Points for people, waiting for a second person."""
+    details = {"reason": "重阳节活动全程帮忙", "request_key": uuid4()} | facts
+    asked = [PointsFor(person, points) for person, points in rows]
+    return propose_points(bank, asked, acting_user=by, **details)
 
 
 def own_account(user: User, bank: TimeBank) -> LedgerAccount:

@@ -1,4 +1,4 @@
-"""The lifecycle diagrams of corrections and opening balances, as tables."""
+"""The lifecycle diagrams of corrections, opening balances and grants of points, as tables."""
 
 # ruff: noqa: E501 (a row of a table is a line)
 
@@ -27,5 +27,15 @@ OPENING = Lifecycle(
     # verb       label            from                   to                    who
     ("approve",  _("复核通过"),   [Corrected.PROPOSED],  Corrected.APPROVED,   rules.may_decide_opening),
     ("refuse",   _("不通过"),     [Corrected.PROPOSED],  Corrected.REFUSED,    rules.may_decide_opening),
+    ("withdraw", _("撤回"),       [Corrected.PROPOSED],  Corrected.WITHDRAWN,  rules.proposed_it),
+)  # fmt: skip
+
+
+# A grant of points comes to life as PROPOSED (`services.points`); approving posts its rows.
+POINT_GRANT = Lifecycle(
+    Corrected,
+    # verb       label            from                   to                    who
+    ("approve",  _("复核通过"),   [Corrected.PROPOSED],  Corrected.APPROVED,   rules.may_decide_points),
+    ("refuse",   _("不通过"),     [Corrected.PROPOSED],  Corrected.REFUSED,    rules.may_decide_points),
     ("withdraw", _("撤回"),       [Corrected.PROPOSED],  Corrected.WITHDRAWN,  rules.proposed_it),
 )  # fmt: skip

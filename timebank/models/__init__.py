@@ -38,6 +38,7 @@ from timebank.models.ledger import (
 from timebank.models.ledger_limits import AccountChange, LimitPolicy
 from timebank.models.listings import Listing
 from timebank.models.orders import Feedback, ServiceOrder
+from timebank.models.points import PointGrant, PointGrantRow
 from timebank.models.presence import Attendance, CodeTries, MeetingPoint
 from timebank.models.qualifications import GuardianConsent, Qualification
 from timebank.models.recipient_words import RecipientNumber, RecipientWord
@@ -102,6 +103,8 @@ __all__ = [
     "PaperSheet",
     "PhotoDraft",
     "PhotoPrint",
+    "PointGrant",
+    "PointGrantRow",
     "Position",
     "Qualification",
     "RecipientNumber",

@@ -61,6 +61,7 @@ class TransferKind(models.TextChoices):
     OUTWARD = "outward", _("通兑转出")
     INWARD = "inward", _("通兑转入")
     SENT_BACK = "sent_back", _("通兑退回")
+    POINTS = "points", _("积分发放")
 
 
 class AccountState(models.TextChoices):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from accounts.models import Region, Role, User
+from accounts.models import Region, Role, Station, User
 from accounts.rules import (
     has_role_over,
     organisations_of,
@@ -18,6 +18,7 @@ from timebank.models.adjustments import (
 )
 from timebank.models.banks import TimeBank
 from timebank.models.ledger import AccountKind, Book, LedgerAccount, Unit
+from timebank.models.points import PointGrant
 
 
 def keeps_books_of(user: User, bank: TimeBank) -> bool:
@@ -112,6 +113,25 @@ def may_decide_opening(user: User, opening: OpeningImport) -> bool:
         opening.proposed_by_id != user.pk
         and keeps_books_of(user, opening.bank)
         and not opening.rows.filter(person=user).exists()
+    )
+
+
+def may_propose_points(user: User, bank: TimeBank) -> bool:
+    """Who keeps the bank's books, and who coordinates a station in its place."""
+    return (
+        keeps_books_of(user, bank)
+        or Station.objects.filter(
+            pk__in=stations_of(user), region__lineage__contains=[bank.region_id]
+        ).exists()
+    )
+
+
+def may_decide_points(user: User, grant: PointGrant) -> bool:
+    """The second person: keeps the books, did not propose it, and is in none of its rows."""
+    return (
+        grant.proposed_by_id != user.pk
+        and keeps_books_of(user, grant.bank)
+        and not grant.rows.filter(person=user).exists()
     )
 
 

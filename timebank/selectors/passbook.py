@@ -21,6 +21,7 @@ from accounts.models import User
 from accounts.templatetags.kit import hours
 from timebank.models.adjustments import Adjustment, OpeningImport
 from timebank.models.orders import ServiceOrder
+from timebank.models.points import PointGrant
 from timebank.models.records import ServiceRecord
 from timebank.selectors.corrections import corrections_seen_by
 from timebank.selectors.overflow import Overflow, overflows_among
@@ -56,6 +57,7 @@ class Causes:
     orders: dict[str, ServiceOrder]
     corrections: dict[int, Adjustment]
     openings: set[str]
+    grants: set[str]
     openable: set[str]
     overflows: dict[int, Overflow]
 
@@ -106,9 +108,17 @@ def _causes_of(lines: Sequence[StatementLine], reader: User) -> Causes:
         orders,
         corrections,
         {f"timebank.opening:{opening.pk}" for opening in openings},
+        _grants(lines, reader),
         openable,
         _overflows(lines),
     )
+
+
+def _grants(lines: Sequence[StatementLine], reader: User) -> set[str]:
+    """The grants of points that the reader may open."""
+    numbers = _numbers(lines, "timebank.pointgrant:")
+    seen = PointGrant.objects.visible_to(reader).filter(pk__in=numbers) if numbers else ()
+    return {grant.ledger_source for grant in seen}
 
 
 def _overflows(lines: Sequence[StatementLine]) -> dict[int, Overflow]:
@@ -179,6 +189,8 @@ def _where(line: StatementLine, causes: Causes) -> str:
         return order.get_absolute_url()
     if line.source in causes.openings:
         return reverse("timebank:opening-detail", args=[line.source.rpartition(":")[2]])
+    if line.source in causes.grants:
+        return reverse("timebank:point-grant-detail", args=[line.source.rpartition(":")[2]])
     return cause_url(line.source) or reverse("timebank:transfer-detail", args=[line.transfer_id])
 
 
@@ -188,7 +200,7 @@ def cause_of(source: str, *, reader: User) -> str:
     kind, _colon, number = name.partition(":")
     if app == OWN and number.isascii() and number.isdigit():
         pk = int(number)
-        thing: ServiceRecord | ServiceOrder | Adjustment | OpeningImport | None = None
+        thing: ServiceRecord | ServiceOrder | Adjustment | OpeningImport | PointGrant | None = None
         if kind == "servicerecord":
             thing = ServiceRecord.objects.visible_to(reader).filter(pk=pk).first()
         elif kind == "serviceorder":
@@ -197,6 +209,8 @@ def cause_of(source: str, *, reader: User) -> str:
             thing = corrections_seen_by(reader).filter(pk=pk).first()
         elif kind == "opening":
             thing = OpeningImport.objects.visible_to(reader).filter(pk=pk).first()
+        elif kind == "pointgrant":
+            thing = PointGrant.objects.visible_to(reader).filter(pk=pk).first()
         return thing.get_absolute_url() if thing is not None else ""
     return cause_url(source)
 

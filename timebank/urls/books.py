@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from timebank.views import adjustments, books, limits, openings, statements, verify
+from timebank.views import adjustments, books, limits, openings, points, statements, verify
 
 statements_urls: list[URLPattern] = [
     path("time/statement/", statements.statement, name="statement"),
@@ -64,6 +64,16 @@ openings_urls: list[URLPattern] = [
     path("time/openings/<int:pk>/<slug:verb>/", openings.opening_decide, name="opening-decide"),
 ]
 
+points_urls: list[URLPattern] = [
+    path("time/points/", points.my_points, name="points"),
+    path("time/points/grants/", points.grant_list, name="point-grant-list"),
+    path("time/banks/<int:pk>/points/new/", points.grant_new, name="point-grant-new"),
+    path("time/points/grants/<int:pk>/", points.grant_detail, name="point-grant-detail"),
+    path(
+        "time/points/grants/<int:pk>/<slug:verb>/", points.grant_decide, name="point-grant-decide"
+    ),
+]
+
 verify_urls: list[URLPattern] = [
     path("verify/", verify.heads, name="verify"),
     path("verify/heads.json", verify.heads_json, name="verify-heads"),
@@ -75,5 +85,6 @@ urlpatterns: list[URLPattern] = [
     *books_urls,
     *corrections_urls,
     *openings_urls,
+    *points_urls,
     *verify_urls,
 ]

@@ -7,19 +7,24 @@ from accounts.home import Panel, Waiting
 from accounts.models import Role, User
 from timebank.models.adjustments import KEEPERS, READERS_OF_BOOKS
 from timebank.selectors.corrections import corrections_waiting_for, openings_waiting_for
+from timebank.selectors.points import grants_waiting_for
 
 ACCOUNTS = ("timebank:account-list", _("账户与存折"), "people")
 BOOKS = ("timebank:book-list", _("账簿与试算平衡"), "book")
 CORRECTIONS = ("timebank:correction-list", _("更正记录"), "journal-check")
 OPENINGS = ("timebank:opening-list", _("期初导入"), "upload")
+POINTS = ("timebank:point-grant-list", _("积分发放"), "gift")
 POSITIONS = ("timebank:position-list", _("账簿之间的往来"), "arrow-repeat")
 VERIFY = ("timebank:verify", _("公开核对"), "patch-check")
 
 LINKS = {
-    **{kind: (BOOKS, ACCOUNTS, CORRECTIONS, OPENINGS, POSITIONS, VERIFY) for kind in KEEPERS},
-    Role.Kind.AUDITOR: (BOOKS, ACCOUNTS, CORRECTIONS, OPENINGS, POSITIONS, VERIFY),
+    **{
+        kind: (BOOKS, ACCOUNTS, CORRECTIONS, OPENINGS, POINTS, POSITIONS, VERIFY)
+        for kind in KEEPERS
+    },
+    Role.Kind.AUDITOR: (BOOKS, ACCOUNTS, CORRECTIONS, OPENINGS, POINTS, POSITIONS, VERIFY),
     Role.Kind.FINANCE: (BOOKS, CORRECTIONS, VERIFY),
-    Role.Kind.COORDINATOR: (ACCOUNTS, CORRECTIONS),
+    Role.Kind.COORDINATOR: (ACCOUNTS, CORRECTIONS, POINTS),
     Role.Kind.COMMUNITY_WORKER: (ACCOUNTS,),
     Role.Kind.MANAGER: (ACCOUNTS,),
     Role.Kind.MEMBER: (ACCOUNTS,),
@@ -45,6 +50,12 @@ def waiting_for(user: User, role: Role | None) -> list[Waiting]:
             count=openings_waiting_for(user).count(),
             url=reverse("timebank:opening-list"),
             icon="upload",
+        ),
+        Waiting(
+            label=_("积分发放等您复核"),
+            count=grants_waiting_for(user),
+            url=reverse("timebank:point-grant-list"),
+            icon="gift",
         ),
     ]
 
