@@ -138,15 +138,15 @@ def load_told_concepts(
         "about": "先交概要，请评委挑，入围的再写完整申报书。",
         "timetable": "概要遴选；完整申报；形式审查；评审会；镇班子会；公示 5 个工作日。",
         "address": "许村镇便民服务中心（演示）",
-        "fund_fen": 6_000_000,
-        "cap_fen": 2_000_000,
+        "fund_fen": 3_000_000,
+        "cap_fen": 1_500_000,
         "rubric": Rubric.objects.get(is_preset=True, name__startswith="标准评分表"),
         "selected_by": Round.Selects.REVIEWERS,
         "opens_at": now - timedelta(days=40),
         "closes_at": now + timedelta(hours=1),
         "full_closes_at": now + timedelta(days=3),
     }
-    sources = [{"kind": "budget", "name": "", "amount_fen": 6_000_000}]
+    sources = [{"kind": "budget", "name": "", "amount_fen": 3_000_000}]
     draft = create_round(values, tier_presets(), sources=sources, acting_user=officer)
     set_built_in(draft, {"budget": Terms(REQUIRED, REQUIRED, concept=OFF)}, acting_user=officer)
     proposed = propose_round(draft, acting_user=officer)

@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from accounts.models import Region
 from config.demo.applicants import Applicant
-from config.demo.awards import blank_pdf
 from config.demo.cast import HAINING, Cast
 from config.demo.proposals import file_proposal
 from config.demo.scores import round_half
+from config.demo.small_rounds import blank_pdf
 from ventures.models import AwardTerms, Decision, Resolution, Review, Round, Rubric
 from ventures.rules.rounds import publishers_of
 from ventures.selectors.award_walks import suggestion_of
@@ -54,6 +54,8 @@ def load_prize(
         "level": Round.Level.CITY,
         "region": Region.objects.current().get(code=HAINING),
         "operator": None,
+        "not_funded": "",
+        "eligibility": "谁有好点子都可以；个人要先实名核验，一届限报一个。",
         "document_number": f"海民（演示）〔{today.year}〕15 号",
         "sponsor_names": ["海宁市民政局（演示）"],
         "about": "不用做预算，说清楚点子就行；评上的发奖金，好点子列入下一年的征集指引。",

@@ -1,5 +1,6 @@
 """What the office types when it screens: filters of the list, and its answer."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -41,7 +42,10 @@ class ProposalFilter(forms.Form):
 
     def __init__(self, *args: Any, round: Round, **options: Any) -> None:
         super().__init__(*args, **options)
-        states = [s for s in Proposal.State.choices if s[0] not in ("draft", "withdrawn")]
+        never = {"draft", "withdrawn"}
+        if not round.has_concepts:
+            never |= set(Proposal.CONCEPT_STATES)
+        states = [s for s in Proposal.State.choices if s[0] not in never]
         choice_of(self, "state").choices = [("", _("全部")), *states]
         choice_of(self, "kind").choices = [("", _("全部")), *ProjectKind.choices]
         model_choice_of(self, "track").queryset = round.tracks.all()
@@ -67,7 +71,6 @@ class ReturnForm(forms.Form):
     )
     marked_fields = forms.MultipleChoiceField(
         label=_("需要修改的内容"),
-        choices=[(name, field_label(name)) for name in MARKABLE],
         widget=forms.CheckboxSelectMultiple,
         help_text=_("截止以后，申报方只能修改这里勾选的内容。"),
     )
@@ -78,11 +81,14 @@ class ReturnForm(forms.Form):
         validators=SOUND_DAYS,
     )
 
-    def __init__(self, *args: Any, round: Round, **options: Any) -> None:
+    def __init__(self, *args: Any, round: Round, asked: Sequence[str], **options: Any) -> None:
+        """`asked`: what the form of the proposal asks for, so that nothing else can be marked."""
         super().__init__(*args, **options)
-        marked = self.fields["marked_fields"]
         own = [(one.code, one.label) for one in content_of(round).questions if not one.is_heading]
-        marked.choices = [*marked.choices, *own]  # type: ignore[attr-defined]
+        usual = [(name, field_label(name)) for name in MARKABLE]
+        choice_of(self, "marked_fields").choices = [
+            (name, label) for name, label in (*usual, *own) if name in asked
+        ]
 
     def clean_complete_on(self) -> date:
         """A slip of the year would keep the whole round from review: sixty days are the most."""

@@ -75,7 +75,8 @@ def entries_of(ranking: Ranking, terms: AwardTerms) -> list[Entry]:
 
 def _asked_of(proposal: Proposal) -> int:
     """What was asked for; an idea asks for nothing and may have a whole prize."""
-    return proposal.requested_fen or proposal.round.most_for(0)
+    asked = proposal.requested_fen if proposal.round.has_budget else 0
+    return asked or proposal.round.most_for(0)
 
 
 def groups_of(proposal: Proposal) -> frozenset[str]:

@@ -147,7 +147,9 @@ def call_paper(round: Round, now: datetime, *, link: str) -> dict[str, Any]:
         "money": _money_rows(round),
         "tiers_label": _("档次"),
         "tier_heads": [_("档次"), _("申请额不超过"), _("申报表"), _("评审"), _("拨款"), _("结项")],
-        "tiers": [_tier_row(round, tier) for tier in tiers_within_cap(round)],
+        "tiers": [_tier_row(round, tier) for tier in tiers_within_cap(round)]
+        if round.has_budget
+        else [],
         "rubric_label": _("怎么评分（满分 100 分）"),
         "needs_label": _("本轮要回应的社区需求（征集指引）"),
         "need_heads": [_("编号"), _("缺什么"), _("在哪里"), _("大约多少人")],

@@ -55,6 +55,11 @@ class OfficeRow:
     beneficiaries: int | None
     person_times: int | None
 
+    @property
+    def asks_signature(self) -> bool:
+        """Nobody signs a concept."""
+        return self.state not in Proposal.CONCEPT_STATES
+
 
 def proposals_before(round: Round, user: User) -> QuerySet[Proposal]:
     """What this person's office has before it in the round, with `handed_…` to filter and add up

@@ -113,9 +113,10 @@ def as_of(proposal: Proposal, now: datetime) -> Proposal:
 
 
 def fields_of(proposal: Proposal) -> tuple[str, ...]:
-    """Everything the form of the step it is in asks for."""
+    """Everything the form of the step it is in asks for; of an idea or a title no budget."""
     content = content_for(proposal)
-    return (*(name for name in MARKABLE if name not in content.leaves_out), *content.codes)
+    left_out = {*content.leaves_out, *(() if proposal.round.has_budget else ("budget",))}
+    return (*(name for name in MARKABLE if name not in left_out), *content.codes)
 
 
 def kinds_of_file_taken(proposal: Proposal, now: datetime) -> tuple[str, ...]:

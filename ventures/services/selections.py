@@ -126,7 +126,8 @@ def _reason_of(tally: Tally) -> str:
         "count": len(tally.voices),
         "agreed": tally.agreed,
     }
-    return (words + _("评委意见：") + "；".join(one.reason for one in tally.voices))[:600]
+    said = "；".join(one.reason.strip().rstrip("。；;.") for one in tally.voices)
+    return (words + _("评委意见：") + said)[:599] + "。"
 
 
 def _decided(proposal: Proposal, is_selected: bool, reason: str, acting_user: User) -> Selection:

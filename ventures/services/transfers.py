@@ -104,6 +104,8 @@ def take_transfer(transfer: Transfer, *, acting_user: User) -> Proposal:
         complete_by=None,
         **_what_the_round_lacks(proposal, to_round),
     )
+    if not to_round.has_budget:
+        proposal.budget_lines.all().delete()
     outside = proposal.communities.exclude(lineage__contains=[to_round.region_id])
     proposal.communities.remove(*outside)
     return locked_proposal(proposal.pk)
@@ -125,8 +127,11 @@ def refuse_transfer(transfer: Transfer, *, acting_user: User) -> Transfer:
 
 
 def _what_the_round_lacks(proposal: Proposal, to_round: Round) -> dict[str, Any]:
-    """A group or a kind the other round does not take is chosen anew."""
+    """A group or a kind the other round does not take is chosen anew; where it asks for no budget
+    the sums are gone, and the lines stand in the versions."""
     fields: dict[str, Any] = {}
+    if not to_round.has_budget:
+        fields |= {"requested_fen": 0, "matching_fen": 0}
     if proposal.track_id and not to_round.tracks.filter(pk=proposal.track_id).exists():
         fields["track"] = None
     if proposal.kind and proposal.kind not in to_round.kinds:

@@ -32,6 +32,7 @@ from ventures.rules import rounds as round_rules
 from ventures.selectors.answer_columns import cells_of, columns_of, with_answers
 from ventures.selectors.funnels import summary_of
 from ventures.selectors.office_lists import OfficeRow, filtered, office_rows, proposals_before
+from ventures.selectors.proposals import fields_of
 from ventures.selectors.recusals import recused_in
 from ventures.selectors.rounds import desk_phase_of, rounds_of_desk, steps_of
 from ventures.services.screening import accept_proposal, refuse_proposal, return_proposal
@@ -223,7 +224,10 @@ def proposal_return(request: SignedInRequest, code: str) -> HttpResponse:
     proposal = _screened(request, code, "return_")
     in_a_week = add_working_days(timezone.localdate(), 5)
     form = ReturnForm(
-        sent(request), round=proposal.round, initial={"complete_on": in_a_week.isoformat()}
+        sent(request),
+        round=proposal.round,
+        asked=fields_of(proposal),
+        initial={"complete_on": in_a_week.isoformat()},
     )
     if request.method == "POST" and form.is_valid():
         return_proposal(

@@ -48,21 +48,27 @@ def story(transactional_db: None) -> tuple[Cast, Round]:
     return cast, make_round(created_by=cast.fan, cap_fen=5_000_000)
 
 
+@pytest.mark.parametrize("close", ["closes_at", "full_closes_at"])
 @pytest.mark.parametrize(
     ("submissions", "connections_at_once", "reach"),
     [
-        (40, 4, 1.0),
+        (32, 4, 1.0),
         pytest.param(200, 8, 1.0, marks=pytest.mark.long),
     ],
 )
 def test_the_close_holds_to_the_instant(
-    story: tuple[Cast, Round], submissions: int, connections_at_once: int, reach: float
+    story: tuple[Cast, Round], submissions: int, connections_at_once: int, reach: float, close: str
 ):
+    """The only close, and the second of a round in two steps."""
     cast, round = story
     first, *proposals = many_drafts(round, cast, submissions + 1)
+    waiting = "draft"
+    if close == "full_closes_at":
+        waiting = "invited"
+        select_all(round)
     submit_proposal(first, acting_user=cast.en)  # the first pays for everything read only once
 
-    closes_at, answers = submit_around(round, proposals, cast, reach, connections_at_once)
+    closes_at, answers = submit_around(round, close, proposals, cast, reach, connections_at_once)
 
     assert len(answers) == submissions
     early = [one for one in answers if one.answered_at < closes_at]
@@ -76,15 +82,31 @@ def test_the_close_holds_to_the_instant(
         if one.version is None:
             assert isinstance(one.refusal, RoundClosed)
             assert one.proposal not in stored
-            assert states[one.proposal] == "draft"
+            assert states[one.proposal] == waiting
         else:
             assert stored[one.proposal] == one.version.submitted_at
             assert one.began_at <= stored[one.proposal] < closes_at
             assert states[one.proposal] == "submitted"
 
 
+def select_all(round: Round) -> None:
+    """As after the telling: every concept was selected, full proposals come in."""
+    now = database_now()
+    Round.objects.filter(pk=round.pk).update(
+        opens_at=now - timedelta(days=9),
+        closes_at=now - timedelta(days=2),
+        full_closes_at=now + timedelta(days=2),
+        state=Round.State.FULL,
+    )
+    round.proposals.update(
+        state=Proposal.State.INVITED,
+        submitted_at=now - timedelta(days=3),
+        invited_at=now - timedelta(days=1),
+    )
+
+
 def submit_around(
-    round: Round, proposals: list[Proposal], cast: Cast, reach: float, at_once: int
+    round: Round, close: str, proposals: list[Proposal], cast: Cast, reach: float, at_once: int
 ) -> tuple[datetime, list[Answer]]:
     """Each at its own moment, evenly from `reach` seconds before the close to as many after; the
     close is set when every connection stands."""
@@ -93,7 +115,7 @@ def submit_around(
 
     def set_the_close() -> None:
         closing.append(database_now() + timedelta(seconds=reach + 0.2))
-        Round.objects.filter(pk=round.pk).update(closes_at=closing[0])
+        Round.objects.filter(pk=round.pk).update(**{close: closing[0]})
 
     everybody = threading.Barrier(at_once, action=set_the_close)
 

@@ -13,10 +13,18 @@ from tests.factories.ventures import make_proposal, make_round, publish
 from tests.factories.ventures_awards import choices_for, hand_in, make_meeting, make_panel
 from timebank.doors import fund_position
 from ventures.errors.decisions import AmountOutOfRange
-from ventures.models import Award, Decision, Proposal, PublicNotice, Round
+from ventures.models import (
+    Award,
+    AwardTerms,
+    AwardWalk,
+    Decision,
+    Proposal,
+    PublicNotice,
+    Round,
+)
 from ventures.selectors.award_walks import suggestion_of
 from ventures.selectors.notices import usual_terms_of
-from ventures.services.decisions import prepare_decisions, record_resolution
+from ventures.services.decisions import Choice, prepare_decisions, record_resolution
 from ventures.services.drafts import begin_own_proposal
 from ventures.services.notices import conclude_notice, publish_notice
 from ventures.services.partners import agree_to_join
@@ -135,6 +143,38 @@ def test_an_idea_wins_a_prize(cast: Cast):
     assert "拟发奖金 ¥3,000.00" in told[0].body
     assert "资助" not in told[0].body
     assert Proposal.objects.get(pk=idea.pk).state == Proposal.State.AWARDED
+
+
+def test_prizes_go_down_the_ranks_as_far_as_the_fund_reaches(cast: Cast):
+    """Nobody asks for an amount: each place is a whole prize, and what is left is no prize."""
+    round = called(cast, purpose="prize", fund_fen=500_000, cap_fen=300_000)
+    AwardTerms.objects.create(round=round, is_walked=True, partial_percent=50)
+    idea = filed_by_anan(cast, round)
+    round = judged(cast, round)
+    other = round.proposals.exclude(pk=idea.pk).get()
+
+    suggestion = suggestion_of(round)
+
+    assert suggestion is not None
+    assert [(one.number, one.awarded_fen) for one in suggestion.lines] == [
+        (idea.code, 300_000),
+        (other.code, 0),
+    ]
+    missed = suggestion.lines[1]
+    assert "奖金" in missed.why
+    assert not any("申请" in words for words in (missed.why, *missed.almost))
+    choices = [
+        Choice(idea.pk, Decision.Outcome.AWARD, 300_000),
+        Choice(other.pk, Decision.Outcome.DECLINE, 0, missed.why),
+    ]
+    prepare_decisions(round, choices, acting_user=cast.fan)
+    record_resolution(round, meeting=make_meeting(cast.fan), acting_user=cast.fan)
+    announced(cast, Round.objects.get(pk=round.pk))
+    assert AwardWalk.objects.get(occasion="meeting").results["lines"][0]["number"] == idea.code
+    assert Award.objects.get().amount_fen == 300_000
+    lost = Message.objects.filter(to_user=cast.en, kind="ventures.result").first()
+    assert "若申请" not in lost.body
+    assert "资助" not in lost.body
 
 
 def test_a_title_is_given_without_money(cast: Cast):
