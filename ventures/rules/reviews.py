@@ -72,6 +72,12 @@ def may_see_scores(user: User, panel: Panel) -> bool:
     return may_see_round_work(user, panel.round)
 
 
+def may_see_sheet_versions(user: User, panel: Panel) -> bool:
+    """What sheets said before: for the office and the auditor, when they see scores; a member of
+    the panel reads her own earlier versions only."""
+    return not is_panel_member(user, panel) and may_see_scores(user, panel)
+
+
 def may_see_other_sheets(user: User, proposal: Proposal, panel: Panel) -> bool:
     """The sheets of the others on one proposal: for a member of the panel by its phase, and only of
     what is assigned to her; for everybody else like all scores."""

@@ -42,6 +42,11 @@ urlpatterns: list[URLPattern] = [
         name="review-give-back",
     ),
     path(
+        "rounds/<slug:code>/panel/sheets/<int:pk>/versions/",
+        panels.sheet_versions,
+        name="review-versions",
+    ),
+    path(
         "rounds/<slug:code>/panel/assignments/<int:pk>/remove/",
         panels.remove,
         name="assignment-remove",

@@ -40,6 +40,7 @@ from ventures.selectors.reviews import (
     ties_in,
     workload_of,
 )
+from ventures.selectors.sheet_versions import kept_sheets_of
 from ventures.services import assignments, reviews
 from ventures.views.lookups import no_decider
 
@@ -170,6 +171,24 @@ def give_back(request: SignedInRequest, code: str, pk: int) -> HttpResponse:
     )
 
 
+@require_GET
+def sheet_versions(request: SignedInRequest, code: str, pk: int) -> HttpResponse:
+    """A sheet each time it was handed in, with what changed, for the office and the auditor."""
+    panel = _panel_at_work(request, code)
+    if not review_rules.may_see_sheet_versions(request.user, panel):
+        raise no_decider(request.user, panel.round)
+    review = get_object_or_404(
+        Review.objects.select_related("assignment__proposal", "assignment__member__reviewer"),
+        pk=pk,
+        assignment__member__panel=panel,
+    )
+    return render(
+        request,
+        "ventures/panels/sheet_versions.html",
+        {"round": panel.round, "review": review, "kept": kept_sheets_of(review)},
+    )
+
+
 def remove(request: SignedInRequest, code: str, pk: int) -> HttpResponse:
     panel = _panel_at_work(request, code)
     assignment = get_object_or_404(
@@ -262,6 +281,7 @@ def sheets_of_proposal(request: SignedInRequest, code: str, number: str) -> Http
             "answer": answer_of(proposal),
             "discussion_link": discussion_rules.reads_as_office(request.user, proposal)
             and (rights_in(round).may_discuss or proposal.remarks.exists()),
+            "sees_versions": review_rules.may_see_sheet_versions(request.user, rank.panel),
             "may_give_back": review_rules.is_panel_officer(request.user, rank.panel)
             and rank.panel.state == Panel.State.OPEN,
         },

@@ -24,10 +24,17 @@ from ventures.models import Panel, PanelMember, ReviewPack, Track
 from ventures.selectors.rankings import ranking_of
 from ventures.selectors.review_queues import Narrowing, evening_of
 from ventures.selectors.sheet_gaps import missing_of
+from ventures.selectors.sheet_versions import kept_sheets_of
 from ventures.services.assignments import declare_recusal
 from ventures.services.review_packs import ask_for_pack, make_pack, require_current
 from ventures.services.review_reminders import remind_before_close, switch_reminders
-from ventures.services.reviews import abstain, open_sheet, save_review, submit_review
+from ventures.services.reviews import (
+    abstain,
+    give_back_review,
+    open_sheet,
+    save_review,
+    submit_review,
+)
 from ventures.services.sheet_contents import ItemContent, total_halves_of
 
 pytestmark = pytest.mark.django_db
@@ -118,6 +125,36 @@ def test_every_save_is_kept_and_a_stale_one_refused_without_loss(panel, round, c
     assert ranking_of(round).rows[0].standing.score_hundredths is None
     history = client.get(reverse("ventures:review-history", args=[review.assignment.pk]))
     assert history.content.decode().count("review-other") == 3
+
+
+def test_the_office_reads_what_was_handed_in_before_and_what_changed(panel, round, cast, client):
+    proposal = proposals_of(round)[0]
+    review = draft(cast.ding, proposal, 61)
+    save_review(review, filled(proposal, 70), keeps=True, acting_user=cast.ding)  # hers alone
+    submit_review(review, acting_user=cast.ding)
+    review.refresh_from_db()
+    give_back_review(review, reason="预算写错行", acting_user=cast.fan)
+    save_review(review, filled(proposal, 82, comment="需求真实，要减茶点。"), acting_user=cast.ding)
+    submit_review(review, acting_user=cast.ding)
+    url = reverse("ventures:review-versions", args=[round.code, review.pk])
+
+    kept = kept_sheets_of(review)
+    codes = {}
+    for key in ("fan", "shu", "ding", "shen", "en"):
+        client.force_login(getattr(cast, key))
+        codes[key] = client.get(url).status_code
+
+    latest, first = kept
+    assert [first.version.total_hundredths, latest.version.total_hundredths] == [7000, 8200]
+    assert (first.is_first, first.given_back, latest.given_back) == (True, "", "预算写错行")
+    words = {line.label: line for line in latest.lines}["评审意见"]
+    assert ("new", "要减茶点") in [(one.kind, one.words) for one in words.pieces]
+    assert codes == {"fan": 200, "shu": 200, "ding": 403, "shen": 403, "en": 403}
+    client.force_login(cast.fan)
+    page = client.get(url).content.decode()
+    assert "<ins>要减茶点</ins>" in page
+    sheets = reverse("ventures:proposal-sheets", args=[round.code, proposal.code])
+    assert url in client.get(sheets).content.decode()
 
 
 def test_the_list_runs_over_all_rounds_and_counts_only_her_own_stepping_aside(panel, round, cast):
