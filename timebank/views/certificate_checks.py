@@ -44,6 +44,7 @@ def _answer(request: HttpRequest, certificate: Certificate) -> HttpResponse:
         "title": CertificatePolicy.Standing(told["standing"]).label,
         "name": told["volunteer"]["name"],
         "issuer": told["issuer"]["name"],
+        "contact": told["issuer"]["contact"],
     }
     return _private(render(request, "timebank/certificates/public.html", context))
 
