@@ -58,6 +58,36 @@ class PhaseOverlaps(Refusal):
         }
 
 
+class StillBlind(Refusal):
+    """Nothing that names who applies, while somebody judges without knowing. Fact: until."""
+
+    code = "still_blind"
+    sentence = _("匿名评审到 %(at)s 结束。在那以前，评委不看答辩和投票的名单；到时再来。")
+
+    def shown_facts(self) -> dict[str, Any]:
+        return self.facts | {"at": moment(self.facts["until"])}
+
+
+class NamedBeforeBlindEnds(Refusal):
+    """A defence or a vote names who applies: it begins after the blind phases. Fact: until."""
+
+    code = "named_before_blind_ends"
+    sentence = _("答辩和公众投票会露出申报方，要等匿名评审（到 %(at)s）结束以后才开始，请改时间。")
+
+    def shown_facts(self) -> dict[str, Any]:
+        return self.facts | {"at": moment(self.facts["until"])}
+
+
+class BlindPastTheNaming(Refusal):
+    """A phase that hides who applies ends before a defence or vote names them. Fact: at."""
+
+    code = "blind_past_the_naming"
+    sentence = _("答辩或公众投票已定在 %(begins)s 开始，会露出申报方；匿名的环节要在那以前结束。")
+
+    def shown_facts(self) -> dict[str, Any]:
+        return self.facts | {"begins": moment(self.facts["at"])}
+
+
 class PhaseBegun(Refusal):
     """What was done in a phase was done under its rights: it stays on record. Fact: name."""
 

@@ -53,6 +53,11 @@ def sits_in(user: User, round: Round) -> bool:
     return panel is not None and panel.members.filter(reviewer=user, left_at__isnull=True).exists()
 
 
+def judges_in(user: User, round: Round) -> bool:
+    """Sits on its panel, or did."""
+    return Panel.objects.filter(round=round, members__reviewer=user).exists()
+
+
 def may_see_slot(user: User, slot: DefenceSlot) -> bool:
     """Her own team's turn, or the round's office without a tie."""
     if speaks_for(user, slot.proposal):

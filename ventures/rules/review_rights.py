@@ -115,6 +115,21 @@ def is_blind_for(user: User, round: Round, rights: Rights | None = None) -> bool
     return (rights or rights_in(round)).hides_applicant
 
 
+def blind_until(round: Round) -> datetime | None:
+    """When the last phase that hides who applies ends; None where none hides."""
+    return max(
+        (one.ends_at for one in round.review_phases.all() if one.hides_applicant), default=None
+    )
+
+
+def is_still_blind(round: Round, now: datetime | None = None) -> datetime | None:
+    """Until when who applies stays hidden from those who judge, where it still is: so long, what
+    everybody may see and what they see in the hall names nobody. No clock where nothing is hidden.
+    """
+    until = blind_until(round)
+    return until if until is not None and (now or database_now()) < until else None
+
+
 def next_opening(
     phases: Sequence[ReviewPhase], now: datetime, opens: Callable[[ReviewPhase], bool]
 ) -> ReviewPhase | None:

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from ventures.models import DefenceSession, Proposal, PublicVote, Round, Voter
+from ventures.rules.review_rights import is_still_blind
 from ventures.selectors.composites import COMPETING
 
 
@@ -36,7 +37,12 @@ def vote_of(round: Round) -> PublicVote | None:
 
 
 def candidates_of(round: Round) -> QuerySet[Proposal]:
-    """Who may be voted for: the shortlisted where there is a shortlist, else all that compete."""
+    """Who may be voted for: the shortlisted where there is a shortlist, else all that compete.
+
+    Nobody while somebody judges without knowing who applies: the list is open to all.
+    """
+    if is_still_blind(round) is not None:
+        return Proposal.objects.none()
     group = round.proposals.filter(state__in=COMPETING)
     if DefenceSession.objects.filter(round=round).exists():
         group = group.filter(defence_slot__isnull=False)

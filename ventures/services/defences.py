@@ -46,6 +46,7 @@ from ventures.selectors.composites import composite_terms_of
 from ventures.selectors.defences import judges_of
 from ventures.selectors.rankings import ranking_of
 from ventures.services.proposals import applicants_people
+from ventures.services.review_phases import require_blind_is_over
 from ventures.standalone.draw_reviewers import digest, drawn_from, hash_of_pool
 
 ALL = ""
@@ -68,13 +69,14 @@ def plan_defence(round: Round, plan: SessionPlan, *, acting_user: User) -> Defen
     """Make a slot for every proposal under review, or for the shortlisted; again until the lot.
 
     Refused: where the call knows no defence, before the review, to whoever does not run it, once a
-    team was on the stage, while the shortlist is open, and where a slot's panel would fall below
-    its least (`DefencePanelTooSmall`): who is tied to the team leaves for it.
+    team was on the stage, before the blind phases are over, while the shortlist is open, and where
+    a slot's panel would fall below its least (`DefencePanelTooSmall`): who is tied leaves for it.
     """
     round = Round.objects.select_for_update().get(pk=round.pk)
     if not rules.may_plan_defence(acting_user, round):
         raise NotAllowed()
     terms = _terms_of(round)
+    require_blind_is_over(round, plan.begins_at)
     members = members_of(round)
     session = DefenceSession.objects.filter(round=round).first() or DefenceSession(round=round)
     if session.pk and session.slots.exclude(state=DefenceSlot.State.WAITING).exists():

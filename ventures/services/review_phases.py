@@ -21,16 +21,25 @@ from accounts.services.changes import record_change
 from accounts.services.messages import tell
 from ventures.errors.review_phases import (
     AnswerNotOpen,
+    BlindPastTheNaming,
     DiscussionNotOpen,
+    NamedBeforeBlindEnds,
     PhaseBegun,
     PhaseEndsInThePast,
     PhaseOverlaps,
     PhasesFixed,
     ScoringNotOpen,
 )
-from ventures.models import Panel, PanelMember, ReviewPhase, Round
+from ventures.models import (
+    DefenceSession,
+    Panel,
+    PanelMember,
+    PublicVote,
+    ReviewPhase,
+    Round,
+)
 from ventures.rules import recusal as recusal_rules
-from ventures.rules.review_rights import Rights, next_opening, rights_by
+from ventures.rules.review_rights import Rights, blind_until, next_opening, rights_by
 from ventures.services.blind_numbers import number_proposals
 
 COLUMNS = (
@@ -61,8 +70,9 @@ def set_phase(
 
     Refused: to whoever does not decide in the round (`NotAllowed`), after the decision
     (`PhasesFixed`), without a reason once a phase has begun (`ReasonMissing`), a beginning that has
-    passed being moved (`PhaseBegun`), an end put into the past (`PhaseEndsInThePast`), and two at
-    once (`PhaseOverlaps`).
+    passed being moved (`PhaseBegun`), an end put into the past (`PhaseEndsInThePast`), two at once
+    (`PhaseOverlaps`), and hiding who applies beyond the defence or the vote that shows it
+    (`BlindPastTheNaming`).
     """
     round, phases, now = _held(round, acting_user)
     before = next((one for one in phases if phase is not None and one.pk == phase.pk), None)
@@ -77,6 +87,8 @@ def set_phase(
             values["begins_at"] < other.ends_at and other.begins_at < values["ends_at"]
         ):
             raise PhaseOverlaps(other=other.name, begins_at=other.begins_at, ends_at=other.ends_at)
+    if values["hides_applicant"]:
+        _require_before_naming(round, values["ends_at"])
     saved = before or ReviewPhase(round=round)
     was = {name: getattr(saved, name) for name in COLUMNS} if before else {}
     for name in COLUMNS:
@@ -190,6 +202,21 @@ def _held(round: Round, user: User) -> tuple[Round, list[ReviewPhase], datetime]
     if round.state in OVER:
         raise PhasesFixed()
     return round, list(ReviewPhase.objects.filter(round=round)), database_now()
+
+
+def require_blind_is_over(round: Round, begins_at: datetime) -> None:
+    """What shows who applies begins when the blind phases are over."""
+    until = blind_until(round)
+    if until is not None and begins_at < until:
+        raise NamedBeforeBlindEnds(until=until)
+
+
+def _require_before_naming(round: Round, ends_at: datetime) -> None:
+    session = DefenceSession.objects.filter(round=round).values_list("begins_at", flat=True)
+    vote = PublicVote.objects.filter(round=round).values_list("opens_at", flat=True)
+    shown_at = min((*session, *vote), default=None)
+    if shown_at is not None and shown_at < ends_at:
+        raise BlindPastTheNaming(at=shown_at)
 
 
 def _require_reason(phases: list[ReviewPhase], now: datetime, reason: str) -> None:

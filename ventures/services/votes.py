@@ -33,6 +33,7 @@ from ventures.rules.objections import is_verified
 from ventures.rules.recusal import may_decide
 from ventures.selectors.composites import composite_terms_of
 from ventures.selectors.votes import candidates_of
+from ventures.services.review_phases import require_blind_is_over
 
 TRIES_SECONDS = 600
 MOST_TRIES = 12
@@ -47,7 +48,7 @@ def set_vote(
     """From when to when one may vote; again until the first day.
 
     Refused: where the call knows no vote, outside the review, to who does not decide, into the
-    past, and once it has begun.
+    past, before the blind phases are over, and once it has begun.
     """
     round = Round.objects.select_for_update().get(pk=round.pk)
     if not may_decide(acting_user, round):
@@ -61,6 +62,7 @@ def set_vote(
         raise VoteRunning(opens_at=vote.opens_at)
     if opens_at < now:
         raise VoteDatesWrong()
+    require_blind_is_over(round, opens_at)
     vote.opens_at, vote.closes_at, vote.words = opens_at, closes_at, words.strip()
     vote.set_by = acting_user
     vote.save()

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from ventures.models import DefenceSession, DefenceSlot, Proposal, PublicVote, Round
 from ventures.rules.recusal import may_decide
+from ventures.rules.review_rights import is_still_blind
 from ventures.rules.reviews import may_see_scores
 from ventures.selectors.composites import composite_terms_of
 
@@ -69,9 +70,10 @@ def team_links(proposal: Proposal) -> list[Link]:
 
 @register.simple_tag
 def hall_of(round: Round) -> str:
-    """Where a reviewer scores in the hall, once the order is drawn."""
+    """Where a reviewer scores in the hall: the order is drawn, and no phase is blind any more."""
     drawn = DefenceSession.objects.filter(round=round, state=DefenceSession.State.DRAWN)
-    return reverse("ventures:hall", args=[round.code]) if drawn.exists() else ""
+    is_open = drawn.exists() and is_still_blind(round) is None
+    return reverse("ventures:hall", args=[round.code]) if is_open else ""
 
 
 def _to(name: str, round: Round) -> str:

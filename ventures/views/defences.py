@@ -15,12 +15,14 @@ from accounts.errors import NotAllowed
 from accounts.requests import SignedInRequest
 from accounts.services.papers import typeset
 from ventures.errors.defences import NoDefence, OrderNotDrawn
+from ventures.errors.review_phases import StillBlind
 from ventures.forms.defences import MoveForm, SessionForm
 from ventures.forms.reviewers import LotForm
 from ventures.forms.reviews import ReasonForm
 from ventures.lifecycles.defences import DEFENCE_ORDER, DEFENCE_SLOT
 from ventures.models import DefenceSession, DefenceSlot, Round
 from ventures.rules import defences as rules
+from ventures.rules.review_rights import is_still_blind
 from ventures.rules.rounds import may_see_round_work
 from ventures.selectors.calendars import Event, calendar_with
 from ventures.selectors.composites import composite_terms_of
@@ -175,7 +177,8 @@ def order_sheet(request: SignedInRequest, code: str) -> HttpResponse:
 @login_not_required
 @require_GET
 def lot(request: HttpRequest, code: str) -> HttpResponse:
-    """The hashes as soon as the list is sealed; numbers, seed and order once it is drawn."""
+    """The hashes as soon as the list is sealed; numbers, seed and order once it is drawn and
+    nobody judges without knowing whom any more."""
     round = find_round(request, code)
     session = session_of(round)
     if session is None or session.state == DefenceSession.State.PLANNED:
@@ -183,7 +186,12 @@ def lot(request: HttpRequest, code: str) -> HttpResponse:
     return render(
         request,
         "ventures/defences/lot.html",
-        {"round": round, "session": session, "is_drawn": session.state == "drawn"},
+        {
+            "round": round,
+            "session": session,
+            "is_drawn": session.state == "drawn" and is_still_blind(round) is None,
+            "blind_until": is_still_blind(round),
+        },
     )
 
 
@@ -192,7 +200,8 @@ def lot(request: HttpRequest, code: str) -> HttpResponse:
 def lot_file(request: HttpRequest, code: str) -> JsonResponse:
     """What one needs to draw again, with the program that draws reviewers."""
     session = session_of(find_round(request, code))
-    if session is None or session.state != DefenceSession.State.DRAWN:
+    is_drawn = session is not None and session.state == DefenceSession.State.DRAWN
+    if session is None or not is_drawn or is_still_blind(session.round) is not None:
         raise Http404
     answer = JsonResponse(published_order(session), json_dumps_params={"ensure_ascii": False})
     answer["Content-Disposition"] = f'attachment; filename="{session.number}.json"'
@@ -254,10 +263,14 @@ def _turn_of(request: SignedInRequest, code: str) -> DefenceSlot:
 
 
 def round_at_hall(request: SignedInRequest, code: str) -> Round:
-    """A round whose call knows a defence, for whoever has something to do in its hall."""
+    """A round whose call knows a defence, for whoever has something to do in its hall; for those
+    who still judge without knowing whom, it is not open yet."""
     round = find_round(request, code)
     if not rules.may_enter_hall(request.user, round):
         raise NotAllowed()
+    until = is_still_blind(round)
+    if until is not None and rules.judges_in(request.user, round):
+        raise StillBlind(until=until)
     terms = composite_terms_of(round)
     if terms is None or not terms.has_defence:
         raise NoDefence()

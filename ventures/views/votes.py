@@ -15,6 +15,7 @@ from ventures.forms.votes import BallotForm, VoteForm
 from ventures.models import CompositeTerms, PublicVote, Round
 from ventures.rules.objections import is_verified
 from ventures.rules.recusal import may_decide
+from ventures.rules.review_rights import is_still_blind
 from ventures.selectors.composites import composite_terms_of
 from ventures.selectors.votes import (
     candidates_of,
@@ -110,6 +111,7 @@ def _page(
             "terms": terms,
             "vote": vote,
             "phase": phase,
+            "blind_until": is_still_blind(round),
             "has_voted": is_in,
             "is_known": user is not None and is_verified(user),
             "candidates": candidates,

@@ -19,10 +19,13 @@ from tests.factories.ventures_awards import (
     make_round_in_review,
     proposals_of,
 )
+from tests.factories.ventures_defences import make_drawn, make_terms, plan_of_an_hour
 from tests.factories.ventures_phases import make_phase, shift
 from ventures.errors.review_phases import (
     AnswerNotOpen,
+    BlindPastTheNaming,
     DiscussionNotOpen,
+    NamedBeforeBlindEnds,
     PhaseBegun,
     PhaseEndsInThePast,
     PhaseOverlaps,
@@ -30,6 +33,7 @@ from ventures.errors.review_phases import (
 )
 from ventures.models import BlindNumber, Round
 from ventures.rules.review_rights import MEETING, NOTHING, reads, rights_in, rights_of
+from ventures.services.defences import plan_defence
 from ventures.services.review_phases import (
     COLUMNS,
     remove_phase,
@@ -39,6 +43,7 @@ from ventures.services.review_phases import (
 )
 from ventures.services.reviews import give_back_review, save_review, submit_review
 from ventures.services.round_copying import copy_round
+from ventures.services.votes import set_vote
 
 pytestmark = pytest.mark.django_db(databases=["default", "owner"])
 
@@ -189,3 +194,42 @@ def test_the_officer_sets_phases_and_what_changes_later_says_why(cast: Cast, jud
     standing.refresh_from_db()
     assert copied.others_scores == "always"
     assert copied.begins_at - standing.begins_at == timedelta(weeks=52)
+
+
+def test_what_shows_who_applies_begins_when_the_blind_phase_is_over(
+    cast: Cast, judged: Round, client
+):
+    make_terms(judged, paper_percent=60, defence_percent=20, vote_percent=20)
+    phase = make_phase(judged, hides_applicant=True)
+    later = timezone.now() + timedelta(hours=3)
+    with pytest.raises(NamedBeforeBlindEnds):
+        plan_defence(judged, plan_of_an_hour(begins_at=timezone.now()), acting_user=cast.fan)
+    days = {"closes_at": later + timedelta(days=1), "words": "", "acting_user": cast.fan}
+    with pytest.raises(NamedBeforeBlindEnds):
+        set_vote(judged, opens_at=timezone.now() + timedelta(minutes=9), **days)
+    set_vote(judged, opens_at=later, **days)
+    make_drawn(judged, acting_user=cast.fan)
+    longer = values_of(phase, ends_at=later + timedelta(hours=1))
+    with pytest.raises(BlindPastTheNaming):
+        set_phase(judged, phase, longer, reason="来不及", acting_user=cast.fan)
+    titles = [one.title for one in proposals_of(judged)]
+    names = ("hall", "defence-desk", "public-vote", "defence-lot", "defence-lot-file")
+    pages = {name: reverse(f"ventures:{name}", args=[judged.code]) for name in names}
+
+    client.force_login(cast.ding)
+    blind = {name: client.get(url) for name, url in pages.items()}
+    client.force_login(cast.fan)
+    office = client.get(pages["defence-desk"]).content.decode()
+    shift(judged, 2)
+    client.force_login(cast.ding)
+    open_now = {name: client.get(url) for name, url in pages.items()}
+
+    assert {name: answer.status_code for name, answer in blind.items()} == {
+        "hall": 409, "defence-desk": 409, "public-vote": 200, "defence-lot": 200,
+        "defence-lot-file": 404,
+    }  # fmt: skip
+    said = "".join(answer.content.decode() for answer in blind.values())
+    assert [one for one in proposals_of(judged) if one.title in said or one.code in said] == []
+    assert all(title in office for title in titles)
+    assert {answer.status_code for answer in open_now.values()} == {200}
+    assert all(title in open_now["public-vote"].content.decode() for title in titles)
