@@ -23,6 +23,7 @@ from config.demo import (
     orders,
     phases,
     plans,
+    points,
     presence,
     recognition,
     reviewers,
@@ -108,6 +109,7 @@ def _orders(scene: Scene) -> None:
 def _books(scene: Scene) -> None:
     assert scene.settled is not None, "books are put right once they are filled"
     books.load_books(scene.cast, scene.settled, today=scene.today)
+    points.load_points(scene.cast, scene.settled)
 
 
 def _activities(scene: Scene) -> None:

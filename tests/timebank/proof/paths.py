@@ -18,10 +18,14 @@ OF_ORDERS = ["placed_order", "settled_order", "released_order", "pool_order"]
 BETWEEN_BANKS = ["sent_to_neighbour", "settled_at_neighbour", "returned_by_neighbour"]
 OF_LEDGER = [
     "committed_award",
+    "award_of_two_sources",
+    "withdrawn_award_of_two_sources",
+    "points_row_by_row",
     "adjusted_fund",
     "expired_hold",
     "bare_transfer",
     "bare_batch",
+    "batch_row_by_row",
     "bare_reversal",
     "bare_hold",
     "bare_settlement",

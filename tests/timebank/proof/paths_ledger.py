@@ -1,6 +1,8 @@
 """Paths that move fen, and the ledger's own verbs, each in a transaction of its own."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from uuid import uuid4
 
 from accounts.clock import database_now
@@ -15,6 +17,8 @@ from timebank.services.ledger import (
     post_batch,
     reverse_transfer,
 )
+from timebank.services.points import PointsFor, approve_points, propose_points
+from timebank.services.postings import post_each
 
 
 class PathsOfLedger(Ground):
@@ -35,6 +39,52 @@ class PathsOfLedger(Ground):
             ),
             fund,
             committed,
+        )
+
+    def shared_fund(self) -> tuple[str, list[LedgerAccount]]:
+        """A fund of two sources that do not part evenly, and its accounts."""
+        owner_key = f"proof:{uuid4()}"
+        parts = (
+            doors.FundPart("1", "福彩公益金", 60_000_01),
+            doors.FundPart("2", "企业", 40_000_00),
+        )
+        doors.open_fund(owner_key, "两个来源", 100_000_01, self.cast.fan, parts=parts)
+        accounts = LedgerAccount.objects.filter(book__owner_key=owner_key).order_by("pk")
+        return owner_key, list(accounts)
+
+    def award_of_two_sources(self) -> Scene:
+        owner_key, accounts = self.shared_fund()
+        return self.scene(partial(self.award, doors.commit_fund, owner_key, "award"), *accounts)
+
+    def withdrawn_award_of_two_sources(self) -> Scene:
+        owner_key, accounts = self.shared_fund()
+        self.award(doors.commit_fund, owner_key, "award")
+        return self.scene(
+            partial(self.award, doors.release_commitment, owner_key, "back"), *accounts
+        )
+
+    def award(self, door: Callable[..., int], owner_key: str, key: str) -> int:
+        return door(
+            owner_key,
+            amount_fen=30_000_00,
+            source="proof:award",
+            key=key,
+            reason="",
+            acting_user=self.cast.fan,
+        )
+
+    def points_row_by_row(self) -> Scene:
+        grant = propose_points(
+            self.bank,
+            [PointsFor(self.volunteer(), 20), PointsFor(self.volunteer(), 5)],
+            reason="重阳节帮忙",
+            request_key=uuid4(),
+            acting_user=self.cast.fan,
+        )
+        return self.scene(
+            lambda: approve_points(grant, acting_user=self.second),
+            thing=grant,
+            count=lambda: grant.rows.exclude(transfer_id=None).count(),
         )
 
     def adjusted_fund(self) -> Scene:
@@ -88,6 +138,23 @@ class PathsOfLedger(Ground):
         ]
         return self.scene(
             lambda: post_batch(self.bank.book, rows, acting_user=self.system), account, other
+        )
+
+    def batch_row_by_row(self) -> Scene:
+        """The second row is refused; the others stand."""
+        account, other = self.two_accounts()
+        rows = [
+            Posting(
+                legs=Leg.pair(from_account=account, to_account=other, amount=amount),
+                kind="gift",
+                reason="",
+                source="proof:batch",
+                key=f"e:{uuid4()}",
+            )
+            for amount in (60, 50, 40)
+        ]
+        return self.scene(
+            lambda: post_each(self.bank.book, rows, acting_user=self.system), account, other
         )
 
     def bare_reversal(self) -> Scene:
