@@ -47,7 +47,7 @@ class VoiceForm(forms.Form):
     """A reader's word on one concept."""
 
     outcome = forms.ChoiceField(
-        label=_("您的意见"),
+        label=_("同不同意入围"),
         choices=[(YES, _("同意入围")), (NO, _("不同意入围"))],
         widget=forms.RadioSelect,
     )

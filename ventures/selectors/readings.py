@@ -37,6 +37,8 @@ OTHER_VERBS: dict[str, Words] = {
     "dismiss_signal": gettext_lazy("雷同提示已核对"),
     "offer_transfer": gettext_lazy("建议转入另一轮"),
     "refuse_transfer": gettext_lazy("申报方不转入"),
+    "use_extension": gettext_lazy("用延期提交"),
+    "peek": gettext_lazy("启封前查看"),
     "remove_partner": gettext_lazy("移除联合申报方"),
 }
 STORY_TONES = {
@@ -48,6 +50,7 @@ STORY_TONES = {
     "select": "done",
     "miss": "danger",
     "withdraw": "waiting",
+    "peek": "danger",
     "award": "done",
 }
 

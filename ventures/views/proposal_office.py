@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -35,7 +34,7 @@ def signal_dismiss(request: SignedInRequest, code: str, pk: int) -> HttpResponse
     return _answer(
         request,
         form,
-        code,
+        proposal,
         title=_("核对雷同提示"),
         verb=_("核对过了，不用管"),
         consequence=_("%(kind)s：%(words)s（与 %(code)s）。理由会写进两份申报书的经过。")
@@ -59,7 +58,7 @@ def transfer_offer(request: SignedInRequest, code: str) -> HttpResponse:
     return _answer(
         request,
         form,
-        code,
+        proposal,
         title=_("建议转入另一轮"),
         verb=_("提出建议"),
         consequence=_("申报方同意以后，申报书带着编号和全部经过转过去，由它修改后重新提交。"),
@@ -94,11 +93,11 @@ def _screened(request: SignedInRequest, code: str) -> Proposal:
 
 
 def _answer(
-    request: SignedInRequest, form: DismissForm | TransferForm, code: str, **words: str
+    request: SignedInRequest, form: DismissForm | TransferForm, proposal: Proposal, **words: str
 ) -> HttpResponse:
     return render(
         request,
         "ventures/screening/answer.html",
-        {"form": form, "back_url": reverse("ventures:proposal-detail", args=[code]), **words},
+        {"form": form, "proposal": proposal, "back_url": proposal.get_absolute_url(), **words},
         status=422 if request.method == "POST" else 200,
     )
