@@ -16,6 +16,8 @@ DECISION = Lifecycle(
     D,
     # verb        label              from             to             who
     ("resolve", _("会议通过"), [D.PREPARED], D.RESOLVED, rules.is_decision_officer),
+    # 递补: an award was withdrawn, another meeting gives what was freed.
+    ("promote", _("递补"), [D.PUBLISHED], D.RESOLVED, rules.is_decision_officer),
     ("publish", _("公示"), [D.RESOLVED], D.PUBLISHED, rules.is_decision_officer),
     ("conclude", _("公告"), [D.PUBLISHED], D.FINAL, rules.is_decision_officer),
 )

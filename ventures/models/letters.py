@@ -75,6 +75,10 @@ class RevisedBudget(models.Model):
         RETURNED = "returned", _("退回修改")
         CONFIRMED = "confirmed", _("已确认")
 
+        @property
+        def tone(self) -> str:
+            return {"confirmed": "done", "returned": "danger"}.get(self.value, "waiting")
+
     award = models.ForeignKey(Award, on_delete=models.PROTECT, related_name="revised_budgets")
     number = models.PositiveSmallIntegerField(_("第几稿"))
     state = models.CharField(max_length=10, choices=State, default=State.HANDED_IN)
@@ -117,6 +121,10 @@ class RevisedBudget(models.Model):
                 name="returned_revision_says_why",
             ),
         ]
+
+    @property
+    def tone(self) -> str:
+        return self.State(self.state).tone
 
     def __str__(self) -> str:
         return f"{self.award} {self.number}"

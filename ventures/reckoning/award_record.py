@@ -13,6 +13,8 @@ from typing import Any
 from ventures.reckoning.award_walk import Ceiling, Entry, Misfit, Result, Terms, walk_of
 
 BY_PEOPLE = "by_people"
+# Awarded and published: the walk after an objection leaves it as it is.
+HELD = "held"
 
 
 @dataclass(frozen=True)
@@ -54,15 +56,25 @@ def inputs_of(terms: Terms, entries: Iterable[Entry], fixed: Iterable[Fixed]) ->
 def results_of(inputs: Mapping[str, Any]) -> dict[str, Any]:
     """The list these inputs give: one line per entry, and what is left.
 
-    What people fixed is taken from the fund first; everybody else walks under the rest. A reserve
-    is met by what was fixed for its group as by any other award.
+    What people fixed, and what is held because it was published, is taken from the fund first;
+    everybody else walks under the rest. A reserve is met by what was fixed for its group as by any
+    other award.
     """
-    fixed: dict[str, int] = dict(inputs["fixed"])
+    held: dict[str, int] = dict(inputs.get("held", {}))
+    fixed: dict[str, int] = held | inputs["fixed"]
     entries = [_entry(each) for each in inputs["entries"]]
     terms = _terms_beside(inputs["terms"], [e for e in entries if e.number in fixed], fixed)
     walk = walk_of([entry for entry in entries if entry.number not in fixed], terms)
     lines = [_line(result) for result in walk.results]
-    lines += [_fixed_line(entry, fixed[entry.number]) for entry in entries if entry.number in fixed]
+    lines += [
+        _fixed_line(
+            entry,
+            fixed[entry.number],
+            BY_PEOPLE if entry.number in inputs["fixed"] else HELD,
+        )
+        for entry in entries
+        if entry.number in fixed
+    ]
     by_number = {entry.number: entry for entry in entries}
     lines.sort(key=lambda line: _order_of(line, by_number))
     awarded = sum(line["awarded_fen"] for line in lines)
@@ -73,9 +85,25 @@ def results_of(inputs: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def without(inputs: Mapping[str, Any], number: str) -> dict[str, Any]:
-    """The same inputs with nothing for this one entry."""
-    return {**inputs, "fixed": dict(sorted({**inputs["fixed"], number: 0}.items()))}
+def without(
+    inputs: Mapping[str, Any], number: str, held: Mapping[str, int] | None = None
+) -> dict[str, Any]:
+    """The same inputs with nothing for this one entry; what is `held` keeps what it has."""
+    fixed = {**inputs["fixed"], number: 0}
+    told = {**inputs, "fixed": dict(sorted(fixed.items()))}
+    if held is not None:
+        told["held"] = {name: fen for name, fen in sorted(held.items()) if name not in fixed}
+    return told
+
+
+def moved_up(results: Mapping[str, Any], standing: Iterable[str]) -> dict[str, int]:
+    """What the list gives to entries that have no award yet, by number, in its order."""
+    there = set(standing)
+    return {
+        line["number"]: line["awarded_fen"]
+        for line in results["lines"]
+        if line["awarded_fen"] and line["number"] not in there
+    }
 
 
 def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -153,10 +181,10 @@ def _line(result: Result) -> dict[str, Any]:
     }
 
 
-def _fixed_line(entry: Entry, fen: int) -> dict[str, Any]:
+def _fixed_line(entry: Entry, fen: int, reason: str) -> dict[str, Any]:
     return {
         "number": entry.number,
-        "reason": BY_PEOPLE,
+        "reason": reason,
         "awarded_fen": fen,
         "asked_fen": entry.asked_fen,
         "score_hundredths": entry.score_hundredths,

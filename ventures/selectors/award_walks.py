@@ -3,8 +3,9 @@
 Nothing here writes. A run that was kept is an `AwardWalk`; `services.award_walks` keeps it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,11 +13,20 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.templatetags.kit import yuan
 from timebank import doors
-from ventures.models import AwardTerms, AwardWalk, Override, Proposal, Round
-from ventures.reckoning.award_record import BY_PEOPLE, Fixed, fingerprint, inputs_of, results_of
+from ventures.models import AwardTerms, AwardWalk, Decision, Override, Proposal, Round
+from ventures.reckoning.award_record import (
+    BY_PEOPLE,
+    HELD,
+    Fixed,
+    difference,
+    fingerprint,
+    inputs_of,
+    results_of,
+)
 from ventures.reckoning.award_walk import Entry, Reason
 from ventures.reckoning.best_total import BestTotal, best_total_of
 from ventures.selectors.award_terms import award_terms_of, entries_of, group_name, walk_terms_of
+from ventures.selectors.prize_words import prize_reason
 from ventures.selectors.rankings import Ranking, ranking_of
 from ventures.selectors.reviews import hundredths_shown
 
@@ -39,6 +49,23 @@ class Line:
     @property
     def is_funded(self) -> bool:
         return self.awarded_fen > 0
+
+
+@dataclass(frozen=True)
+class Moved:
+    """One proposal whose award is another after an objection was upheld."""
+
+    proposal: Proposal
+    before_fen: int
+    after_fen: int
+
+
+@dataclass(frozen=True)
+class Rerun:
+    """A walk after an upheld objection, and its difference."""
+
+    walk: AwardWalk
+    moved: tuple[Moved, ...]
 
 
 @dataclass(frozen=True)
@@ -132,7 +159,7 @@ def line_of(
         asked_fen=told["asked_fen"],
         awarded_fen=told["awarded_fen"],
         why=reason_in_words(round, told, override),
-        almost=almost_in_words(told),
+        almost=almost_in_words(told, is_asked=round.has_budget),
         override=override,
     )
 
@@ -142,6 +169,10 @@ def reason_in_words(round: Round, told: Mapping[str, Any], override: Override | 
     if told["reason"] == BY_PEOPLE:
         words = override.reason if override else ""
         return _("两人商定，不按规则：%(reason)s") % {"reason": words}
+    if told["reason"] == HELD:
+        return _("已公示拟立项，重排时不动。")
+    if words := prize_reason(round, told["reason"]):
+        return words
     return _REASONS[Reason(told["reason"])]() % {
         "group": group_name(round, told["limited_by"]) if told["limited_by"] else "",
         "awarded": yuan(told["awarded_fen"]),
@@ -161,10 +192,11 @@ _REASONS = {
 }
 
 
-def almost_in_words(told: Mapping[str, Any]) -> tuple[str, ...]:
-    """What would have carried it whole: a smaller amount at its place, or a higher score."""
+def almost_in_words(told: Mapping[str, Any], *, is_asked: bool = True) -> tuple[str, ...]:
+    """What would have carried it whole: a smaller amount at its place, where one asks for amounts,
+    or a higher score."""
     found = []
-    if told["most_fen"] and told["awarded_fen"] != told["most_fen"]:
+    if is_asked and told["most_fen"] and told["awarded_fen"] != told["most_fen"]:
         found.append(_("若申请不超过 %(most)s，即可列入。") % {"most": yuan(told["most_fen"])})
     least, score = told["least_score_hundredths"], told["score_hundredths"]
     if least is not None and score is not None and least > score and least <= 10_000:
@@ -184,12 +216,36 @@ def kept_walk_of(round: Round) -> AwardWalk | None:
     )
 
 
+def reruns_of(round: Round) -> list["Rerun"]:
+    """Every walk after an upheld objection, with what it changed against the one before."""
+    walks = list(AwardWalk.objects.filter(round=round).order_by("number"))
+    proposals = {one.code: one for one in round.proposals.all()} if len(walks) > 1 else {}
+    return [
+        Rerun(after, tuple(_moved(proposals, difference(before.results, after.results))))
+        for before, after in pairwise(walks)
+        if after.occasion == AwardWalk.Occasion.OBJECTION
+    ]
+
+
+def _moved(proposals: Mapping[str, Proposal], rows: list[dict[str, Any]]) -> Iterator["Moved"]:
+    for row in rows:
+        yield Moved(proposals[row["number"]], row["before_fen"], row["after_fen"])
+
+
 def told_of(walk: AwardWalk | None, proposal: Proposal) -> Mapping[str, Any] | None:
     """What a kept run says of one proposal."""
     if walk is None:
         return None
     lines = walk.results["lines"]
     return next((line for line in lines if line["number"] == proposal.code), None)
+
+
+def almost_told(walk: AwardWalk | None, decision: Decision) -> str:
+    """What it lacked by a kept run; nothing of an award that only a later run gave."""
+    told = told_of(walk, decision.proposal)
+    if told is None or (decision.amount_fen and not told["awarded_fen"]):
+        return ""
+    return "".join(almost_in_words(told, is_asked=decision.proposal.round.has_budget))
 
 
 def may_agree(user: User, override: Override, deciders: list[User]) -> bool:

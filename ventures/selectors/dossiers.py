@@ -28,7 +28,16 @@ def dossier_of(round: Round) -> dict[str, Any]:
     ranking = ranking_of(round)
     rubric = round.rubric
     assert rubric is not None, "reviewed_round_has_rubric"
-    resolution = round.resolutions.select_related("minutes").order_by("-id").first()
+    meetings = [
+        {
+            "kind": one.kind,
+            "name": one.meeting,
+            "held_on": one.held_on.isoformat(),
+            "number": one.number,
+            "minutes_sha256": one.minutes.sha256,
+        }
+        for one in round.resolutions.select_related("minutes").order_by("id")
+    ]
     return {
         "round": {"code": round.code, "name": round.name, "fund_fen": round.fund_fen},
         "rules": {
@@ -92,15 +101,9 @@ def dossier_of(round: Round) -> dict[str, Any]:
                 "proposal", "proposed_by", "decided_by"
             )
         ],
-        "meeting": {
-            "kind": resolution.kind,
-            "name": resolution.meeting,
-            "held_on": resolution.held_on.isoformat(),
-            "number": resolution.number,
-            "minutes_sha256": resolution.minutes.sha256,
-        }
-        if resolution
-        else None,
+        "meeting": meetings[0] if meetings else None,
+        # After an upheld objection another may have given what was freed.
+        "later_meetings": meetings[1:],
         "decisions": [
             {
                 "code": one.proposal.code,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, override
 
 from accounts.templatetags.kit import day, yuan
 from ventures.models import AwardWalk, Decision, LetterKind, LetterTemplate, Round
-from ventures.selectors.award_walks import almost_in_words, kept_walk_of, told_of
+from ventures.selectors.award_walks import almost_told, kept_walk_of
 from ventures.selectors.notices import NoticeTerms
 from ventures.selectors.reviews import hundredths_shown
 
@@ -135,7 +135,6 @@ class LetterWriter:
         self.walk: AwardWalk | None = kept_walk_of(round)
 
     def body_of(self, decision: Decision) -> str:
-        told = told_of(self.walk, decision.proposal)
         proposal = decision.proposal
         because = _("理由：%(reason)s") % {"reason": decision.reason} if decision.reason else ""
         values = {
@@ -145,7 +144,7 @@ class LetterWriter:
             "score": hundredths_shown(decision.score_hundredths),
             "amount": yuan(decision.amount_fen),
             "reason": because,
-            "almost": "".join(almost_in_words(told)) if told else "",
+            "almost": almost_told(self.walk, decision),
             "notice_until": day(self.terms.runs_until()),
             "contact": self.terms.contact_name,
             "phone": self.terms.contact_phone,

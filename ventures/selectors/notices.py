@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import QuerySet, Sum
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,19 +20,17 @@ from ventures.models import (
     AwardWalk,
     AwardWithdrawal,
     Decision,
-    Panel,
     Proposal,
     PublicNotice,
     Resolution,
     Round,
 )
-from ventures.selectors.aggregation import way_words
 from ventures.selectors.award_terms import award_terms_of, terms_in_words
-from ventures.selectors.award_walks import almost_in_words, kept_walk_of, told_of
+from ventures.selectors.award_walks import almost_told, kept_walk_of
 from ventures.selectors.award_words import award_words
+from ventures.selectors.notice_reasons import how_decided, how_moved_up
 from ventures.selectors.rankings import ranking_of
 from ventures.selectors.reviews import hundredths_shown
-from ventures.selectors.selection_words import how_selected
 from ventures.selectors.snapshots import digest_of
 
 ONE_DAY = timedelta(days=1)
@@ -119,8 +117,10 @@ def usual_terms_of(round: Round, today: date) -> NoticeTerms:
     title = award_words(round).notice_title % {"round": round.name}
     needs_eye = counting == AwardTerms.Counting.WORKING and unknown_years(today, counted)
     return NoticeTerms(
-        title=title if round.state != Round.State.NOTICED else _("%(title)s（补充）") % {"title": title},
-        basis=round.document_number,
+        title=_("%(title)s（补充）") % {"title": title}
+        if round.notices.exists()
+        else title,
+        basis=round.document_number or _("《%(round)s征集公告》") % {"round": round.name},
         starts_on=today,
         working_days=round.notice_working_days,
         department=round.sponsors,
@@ -169,9 +169,9 @@ def words_of(round: Round, terms: NoticeTerms, code: str) -> dict[str, Any]:
         "supervision_phone": terms.supervision_phone,
         "objection_ways": terms.objection_ways,
         "issuer": terms.issuer,
-        "how_decided": _how_moved_up(round, decisions)
-        if round.state == Round.State.NOTICED
-        else _how_decided(round, decisions),
+        "how_decided": how_moved_up(round, decisions)
+        if round.notices.exists()
+        else how_decided(round, decisions),
         "projects": [
             _project(number, decision, shown)
             for number, decision in enumerate(_of(decisions, LISTED[0]), start=1)
@@ -279,9 +279,7 @@ def _project(number: int, decision: Decision, shown: Shown) -> dict[str, Any]:
         "amount_fen": decision.amount_fen,
         "score": hundredths_shown(decision.score_hundredths) if shown.with_score else "",
         "reason": decision.reason if shown.with_reason else "",
-        "almost": "".join(almost_in_words(told))
-        if (told := told_of(shown.walk, proposal)) is not None
-        else "",
+        "almost": almost_told(shown.walk, decision),
     }
 
 
@@ -291,91 +289,6 @@ def _host_name(host: Organisation | None) -> str:
 
 def _in_order(proposal: Proposal) -> list[Any]:
     return sorted(proposal.communities.all(), key=lambda place: place.code)
-
-
-def _how_decided(round: Round, decisions: list[Decision]) -> list[str]:
-    """Five lines: how many came, how they were checked, scored, decided, and what was spent."""
-    handed_in = round.proposals.in_full()
-    refused = handed_in.filter(state=Proposal.State.REFUSED).count()
-    lapsed = handed_in.filter(state=Proposal.State.LAPSED).count()
-    panel = Panel.objects.get(round=round)
-    ranking = ranking_of(round)
-    recusals = sum(member.assignments.filter(state="recused").count() for member in ranking.members)
-    resolution = next((d.resolution for d in decisions if d.resolution), None)
-    assert resolution is not None, "decided_only_by_a_meeting"
-    assert round.rubric is not None, "reviewed_round_has_rubric"
-    awarded = _of(decisions, Decision.Outcome.AWARD)
-    return [
-        *how_selected(round),
-        _("共收到申报书 %(all)d 份，形式审查通过 %(passed)d 份，不予受理 %(refused)d 份。")
-        % {"all": handed_in.count(), "passed": len(decisions), "refused": refused},
-        *([_("逾期未补正 %(lapsed)d 份。") % {"lapsed": lapsed}] if lapsed else []),
-        _("%(reviewers)d 名评委按“%(rubric)s”独立打分，回避 %(recusals)d 人次。")
-        % {
-            "reviewers": panel.members.count(),
-            "rubric": round.rubric.name,
-            "recusals": recusals,
-        },
-        _("得分按“%(way)s”计算，保留两位小数；同分比较第一项指标的平均分。")
-        % {"way": way_words(round.rubric)},
-        _("%(held_on)s，%(meeting)s（%(number)s）集体研究决定。")
-        % _meeting_of(resolution),
-        _last_line(round, awarded),
-    ]
-
-
-def _how_moved_up(round: Round, decisions: list[Decision]) -> list[str]:
-    """Three lines: what an upheld objection freed, by what rule it goes on, who decided."""
-    resolution = next((one.resolution for one in decisions if one.resolution), None)
-    assert resolution is not None, "decided_only_by_a_meeting"
-    gone = AwardWithdrawal.objects.filter(award__proposal__round=round)
-    freed = gone.aggregate(fen=Sum("award__amount_fen"))["fen"] or 0
-    return [
-        _("异议成立，撤销拟立项 %(count)d 个，退回资金 %(total)s 元。")
-        % {"count": gone.count(), "total": _yuan_in_words(freed)},
-        _("按征集公告写明的规则，已公示的不动，重新排出递补名单。")
-        if kept_walk_of(round)
-        else _("在候补项目中按名次递补。"),
-        _("%(held_on)s，%(meeting)s（%(number)s）集体研究决定。") % _meeting_of(resolution),
-        _last_line(round, decisions),
-    ]
-
-
-def _meeting_of(resolution: Resolution) -> dict[str, str]:
-    return {
-        "held_on": _date_in_words(resolution.held_on),
-        "meeting": resolution.meeting,
-        "number": resolution.number,
-    }
-
-
-def _last_line(round: Round, awarded: list[Decision]) -> str:
-    if not round.has_money:
-        return _("拟授予 %(awarded)d 个“%(honour)s”，不设资金。") % {
-            "awarded": len(awarded),
-            "honour": round.honour,
-        }
-    sentence = (
-        _("拟立项 %(awarded)d 个，拟资助合计 %(total)s 元。")
-        if round.has_budget
-        else _("拟奖励 %(awarded)d 个，奖金合计 %(total)s 元。")
-    )
-    return sentence % {
-        "awarded": len(awarded),
-        "total": _yuan_in_words(sum(decision.amount_fen for decision in awarded)),
-    }
-
-
-def _date_in_words(day: date) -> str:
-    return _("%(year)d年%(month)d月%(day)d日") % {
-        "year": day.year,
-        "month": day.month,
-        "day": day.day,
-    }
-
-
-def _yuan_in_words(fen: int) -> str:
-    return f"{fen // 100:,}.{fen % 100:02d}"
 
 
 def resolution_of(round: Round) -> Resolution | None:

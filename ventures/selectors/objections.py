@@ -1,8 +1,6 @@
 """Objections as their objector, the office and the auditor read them; the overdue first."""
 
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -10,20 +8,10 @@ from accounts.models import Organisation, Region, Role, User
 from accounts.rules import organisations_of, regions_of
 from accounts.working_days import add_working_days
 from ventures.models import AwardWithdrawal, Objection, Proposal, PublicNotice, StepLimit
-from ventures.reckoning.award_record import difference
 from ventures.rules.objections import usual_answer_days
-from ventures.selectors.award_walks import kept_walk_of
+from ventures.selectors.award_walks import Moved, reruns_of
 
 ANSWER = "answer_objection"
-
-
-@dataclass(frozen=True)
-class Moved:
-    """One line of the difference an upheld objection made."""
-
-    proposal: Proposal
-    before_fen: int
-    after_fen: int
 
 
 def due_day(region: Region, today: date) -> date:
@@ -68,15 +56,11 @@ def items_of(notice: PublicNotice) -> list[tuple[str, str]]:
 
 def moved_by(objection: Objection) -> list[Moved]:
     """How the list by the rules changes without the award that was withdrawn."""
-    withdrawal = AwardWithdrawal.objects.filter(objection=objection).select_related("walk").first()
-    if withdrawal is None or withdrawal.walk is None:
+    withdrawal = AwardWithdrawal.objects.filter(objection=objection).first()
+    if withdrawal is None or withdrawal.walk_id is None:
         return []
-    round = objection.notice.round
-    before = kept_walk_of(round)
-    assert before is not None, "the walk after an objection follows one before the meeting"
-    rows: list[dict[str, Any]] = difference(before.results, withdrawal.walk.results)
-    proposals = {one.code: one for one in round.proposals.all()}
-    return [Moved(proposals[r["number"]], r["before_fen"], r["after_fen"]) for r in rows]
+    reruns = reruns_of(objection.notice.round)
+    return [moved for one in reruns if one.walk.pk == withdrawal.walk_id for moved in one.moved]
 
 
 def rechecks_of(proposal: Proposal) -> QuerySet[Objection]:

@@ -4,9 +4,11 @@ Before the notice nothing but that it is under review. From the notice on: her s
 without names, the decision and the amount, and how it went, step by step.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +17,7 @@ from ventures.models import (
     BudgetCut,
     Decision,
     Letter,
+    LetterKind,
     Objection,
     Override,
     Proposal,
@@ -26,6 +29,7 @@ from ventures.selectors.award_walks import (
     almost_in_words,
     kept_walk_of,
     reason_in_words,
+    reruns_of,
     told_of,
 )
 from ventures.selectors.objections import rechecks_of
@@ -33,6 +37,7 @@ from ventures.selectors.rankings import ranking_of
 from ventures.selectors.reviews import half_points_shown, hundredths_shown
 
 type Words = str | Promise
+PREPARED = Decision.State.PREPARED
 
 
 @dataclass(frozen=True)
@@ -78,15 +83,8 @@ class Outcome:
 
 def outcome_of(proposal: Proposal) -> Outcome:
     """What stands fast for the applicant now."""
-    notice = (
-        PublicNotice.objects.filter(round=proposal.round)
-        .select_related("announcement")
-        .order_by("-id")
-        .first()
-    )
-    decision = Decision.objects.filter(
-        proposal=proposal, state__in=[Decision.State.PUBLISHED, Decision.State.FINAL]
-    ).first()
+    notice = _notice_to(proposal)
+    decision = _told_decision(proposal, notice) if notice else None
     if decision is None or notice is None:
         state = Proposal.State(proposal.state)
         return Outcome(
@@ -98,7 +96,7 @@ def outcome_of(proposal: Proposal) -> Outcome:
         .order_by("assignment__member__seat")
         .prefetch_related("cuts")
     )
-    told = told_of(kept_walk_of(proposal.round), proposal)
+    told = _told_by_the_walk(proposal, decision)
     is_final = decision.state == Decision.State.FINAL
     label: Words = (
         Proposal.State(proposal.state).public_label
@@ -118,10 +116,47 @@ def outcome_of(proposal: Proposal) -> Outcome:
         events=_events(proposal, notice),
         letter=_letter(proposal, notice),
         why=reason_in_words(proposal.round, told, _override(proposal)) if told else "",
-        almost=almost_in_words(told) if told else (),
+        almost=almost_in_words(told, is_asked=proposal.round.has_budget) if told else (),
         rechecks=tuple(rechecks_of(proposal)),
         asks_revision=is_final and decision.needs_revision,
     )
+
+
+def _notice_to(proposal: Proposal) -> PublicNotice | None:
+    """The last notice that told of this proposal; who moved up is told of on a second one."""
+    letter = (
+        Letter.objects.filter(proposal=proposal)
+        .select_related("notice__announcement")
+        .order_by("-notice_id")
+        .first()
+    )
+    if letter is not None:
+        return letter.notice
+    notices = PublicNotice.objects.filter(round=proposal.round).select_related("announcement")
+    return notices.order_by("-id").first()
+
+
+def _told_decision(proposal: Proposal, notice: PublicNotice) -> Decision | None:
+    """What was made public of it: until her own notice, whoever moves up reads the last one."""
+    decision = Decision.objects.filter(proposal=proposal).exclude(state=PREPARED).first()
+    if decision is None or decision.state != Decision.State.RESOLVED:
+        return decision
+    letter = Letter.objects.filter(proposal=proposal, notice=notice).first()
+    if letter is None:
+        return None
+    is_reserve = letter.kind == LetterKind.RESERVE
+    decision.outcome = Decision.Outcome.RESERVE if is_reserve else Decision.Outcome.DECLINE
+    decision.state, decision.amount_fen, decision.reason = Decision.State.PUBLISHED, 0, ""
+    return decision
+
+
+def _told_by_the_walk(proposal: Proposal, decision: Decision) -> Mapping[str, Any] | None:
+    """The meeting's walk; for an award it did not give, the walk that did."""
+    told = told_of(kept_walk_of(proposal.round), proposal)
+    if told is None or told["awarded_fen"] or decision.outcome != Decision.Outcome.AWARD:
+        return told
+    later = [told_of(one.walk, proposal) for one in reruns_of(proposal.round)]
+    return next((one for one in reversed(later) if one and one["awarded_fen"]), None)
 
 
 def _letter(proposal: Proposal, notice: PublicNotice) -> str:

@@ -99,8 +99,8 @@ def prepare_decisions(
         raise CompositeIncomplete(missing=ranking.composite.missing)
     standings = {s.candidate.number: s for s in ranking.standings}
     for choice in choices:
-        _require_sound_amount(choice, group[choice.proposal_id])
-    _require_within_fund(round, choices)
+        require_sound_amount(choice, group[choice.proposal_id])
+    require_within_fund(round, choices)
     walk = require_as_listed(
         round,
         {group[choice.proposal_id].code: choice.amount_fen for choice in choices},
@@ -157,12 +157,7 @@ def record_resolution(round: Round, *, meeting: Meeting, acting_user: User) -> R
     """
     round = Round.objects.select_for_update(of=("self",)).select_related("region").get(pk=round.pk)
     ROUND.move(round, "decide", acting_user=acting_user, reason=f"{meeting.name} {meeting.number}")
-    if meeting.kind not in MEETINGS[round.level]:
-        raise WrongMeeting(
-            kind=Resolution.Kind(meeting.kind).label, level=round.get_level_display()
-        )
-    if meeting.held_on > timezone.localdate(database_now()):
-        raise MeetingInFuture(held_on=meeting.held_on)
+    require_sound_meeting(round, meeting)
     _require_decided(round)
 
     minutes = store_pdf(meeting.minutes, acting_user=acting_user)
@@ -174,10 +169,20 @@ def record_resolution(round: Round, *, meeting: Meeting, acting_user: User) -> R
         raise
 
 
-def _write_resolution(
-    round: Round, meeting: Meeting, minutes: Attachment, acting_user: User
+def require_sound_meeting(round: Round, meeting: Meeting) -> None:
+    """Of the kind that decides at this level, and held."""
+    if meeting.kind not in MEETINGS[round.level]:
+        raise WrongMeeting(
+            kind=Resolution.Kind(meeting.kind).label, level=round.get_level_display()
+        )
+    if meeting.held_on > timezone.localdate(database_now()):
+        raise MeetingInFuture(held_on=meeting.held_on)
+
+
+def write_meeting(
+    round: Round, meeting: Meeting, minutes: Attachment, *, acting_user: User
 ) -> Resolution:
-    resolution = Resolution.objects.create(
+    return Resolution.objects.create(
         round=round,
         kind=meeting.kind,
         meeting=meeting.name,
@@ -186,6 +191,12 @@ def _write_resolution(
         minutes=minutes,
         recorded_by=acting_user,
     )
+
+
+def _write_resolution(
+    round: Round, meeting: Meeting, minutes: Attachment, acting_user: User
+) -> Resolution:
+    resolution = write_meeting(round, meeting, minutes, acting_user=acting_user)
     decisions = (
         Decision.objects.filter(proposal__round=round)
         .select_related("proposal__round")
@@ -194,7 +205,7 @@ def _write_resolution(
     for decision in decisions:
         DECISION.move(decision, "resolve", acting_user=acting_user, resolution=resolution)
         if decision.outcome == Outcome.AWARD:
-            _award(decision, resolution, acting_user)
+            award(decision, resolution, acting_user=acting_user)
     record_change(resolution, "record", after=resolution.kind, acting_user=acting_user)
     keep_dossier(round, Dossier.Occasion.MEETING, acting_user=acting_user)
     return resolution
@@ -222,7 +233,7 @@ def deviations(
     return passed_over | lifted
 
 
-def _require_sound_amount(choice: Choice, proposal: Proposal) -> None:
+def require_sound_amount(choice: Choice, proposal: Proposal) -> None:
     most = proposal.round.most_for(proposal.requested_fen)
     gives_money = choice.outcome == Outcome.AWARD and proposal.round.has_money
     is_sound = 0 < choice.amount_fen <= most if gives_money else choice.amount_fen == 0
@@ -230,7 +241,7 @@ def _require_sound_amount(choice: Choice, proposal: Proposal) -> None:
         raise AmountOutOfRange(code=proposal.code, most_fen=most)
 
 
-def _require_within_fund(round: Round, choices: Iterable[Choice]) -> None:
+def require_within_fund(round: Round, choices: Iterable[Choice]) -> None:
     needed = sum(choice.amount_fen for choice in choices)
     free = doors.fund_position(round.fund_key).free_fen
     if needed > free:
@@ -257,7 +268,7 @@ def _require_decided(round: Round) -> None:
         raise DecisionsMissing(codes=sorted(undecided))
 
 
-def _award(decision: Decision, resolution: Resolution, acting_user: User) -> Award:
+def award(decision: Decision, resolution: Resolution, *, acting_user: User) -> Award:
     """Set the money aside and write the award; the key makes a second award of it impossible."""
     proposal = decision.proposal
     transfer_id = _committed(decision, acting_user) if proposal.round.has_money else None

@@ -17,6 +17,7 @@ from accounts.services.changes import record_change
 from accounts.services.messages import tell
 from ventures.errors.decisions import NoticeStartsInPast, NoticeStillOpen
 from ventures.errors.objections import ObjectionsWaiting
+from ventures.errors.promotions import NoticeStillRuns
 from ventures.lifecycles.decisions import DECISION, NOTICE
 from ventures.lifecycles.proposals import PROPOSAL
 from ventures.lifecycles.rounds import ROUND
@@ -31,6 +32,7 @@ from ventures.models import (
     Round,
 )
 from ventures.rules import decisions as rules
+from ventures.rules.recusal import may_decide
 from ventures.selectors.letters import LetterWriter, kind_of
 from ventures.selectors.notices import (
     NoticeTerms,
@@ -55,15 +57,23 @@ VERBS = {
 def publish_notice(round: Round, *, terms: NoticeTerms, acting_user: User) -> PublicNotice:
     """Show the public what was decided: all decisions at once, frozen with a fingerprint.
 
-    Every applicant is sent her letter in the same act: result, score, reasons. Refused: before
-    the meeting has decided, twice, and from a day in the past.
+    Every applicant is sent her letter in the same act: result, score, reasons. Who moved up after
+    an upheld objection is shown on a second notice, once the first has ended. Refused: before the
+    meeting has decided, twice, while another runs, and from a day in the past.
     """
     round = (
         Round.objects.select_for_update(of=("self",))
         .select_related("region", "rubric")
         .get(pk=round.pk)
     )
-    ROUND.move(round, "notice", acting_user=acting_user)
+    moved_up = round.state == Round.State.NOTICED and _decisions_of(round, Decision.State.RESOLVED)
+    if moved_up:
+        if not may_decide(acting_user, round):
+            raise NotAllowed()
+        if round.notices.running().exists():
+            raise NoticeStillRuns()
+    else:
+        ROUND.move(round, "notice", acting_user=acting_user)
     if terms.starts_on < timezone.localdate(database_now()):
         raise NoticeStartsInPast(starts_on=terms.starts_on)
     code = f"{round.code}-gs{round.notices.count() + 1}"
@@ -83,7 +93,7 @@ def publish_notice(round: Round, *, terms: NoticeTerms, acting_user: User) -> Pu
         published_by=acting_user,
     )
     writer = LetterWriter(round, terms)
-    for decision in _decisions_of(round):
+    for decision in _decisions_of(round, Decision.State.RESOLVED):
         DECISION.move(decision, "publish", acting_user=acting_user)
         letter = Letter.objects.create(
             notice=notice,
@@ -112,7 +122,8 @@ def publish_notice(round: Round, *, terms: NoticeTerms, acting_user: User) -> Pu
 def conclude_notice(notice: PublicNotice, *, acting_user: User) -> Announcement:
     """The notice has run its days: the list becomes final and is announced (公告).
 
-    Proposals take their result, and every applicant is told. Refused until the last day is over by
+    Proposals take their result, and every applicant is told; who moved up waits for a notice of her
+    own, and the round with her. Refused until the last day is over by
     the database's clock, and while an objection waits for its answer.
     """
     notice = (
@@ -134,8 +145,11 @@ def conclude_notice(notice: PublicNotice, *, acting_user: User) -> Announcement:
         notice=notice, snapshot=words, sha256=digest_of(words), published_by=acting_user
     )
     round = Round.objects.select_for_update().get(pk=notice.round_id)
-    ROUND.move(round, "conclude", acting_user=acting_user)
-    for decision in _decisions_of(round):
+    published = _decisions_of(round, Decision.State.PUBLISHED)
+    is_last = not _decisions_of(round, Decision.State.RESOLVED)
+    if is_last:
+        ROUND.move(round, "conclude", acting_user=acting_user)
+    for decision in published:
         DECISION.move(decision, "conclude", acting_user=acting_user)
         PROPOSAL.move(
             decision.proposal,
@@ -150,13 +164,14 @@ def conclude_notice(notice: PublicNotice, *, acting_user: User) -> Announcement:
             % {"outcome": decision.proposal.get_state_display()},
             key=f"ventures.announcement:{announcement.pk}",
         )
-    keep_dossier(round, Dossier.Occasion.FINAL, acting_user=acting_user)
+    if is_last:
+        keep_dossier(round, Dossier.Occasion.FINAL, acting_user=acting_user)
     return announcement
 
 
-def _decisions_of(round: Round) -> list[Decision]:
+def _decisions_of(round: Round, state: str) -> list[Decision]:
     return list(
-        Decision.objects.filter(proposal__round=round)
+        Decision.objects.filter(proposal__round=round, state=state)
         .select_related("proposal__round__region", "proposal__applicant")
         .order_by("pk")
     )

@@ -41,6 +41,7 @@ from ventures.rules import objections as rules
 from ventures.rules.recusal import acting_officers
 from ventures.selectors.award_walks import kept_walk_of
 from ventures.selectors.objections import due_day
+from ventures.selectors.promotions import standing_awards
 from ventures.services.award_walks import keep_walk
 
 Standing = Objection.Standing
@@ -219,7 +220,8 @@ def _carry_out(objection: Objection, proposal: Proposal, round: Round, acting_us
 def _withdraw(
     award: Award, objection: Objection, round: Round, reason: str, acting_user: User
 ) -> AwardWithdrawal:
-    """Give the money back; walk again without it, where the round has rules of its own."""
+    """Give the money back; where the round has rules of its own, walk again without it: what else
+    was awarded stands, so that the difference is who moves up."""
     transfer_id = None
     if award.amount_fen:
         transfer_id = doors.release_commitment(
@@ -233,7 +235,9 @@ def _withdraw(
     kept = kept_walk_of(round)
     walk = None
     if kept is not None:
-        inputs = without(_latest_inputs(round, kept), award.proposal.code)
+        inputs = without(
+            _latest_inputs(round, kept), award.proposal.code, held=standing_awards(round)
+        )
         walk = keep_walk(
             round,
             inputs,

@@ -9,6 +9,7 @@ from ventures.views import (
     notices,
     objections,
     panels,
+    promotions,
     review_queue,
     reviews,
     statistics,
@@ -78,6 +79,7 @@ urlpatterns: list[URLPattern] = [
     path("rounds/<slug:code>/decisions/", decisions.prepare, name="round-decisions"),
     path("rounds/<slug:code>/resolution/", decisions.resolution, name="round-resolution"),
     path("rounds/<slug:code>/resolution/minutes/", decisions.minutes, name="resolution-minutes"),
+    path("rounds/<slug:code>/promotion/", promotions.promote, name="round-promotion"),
     path("proposals/<slug:code>/outcome/", decisions.outcome, name="proposal-outcome"),
     path("proposals/<slug:code>/revision/", letters.revision, name="proposal-revision"),
     path(

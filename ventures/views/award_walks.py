@@ -18,7 +18,7 @@ from ventures.rules import recusal
 from ventures.rules import rounds as round_rules
 from ventures.selectors.aggregation import way_words
 from ventures.selectors.award_terms import award_terms_of, terms_in_words
-from ventures.selectors.award_walks import kept_walk_of, suggestion_of
+from ventures.selectors.award_walks import kept_walk_of, reruns_of, suggestion_of
 from ventures.services.award_terms import set_award_rules
 from ventures.services.award_walks import decide_override, propose_override
 from ventures.views.lookups import find_round_to_decide, no_decider
@@ -95,6 +95,7 @@ def walk(request: SignedInRequest, code: str) -> HttpResponse:
             "suggestion": suggestion,
             "lines": lines,
             "kept": kept_walk_of(round),
+            "reruns": reruns_of(round),
             "rules": terms_in_words(round, award_terms_of(round)),
             "is_open": is_open,
             "may_decide": may_decide,

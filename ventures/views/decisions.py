@@ -1,7 +1,7 @@
 """The list before the meeting, the meeting's word, and what the applicant learns of it."""
 
 from django.contrib import messages
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -86,7 +86,7 @@ def resolution(request: SignedInRequest, code: str) -> HttpResponse:
             "decisions": decisions,
             "total_fen": sum(decision.amount_fen for decision in decisions),
             "fund": doors.fund_position(round.fund_key),
-            "resolution": resolution_of(round),
+            "resolutions": round.resolutions.order_by("id"),
         },
         status=422 if form.is_bound else 200,
     )
@@ -94,13 +94,17 @@ def resolution(request: SignedInRequest, code: str) -> HttpResponse:
 
 @require_GET
 def minutes(request: SignedInRequest, code: str) -> FileResponse:
-    """The minutes, for those who run or check the round, not for the operator."""
+    """The minutes of the last meeting, or of the one asked for; not for the operator."""
     round = get_object_or_404(
         Round.objects.visible_to(request.user).select_related("region"), code=code
     )
     if not rules.may_see_decisions(request.user, round):
         raise no_decider(request.user, round)
-    recorded = get_object_or_404(round.resolutions.select_related("minutes"))
+    meetings = round.resolutions.select_related("minutes").order_by("-id")
+    of = request.GET.get("of", "")
+    recorded = (meetings.filter(pk=of) if of.isdecimal() else meetings).first()
+    if recorded is None:
+        raise Http404
     return FileResponse(
         recorded.minutes.file.open("rb"), as_attachment=True, filename=recorded.minutes.name
     )

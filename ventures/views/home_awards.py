@@ -9,6 +9,7 @@ from accounts.home import Waiting
 from accounts.models import Region, User
 from ventures.models import (
     Assignment,
+    Decision,
     DefenceSession,
     DefenceSlot,
     Panel,
@@ -18,6 +19,7 @@ from ventures.models import (
     ReviewInvitation,
     Round,
 )
+from ventures.rules.review_rights import is_still_blind
 
 OPEN = Panel.State.OPEN
 
@@ -69,6 +71,7 @@ def _halls_of(user: User) -> list[Waiting]:
             due_at=one.begins_at,
         )
         for one in sessions.select_related("round").order_by("begins_at")[:3]
+        if is_still_blind(one.round) is None
     ]
 
 
@@ -128,6 +131,16 @@ def waiting_for_decision(region: Region) -> list[Waiting]:
         (
             _("创投已集体决策，等待公示"),
             rounds.filter(state=Round.State.DECIDED),
+            "megaphone",
+            board,
+        ),
+        (
+            _("创投递补已决定，等待补充公示"),
+            rounds.filter(
+                state=Round.State.NOTICED, proposals__decision__state=Decision.State.RESOLVED
+            )
+            .exclude(pk__in=PublicNotice.objects.running().values("round"))
+            .distinct(),
             "megaphone",
             board,
         ),

@@ -26,6 +26,7 @@ from ventures.selectors.notices import (
     words_of,
 )
 from ventures.selectors.papers import notice_paper
+from ventures.selectors.promotions import awaits_supplement, promotable_in
 from ventures.services.notices import conclude_notice, publish_notice
 from ventures.views.lookups import find_round_to_decide
 
@@ -54,6 +55,7 @@ def notice(request: HttpRequest, code: str) -> HttpResponse:
             "shown": page,
             "words": page.words,
             "may_conclude": may_conclude and page.is_over and notice.state == "open",
+            "moves_up": may_conclude and bool(promotable_in(notice.round)),
             "lacks_name": isinstance(user, User) and not may_object(user),
         },
     )
@@ -84,7 +86,8 @@ def notice_json(request: HttpRequest, code: str) -> JsonResponse:
 def publish(request: SignedInRequest, code: str) -> HttpResponse:
     """State what a notice must say, look at it, publish it."""
     round = find_round_to_decide(request, code)
-    if round.state in (Round.State.NOTICED, Round.State.CONCLUDED):
+    is_supplement = awaits_supplement(round)
+    if round.state in (Round.State.NOTICED, Round.State.CONCLUDED) and not is_supplement:
         return redirect(round.notices.latest("id"))
     usual = usual_terms_of(round, timezone.localdate(database_now()))
     form = NoticeForm(request.POST if request.method == "POST" else None, usual=usual)
@@ -94,7 +97,8 @@ def publish(request: SignedInRequest, code: str) -> HttpResponse:
             notice = publish_notice(round, terms=form.terms(), acting_user=request.user)
             messages.success(request, _("公示已发布，已通知全部申报方。"))
             return redirect(notice)
-        preview = words_of(round, form.terms(), code) if round.state == "decided" else None
+        if round.state == Round.State.DECIDED or is_supplement:
+            preview = words_of(round, form.terms(), code)
     return render(
         request,
         "ventures/notices/publish.html",
@@ -102,7 +106,7 @@ def publish(request: SignedInRequest, code: str) -> HttpResponse:
             "round": round,
             "form": form,
             "words": preview,
-            "is_decided": round.state == "decided",
+            "is_decided": round.state == "decided" or is_supplement,
             "unknown_years": _unknown_years(form, usual),
         },
         status=422 if form.is_bound and not form.is_valid() else 200,

@@ -17,12 +17,14 @@ from ventures.forms.objections import AnswerObjectionForm, ObjectionForm
 from ventures.lifecycles.objections import OBJECTION
 from ventures.models import AwardWithdrawal, Objection, PublicNotice
 from ventures.rules import objections as rules
+from ventures.rules.recusal import may_decide
 from ventures.selectors.objections import (
     bodies_to_object_for,
     items_of,
     moved_by,
     objections_of,
 )
+from ventures.selectors.promotions import promotable_in
 from ventures.services.objections import (
     Objecting,
     answer_objection,
@@ -92,6 +94,8 @@ def objection(request: SignedInRequest, pk: int) -> HttpResponse:
         {
             "objection": found,
             "moved": moved_by(found),
+            "moves_up": bool(promotable_in(found.notice.round))
+            and may_decide(request.user, found.notice.round),
             "withdrawal": AwardWithdrawal.objects.filter(objection=found).first(),
             "may_answer": OBJECTION.allows("reject", request.user, found),
             "may_take_back": OBJECTION.allows("take_back", request.user, found),

@@ -21,6 +21,7 @@ from tests.factories.ventures_awards import (
     proposals_of,
 )
 from timebank.doors import fund_position
+from ventures.errors.decisions import DeviationUnexplained
 from ventures.errors.objections import (
     ObjectionAnonymous,
     ObjectionStanding,
@@ -31,6 +32,7 @@ from ventures.errors.objections import (
     RevisionNotAsked,
     RevisionStanding,
 )
+from ventures.errors.promotions import NobodyMovesUp, NotByTheList, NoticeStillRuns
 from ventures.models import (
     AwardTerms,
     AwardWithdrawal,
@@ -38,7 +40,9 @@ from ventures.models import (
     Dossier,
     Letter,
     Objection,
+    Proposal,
     RevisedBudget,
+    Round,
     StepLimit,
 )
 from ventures.reckoning.award_record import canonical, fingerprint, results_of
@@ -47,6 +51,8 @@ from ventures.selectors.dossiers import Recounted, is_intact, recounted, replay
 from ventures.selectors.letters import unknown_gaps
 from ventures.selectors.notices import usual_terms_of
 from ventures.selectors.objections import moved_by
+from ventures.selectors.outcomes import outcome_of
+from ventures.selectors.promotions import promotable_in
 from ventures.services.decisions import Choice, prepare_decisions, record_resolution
 from ventures.services.letters import decide_revision, hand_in_revision, write_letters
 from ventures.services.notices import conclude_notice, publish_notice
@@ -56,6 +62,7 @@ from ventures.services.objections import (
     file_objection,
     take_back_objection,
 )
+from ventures.services.promotions import record_promotion
 
 pytestmark = pytest.mark.django_db
 Outcome = Decision.Outcome
@@ -117,6 +124,16 @@ def stamped():
 
 def said(**facts):
     return Objecting(**({"facts": "申报书里的活动没有办过", "phone": "10012345678"} | facts))
+
+
+def move_up(round, by, number="演 19 号"):
+    """Another meeting follows the list as it was walked again."""
+    return record_promotion(
+        round,
+        [Choice(one.proposal.pk, Outcome.AWARD, one.listed_fen) for one in promotable_in(round)],
+        meeting=make_meeting(by, number=number),
+        acting_user=by,
+    )
 
 
 def test_every_applicant_gets_her_letter_with_the_notice_and_not_before(decided, cast, client):
@@ -210,7 +227,7 @@ def test_who_may_object_and_until_when(notice, verified, cast, run_out):
 
 
 def test_upheld_withdraws_the_award_walks_again_and_the_list_ends_without_it(
-    notice, verified, cast, client, run_out
+    notice, verified, cast, client, run_out, monkeypatch
 ):
     round = notice.round
     first, second, third = proposals_of(round)
@@ -238,12 +255,59 @@ def test_upheld_withdraws_the_award_walks_again_and_the_list_ends_without_it(
     assert "活动确未举办" in shown
     assert verified.person.real_name not in shown
     run_out()
+    with pytest.raises(NotByTheList):
+        record_promotion(
+            round,
+            [Choice(third.pk, Outcome.AWARD, 600_000)],
+            meeting=make_meeting(cast.fan, number="演 19 号"),
+            acting_user=cast.fan,
+        )
+    with pytest.raises(NotAllowed):
+        move_up(round, cast.xu)
+    move_up(round, cast.fan)
+    with pytest.raises(NobodyMovesUp):
+        move_up(round, cast.fan, number="演 20 号")
+    assert fund_position(round.fund_key).committed_fen == 2 * 615_000
+    terms = usual_terms_of(Round.objects.get(pk=round.pk), timezone.localdate())
+    with pytest.raises(NoticeStillRuns):
+        publish_notice(round, terms=terms, acting_user=cast.fan)
+    third.refresh_from_db()
+    quiet = outcome_of(third)
+    assert (quiet.decision.outcome, quiet.decision.amount_fen) == ("reserve", 0)
+    assert "资金不够" in quiet.letter
+
     announcement = conclude_notice(notice, acting_user=cast.fan)
-    assert [p["code"] for p in announcement.snapshot["projects"]] == [second.code]
-    assert [p["code"] for p in announcement.snapshot["withdrawn"]] == [first.code]
-    assert announcement.snapshot["total_fen"] == 615_000
+
+    said_finally = announcement.snapshot
+    assert [p["code"] for p in said_finally["projects"]] == [second.code]
+    assert [p["code"] for p in said_finally["withdrawn"]] == [first.code]
+    assert [p["code"] for p in said_finally["moved_up"]] == [third.code]
+    assert (said_finally["total_fen"], said_finally["reserves"]) == (615_000, [])
+    states = dict(round.proposals.values_list("code", "state"))
+    assert states == {first.code: "declined", second.code: "awarded", third.code: "under_review"}
+    round.refresh_from_db()
+    assert round.state == "noticed"
+    later = terms.starts_on + timedelta(days=60)
+    supplement = publish_notice(round, terms=replace(terms, starts_on=later), acting_user=cast.fan)
+    assert [p["code"] for p in supplement.snapshot["projects"]] == [third.code]
+    assert supplement.snapshot["total_fen"] == 615_000
+    assert "演 19 号" in "".join(supplement.snapshot["how_decided"])
+    assert supplement.snapshot["projects"][0]["almost"] == ""
+    assert Letter.objects.filter(notice=supplement).get().kind == "award"
+    loud = outcome_of(Proposal.objects.get(pk=third.pk))
+    assert (loud.decision.outcome, loud.decision.amount_fen) == ("award", 615_000)
+    assert (loud.notice, loud.why) == (supplement, "按名次列入，资金够。")
+    assert loud.letter == "好消息：楼道里的热茶"
+    client.force_login(cast.en)
+    first_page = client.get(reverse("ventures:proposal-outcome", args=[first.code]))
+    assert notice.get_absolute_url() in first_page.content.decode()
+    far = timezone.now() + timedelta(days=200)
+    monkeypatch.setattr("ventures.services.notices.database_now", lambda: far)
+    conclude_notice(supplement, acting_user=cast.fan)
+    round.refresh_from_db()
+    third.refresh_from_db()
     first.refresh_from_db()
-    assert first.state == "declined"
+    assert (round.state, third.state, first.state) == ("concluded", "awarded", "declined")
 
     meeting, final = Dossier.objects.filter(round=round)
     assert is_intact(meeting)
@@ -290,3 +354,35 @@ def test_the_revised_budget_stays_within_what_was_approved(notice, cast, client,
     again = hand_in_revision(first.award, lines, note="再减", acting_user=cast.en)
     decide_revision(again, "confirm", acting_user=cast.fan)
     assert RevisedBudget.objects.get(state="confirmed").total_fen == 600_000
+
+
+def test_without_rules_of_its_own_reserves_move_up_by_rank(cast, verified):
+    bodies = [make_body("甲队"), make_body("乙队"), make_body("丙队")]
+    round = make_scored_round(cast.fan, [cast.lu, cast.qian], bodies, fund_fen=1_500_000)
+    first, second, third = proposals_of(round)
+    choices = [
+        Choice(first.pk, Outcome.AWARD, 615_000),
+        *(Choice(one.pk, Outcome.RESERVE, 0, "候补") for one in (second, third)),
+    ]
+    prepare_decisions(round, choices, acting_user=cast.fan)
+    record_resolution(round, meeting=make_meeting(cast.fan), acting_user=cast.fan)
+    round.refresh_from_db()
+    notice = publish_notice(
+        round, terms=usual_terms_of(round, timezone.localdate()), acting_user=cast.fan
+    )
+    assert promotable_in(round) == []
+    objection = file_objection(notice, said(proposal=first), acting_user=verified)
+    answer_objection(objection, "uphold", answer="重复申报", acting_user=cast.fan)
+    round.refresh_from_db()
+
+    assert [one.proposal for one in promotable_in(round)] == [second, third]
+    meeting = make_meeting(cast.fan, number="演 19 号")
+    with pytest.raises(DeviationUnexplained):
+        record_promotion(
+            round, [Choice(third.pk, Outcome.AWARD, 1)], meeting=meeting, acting_user=cast.fan
+        )
+    record_promotion(
+        round, [Choice(second.pk, Outcome.AWARD, 500_000)], meeting=meeting, acting_user=cast.fan
+    )
+    assert second.award.amount_fen == 500_000
+    assert [one.proposal for one in promotable_in(round)] == [third]

@@ -1,0 +1,96 @@
+"""How a notice says that its list came about: what came in, who scored, who met, what it costs."""
+
+from datetime import date
+
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+
+from ventures.models import AwardWithdrawal, Decision, Panel, Proposal, Resolution, Round
+from ventures.selectors.aggregation import way_words
+from ventures.selectors.award_walks import kept_walk_of
+from ventures.selectors.rankings import ranking_of
+from ventures.selectors.selection_words import how_selected
+
+
+def how_decided(round: Round, decisions: list[Decision]) -> list[str]:
+    """Five lines: how many came, how they were checked, scored, decided, and what was spent."""
+    handed_in = round.proposals.in_full()
+    refused = handed_in.filter(state=Proposal.State.REFUSED).count()
+    lapsed = handed_in.filter(state=Proposal.State.LAPSED).count()
+    panel = Panel.objects.get(round=round)
+    ranking = ranking_of(round)
+    recusals = sum(member.assignments.filter(state="recused").count() for member in ranking.members)
+    resolution = next((d.resolution for d in decisions if d.resolution), None)
+    assert resolution is not None, "decided_only_by_a_meeting"
+    assert round.rubric is not None, "reviewed_round_has_rubric"
+    awarded = [one for one in decisions if one.outcome == Decision.Outcome.AWARD]
+    return [
+        *how_selected(round),
+        _("共收到申报书 %(all)d 份，形式审查通过 %(passed)d 份，不予受理 %(refused)d 份。")
+        % {"all": handed_in.count(), "passed": len(decisions), "refused": refused},
+        *([_("逾期未补正 %(lapsed)d 份。") % {"lapsed": lapsed}] if lapsed else []),
+        _("%(reviewers)d 名评委按“%(rubric)s”独立打分，回避 %(recusals)d 人次。")
+        % {
+            "reviewers": panel.members.count(),
+            "rubric": round.rubric.name,
+            "recusals": recusals,
+        },
+        _("得分按“%(way)s”计算，保留两位小数；同分比较第一项指标的平均分。")
+        % {"way": way_words(round.rubric)},
+        _("%(held_on)s，%(meeting)s（%(number)s）集体研究决定。") % _meeting_of(resolution),
+        _last_line(round, awarded),
+    ]
+
+
+def how_moved_up(round: Round, decisions: list[Decision]) -> list[str]:
+    """Three lines: what an upheld objection freed, by what rule it goes on, who decided."""
+    resolution = next((one.resolution for one in decisions if one.resolution), None)
+    assert resolution is not None, "decided_only_by_a_meeting"
+    gone = AwardWithdrawal.objects.filter(award__proposal__round=round)
+    freed = gone.aggregate(fen=Sum("award__amount_fen"))["fen"] or 0
+    return [
+        _("异议成立，撤销拟立项 %(count)d 个，退回资金 %(total)s 元。")
+        % {"count": gone.count(), "total": _yuan_in_words(freed)},
+        _("按征集公告写明的规则，已公示的不动，重新排出递补名单。")
+        if kept_walk_of(round)
+        else _("在候补项目中按名次递补。"),
+        _("%(held_on)s，%(meeting)s（%(number)s）集体研究决定。") % _meeting_of(resolution),
+        _last_line(round, decisions),
+    ]
+
+
+def _meeting_of(resolution: Resolution) -> dict[str, str]:
+    return {
+        "held_on": _date_in_words(resolution.held_on),
+        "meeting": resolution.meeting,
+        "number": resolution.number,
+    }
+
+
+def _last_line(round: Round, awarded: list[Decision]) -> str:
+    if not round.has_money:
+        return _("拟授予 %(awarded)d 个“%(honour)s”，不设资金。") % {
+            "awarded": len(awarded),
+            "honour": round.honour,
+        }
+    sentence = (
+        _("拟立项 %(awarded)d 个，拟资助合计 %(total)s 元。")
+        if round.has_budget
+        else _("拟奖励 %(awarded)d 个，奖金合计 %(total)s 元。")
+    )
+    return sentence % {
+        "awarded": len(awarded),
+        "total": _yuan_in_words(sum(decision.amount_fen for decision in awarded)),
+    }
+
+
+def _date_in_words(day: date) -> str:
+    return _("%(year)d年%(month)d月%(day)d日") % {
+        "year": day.year,
+        "month": day.month,
+        "day": day.day,
+    }
+
+
+def _yuan_in_words(fen: int) -> str:
+    return f"{fen // 100:,}.{fen % 100:02d}"
