@@ -147,7 +147,8 @@ def _editor(
                     "is_folded": key == "detail" and "aims" not in required,
                 }
                 for key, label, names in SECTIONS
-                if not content_for(proposal).leaves_out.issuperset(names)
+                # The round's own questions stand where the budget would, also without one.
+                if key == "budget" or not content_for(proposal).leaves_out.issuperset(names)
             ],
             "asks_budget": asks_budget(proposal),
             "about": json.dumps(facts_of(proposal)),

@@ -23,8 +23,10 @@ class Editor {
     this.inFlight = false;
     this.failures = 0;
     this.isStopped = false;
-    this.budget = new Budget(root.querySelector('[data-field="budget"]'), () => this.touch("budget"));
-    this.tables = new Map([["budget", this.budget]]);
+    this.tables = new Map();
+    // Ideas, titles and most concepts have no budget.
+    const budget = root.querySelector('[data-field="budget"]');
+    if (budget) this.tables.set("budget", new Budget(budget, () => this.touch("budget")));
     for (const place of root.querySelectorAll("[data-rows-field]")) {
       const name = place.dataset.field;
       this.tables.set(name, new RowTable(place, () => this.touch(name)));
@@ -173,7 +175,7 @@ class Editor {
       if (JSON.stringify(this.dirty.get(name)) === JSON.stringify(value)) this.dirty.delete(name);
       this.showErrors(name, answer.errors[name] ?? []);
     }
-    if (sent.has("budget")) this.budget.showFindings(answer.budget_errors, answer.budget_findings);
+    if (sent.has("budget")) this.tables.get("budget")?.showFindings(answer.budget_errors, answer.budget_findings);
     for (const [name, problems] of Object.entries(answer.table_errors)) this.tables.get(name).showProblems(problems);
     this.keep();
     if (this.dirty.size) this.say("typing");
@@ -250,8 +252,9 @@ class Editor {
       }));
     }
     // What the standard form asks for opens when the sum passes into it; it is never folded away.
-    if (answer.needs_detail) this.root.querySelector("[data-fold]").open = true;
-    this.root.querySelector("[data-fold-optional]").hidden = answer.needs_detail;
+    const fold = this.root.querySelector("[data-fold]");
+    if (fold && answer.needs_detail) fold.open = true;
+    fold?.querySelector("[data-fold-optional]").toggleAttribute("hidden", answer.needs_detail);
     this.conditions.about = answer.about;
     this.conditions.ofForm(answer.is_short);
     this.showProgressTotal();
