@@ -4,23 +4,20 @@ Three teams of the city's neighbourhood festival; everything through the service
 the days moved back afterwards.
 """
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from random import Random
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from accounts.models import IdentityCheck, Region, User
+from accounts.models import IdentityCheck, User
 from config.demo.applicants import Applicant
-from config.demo.awards import blank_pdf
-from config.demo.cast import HAINING, Cast
-from config.demo.proposals import file_proposal
-from config.demo.scores import round_half
+from config.demo.cast import Cast
+from config.demo.small_rounds import Filed, at, blank_pdf, city_values, score, take_to_review
 from config.demo.volunteers import SEED
-from ventures.models import CompositeTerms, Proposal, PublicVote, Review, Round, Rubric
-from ventures.rules.rounds import publishers_of
-from ventures.services.assignments import PanelTerms, name_reviewers, sign_commitment
+from ventures.models import AwardTerms, CompositeTerms, Proposal, PublicVote, Round, Rubric
+from ventures.services.award_terms import Scoring, set_award_rules
 from ventures.services.composites import set_composite
 from ventures.services.defence_scores import hand_in_points, open_slot, reveal_slot
 from ventures.services.defences import (
@@ -31,24 +28,28 @@ from ventures.services.defences import (
     tell_order,
 )
 from ventures.services.pledges import confirm_pledge, enter_pledge
-from ventures.services.reviews import (
-    close_panel,
-    open_sheet,
-    save_review,
-    submit_review,
-)
-from ventures.services.round_publishing import propose_round, publish_round
-from ventures.services.rounds import begin_review, create_round, tier_presets
-from ventures.services.screening import accept_proposal
-from ventures.services.sheet_contents import ItemContent, SheetContent
 from ventures.services.votes import cast_vote, count_vote, set_vote
 
-# Whose, whose papers, by which name; on paper, in the hall (of 60, 60, 40, 40 half points).
+# On paper, and in the hall (of 60, 60, 40, 40 half points).
 TEAMS = (
-    ("O4", "QC2026-X-0003", "屋顶小菜园", 0.84, (54, 50, 34, 33)),
-    ("O7", "QC2026-X-0002", "夜归人暖灯", 0.88, (48, 46, 33, 32)),
-    ("O9", "QC2026-X-0003", "童声讲潮乡", 0.80, (57, 56, 36, 35)),
+    (Filed("O4", "QC2026-X-0003", "屋顶小菜园", 0.84), (54, 50, 34, 33)),
+    (Filed("O7", "QC2026-X-0002", "夜归人暖灯", 0.88), (48, 46, 33, 32)),
+    (Filed("O9", "QC2026-X-0003", "童声讲潮乡", 0.80), (57, 56, 36, 35)),
 )
+FILED = tuple(filed for filed, _points in TEAMS)
+# The list waits for its meeting: by the composite score, as far as the fund reaches.
+WALKED = {
+    "is_walked": True,
+    "misfit": AwardTerms.Misfit.SKIP,
+    "partial_percent": None,
+    "threshold_half_points": None,
+    "releases_reserves": False,
+    "tie_order": AwardTerms.TieOrder.CRITERIA,
+    "notice_counting": AwardTerms.Counting.WORKING,
+    "names_experts": False,
+    "publishes_reasons": False,
+    "publishes_counterfactuals": False,
+}
 JUDGES = ("shen", "lu", "qian")
 VOTERS = 30
 
@@ -56,27 +57,18 @@ VOTERS = 30
 def festival_values(today: date) -> dict[str, Any]:
     """What is this round's own among the values every demo round has."""
     year = today.year
-    fund = 3_000_000
-    return {
-        "year": year,
-        "code": f"{year}-festival",
-        "number_prefix": f"QC{year}-F",
-        "name": f"{year} 年市级邻里节路演专场",
-        "level": Round.Level.CITY,
-        "region": Region.objects.current().get(code=HAINING),
-        "operator": None,
-        "document_number": f"海民（演示）〔{year}〕11 号",
-        "sponsor_names": ["海宁市民政局（演示）"],
-        "about": "三个队上台讲，居民投票，单位配资；各占多少写在公告里。",
-        "timetable": "形式审查；评审；路演答辩；公众投票；集体决策；公示 5 个工作日。",
-        "sources": [{"kind": "lottery", "name": "", "amount_fen": fund}],
-        "address": "海宁市海洲街道（演示地址）",
-        "fund_fen": fund,
-        "cap_fen": 2_000_000,
-        "rubric": Rubric.objects.get(is_preset=True, name__startswith="标准评分表"),
-        "opens_at": _at(today - timedelta(days=50), time(9)),
-        "closes_at": timezone.now() + timedelta(hours=1),
-    }
+    return city_values(
+        today,
+        code=f"{year}-festival",
+        number_prefix=f"QC{year}-F",
+        name=f"{year} 年市级邻里节路演专场",
+        document_number=f"海民（演示）〔{year}〕11 号",
+        about="三个队上台讲，居民投票，单位配资；各占多少写在公告里。",
+        timetable="形式审查；评审；路演答辩；公众投票；集体决策；公示 5 个工作日。",
+        fund_fen=1_200_000,
+        cap_fen=1_200_000,
+        opened_days_ago=50,
+    )
 
 
 def tell_festival(
@@ -88,30 +80,38 @@ def tell_festival(
 ) -> None:
     """From the rule in the draft to a composite score that is complete."""
     officer = cast.people["fan"]
-    sources = values.pop("sources")
-    draft = create_round(values, tier_presets(), sources=sources, acting_user=officer)
-    _state_rule(draft, officer)
-    proposed = propose_round(draft, acting_user=officer)
-    round = publish_round(proposed, acting_user=publishers_of(proposed)[0])
-    for body, number, title, _quality, _points in TEAMS:
-        paper = papers[number] | {"title": title, "budget": papers[number]["budget"][:3]}
-        proposal = file_proposal(round, paper | {"applicant": body}, applicants[body], is_done=True)
-        accept_proposal(proposal, note="材料齐全", acting_user=officer)
-    Round.objects.filter(pk=round.pk).update(closes_at=_at(today - timedelta(days=20), time(17)))
-    begin_review(round, acting_user=officer)
-    round.refresh_from_db()
+    round = take_to_review(
+        values, _state_rule, FILED, applicants, papers, lines=3, officer=officer, today=today
+    )
     teams = {one.title: one for one in round.proposals.all()}
     _pledge(teams["夜归人暖灯"], applicants["O7"], officer)
     judges = [cast.people[key] for key in JUDGES]
-    _score_papers(round, judges, officer)
+    score(
+        round,
+        judges,
+        FILED,
+        comment="做法实在，请上台时讲清楚谁来接手。",
+        spread=0.03,
+        seed=SEED + 7,
+        officer=officer,
+    )
     _defend(round, teams, judges, officer, today)
     _vote(round, list(teams.values()), officer, today)
     CompositeTerms.objects.filter(round=round).update(
-        pledges_until=_at(today - timedelta(days=8), time(17))
+        pledges_until=at(today - timedelta(days=8), time(17))
     )
 
 
 def _state_rule(draft: Round, officer: User) -> None:
+    set_award_rules(
+        draft,
+        Scoring(Rubric.Aggregate.TRIMMED_MEAN, 5, {}, frozenset()),
+        WALKED,
+        [],
+        notice_days=5,
+        publishes_scores=False,
+        acting_user=officer,
+    )
     set_composite(
         draft,
         {
@@ -140,38 +140,12 @@ def _pledge(team: Proposal, applicant: Applicant, officer: User) -> None:
     confirm_pledge(pledge, how="电话问过茶厂的厂长，答应不变", acting_user=officer)
 
 
-def _score_papers(round: Round, judges: list[User], officer: User) -> None:
-    terms = PanelTerms(counter="计票人（演示）", supervisor="关大爷", chair=judges[0])
-    panel = name_reviewers(round, judges, terms=terms, acting_user=officer)
-    qualities = {title: quality for _body, _number, title, quality, _points in TEAMS}
-    chance = Random(SEED + 7)
-    assert round.rubric is not None, "reviewed_round_has_rubric"
-    criteria = list(round.rubric.criteria.all())
-    for member in panel.members.select_related("reviewer"):
-        sign_commitment(member, acting_user=member.reviewer)
-        for assignment in member.assignments.standing().select_related("proposal"):
-            quality = qualities[assignment.proposal.title] + chance.uniform(-0.03, 0.03)
-            review = open_sheet(assignment, acting_user=member.reviewer)
-            content = SheetContent(
-                items=tuple(
-                    ItemContent(one.pk, round_half(one.max_half_points * quality), "说明")
-                    for one in criteria
-                ),
-                comment="做法实在，请上台时讲清楚谁来接手。",
-                suggested_fen=assignment.proposal.requested_fen,
-                recommendation=Review.Recommendation.APPROVE,
-            )
-            save_review(review, content, acting_user=member.reviewer)
-            submit_review(review, acting_user=member.reviewer)
-    close_panel(panel, acting_user=officer)
-
-
 def _defend(
     round: Round, teams: dict[str, Proposal], judges: list[User], officer: User, today: date
 ) -> None:
     plan = SessionPlan(
         place="海宁市社会组织服务中心一楼（演示）",
-        begins_at=_at(today - timedelta(days=3), time(13, 30)),
+        begins_at=at(today - timedelta(days=3), time(13, 30)),
         present_minutes=6,
         answer_minutes=4,
         change_minutes=2,
@@ -180,7 +154,7 @@ def _defend(
     session = seal_order(session, acting_user=officer)
     session = draw_order(session, witness="潮乡晚报李记者", word="邻里节", acting_user=officer)
     tell_order(session, acting_user=officer)
-    points = {teams[title].pk: given for _b, _n, title, _quality, given in TEAMS}
+    points = {teams[filed.title].pk: given for filed, given in TEAMS}
     for slot in session.slots.select_related("proposal").order_by("position"):
         open_slot(slot, acting_user=officer)
         for place, judge in enumerate(judges):
@@ -195,7 +169,7 @@ def _vote(round: Round, teams: list[Proposal], officer: User, today: date) -> No
         round, opens_at=soon, closes_at=soon + timedelta(hours=1),
         words="选您最想在家门口看到的项目。", acting_user=officer,
     )  # fmt: skip
-    PublicVote.objects.filter(pk=vote.pk).update(opens_at=_at(today - timedelta(days=7), time(9)))
+    PublicVote.objects.filter(pk=vote.pk).update(opens_at=at(today - timedelta(days=7), time(9)))
     voters = list(
         User.objects.filter(person__isnull=False, is_active=True)
         .select_related("person")
@@ -209,9 +183,5 @@ def _vote(round: Round, teams: list[Proposal], officer: User, today: date) -> No
     for voter in voters:
         chosen = chance.sample(teams, chance.choice((1, 1, 2)))
         cast_vote(vote, chosen, address="127.0.0.1", acting_user=voter)
-    PublicVote.objects.filter(pk=vote.pk).update(closes_at=_at(today - timedelta(days=1), time(17)))
+    PublicVote.objects.filter(pk=vote.pk).update(closes_at=at(today - timedelta(days=1), time(17)))
     count_vote(vote, acting_user=officer)
-
-
-def _at(day: date, clock: time) -> datetime:
-    return timezone.make_aware(datetime.combine(day, clock))

@@ -58,6 +58,7 @@ def terms(request: SignedInRequest, code: str) -> HttpResponse:
         {
             "round": round,
             "form": form,
+            "heading": _("评分和立项规则"),
             "may_edit": may_edit,
             "way": way_words(round.rubric) if round.rubric else "",
             "rules": terms_in_words(round, award_terms_of(round)),

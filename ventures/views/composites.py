@@ -47,6 +47,7 @@ def terms(request: SignedInRequest, code: str) -> HttpResponse:
         {
             "round": round,
             "form": form,
+            "heading": _("综合得分办法"),
             "may_edit": may_set and round.state == Round.State.DRAFT,
             "lines": lines_of(round),
         },
