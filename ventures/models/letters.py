@@ -122,9 +122,9 @@ class RevisedBudget(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.award} {self.number}"
+
     @property
     def tone(self) -> str:
         return self.State(self.state).tone
-
-    def __str__(self) -> str:
-        return f"{self.award} {self.number}"

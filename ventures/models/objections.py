@@ -114,12 +114,12 @@ class Objection(models.Model):
             models.Index(fields=["state", "due_on"], name="objection_by_due_day"),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.notice} {self.pk}"
+
     @property
     def tone(self) -> str:
         return self.State(self.state).tone
-
-    def __str__(self) -> str:
-        return f"{self.notice} {self.pk}"
 
 
 class AwardWithdrawal(models.Model):
