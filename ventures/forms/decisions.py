@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.forms import BoundField
+from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -199,9 +200,7 @@ class ResolutionForm(forms.Form):
     """The meeting as its minutes name it, and the minutes themselves."""
 
     kind = forms.ChoiceField(label=_("决策形式"), widget=forms.RadioSelect)
-    name = forms.CharField(
-        label=_("会议名称"), max_length=120, help_text=_("例如：局党组会 2026 年第 18 次会议。")
-    )
+    name = forms.CharField(label=_("会议名称"), max_length=120)
     held_on = forms.DateField(
         label=_("会议日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
@@ -224,6 +223,10 @@ class ResolutionForm(forms.Form):
         choice_of(self, "kind").choices = [(kind, Resolution.Kind(kind).label) for kind in kinds]
         if len(kinds) == 1:
             self.fields["kind"].initial = kinds[0]
+        self.fields["name"].help_text = gettext("例如：%(kind)s %(year)s 年第 18 次会议。") % {
+            "kind": Resolution.Kind(kinds[0]).label,
+            "year": timezone.localdate().year,
+        }
 
 
 def _plain(fen: int | None) -> str:

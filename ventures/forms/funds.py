@@ -51,7 +51,12 @@ class BaseFundSourceFormSet(forms.BaseFormSet):  # type: ignore[type-arg]
         ]
 
     def adds_up_to(self, fund_fen: int) -> bool:
-        """Whether the rows say the whole fund to the fen; if not, the difference is said."""
+        """Whether the rows say the whole fund to the fen; if not, the difference is said.
+
+        Where no row says an amount, the first source brings all of it.
+        """
+        if fund_fen and not self.sources():
+            self.forms[0].cleaned_data["amount"] = Decimal(fund_fen) / 100
         total = sum(source["amount_fen"] for source in self.sources())
         if total == fund_fen:
             return True

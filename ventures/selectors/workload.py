@@ -32,7 +32,7 @@ def waiting_for_screening(rounds: QuerySet[Round]) -> tuple[int, datetime | None
 def codes_with_waiting(rounds: QuerySet[Round]) -> QuerySet[Proposal, str]:
     """The codes of the rounds whose submitted proposals wait."""
     waiting = Proposal.objects.filter(round__in=rounds.values("pk"), state=S.SUBMITTED).unsealed()
-    return waiting.values_list("round__code", flat=True).distinct()
+    return waiting.order_by("round__code").values_list("round__code", flat=True).distinct()
 
 
 def ready_to_close(rounds: QuerySet[Round]) -> QuerySet[Round]:

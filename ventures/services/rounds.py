@@ -197,7 +197,8 @@ def copy_rubric(rubric: Rubric) -> Rubric:
     """A rubric of the round's own, so that editing the preset later changes nothing."""
     criteria = list(rubric.criteria.all())
     copy = Rubric.objects.create(
-        name=rubric.name,
+        # What stands behind the name says which preset to choose, not what it is.
+        name=rubric.name.partition("（")[0],
         is_preset=False,
         step_half_points=rubric.step_half_points,
         pass_half_points=rubric.pass_half_points,

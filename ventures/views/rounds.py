@@ -11,13 +11,14 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.clock import database_now
 from accounts.errors import NotAllowed, OutOfTurn
+from accounts.models import Region, Role, User
 from accounts.requests import SignedInRequest
+from accounts.rules import roles_of_kind
 from ventures.forms.funds import BaseFundSourceFormSet, source_formset
 from ventures.forms.rounds import ExtendForm, ReturnRoundForm, RoundForm, usual_close
 from ventures.forms.tiers import BaseTierFormSet, tier_formset
@@ -28,6 +29,7 @@ from ventures.rules import rounds as round_rules
 from ventures.rules import timetable as timetable_rules
 from ventures.selectors.recusals import named_officers
 from ventures.selectors.rounds import missing_for_call
+from ventures.selectors.usual_terms import usual_terms
 from ventures.services.dates import require_may_extend
 from ventures.services.round_copying import copy_round
 from ventures.services.round_publishing import (
@@ -91,20 +93,23 @@ class RoundForms:
         )
 
 
+def office_region_of(user: User, role: Role | None) -> Region:
+    """The place of the office she acts in, else of the first she holds."""
+    offices = roles_of_kind(user, Role.Kind.OFFICER)
+    acted_in = next((one for one in offices if role is not None and one.pk == role.pk), offices[0])
+    assert acted_in.region is not None, "an officer is of a place"
+    return acted_in.region
+
+
 @require_http_methods(["GET", "POST"])
 def round_new(request: SignedInRequest) -> HttpResponse:
     if not round_rules.may_prepare_rounds(request.user):
         raise NotAllowed()
-    closes_at = usual_close()
+    region = office_region_of(request.user, request.current_role)
     forms = RoundForms(
         request,
-        initial={
-            "year": timezone.localtime(closes_at).year,
-            "opens_at": database_now().replace(microsecond=0),
-            "closes_at": closes_at,
-            "kinds": ["governance", "service"],
-            "contact_name": request.user.display_name,
-        },
+        initial={"opens_at": database_now().replace(microsecond=0)}
+        | usual_terms(region, request.user, usual_close()),
     )
     if request.method == "POST" and forms.is_valid():
         round = create_round(
@@ -113,7 +118,7 @@ def round_new(request: SignedInRequest) -> HttpResponse:
             sources=forms.sources.sources(),
             acting_user=request.user,
         )
-        messages.success(request, _("已存为草稿。下一步：核对申报条件，再提请发布。"))
+        messages.success(request, _("已存为草稿。下一步：看一眼征集公告，没问题就提请发布。"))
         return redirect("ventures:round-desk", code=round.code)
     return forms.page(request, title=_("新开一轮"))
 
@@ -234,8 +239,8 @@ def round_extend(request: SignedInRequest, code: str) -> HttpResponse:
 @require_POST
 def round_begin_review(request: SignedInRequest, code: str) -> HttpResponse:
     begin_review(find_round(request, code), acting_user=request.user)
-    messages.success(request, _("通过形式审查的申报书已交评审。"))
-    return redirect("ventures:round-desk", code=code)
+    messages.success(request, _("通过形式审查的申报书已交评审。下一步：确定评委。"))
+    return redirect("ventures:round-panel", code=code)
 
 
 def round_actions(request: SignedInRequest, round: Round, now: datetime) -> dict[str, Any]:

@@ -208,7 +208,7 @@ def proposal_accept(request: SignedInRequest, code: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         accept_proposal(proposal, note=form.cleaned_data["note"], acting_user=request.user)
         messages.success(request, _("已通过形式审查，并通知申报方。"))
-        return redirect("ventures:round-desk", code=proposal.round.code)
+        return _on_to_next(request, proposal)
     return _answer(
         request,
         proposal,
@@ -217,6 +217,15 @@ def proposal_accept(request: SignedInRequest, code: str) -> HttpResponse:
         verb=_("通过"),
         consequence=_("申报书进入待评审，申报方会收到消息。"),
     )
+
+
+def _on_to_next(request: SignedInRequest, proposal: Proposal) -> HttpResponse:
+    """The next of the round that waits to be screened; the desk when there is none."""
+    waiting = proposals_before(proposal.round, request.user).filter(state=Proposal.State.SUBMITTED)
+    following = waiting.order_by("code").first()
+    if following is None:
+        return redirect("ventures:round-desk", code=proposal.round.code)
+    return redirect(following)
 
 
 @require_http_methods(["GET", "POST"])
