@@ -9,9 +9,11 @@ from datetime import datetime
 
 from django.db.models import Count, Q, QuerySet, Sum
 
+from accounts.models import User
 from timebank.models.banks import TimeBank
 from timebank.models.clearing import ClearingAgreement, Crossing
-from timebank.models.ledger import AccountKind, LedgerAccount
+from timebank.models.ledger import AccountKind, LedgerAccount, Transfer
+from timebank.selectors.banks import banks_of, person_account
 
 HUB = "hub:minute"
 State = Crossing.State
@@ -50,6 +52,24 @@ def agreements_of(bank: TimeBank) -> QuerySet[ClearingAgreement]:
     return ClearingAgreement.objects.select_related("first_bank", "second_bank").filter(
         Q(first_bank=bank) | Q(second_bank=bank)
     )
+
+
+def ways_of(person: User) -> list[tuple[TimeBank, TimeBank]]:
+    """From which of one's banks hours may go to which other: where one has an account, and the two
+    banks have an agreement that is open.
+    """
+    return [
+        (bank, agreement.other_than(bank))
+        for bank in banks_of(person)
+        if person_account(person, bank) is not None
+        for agreement in agreements_of(bank).filter(is_open=True)
+    ]
+
+
+def crossing_of(transfer: Transfer) -> Crossing | None:
+    """The crossing of which the transfer is one half, or the return."""
+    halves = Q(outward=transfer.pk) | Q(inward=transfer.pk) | Q(sent_back=transfer.pk)
+    return Crossing.objects.select_related("from_bank", "to_bank").filter(halves).first()
 
 
 def net_between(bank: TimeBank, other: TimeBank) -> int:

@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, path
 
-from timebank.views import adjustments, books, limits, openings, points, statements, verify
+from timebank.views import (
+    adjustments,
+    books,
+    clearing,
+    limits,
+    openings,
+    points,
+    statements,
+    verify,
+)
 
 statements_urls: list[URLPattern] = [
     path("time/statement/", statements.statement, name="statement"),
@@ -22,6 +31,7 @@ statements_urls: list[URLPattern] = [
 
 books_urls: list[URLPattern] = [
     path("time/books/", books.book_list, name="book-list"),
+    path("time/crossings/new/", clearing.crossing_new, name="crossing-new"),
     path("time/positions/", books.position_list, name="position-list"),
     path("time/positions/<slug:format>/", books.position_export, name="position-export"),
     path("time/books/<int:pk>/", books.book_detail, name="book-detail"),

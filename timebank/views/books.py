@@ -14,7 +14,8 @@ from timebank.forms.statements import MovementFilter
 from timebank.models.adjustments import Adjustment
 from timebank.models.banks import TimeBank
 from timebank.models.books import BookExport
-from timebank.models.ledger import Book, Transfer, Unit
+from timebank.models.clearing import Crossing
+from timebank.models.ledger import Book, Transfer, TransferKind, Unit
 from timebank.rules.books import is_moved_by_decisions, may_propose_on
 from timebank.selectors.books import (
     accounts_by_book,
@@ -30,6 +31,7 @@ from timebank.selectors.books import (
 )
 from timebank.selectors.clearing import (
     clearing_balance,
+    crossing_of,
     crossings_of,
     oldest_under_way,
     positions_of,
@@ -42,6 +44,7 @@ from timebank.services.exports import ask_for_export
 from timebank.services.sealed_export import rows_of_book
 
 ROWS = 40
+CROSSING = (TransferKind.OUTWARD, TransferKind.INWARD, TransferKind.SENT_BACK)
 CROSSINGS = 20
 
 
@@ -222,6 +225,7 @@ def transfer_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         .values_list("pk", flat=True)
     )
     correction = _correction_of(request, transfer)
+    crossing = crossing_of(transfer) if transfer.kind in CROSSING else None
     return render(
         request,
         "timebank/books/transfer.html",
@@ -231,9 +235,22 @@ def transfer_detail(request: SignedInRequest, pk: int) -> HttpResponse:
             "cause": cause_of(transfer.source, reader=request.user),
             "reads_book": reads_whole_book(request.user, transfer.book),
             "correction": correction,
+            "crossing": crossing,
+            "halves": _halves(request, crossing, transfer) if crossing else [],
             "may_reverse": correction is None and _may_reverse(request, transfer),
         },
     )
+
+
+def _halves(
+    request: SignedInRequest, crossing: Crossing, transfer: Transfer
+) -> list[tuple[Transfer, bool]]:
+    """The other transfers of a crossing, and whether the reader may open them."""
+    numbers = {crossing.outward_id, crossing.inward_id, crossing.sent_back_id}
+    others = [number for number in numbers if number not in (None, transfer.pk)]
+    seen = set(transfers_seen_by(request.user).filter(pk__in=others).values_list("pk", flat=True))
+    halves = Transfer.objects.filter(pk__in=others).select_related("book").order_by("pk")
+    return [(half, half.pk in seen) for half in halves]
 
 
 def _banks_seen(request: SignedInRequest) -> list[TimeBank]:

@@ -28,6 +28,7 @@ from timebank.rules.books import (
 )
 from timebank.selectors.banks import banks_of, person_account
 from timebank.selectors.books import accounts_seen_by, reads_whole_book
+from timebank.selectors.clearing import agreements_of
 from timebank.selectors.corrections import StateChange, state_changes_of
 from timebank.selectors.overflow import Overflow, limit_in_force, overflows_of
 from timebank.selectors.passbook import PassbookLine, passbook_lines
@@ -108,6 +109,7 @@ def statement(request: SignedInRequest) -> HttpResponse:
     bank = next((one for one in banks if one.pk == wanted), banks[0] if banks else None)
     ledger = person_account(request.user, bank) if bank else None
     context = _page_of(request, bank, ledger) if bank else dict[str, object](account=None)
+    context["sends"] = bank is not None and ledger is not None and agreements_of(bank).exists()
     context["tabs"] = [
         {"label": one.name, "url": f"?bank={one.pk}", "is_current": one == bank} for one in banks
     ]

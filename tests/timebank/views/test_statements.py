@@ -79,7 +79,7 @@ def test_statement_takes_a_fixed_number_of_questions(
     client.force_login(cast.anan)
     client.get(reverse("timebank:statement"))
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         client.get(reverse("timebank:statement"))
 
 
