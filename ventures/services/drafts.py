@@ -12,6 +12,7 @@ from accounts.clock import database_now
 from accounts.errors import NotAllowed
 from accounts.models import Organisation, User
 from accounts.services.changes import record_change
+from accounts.templatetags.kit import plain_phone
 from ventures.errors.proposals import (
     AlreadyFiled,
     DraftLocked,
@@ -122,7 +123,7 @@ def begin_own_proposal(round: Round, host: Organisation, *, acting_user: User) -
         initiator=acting_user,
         host=host,
         responsible_name=acting_user.display_name,
-        responsible_phone=str(acting_user.phone or ""),
+        responsible_phone=plain_phone(acting_user.phone),
     )
     ask_partner(
         proposal,
