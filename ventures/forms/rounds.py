@@ -135,6 +135,10 @@ class RoundForm(forms.ModelForm):  # type: ignore[type-arg]
             region__in=[pk for region in regions for pk in region.lineage]
         )
         model_choice_of(self, "programme").empty_label = None
+        if not model_choice_of(self, "programme").queryset.exists():
+            self.fields["programme"].error_messages["required"] = _(
+                "还没有创投品牌，请先到“创投工作台”的“创投品牌”里建一个。"
+            )
         used = Q(rounds=instance) if instance is not None and instance.pk else Q(pk__in=[])
         model_choice_of(self, "rubric").queryset = Rubric.objects.filter(
             Q(is_preset=True) | used
