@@ -6,15 +6,20 @@ phone. Every page passes axe under the real content security policy.
 
 import os
 from pathlib import Path
+from random import Random
 
 import pytest
 from django.db import connections
+from django.templatetags.static import static
 from django.utils import timezone
 from pypdf import PdfReader, PdfWriter
 
 from tests.factories.ventures_awards import hand_in, make_body, make_round_in_review, proposals_of
 from tests.plugins.browser import DESKTOP, PHONE, seen
+from ventures.forms.reviews import factor_of
 from ventures.models import Award, PublicNotice, Review
+from ventures.reckoning.scores import Item, total_of
+from ventures.selectors.aggregation import total_shown
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 
@@ -49,6 +54,38 @@ def look(page, name, *, phone=False):
     if PICTURES:
         size = "390" if phone else "1280"
         page.screenshot(path=str(Path(PICTURES) / f"{name}-{size}.png"), full_page=True)
+
+
+ADD_UP = """async ([module, sheets]) => {
+  const { sumOf, pointsOf } = await import(module);
+  return sheets.map((sheet) => pointsOf(sumOf(sheet)));
+}"""
+
+
+def assert_adds_up_as_the_server(page):
+    """The live total of 300 sheets with weights, and items outside the total, is the server's."""
+    chance = Random(20)
+    sheets = []
+    for _sheet in range(300):
+        weighs = chance.random() < 0.7
+        items = [
+            Item(most, chance.randint(1, 60) if weighs else None, chance.random() < 0.2)
+            for most in (chance.choice((10, 30, 35, 40, 60)) for _item in range(6))
+        ]
+        sheets.append([(chance.randint(0, item.max_halves), item) for item in items])
+
+    shown = page.evaluate(
+        ADD_UP,
+        [
+            static("ventures/review_total.js"),
+            [[[halves, factor_of(item)] for halves, item in sheet] for sheet in sheets],
+        ],
+    )
+
+    assert shown == [
+        total_shown(total_of([halves for halves, _item in sheet], [item for _h, item in sheet]))
+        for sheet in sheets
+    ]
 
 
 class Keyboard:
@@ -102,6 +139,7 @@ def test_from_panel_to_public_list(open_page, round, cast, minutes):
     hands.type("18")
     hands.press("Enter")
     assert ding.locator("[data-total]").text_content() == "82"
+    assert_adds_up_as_the_server(ding)
     hands.type("需求真实，做法清楚，可以执行。")
     hands.press("Enter")
     hands.press("Enter")  # empty: the amount asked for less the cuts

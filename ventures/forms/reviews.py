@@ -111,11 +111,15 @@ class ItemRow:
     @property
     def factor(self) -> str:
         """What one point of it adds to the total, as the page multiplies: a fraction."""
-        if self.item.is_outside_total:
-            return "0/1"
-        if self.item.weight_percent is None:
-            return "1/1"
-        return f"{self.item.weight_percent * HALVES_PER_POINT}/{self.item.max_halves}"
+        return factor_of(self.item)
+
+
+def factor_of(item: Item) -> str:
+    if item.is_outside_total:
+        return "0/1"
+    if item.weight_percent is None:
+        return "1/1"
+    return f"{item.weight_percent * HALVES_PER_POINT}/{item.max_halves}"
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@
 
 import { Keeping } from "./review_keeping.js";
 import { listen } from "./review_keys.js";
+import { pointsOf, sumOf } from "./review_total.js";
 
 const form = document.getElementById("review-form");
 const total = form.querySelector("[data-total]");
@@ -29,26 +30,6 @@ function isLow(item) {
 
 function cuts() {
   return [...form.querySelectorAll("input[name^='cut_']:not([name^='cut_why_'])")];
-}
-
-// Fractions of half points, whole numbers only.
-function sumOf(scored) {
-  let [above, below] = [0n, 1n];
-  for (const [halves, factor] of scored) {
-    const [times, by] = factor.split("/").map(BigInt);
-    above = above * by + BigInt(halves) * times * below;
-    below *= by;
-  }
-  return [above, below];
-}
-
-function pointsOf([above, below]) {
-  if (above % below === 0n) {
-    const halves = above / below;
-    return `${halves / 2n}${halves % 2n ? ".5" : ""}`;
-  }
-  const hundredths = (100n * above + below) / (2n * below);
-  return `${hundredths / 100n}.${String(hundredths % 100n).padStart(2, "0")}`;
 }
 
 function showAnchors(item, points) {
