@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from urllib.parse import quote, quote_plus
 
@@ -19,10 +20,11 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.services.attachments import store_pdf
-from config.demo.cast import bring_in_cast
+from config.demo.cast import Cast, bring_in_cast
 from tests.cast import make_places
 from tests.factories.ventures import make_colleague
 from tests.factories.ventures_awards import (
@@ -35,9 +37,11 @@ from tests.factories.ventures_awards import (
     make_panel,
     make_round_in_review,
 )
+from tests.factories.ventures_defences import make_drawn, make_terms, make_vote
 from tests.factories.ventures_phases import blind_copy, make_phase
 from ventures.models import Conflict, Proposal, ProposalFile, Remark, RemarkText, Round
 from ventures.services.blind_copies import release_copy
+from ventures.services.pledges import enter_pledge
 
 # Addresses that name something of one proposal: what fills the gap that names it.
 OF_A_PROPOSAL = {
@@ -140,6 +144,7 @@ def build() -> Oracle:
     for proposal in round.proposals.all():
         copy = blind_copy(proposal, cast.fan, title=f"匿名的{proposal.pk}", need_from="有人听来的")
         release_copy(copy.version, has_seen=True, acting_user=cast.fan)
+    add_what_names(round, secret, cast)
     sheet = hand_in(cast.shen, secret, 83.5, comment="秘评语：做得细")
     draft(cast.ding, secret, 61)
     remark = Remark.objects.create(
@@ -171,6 +176,19 @@ def build() -> Oracle:
         "reading": secret.pk,
     }
     return Oracle(round, secret, people, clients, ids)
+
+
+def add_what_names(round: Round, secret: Proposal, cast: Cast) -> None:
+    """What shows who applies, after the blind phase: a defence drawn already, a vote, a pledge."""
+    make_terms(round, paper_percent=60, defence_percent=20, vote_percent=10, pledge_percent=10)
+    make_drawn(round, acting_user=cast.fan)
+    soon = timezone.now() + timedelta(hours=2)
+    make_vote(round, set_by=cast.fan, opens_at=soon, closes_at=soon + timedelta(hours=1))
+    paper = SimpleUploadedFile("秘附件.pdf", PDF, "application/pdf")
+    enter_pledge(
+        secret, pledger_kind="person", pledger_name="恩泽的老邻居", amount_fen=90_000,
+        evidence=paper, acting_user=cast.en,
+    )  # fmt: skip
 
 
 def routes() -> Iterator[tuple[str, str]]:

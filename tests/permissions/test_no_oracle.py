@@ -70,7 +70,7 @@ def oracle(django_db_setup: None, django_db_blocker) -> Iterator[Oracle]:
     with django_db_blocker.unblock(), transaction.atomic(), pytest.MonkeyPatch.context() as patch:
         patch.setattr(settings, "SESSION_ENGINE", "django.contrib.sessions.backends.signed_cookies")
         patch.setattr(Template, "_render", lambda template, page: template.nodelist.render(page))
-        for views in ("panels", "reviews", "proposals", "calls"):
+        for views in ("panels", "reviews", "proposals", "calls", "defences"):
             patch.setattr(
                 f"ventures.views.{views}.typeset",
                 lambda paper, data: json.dumps(data, ensure_ascii=False, default=str).encode(),
