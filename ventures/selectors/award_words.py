@@ -54,3 +54,25 @@ WORDS: dict[str, AwardWords] = {
 
 def award_words(round: Round) -> AwardWords:
     return WORDS[round.purpose]
+
+
+# What became of a proposal, where nothing is financed: by the state it is in and by its decision.
+_RESULTS: dict[str, dict[str, Words]] = {
+    Purpose.DESIGNATION: {
+        "awarded": _("授牌"),
+        "declined": _("未授牌"),
+        "award": _("拟授牌"),
+        "decline": _("未列入授牌名单"),
+    },
+    Purpose.PRIZE: {
+        "awarded": _("获奖"),
+        "declined": _("未获奖"),
+        "award": _("拟获奖"),
+        "decline": _("未列入获奖名单"),
+    },
+}
+
+
+def result_words(round: Round, result: str, usual: Words) -> Words:
+    """How this round calls a result; the usual word where it has none of its own."""
+    return _RESULTS.get(round.purpose, {}).get(result, usual)

@@ -32,6 +32,7 @@ from ventures.selectors.award_walks import (
     reruns_of,
     told_of,
 )
+from ventures.selectors.award_words import result_words
 from ventures.selectors.objections import rechecks_of
 from ventures.selectors.rankings import ranking_of
 from ventures.selectors.reviews import half_points_shown, hundredths_shown
@@ -99,9 +100,14 @@ def outcome_of(proposal: Proposal) -> Outcome:
     told = _told_by_the_walk(proposal, decision)
     is_final = decision.state == Decision.State.FINAL
     label: Words = (
-        Proposal.State(proposal.state).public_label
+        result_words(proposal.round, proposal.state, Proposal.State(proposal.state).public_label)
         if is_final
-        else _("公示中：%(outcome)s") % {"outcome": decision.get_outcome_display()}
+        else _("公示中：%(outcome)s")
+        % {
+            "outcome": result_words(
+                proposal.round, decision.outcome, decision.get_outcome_display()
+            )
+        }
     )
     tones = {Decision.Outcome.AWARD: "done", Decision.Outcome.RESERVE: "waiting"}
     return Outcome(

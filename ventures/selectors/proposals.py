@@ -128,10 +128,9 @@ def kinds_of_file_taken(proposal: Proposal, now: datetime) -> tuple[str, ...]:
             return tuple(FileKind.values)
         return (FileKind.SIGNATURE.value,)
     due_on = proposal.round.signature_due_on
-    is_signed_after = proposal.state in SIGNED_AFTERWARDS and due_on is not None
-    if is_signed_after and timezone.localdate(now) <= due_on:
-        return (FileKind.SIGNATURE.value,)
-    return ()
+    if proposal.state not in SIGNED_AFTERWARDS or due_on is None:
+        return ()
+    return (FileKind.SIGNATURE.value,) if timezone.localdate(now) <= due_on else ()
 
 
 def open_fields_of(proposal: Proposal, now: datetime) -> tuple[str, ...]:

@@ -4,8 +4,9 @@ from typing import Any
 
 from django import template
 
-from ventures.models import Rubric
+from ventures.models import Proposal, Rubric
 from ventures.selectors.aggregation import way_words
+from ventures.selectors.award_words import result_words
 from ventures.selectors.papers import days_in_words
 
 register = template.Library()
@@ -15,6 +16,12 @@ register = template.Library()
 def way(rubric: Rubric | None) -> str:
     """How several sheets become a score."""
     return way_words(rubric) if rubric else ""
+
+
+@register.filter
+def result_of(proposal: Proposal, usual: object) -> str:
+    """The word of its state; of an idea or a title its own."""
+    return str(result_words(proposal.round, proposal.state, str(usual)))
 
 
 @register.filter

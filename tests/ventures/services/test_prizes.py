@@ -24,6 +24,7 @@ from ventures.models import (
 )
 from ventures.selectors.award_walks import suggestion_of
 from ventures.selectors.notices import usual_terms_of
+from ventures.selectors.outcomes import outcome_of
 from ventures.services.decisions import Choice, prepare_decisions, record_resolution
 from ventures.services.drafts import begin_own_proposal
 from ventures.services.notices import conclude_notice, publish_notice
@@ -32,6 +33,7 @@ from ventures.services.proposals import submit_proposal
 from ventures.services.reviews import close_panel
 from ventures.services.rounds import begin_review
 from ventures.services.screening import accept_proposal
+from ventures.templatetags.awards import result_of
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 
@@ -196,3 +198,5 @@ def test_a_title_is_given_without_money(cast: Cast):
     assert "拟授予“七彩示范项目”，不设资金。" in told[0].body
     lost = Message.objects.filter(to_user=cast.en, kind="ventures.result").order_by("pk")
     assert "这次没有授予“七彩示范项目”" in lost[0].body
+    won = Proposal.objects.select_related("round").get(pk=award.proposal_id)
+    assert [result_of(won, "立项"), str(outcome_of(won).label)] == ["授牌", "授牌"]
