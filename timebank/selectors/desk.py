@@ -172,9 +172,9 @@ def lacks_of(record: ServiceRecord) -> str:
     has_evidence = bool(record.photos.all()) or record.recipient_id is not None
     if not term.wants_photo or has_evidence:
         return ""
-    return _("没有照片，也没有写明服务对象是谁。按规定要有：%(evidence)s。请先问清楚。") % {
-        "evidence": term.evidence
-    }
+    return _(
+        "没有照片，服务对象也没有登记，不能用服务码核对。按规定要有：%(evidence)s。请先问清楚。"
+    ) % {"evidence": term.evidence}
 
 
 def hints_of(record: ServiceRecord, neighbours: list[ServiceRecord]) -> list[Hint]:

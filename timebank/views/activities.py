@@ -72,6 +72,7 @@ def activity_list(request: HttpRequest) -> HttpResponse:
         context |= {
             "weeks": month_of(shifts_to_come(**wanted), first),
             "first": first,
+            "has_today": first == timezone.localdate().replace(day=1),
             "before": (first - timedelta(days=1)).replace(day=1),
             "after": (first + timedelta(days=32)).replace(day=1),
         }
