@@ -1,6 +1,6 @@
 """Filters of the book pages: accounts, and the instant of a trial balance."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -45,3 +45,25 @@ class InstantForm(forms.Form):
         if timezone.is_naive(at):
             at = timezone.make_aware(at)
         return min(at, now)
+
+
+class MonthForm(forms.Form):
+    """Which month is settled; nothing means this one."""
+
+    month = forms.DateField(
+        label=_("月份"),
+        required=False,
+        input_formats=["%Y-%m"],
+        widget=forms.DateInput({"type": "month"}, "%Y-%m"),
+    )
+
+    def span(self) -> tuple[datetime, datetime]:
+        """From the month's first instant to the next month's."""
+        self.is_valid()
+        day = getattr(self, "cleaned_data", {}).get("month") or timezone.localdate()
+        first = day.replace(day=1)
+        following = (first + timedelta(days=32)).replace(day=1)
+        return (
+            timezone.make_aware(datetime.combine(first, datetime.min.time())),
+            timezone.make_aware(datetime.combine(following, datetime.min.time())),
+        )

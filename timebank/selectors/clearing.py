@@ -100,11 +100,7 @@ def position_between(bank: TimeBank, other: TimeBank) -> Position:
 
 def crossings_of(bank: TimeBank) -> QuerySet[Crossing]:
     """All that went from or to a bank, newest first."""
-    return (
-        Crossing.objects.of_bank(bank)
-        .select_related("from_bank", "to_bank", "from_account", "to_account", "acting_user")
-        .order_by("-pk")
-    )
+    return Crossing.objects.of_bank(bank).select_related("from_bank", "to_bank").order_by("-pk")
 
 
 def oldest_under_way() -> datetime | None:

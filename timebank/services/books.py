@@ -26,6 +26,7 @@ from timebank.models.ledger import Book, LedgerAccount, Transfer
 from timebank.selectors.books import accounts_at, movements_of, trial_balance
 from timebank.selectors.clearing import positions_of
 from timebank.selectors.passbook import PassbookLine, passbook_lines
+from timebank.selectors.settlements import settlements_of
 from timebank.selectors.statements import (
     Narrowing,
     all_lines_of,
@@ -160,6 +161,42 @@ def positions_table(banks: Sequence[TimeBank]) -> Table:
             _("净额（分钟）"),
             _("上限（分钟）"),
             _("还可转出（分钟）"),
+        ],
+        rows=rows,
+    )
+
+
+def settlement_table(banks: Sequence[TimeBank], since: datetime, until: datetime) -> Table:
+    """通兑月度结算: each bank's month with each other."""
+    rows = [
+        (
+            one.bank.name,
+            one.other.name,
+            one.before,
+            one.sent,
+            one.returned,
+            one.received,
+            one.given_back,
+            one.after,
+        )
+        for bank in banks
+        for one in settlements_of(bank, since=since, until=until)
+    ]
+    return Table(
+        title=_("通兑月度结算"),
+        facts=[
+            (_("月份"), f"{timezone.localtime(since):%Y-%m}"),
+            (_("生成时间"), moment(timezone.now())),
+        ],
+        heads=[
+            _("本行"),
+            _("对方"),
+            _("月初净额（分钟）"),
+            _("转出（分钟）"),
+            _("转出被退回（分钟）"),
+            _("转入（分钟）"),
+            _("转入退还（分钟）"),
+            _("月末净额（分钟）"),
         ],
         rows=rows,
     )

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.clock import database_now
 from accounts.requests import SignedInRequest, row_number
-from timebank.forms.books import AccountFilter, InstantForm
+from timebank.forms.books import AccountFilter, InstantForm, MonthForm
 from timebank.forms.statements import MovementFilter
 from timebank.models.adjustments import Adjustment
 from timebank.models.banks import TimeBank
@@ -39,7 +39,15 @@ from timebank.selectors.clearing import (
 from timebank.selectors.corrections import corrections_seen_by, is_reversed
 from timebank.selectors.funds import sources_of_fund
 from timebank.selectors.passbook import cause_of
-from timebank.services.books import AT_ONCE, made, movements_table, positions_table, trial_table
+from timebank.selectors.settlements import settlements_of
+from timebank.services.books import (
+    AT_ONCE,
+    made,
+    movements_table,
+    positions_table,
+    settlement_table,
+    trial_table,
+)
 from timebank.services.exports import ask_for_export
 from timebank.services.sealed_export import rows_of_book
 
@@ -156,14 +164,24 @@ def book_sealed(request: SignedInRequest, pk: int) -> StreamingHttpResponse:
 def position_list(request: SignedInRequest) -> HttpResponse:
     """账簿之间的往来: how the banks one answers for stand with others, and what went over."""
     banks = _banks_seen(request)
+    form = MonthForm(request.GET or None)
+    since, until = form.span()
     return render(
         request,
         "timebank/books/positions.html",
         {
             "rows": [
-                (bank, positions_of(bank), clearing_balance(bank), crossings_of(bank)[:CROSSINGS])
+                (
+                    bank,
+                    positions_of(bank),
+                    clearing_balance(bank),
+                    [(one, _half_in(bank, one)) for one in crossings_of(bank)[:CROSSINGS]],
+                    settlements_of(bank, since=since, until=until),
+                )
                 for bank in banks
             ],
+            "form": form,
+            "since": since,
             "oldest": oldest_under_way(),
             "formats": BookExport.Format.choices,
         },
@@ -174,7 +192,13 @@ def position_list(request: SignedInRequest) -> HttpResponse:
 def position_export(request: SignedInRequest, format: str) -> HttpResponse:
     if format not in BookExport.Format.values:
         raise Http404
-    file = made(positions_table(_banks_seen(request)), format, "positions", unit="minute")
+    banks = _banks_seen(request)
+    if "month" in request.GET:
+        since, until = MonthForm(request.GET).span()
+        table, name = settlement_table(banks, since, until), "settlement"
+    else:
+        table, name = positions_table(banks), "positions"
+    file = made(table, format, name, unit="minute")
     return HttpResponse(
         file.content,
         content_type=file.content_type,
@@ -242,6 +266,11 @@ def transfer_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
+def _half_in(bank: TimeBank, crossing: Crossing) -> int | None:
+    """The number of the transfer in the bank's own book; nothing while it is not there yet."""
+    return crossing.outward_id if crossing.from_bank_id == bank.pk else crossing.inward_id
+
+
 def _halves(
     request: SignedInRequest, crossing: Crossing, transfer: Transfer
 ) -> list[tuple[Transfer, bool]]:
@@ -249,8 +278,9 @@ def _halves(
     numbers = {crossing.outward_id, crossing.inward_id, crossing.sent_back_id}
     others = [number for number in numbers if number not in (None, transfer.pk)]
     seen = set(transfers_seen_by(request.user).filter(pk__in=others).values_list("pk", flat=True))
-    halves = Transfer.objects.filter(pk__in=others).select_related("book").order_by("pk")
-    return [(half, half.pk in seen) for half in halves]
+    books = [crossing.from_bank.book_id, crossing.to_bank.book_id]
+    halves = Transfer.objects.filter(book_id__in=books, pk__in=others).select_related("book")
+    return [(half, half.pk in seen) for half in halves.order_by("pk")]
 
 
 def _banks_seen(request: SignedInRequest) -> list[TimeBank]:

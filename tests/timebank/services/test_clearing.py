@@ -1,9 +1,11 @@
 """Hours between banks: two postings, limits, returns, and nothing stuck after a killed settler."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.db import connections
+from django.utils import timezone
 
 from accounts.errors import NotAllowed
 from accounts.models import Change
@@ -20,6 +22,7 @@ from timebank.errors.ledger import (
 from timebank.models import AccountKind, Crossing, TimeBank, Transfer
 from timebank.selectors.audit import differences_in
 from timebank.selectors.clearing import clearing_balance, position_between, positions_of
+from timebank.selectors.settlements import settlements_of
 from timebank.selectors.statements import balance_of
 from timebank.services import clearing, ledger_call
 from timebank.services.banks import account_of, city_pool_of, issuance_of
@@ -129,6 +132,26 @@ def test_what_the_other_bank_refuses_comes_back(
     assert (clearing_balance(haining), clearing_balance(tongxiang)) == (0, 0)
     assert position_between(haining, tongxiang).net == 0
     assert differences(haining, tongxiang) == []
+
+
+def test_month_is_settled_by_what_was_sent_and_returned_in_it(haining, tongxiang, aunt, send):
+    first_day = timezone.localtime().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    month_before = (first_day - timedelta(days=1)).replace(day=1)
+    next_month = (first_day + timedelta(days=32)).replace(day=1)
+    long_ago = settle_crossing(send(60).pk)
+    Crossing.objects.filter(pk=long_ago.pk).update(sent_at=first_day - timedelta(seconds=1))
+    settle_crossing(send(30).pk)
+    freeze_account(aunt, reason="核查", acting_user=system_user())
+    settle_crossing(send(100).pk)
+
+    (ours,) = settlements_of(haining, since=first_day, until=next_month)
+    (theirs,) = settlements_of(tongxiang, since=first_day, until=next_month)
+    (earlier,) = settlements_of(haining, since=month_before, until=first_day)
+
+    assert (ours.before, ours.sent, ours.returned, ours.after) == (60, 130, 100, 90)
+    assert (theirs.before, theirs.received, theirs.given_back, theirs.after) == (-60, 130, 100, -90)
+    assert (earlier.before, earlier.sent, earlier.after) == (0, 60, 60)
+    assert ours.after == position_between(haining, tongxiang).net
 
 
 def test_return_to_a_closed_account_goes_to_the_banks_pool(haining, anan, aunt, send):

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from tests.factories.timebank import make_bank
 from tests.factories.timebank_clearing import make_agreement, make_neighbour
@@ -46,3 +47,13 @@ def test_own_hours_are_sent_to_another_bank_and_both_vouchers_lead_to_each_other
     assert sent.url in arrived.content.decode()
     assert (balance_of(here).posted, balance_of(there).posted) == (60, 75)
     assert address in client.get(reverse("timebank:statement")).content.decode()
+    client.force_login(cast.shu)
+    month = f"{localdate():%Y-%m}"
+    positions = client.get(reverse("timebank:position-list"), {"month": month}).content.decode()
+    assert f"{month} 月度结算" in positions
+    assert reverse("timebank:transfer-detail", args=[crossing.inward_id]) in positions
+    for format in ("csv", "xlsx", "pdf"):
+        file = client.get(reverse("timebank:position-export", args=[format]), {"month": month})
+        assert file.status_code == 200
+        assert "settlement" in file.headers["Content-Disposition"]
+    assert client.get(reverse("timebank:position-list"), {"month": "x"}).status_code == 200
