@@ -19,6 +19,7 @@ from ventures.rules import rounds as round_rules
 from ventures.selectors.aggregation import way_words
 from ventures.selectors.award_terms import award_terms_of, terms_in_words
 from ventures.selectors.award_walks import kept_walk_of, reruns_of, suggestion_of
+from ventures.selectors.rankings import ranking_of
 from ventures.services.award_terms import set_award_rules
 from ventures.services.award_walks import decide_override, propose_override
 from ventures.views.lookups import find_round_to_decide, no_decider
@@ -83,7 +84,8 @@ def walk(request: SignedInRequest, code: str) -> HttpResponse:
         raise no_decider(request.user, round)
     is_closed = Panel.objects.filter(round=round, state=Panel.State.CLOSED).exists()
     is_open = round.state == Round.State.IN_REVIEW and is_closed
-    suggestion = suggestion_of(round, with_what_if=may_decide) if is_open else None
+    ranking = ranking_of(round) if is_open else None
+    suggestion = suggestion_of(round, ranking, with_what_if=may_decide) if ranking else None
     lines = [
         (line, OVERRIDE.open_to(request.user, line.override) if line.override else [])
         for line in (suggestion.lines if suggestion else ())
@@ -94,6 +96,8 @@ def walk(request: SignedInRequest, code: str) -> HttpResponse:
         {
             "round": round,
             "suggestion": suggestion,
+            # As long as a part of the composite score is out, this is the order of the sheets.
+            "missing": ranking.composite.missing if ranking and ranking.composite else [],
             "lines": lines,
             "kept": kept_walk_of(round),
             "reruns": reruns_of(round),
