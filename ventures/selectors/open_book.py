@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ventures.models import ProjectKind, Round
-from ventures.models.decisions import Award
+from ventures.models.decisions import Award, Decision
 
 FEN_OF_TEN_THOUSAND_YUAN = 100 * 10_000
 
@@ -53,10 +53,12 @@ class OpenBook:
 
 
 def open_book() -> OpenBook:
-    """Awards of rounds that are on public notice or concluded: one question to the database."""
+    """Awards that were put on public notice and not taken back: one question to the database."""
     rows = (
         Award.objects.filter(
-            proposal__round__state__in=[Round.State.NOTICED, Round.State.CONCLUDED]
+            proposal__round__state__in=[Round.State.NOTICED, Round.State.CONCLUDED],
+            decision__state__in=[Decision.State.PUBLISHED, Decision.State.FINAL],
+            withdrawal__isnull=True,
         )
         .values(
             kind=F("proposal__kind"),

@@ -51,7 +51,9 @@ from ventures.selectors.dossiers import Recounted, is_intact, recounted, replay
 from ventures.selectors.letters import unknown_gaps
 from ventures.selectors.notices import usual_terms_of
 from ventures.selectors.objections import moved_by
+from ventures.selectors.open_book import open_book
 from ventures.selectors.outcomes import outcome_of
+from ventures.selectors.programmes import Done, done_by
 from ventures.selectors.promotions import promotable_in
 from ventures.services.decisions import Choice, prepare_decisions, record_resolution
 from ventures.services.letters import decide_revision, hand_in_revision, write_letters
@@ -268,6 +270,8 @@ def test_upheld_withdraws_the_award_walks_again_and_the_list_ends_without_it(
     with pytest.raises(NobodyMovesUp):
         move_up(round, cast.fan, number="演 20 号")
     assert fund_position(round.fund_key).committed_fen == 2 * 615_000
+    # The public figures know neither what was taken back nor what is not public yet.
+    assert (open_book().projects, open_book().amount_fen) == (1, 615_000)
     terms = usual_terms_of(Round.objects.get(pk=round.pk), timezone.localdate())
     with pytest.raises(NoticeStillRuns):
         publish_notice(round, terms=terms, acting_user=cast.fan)
@@ -308,6 +312,8 @@ def test_upheld_withdraws_the_award_walks_again_and_the_list_ends_without_it(
     third.refresh_from_db()
     first.refresh_from_db()
     assert (round.state, third.state, first.state) == ("concluded", "awarded", "declined")
+    assert done_by(round.programme) == Done(2, 2 * 615_000)
+    assert open_book().projects == 2
 
     meeting, final = Dossier.objects.filter(round=round)
     assert is_intact(meeting)
