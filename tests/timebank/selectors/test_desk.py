@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
+from accounts.models import Person
 from accounts.services.attachments import store_image
 from tests.factories.timebank import at, make_bank, make_record, make_service_type
 from timebank.selectors.desk import cases_of, desk_load, station_records, waiting_records
@@ -27,6 +28,17 @@ def hints(record):
 
 def test_usual_record_has_no_hint(cast, station):
     assert hints(make_record(cast.anan, station)) == []
+
+
+def test_what_one_reports_alone_without_evidence_is_said_to_lack_it(cast, station):
+    bai = Person.objects.get(real_name="白秀英")
+    bare = make_record(cast.anan, station)
+    named = make_record(cast.zhu, station, recipient=bai, for_whom="")
+
+    lacks = [case.lacks for case in cases_of([bare, named])]
+
+    assert "现场照片，或服务对象的服务码" in lacks[0]
+    assert lacks[1] == ""
 
 
 def test_unusually_long_service_is_hinted(cast, station):
