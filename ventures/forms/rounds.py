@@ -131,11 +131,12 @@ class RoundForm(forms.ModelForm):  # type: ignore[type-arg]
         model_choice_of(self, "region").queryset = regions
         model_choice_of(self, "region").empty_label = None
         model_choice_of(self, "operator").queryset = Organisation.objects.filter(is_operator=True)
-        model_choice_of(self, "programme").queryset = Programme.objects.filter(
+        programmes = Programme.objects.filter(
             region__in=[pk for region in regions for pk in region.lineage]
         )
+        model_choice_of(self, "programme").queryset = programmes
         model_choice_of(self, "programme").empty_label = None
-        if not model_choice_of(self, "programme").queryset.exists():
+        if not programmes.exists():
             self.fields["programme"].error_messages["required"] = _(
                 "还没有创投品牌，请先到“创投工作台”的“创投品牌”里建一个。"
             )

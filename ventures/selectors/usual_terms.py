@@ -21,7 +21,6 @@ FROM_LAST = (
     "about", "eligibility", "not_funded", "contact_name", "contact_phone", "supervision_phone",
     "address", "coaching", "timetable",
 )  # fmt: skip
-LETTERS = {Region.Level.COUNTY: "S"}
 
 
 def usual_terms(region: Region, officer: User, closes_at: datetime) -> dict[str, Any]:
@@ -89,7 +88,7 @@ def _sponsor(region: Region) -> str:
 def _numbers(region: Region, year: int) -> dict[str, str]:
     """A code for addresses and a beginning for the numbers of proposals that nobody has yet."""
     place = region.code.rstrip("0") if region.level < Region.Level.COMMUNITY else region.code
-    tail = LETTERS.get(region.level, place[6:])
+    tail = "S" if region.level == Region.Level.COUNTY else place[6:]
     for turn in range(1, 100):
         more = f"-{turn}" if turn > 1 else ""
         code, prefix = f"{place}-{year}{more}", f"QC{year}-{tail}{more}"
