@@ -178,7 +178,7 @@ def make_proposal(
         "saved_by": created_by,
         "submitted_at": now if past_draft else None,
         "complete_by": now + timedelta(days=5) if state == Proposal.State.RETURNED else None,
-        "invited_at": now if state == Proposal.State.INVITED else None,
+        "invited_at": now if state in ("invited", "unfiled") else None,
     }
     proposal = Proposal.objects.create(round=round, applicant=applicant, **(defaults | fields))
     proposal.communities.set(

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db(databases=["default", "owner"])
 
 WHOSE_VERB = dict.fromkeys(
     ("file_concept", "submit", "withdraw", "revive", "resume", "transfer"), "en"
-) | {"lapse": "system"}
+) | dict.fromkeys(("lapse", "miss"), "system")
 # What only a round in two steps knows: its concepts, and who went on from them.
 OF_CONCEPTS = ("file_concept", "select", "pass_over")
 
@@ -38,7 +38,7 @@ def test_proposal_follows_its_table(cast: Cast, round: Round, state: str):
         arrow = next((a for a in PROPOSAL if a.verb == verb and a.starts_at(state)), None)
         fields = {"complete_by": now + timedelta(days=3)} if verb == "return_" else {}
         fields |= {"invited_at": now} if verb == "select" else {}
-        is_invited = state == "invited" or (state == "withdrawn" and verb == "resume")
+        is_invited = state in ("invited", "unfiled") or (state, verb) == ("withdrawn", "resume")
         proposal.invited_at = now if is_invited else None
         Proposal.objects.filter(pk=proposal.pk).update(invited_at=proposal.invited_at)
         has_concepts = verb in OF_CONCEPTS

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from ventures.models import Proposal, Round
 from ventures.models.ties import tied_to
+from ventures.selectors.award_words import result_words
 from ventures.selectors.office_lists import requested_as_handed_in
 
 type Words = str | Promise
@@ -72,7 +73,7 @@ def summary_of(round: Round, *, seen_by: User | None = None) -> RoundSummary:
     funnel = [
         FunnelStage(
             key,
-            label,
+            result_words(round, key, label),
             sum(n for state, n in by_state.items() if not states or state in states),
             sum(fen for state, fen in asked.items() if not states or state in states),
         )

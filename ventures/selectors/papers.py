@@ -144,8 +144,8 @@ def notice_paper(notice: PublicNotice) -> dict[str, Any]:
     starts_on, last_day = (date.fromisoformat(words[key]) for key in ("starts_on", "last_day"))
     return {
         "title": words["title"],
-        "lead": _("根据%(basis)s，经申报、形式审查、评委评审和集体研究，现将拟立项项目公示如下：")
-        % {"basis": words["basis"]},
+        "lead": _("根据%(basis)s，经申报、形式审查、评委评审和集体研究，现将%(listed)s公示如下：")
+        % {"basis": words["basis"], "listed": words.get("listed") or _("拟立项项目")},
         "period_label": _("公示期："),
         "period": _("%(first)s 至 %(last)s（%(days)s）")
         % {"first": day(starts_on), "last": day(last_day), "days": days_in_words(words)},
