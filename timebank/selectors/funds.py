@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q, Sum
+from django.db.models import Q
 
-from timebank.models.ledger import AccountKind, Entry, LedgerAccount
+from timebank.models.ledger import AccountKind, LedgerAccount
 
 
 @dataclass(frozen=True)
@@ -36,14 +36,6 @@ class SourcePosition:
         return self.brought_fen - self.committed_fen
 
 
-@dataclass(frozen=True, slots=True)
-class BorneShare:
-    """What one source bears of an award: whose money, how much of it."""
-
-    label: str
-    fen: int
-
-
 def fund_position(owner_key: str) -> FundPosition | None:
     """How a fund stands now; None before it is opened."""
     accounts = list(LedgerAccount.objects.filter(_of_fund(owner_key)))
@@ -72,32 +64,6 @@ def sources_of_fund(owner_key: str) -> list[SourcePosition]:
         SourcePosition(account, amount, share)
         for account, amount, share in zip(sources, brought, shares, strict=True)
     ]
-
-
-def shares_of(owner_key: str, source: str) -> list[BorneShare]:
-    """Whose money what `source` committed is, now: the entries on what awards have taken.
-
-    Nothing of a source that bears nothing, nor of a fund whose sources have no accounts of their
-    own.
-    """
-    taken = list(
-        Entry.objects.filter(
-            book__owner_key=owner_key,
-            account__kind=AccountKind.COMMITMENT,
-            transfer__source=source,
-        )
-        .values_list("account__owner_key")
-        .annotate(fen=Sum("amount"))
-        .order_by("account__owner_key")
-    )
-    labels = dict(
-        LedgerAccount.objects.filter(
-            book__owner_key=owner_key,
-            kind=AccountKind.SOURCE,
-            owner_key__in=[key for key, _fen in taken],
-        ).values_list("owner_key", "label")
-    )
-    return [BorneShare(labels[key], fen) for key, fen in taken if fen and key in labels]
 
 
 def shared_out(amount: int, weights: Sequence[int]) -> list[int]:

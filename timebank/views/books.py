@@ -5,6 +5,7 @@ import json
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.clock import database_now
@@ -164,7 +165,7 @@ def book_sealed(request: SignedInRequest, pk: int) -> StreamingHttpResponse:
 def position_list(request: SignedInRequest) -> HttpResponse:
     """账簿之间的往来: how the banks one answers for stand with others, and what went over."""
     banks = _banks_seen(request)
-    form = MonthForm(request.GET or None)
+    form = MonthForm(request.GET or {"month": f"{localdate():%Y-%m}"})
     since, until = form.span()
     return render(
         request,
