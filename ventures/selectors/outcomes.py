@@ -157,10 +157,14 @@ def _told_decision(proposal: Proposal, notice: PublicNotice) -> Decision | None:
 
 
 def _told_by_the_walk(proposal: Proposal, decision: Decision) -> Mapping[str, Any] | None:
-    """The meeting's walk; for an award it did not give, the walk that did."""
+    """The meeting's walk; for an award it did not give, the walk that did; nothing of one that was
+    taken back: there the reason says it."""
     told = told_of(kept_walk_of(proposal.round), proposal)
-    if told is None or told["awarded_fen"] or decision.outcome != Decision.Outcome.AWARD:
+    is_award = decision.outcome == Decision.Outcome.AWARD
+    if told is None or bool(told["awarded_fen"]) == is_award:
         return told
+    if not is_award:
+        return None
     later = [told_of(one.walk, proposal) for one in reruns_of(proposal.round)]
     return next((one for one in reversed(later) if one and one["awarded_fen"]), None)
 

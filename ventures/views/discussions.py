@@ -104,7 +104,7 @@ def answer(request: SignedInRequest, code: str) -> HttpResponse:
     return render(
         request,
         "ventures/proposals/answer.html",
-        {"proposal": proposal, "page": page, "form": form},
+        {"proposal": proposal, "told": page, "form": form},
         status=422 if form.is_bound else 200,
     )
 

@@ -135,6 +135,7 @@ def test_the_applicant_answers_once_and_sees_neither_names_nor_scores(
     assert told.count() == 1
 
     page = client.get(url).content.decode()
+    assert "我们的申报" in page  # framed like every page
 
     assert "走访不够" in page
     assert "账目清楚" in page

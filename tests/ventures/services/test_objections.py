@@ -255,6 +255,7 @@ def test_upheld_withdraws_the_award_walks_again_and_the_list_ends_without_it(
     client.force_login(cast.en)
     shown = client.get(reverse("ventures:proposal-outcome", args=[first.code])).content.decode()
     assert "活动确未举办" in shown
+    assert "按名次列入" not in shown
     assert verified.person.real_name not in shown
     run_out()
     with pytest.raises(NotByTheList):
