@@ -12,7 +12,7 @@ from django.db import transaction
 
 from accounts.models import Region, User
 from config.demo.cast import Cast, bring_in_cast
-from tests.plugins.relay import Relay
+from tests.plugins.relay import Ground, Relay, install, written
 
 type Places = dict[str, Region]
 
@@ -53,11 +53,18 @@ def make_places() -> Places:
 @pytest.fixture(scope="session")
 def kept(django_db_setup: None, django_db_blocker: Any) -> tuple[Relay[Places], Relay[Cast]]:
     """The places, and the cast upon them, as they are when nothing else is there."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        places = Relay.of(make_places)
-        places.lay()
-        cast = Relay.of(bring_in_cast)
-        transaction.set_rollback(True)
+    with django_db_blocker.unblock():
+        install()
+        with transaction.atomic():
+            places = Relay.of(make_places)
+            places.lay()
+            cast = Relay.of(bring_in_cast)
+            transaction.set_rollback(True)
+        with transaction.atomic():
+            places.lay()
+            cast.lay()
+            Ground.alone = written()
+            transaction.set_rollback(True)
     return places, cast
 
 
@@ -70,4 +77,5 @@ def places(kept: tuple[Relay[Places], Relay[Cast]], db: None) -> Places:
 def cast(kept: tuple[Relay[Places], Relay[Cast]], places: Places) -> Cast:
     """Everyone, by key: `cast.anan`, `cast.chen`, `cast.stations["nanguanxiang"]`."""
     is_as_kept = places == kept[0].values() and not User.objects.exists()
+    Ground.begin()
     return kept[1].lay() if is_as_kept else bring_in_cast()

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from accounts.models import Region, Station, User
 from config.demo.cast import system_user
+from tests.plugins.relay import laid_again
 from timebank.models import ServiceRecord, ServiceType, TimeBank
 from timebank.services.banks import open_bank
 from timebank.services.record_decisions import confirm_record
@@ -21,6 +22,7 @@ def day(days_ago: int = 1) -> date:
     return timezone.localdate() - timedelta(days=days_ago)
 
 
+@laid_again
 def make_bank(code: str = "330481000000", name: str = "海宁时间银行") -> TimeBank:
     return open_bank(name, region=Region.objects.get(code=code), acting_user=system_user())
 
@@ -58,6 +60,7 @@ def make_record(volunteer: User, station: Station, **facts: object) -> ServiceRe
     return submit_record(volunteer, service, acting_user=volunteer)
 
 
+@laid_again
 def make_confirmed_record(
     volunteer: User, station: Station, confirmed_by: User, **facts: object
 ) -> ServiceRecord:

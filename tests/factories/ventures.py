@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Organisation, Region, Role, User
 from accounts.services.roles import grant_role
+from tests.plugins.relay import laid_again
 from ventures.models import (
     UNPUBLISHED,
     BudgetLine,
@@ -55,6 +56,7 @@ def make_rubric(**fields: Any) -> Rubric:
     return rubric
 
 
+@laid_again
 def make_round(
     *, created_by: User, region: Region | None = None, tracks: bool = True, **fields: Any
 ) -> Round:

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from accounts.models import Attachment, Organisation, Region, User
 from tests.factories.ventures import CITY, make_proposal, make_round
+from tests.plugins.relay import laid_again
 from timebank.doors import open_fund
 from ventures.models import (
     Assignment,
@@ -58,6 +59,7 @@ def make_body(name: str, **fields: Any) -> Organisation:
     )
 
 
+@laid_again
 def make_round_in_review(
     officer: User, applicants: Sequence[Organisation], *, fund_fen: int = 60_000_000, **fields: Any
 ) -> Round:
@@ -100,6 +102,7 @@ def add_proposal(round: Round, applicant: Organisation, **fields: Any) -> Propos
     return proposal
 
 
+@laid_again
 def make_panel(
     round: Round, reviewers: Sequence[User], *, officer: User, committed: bool = True, **terms: Any
 ) -> Panel:
@@ -148,6 +151,7 @@ def hand_in(reviewer: User, proposal: Proposal, points: float, **fields: Any) ->
     return submit_review(draft(reviewer, proposal, points, **fields), acting_user=reviewer)
 
 
+@laid_again
 def make_scored_round(
     officer: User,
     reviewers: Sequence[User],

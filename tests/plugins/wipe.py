@@ -32,7 +32,7 @@ class OwnerWipe:
 
     @classmethod
     def after_migrations(cls) -> "OwnerWipe":
-        with _owner() as connection:
+        with owner() as connection:
             tables = [sql.Identifier(*row) for row in connection.execute(TABLES)]
             wipe = cls(tables, {})
             for number in wipe._filled(connection):
@@ -43,7 +43,7 @@ class OwnerWipe:
         return wipe
 
     def __call__(self) -> None:
-        with _owner() as connection:
+        with owner() as connection:
             connection.execute("SET session_replication_role = replica")
             connection.execute("SET lock_timeout = '20s'")
             filled = self._filled(connection)
@@ -65,7 +65,7 @@ class OwnerWipe:
         return [row[0] for row in connection.execute(question)] if self.tables else []
 
 
-def _owner() -> psycopg.Connection:
+def owner() -> psycopg.Connection:
     """A connection of its own: the aliases' connections may be in use or broken by the test."""
     parameters = connections["owner"].get_connection_params()
     for name in ("cursor_factory", "context", "server_side_binding"):

@@ -8,17 +8,20 @@ from django.utils import timezone
 from accounts.models import Region
 from config.demo.cast import Cast
 from tests.factories.ventures import CITY, make_proposal, make_round
+from tests.plugins.relay import laid_again
 from ventures.models import Proposal, Round
 from ventures.services.proposals import submit_proposal
 
 
 @pytest.fixture
+@laid_again
 def round(cast: Cast) -> Round:
     """Open for ten more days, run by 范科长."""
     return make_round(created_by=cast.fan)
 
 
 @pytest.fixture
+@laid_again
 def town_round(cast: Cast) -> Round:
     """许主任's own, in 许村."""
     return make_round(
@@ -29,6 +32,7 @@ def town_round(cast: Cast) -> Round:
 
 
 @pytest.fixture
+@laid_again
 def draft(cast: Cast, round: Round) -> Proposal:
     """恩泽社's complete draft."""
     return make_proposal(round, cast.organisations["enze"], created_by=cast.enxiao)

@@ -166,7 +166,8 @@ def propose_standing(
 
     What is left on a closed one goes to `to_account`, in the same act as the approval.
     Refused: `ReasonMissing`, `NotAllowed`, `SameAccount`, `UnknownLedgerAccount` (the one it goes
-    to is of another book), `SourcesWouldMix`, `StandingAskedFor` when somebody else's proposal waits.
+    to is of another book), `SourcesWouldMix`, `StandingAskedFor` when somebody else's proposal
+    waits.
     """
     reason = _required(reason)
     if not book_rules.may_ask_to_hold_still(acting_user, account):

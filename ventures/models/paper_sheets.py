@@ -14,8 +14,8 @@ from accounts.models import Attachment, User
 from ventures.models.reviews import Assignment
 
 
-class PaperSheetQuerySet(models.QuerySet["PaperSheet"]):
-    def waiting(self) -> "PaperSheetQuerySet":
+class PaperScoresQuerySet(models.QuerySet["PaperSheet"]):
+    def waiting(self) -> "PaperScoresQuerySet":
         """Typed once: a second person has still to type the figures."""
         return self.filter(checked_at__isnull=True, assignment__state=Assignment.State.ASSIGNED)
 
@@ -47,7 +47,7 @@ class PaperSheet(models.Model):
     )
     checked_at = models.DateTimeField(_("核对时间"), null=True, blank=True)
 
-    objects = PaperSheetQuerySet.as_manager()
+    objects = PaperScoresQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("纸质评分表")

@@ -117,9 +117,7 @@ def usual_terms_of(round: Round, today: date) -> NoticeTerms:
     title = award_words(round).notice_title % {"round": round.name}
     needs_eye = counting == AwardTerms.Counting.WORKING and unknown_years(today, counted)
     return NoticeTerms(
-        title=_("%(title)s（补充）") % {"title": title}
-        if round.notices.exists()
-        else title,
+        title=_("%(title)s（补充）") % {"title": title} if round.notices.exists() else title,
         basis=round.document_number or _("《%(round)s征集公告》") % {"round": round.name},
         starts_on=today,
         working_days=round.notice_working_days,

@@ -15,6 +15,7 @@ from tests.factories.timebank import (
     make_record,
     make_service_type,
 )
+from tests.plugins.relay import laid_again
 from timebank.models import ServiceRecord
 from timebank.services.record_decisions import return_record
 
@@ -22,6 +23,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@laid_again
 def station(cast):
     make_bank()
     return cast.stations["nanguanxiang"]

@@ -11,6 +11,7 @@ from accounts.models import Message, Role
 from accounts.services.roles import grant_role
 from tests.factories.ventures import make_round
 from tests.factories.ventures_awards import make_body, make_scored_round, proposals_of
+from tests.plugins.relay import laid_again
 from ventures.errors.award_walks import (
     NobodyToAgree,
     NotAsListed,
@@ -46,6 +47,7 @@ TYPED = {
 
 
 @pytest.fixture
+@laid_again
 def round(cast):
     """Three of 6,150 yuan each under a fund of 15,000."""
     bodies = [make_body("甲队"), make_body("乙队"), make_body("丙队")]

@@ -12,6 +12,7 @@ from tests.factories.ventures_awards import (
     make_round_in_review,
 )
 from tests.factories.ventures_phases import blind_copy, make_phase, shift
+from tests.plugins.relay import laid_again
 from ventures.errors.blinding import CopyReleased, NothingHidden, TracesLeft
 from ventures.models import Proposal, ProposalVersion, Round
 from ventures.rules.blinding import KNOWN, blinded, called, places_in, traces_in
@@ -25,6 +26,7 @@ pytestmark = pytest.mark.django_db(databases=["default", "owner"])
 
 
 @pytest.fixture
+@laid_again
 def blind(cast: Cast) -> Round:
     """恩泽社's proposal, which names itself in one place, and another body's."""
     round = make_round_in_review(cast.fan, [make_body("乙队")])

@@ -21,6 +21,7 @@ from tests.factories.ventures_awards import (
     make_scored_round,
     proposals_of,
 )
+from tests.plugins.relay import laid_again
 from timebank.doors import FundExceeded, commit_fund, fund_position
 from ventures.errors.decisions import (
     AmountOutOfRange,
@@ -40,6 +41,7 @@ Outcome = Decision.Outcome
 
 
 @pytest.fixture
+@laid_again
 def round(cast):
     return make_scored_round(
         cast.fan, [cast.ding, cast.shen], [make_body("甲队"), make_body("乙队"), make_body("丙队")]

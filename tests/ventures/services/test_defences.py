@@ -32,6 +32,7 @@ from tests.factories.ventures_defences import (
     plan_of_an_hour,
     score_in_hall,
 )
+from tests.plugins.relay import laid_again
 from timebank.doors import fund_position
 from ventures.errors.award_walks import RulesFixed
 from ventures.errors.defences import (
@@ -91,6 +92,7 @@ TEAMS = ("enze", "banrixian")
 
 
 @pytest.fixture
+@laid_again
 def round(cast: Cast) -> Round:
     """Three teams, three reviewers, 丁老师 in the chair; the sheets are in."""
     bodies = [cast.organisations[key] for key in TEAMS] + [make_body("示范护河队")]

@@ -19,6 +19,7 @@ from tests.factories.ventures_awards import (
     make_round_in_review,
     proposals_of,
 )
+from tests.plugins.relay import laid_again
 from ventures.errors.discussions import AnsweredAlready, OwnSheetFirst
 from ventures.errors.review_phases import AnswerNotOpen, DiscussionNotOpen
 from ventures.models import ApplicantAnswer, Remark, ReviewPhase
@@ -39,12 +40,14 @@ A = Remark.Audience
 
 
 @pytest.fixture
+@laid_again
 def round(cast):
     bodies = [cast.organisations["enze"], make_body("乙队")]
     return make_round_in_review(cast.fan, bodies)
 
 
 @pytest.fixture
+@laid_again
 def proposal(round, cast):
     make_panel(round, [cast.ding, cast.shen, cast.lu], officer=cast.fan)
     return proposals_of(round)[0]

@@ -21,6 +21,7 @@ from tests.factories.ventures_awards import (
 )
 from tests.factories.ventures_defences import make_drawn, make_terms, plan_of_an_hour
 from tests.factories.ventures_phases import make_phase, shift
+from tests.plugins.relay import laid_again
 from ventures.errors.review_phases import (
     AnswerNotOpen,
     BlindPastTheNaming,
@@ -49,6 +50,7 @@ pytestmark = pytest.mark.django_db(databases=["default", "owner"])
 
 
 @pytest.fixture
+@laid_again
 def judged(cast: Cast) -> Round:
     """Two proposals and two reviewers, everything assigned."""
     bodies = [make_body("甲队"), make_body("乙队")]

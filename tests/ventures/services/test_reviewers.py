@@ -23,6 +23,7 @@ from tests.factories.ventures_awards import (
     make_round_in_review,
 )
 from tests.factories.ventures_reviewers import make_expert
+from tests.plugins.relay import laid_again
 from timebank.services.relations import declare_relative
 from ventures.errors.reviewers import (
     CommitmentUnsigned,
@@ -91,6 +92,7 @@ PROGRAM = Path(ventures.__file__).parent / "standalone" / "draw_reviewers.py"
 
 
 @pytest.fixture
+@laid_again
 def round(cast: Cast) -> Round:
     """Six proposals of invented groups under review, in the city's round."""
     bodies = [make_body(f"演示小组{n}") for n in range(6)]

@@ -19,6 +19,7 @@ from tests.factories.ventures_awards import (
     make_round_in_review,
     proposals_of,
 )
+from tests.plugins.relay import laid_again
 from ventures.errors.reviews import PackEmpty, PackOutdated, ReviewOvertaken
 from ventures.models import Panel, PanelMember, ReviewPack, Track
 from ventures.selectors.rankings import ranking_of
@@ -41,11 +42,13 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@laid_again
 def round(cast):
     return make_round_in_review(cast.fan, [make_body("甲队"), make_body("乙队"), make_body("丙队")])
 
 
 @pytest.fixture
+@laid_again
 def panel(round, cast):
     return make_panel(round, [cast.ding, cast.shen], officer=cast.fan)
 

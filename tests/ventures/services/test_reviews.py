@@ -23,6 +23,7 @@ from tests.factories.ventures_awards import (
     make_scored_round,
     proposals_of,
 )
+from tests.plugins.relay import laid_again
 from ventures.errors.reviews import (
     CommitmentMissing,
     NotAReviewer,
@@ -70,6 +71,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@laid_again
 def round(cast):
     return make_round_in_review(cast.fan, [make_body("甲队"), make_body("乙队")])
 
@@ -80,6 +82,7 @@ def proposal(round):
 
 
 @pytest.fixture
+@laid_again
 def panel(round, cast):
     return make_panel(round, [cast.ding, cast.shen], officer=cast.fan)
 

@@ -10,6 +10,7 @@ from accounts.models import Change, Message
 from accounts.services.roles import grant_role
 from config.demo.cast import Cast
 from tests.factories.ventures import make_proposal, make_round
+from tests.plugins.relay import laid_again
 from ventures.errors.proposals import ProposalIncomplete
 from ventures.errors.rounds import RoundClosed, SelectionUntold
 from ventures.errors.selections import (
@@ -48,6 +49,7 @@ S = Proposal.State
 
 
 @pytest.fixture
+@laid_again
 def two_steps(cast: Cast) -> Round:
     """Concepts for ten more days, full proposals for thirty."""
     return make_round(
@@ -58,6 +60,7 @@ def two_steps(cast: Cast) -> Round:
 
 
 @pytest.fixture
+@laid_again
 def concepts(cast: Cast, two_steps: Round) -> tuple[Proposal, Proposal]:
     """Two concepts that were handed in, of 恩泽社 and of 伴日闲."""
     first = make_proposal(two_steps, cast.organisations["enze"], created_by=cast.enxiao)

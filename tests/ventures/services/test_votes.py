@@ -22,6 +22,7 @@ from tests.factories.ventures_defences import (
     score_in_hall,
     verify,
 )
+from tests.plugins.relay import laid_again
 from ventures.errors.defences import SlotNotOpen
 from ventures.errors.votes import (
     BallotsDoNotFit,
@@ -51,6 +52,7 @@ def rows(statement: str, *values: object) -> list[tuple]:
 
 
 @pytest.fixture
+@laid_again
 def round(cast: Cast) -> Round:
     bodies = [make_body("示范采茶队"), make_body("示范护河队"), make_body("示范皮影队")]
     round = make_round_in_review(cast.fan, bodies)

@@ -19,6 +19,7 @@ from tests.factories.ventures_awards import (
     make_round_in_review,
     proposals_of,
 )
+from tests.plugins.relay import laid_again
 from ventures.models import Review, Score
 from ventures.services.assignments import declare_recusal
 from ventures.services.reviews import close_panel, save_review
@@ -29,11 +30,13 @@ PAGES = ["review-sheet", "review-save", "review-recuse", "review-abstain", "revi
 
 
 @pytest.fixture
+@laid_again
 def round(cast):
     return make_round_in_review(cast.fan, [make_body("甲队"), make_body("乙队")])
 
 
 @pytest.fixture
+@laid_again
 def panel(round, cast):
     return make_panel(round, [cast.ding, cast.shen], officer=cast.fan)
 
