@@ -11,6 +11,7 @@ from tests.factories.timebank import at, day, make_confirmed_record, make_record
 from timebank.models import Inspection, InspectionItem, Relation, ServiceRecord, TimeBank
 from timebank.services.bars import impose_bar
 from timebank.services.inspections import check_item, draw_inspection, prepare_inspection
+from timebank.services.numbers import check_number, own_number
 from timebank.services.record_entries import enter_record
 from timebank.services.record_looks import refuse_record
 from timebank.services.record_queries import Right, keep_record, propose_correction, raise_query
@@ -50,6 +51,7 @@ def _entry(cast: Cast) -> ServiceRecord:
     recipient = cast.persons["bai"]
     recipient.phone = "10000008888"
     recipient.save(update_fields=["phone"])
+    check_number(recipient, phone=own_number(recipient), acting_user=cast.dai)
     service = make_service(
         cast.stations["nanguanxiang"],
         started_at=at(8, days_ago=9),

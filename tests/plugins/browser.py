@@ -56,7 +56,7 @@ def browser() -> Iterator[Browser]:
     """Chromium, once per session."""
     executable = chromium()
     if executable is None:
-        message = "Chromium is not installed (Debian: apt-get install chromium fonts-noto-cjk)"
+        message = "Chromium is not installed (Debian: chromium-headless-shell, fonts-noto-cjk)"
         if os.environ.get("CI"):
             pytest.fail(message)
         pytest.skip(message)

@@ -14,8 +14,9 @@ TABLES = [
 ]  # fmt: skip
 VERBS = {
     "open_book", "open_account", "set_policy", "apply_policy", "set_limits", "set_state", "close",
-    "post", "post_batch", "post_openings", "credit", "reverse", "place_hold", "settle", "release",
-    "expire_holds", "seal", "erase_reason", "differences", "seal_differences", "gather_statistics",
+    "post", "post_batch", "post_each", "post_openings", "post_shared", "credit", "reverse",
+    "place_hold", "settle", "release", "expire_holds", "seal", "erase_reason",
+    "differences", "seal_differences", "gather_statistics",
 }  # fmt: skip
 WRITTEN_ONCE = [table for table in TABLES if table not in ("account", "head")]
 A_COLUMN = {
