@@ -41,6 +41,7 @@ from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.db import connections
 from django.test import TransactionTestCase
+from xdist.scheduler import WorkStealingScheduling
 
 from config import env
 from config.celery import app as celery_app
@@ -66,6 +67,12 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     if not is_whole or config.option.markexpr == "gallery" or "DATABASE_URL" in os.environ:
         return 0
     return min(len(os.sched_getaffinity(0)), 4)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object | None:
+    """The long tests are few and stand in few files: whichever process is free takes the next."""
+    return WorkStealingScheduling(config, log) if config.option.markexpr == "long" else None
 
 
 @pytest.hookimpl(optionalhook=True)
