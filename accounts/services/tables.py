@@ -21,7 +21,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from accounts.errors import FileRefused
 
-STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 BYTES_MOST = 4_000_000
 ROWS_MOST = 20_000
 SHEET_ROWS_MOST = 1_000_000  # an Excel sheet ends at 1,048,576
@@ -93,6 +93,7 @@ def _new_sheet(book: Workbook, table: Table, number: int) -> Any:
 
 
 def without_formula(cell: Cell) -> Cell:
+    """Text that a spreadsheet will not take for a formula (OWASP: CSV injection)."""
     if isinstance(cell, str) and cell.startswith(STARTS_A_FORMULA):
         return f"'{cell}"
     return cell

@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.services.tables import without_formula
 from accounts.templatetags.kit import day, moment
 from ventures.models import Decision, PublicNotice, Round
 from ventures.reckoning.standings import Mark
@@ -135,7 +136,7 @@ def ranking_table(ranking: Ranking, *, sees_prepared: bool) -> list[list[str]]:
                 row["amount"],
             ]
         )
-    return [[_no_formula(str(cell)) for cell in row] for row in rows]
+    return [[str(without_formula(str(cell))) for cell in row] for row in rows]
 
 
 def notice_paper(notice: PublicNotice) -> dict[str, Any]:
@@ -235,7 +236,3 @@ def amount_words(row: Row, *, sees_prepared: bool) -> str:
 
 def _plain_yuan(fen: int) -> str:
     return f"{fen // 100:,}.{fen % 100:02d}"
-
-
-def _no_formula(text: str) -> str:
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

@@ -21,6 +21,7 @@ from accounts.errors import NotAllowed
 from accounts.models import Role
 from accounts.requests import SignedInRequest
 from accounts.rules import has_role
+from accounts.services.tables import without_formula
 from accounts.templatetags.kit import moment
 from accounts.working_days import add_working_days
 from ventures.forms.screening import AcceptForm, ProposalFilter, RefuseForm, ReturnForm
@@ -40,7 +41,6 @@ from ventures.views.lookups import find_proposal, recused_from
 from ventures.views.rounds import round_actions, sent
 
 ROWS_PER_PAGE = 50
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 @require_GET
@@ -163,8 +163,7 @@ def round_export(request: SignedInRequest, code: str) -> StreamingHttpResponse:
 
 def harmless(cell: object) -> str:
     """Text that a spreadsheet will not take for a formula (OWASP: CSV injection)."""
-    text = "" if cell is None else str(cell)
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    return str(without_formula("" if cell is None else str(cell)))
 
 
 def plain_sum(fen: int) -> str:

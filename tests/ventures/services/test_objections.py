@@ -110,10 +110,10 @@ def verified(cast):
 def run_out(monkeypatch):
     """Let the notice's days pass for the services that ask the clock."""
 
-    def later():
-        return timezone.now() + timedelta(days=60)
+    def pass_by(days=60):
+        def later():
+            return timezone.now() + timedelta(days=days)
 
-    def pass_by():
         monkeypatch.setattr("ventures.services.notices.database_now", later)
         monkeypatch.setattr("ventures.services.objections.database_now", later)
 
@@ -229,7 +229,7 @@ def test_who_may_object_and_until_when(notice, verified, cast, run_out):
 
 
 def test_upheld_withdraws_the_award_walks_again_and_the_list_ends_without_it(
-    notice, verified, cast, client, run_out, monkeypatch
+    notice, verified, cast, client, run_out
 ):
     round = notice.round
     first, second, third = proposals_of(round)
@@ -306,8 +306,7 @@ def test_upheld_withdraws_the_award_walks_again_and_the_list_ends_without_it(
     client.force_login(cast.en)
     first_page = client.get(reverse("ventures:proposal-outcome", args=[first.code]))
     assert notice.get_absolute_url() in first_page.content.decode()
-    far = timezone.now() + timedelta(days=200)
-    monkeypatch.setattr("ventures.services.notices.database_now", lambda: far)
+    run_out(days=200)
     conclude_notice(supplement, acting_user=cast.fan)
     round.refresh_from_db()
     third.refresh_from_db()
