@@ -23,7 +23,7 @@ from ventures.models import (
     Announcement,
     Award,
     PanelMember,
-    PaperSheet,
+    PaperScoreSheet,
     PublicNotice,
     Review,
     Round,
@@ -274,7 +274,7 @@ def on_paper(xu, guan, press, cast, proposals, size):
         assignment = assignment_of(cast.qian, proposal)
         paper = enter_paper_sheet(assignment, filled(proposal, points[4]), acting_user=cast.xu)
         check_paper_sheet(paper, filled(proposal, points[4]), acting_user=cast.guan)
-    assert PaperSheet.objects.waiting().count() == 0
+    assert PaperScoreSheet.objects.waiting().count() == 0
 
 
 def type_sheet(page, scores, *, amount):

@@ -27,7 +27,7 @@ from ventures.models.invitations import ReviewInvitation
 from ventures.models.letters import Letter, LetterKind, LetterTemplate, RevisedBudget
 from ventures.models.needs import Need, NeedFile, NeedSupport, Visit
 from ventures.models.objections import AwardWithdrawal, Objection
-from ventures.models.paper_sheets import PaperSheet
+from ventures.models.paper_sheets import PaperScoreSheet
 from ventures.models.partners import Partner
 from ventures.models.peeks import Peek
 from ventures.models.plans import (
@@ -118,7 +118,7 @@ __all__ = [
     "Override",
     "Panel",
     "PanelMember",
-    "PaperSheet",
+    "PaperScoreSheet",
     "Partner",
     "Peek",
     "PlannedActivity",

@@ -14,17 +14,19 @@ from accounts.models import Attachment, User
 from ventures.models.reviews import Assignment
 
 
-class PaperScoresQuerySet(models.QuerySet["PaperSheet"]):
-    def waiting(self) -> "PaperScoresQuerySet":
+class PaperScoreSheetQuerySet(models.QuerySet["PaperScoreSheet"]):
+    def waiting(self) -> "PaperScoreSheetQuerySet":
         """Typed once: a second person has still to type the figures."""
         return self.filter(checked_at__isnull=True, assignment__state=Assignment.State.ASSIGNED)
 
 
-class PaperSheet(models.Model):
+class PaperScoreSheet(models.Model):
     """纸质评分表. One sheet on paper: as the first person typed it, and who typed it again."""
 
     assignment = models.OneToOneField(Assignment, on_delete=models.PROTECT, related_name="paper")
     content = models.JSONField()
+    # 弃权: no figure was written, only why; the comment holds the reason.
+    is_abstention = models.BooleanField(_("弃权"), default=False, db_default=False)
     scan = models.ForeignKey(
         Attachment,
         on_delete=models.PROTECT,
@@ -47,7 +49,7 @@ class PaperSheet(models.Model):
     )
     checked_at = models.DateTimeField(_("核对时间"), null=True, blank=True)
 
-    objects = PaperScoresQuerySet.as_manager()
+    objects = PaperScoreSheetQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("纸质评分表")

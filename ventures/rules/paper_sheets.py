@@ -2,7 +2,7 @@
 
 from accounts import rules as people
 from accounts.models import User
-from ventures.models import Panel, PaperSheet, Review
+from ventures.models import Panel, PaperScoreSheet, Review
 from ventures.models.ties import kept_from_judging
 from ventures.rules.reviews import is_panel_member, may_schedule_reviews
 from ventures.rules.rounds import Kind
@@ -20,7 +20,7 @@ def may_enter_papers(user: User, panel: Panel) -> bool:
     return not panel.round.proposals.handed_in().filter(kept_from_judging(user)).exists()
 
 
-def may_check_paper(user: User, paper: PaperSheet) -> bool:
+def may_check_paper(user: User, paper: PaperScoreSheet) -> bool:
     """The second pair of eyes is never the first."""
     return paper.entered_by_id != user.pk and may_enter_papers(user, paper.assignment.member.panel)
 

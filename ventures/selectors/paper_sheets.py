@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from ventures.models import Assignment, Panel, PanelMember, PaperSheet, Review, Round
+from ventures.models import Assignment, Panel, PanelMember, PaperScoreSheet, Review, Round
 from ventures.models.reviews import AssignmentQuerySet
 from ventures.models.ties import tied_to
 
@@ -69,10 +69,10 @@ def assignments_on_paper(user: User) -> AssignmentQuerySet:
     )
 
 
-def papers_to_check(user: User, rounds: QuerySet[Round]) -> QuerySet[PaperSheet]:
+def papers_to_check(user: User, rounds: QuerySet[Round]) -> QuerySet[PaperScoreSheet]:
     """Sheets of these rounds that somebody else typed first and nobody has typed again."""
     return (
-        PaperSheet.objects.waiting()
+        PaperScoreSheet.objects.waiting()
         .filter(
             assignment__member__panel__round__in=rounds,
             assignment__member__panel__state=Panel.State.OPEN,

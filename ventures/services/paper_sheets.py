@@ -27,7 +27,7 @@ from ventures.errors.reviews import (
     ReviewIncomplete,
 )
 from ventures.lifecycles.reviews import REVIEW
-from ventures.models import Assignment, PanelMember, PaperSheet, Review, ReviewVersion
+from ventures.models import Assignment, PanelMember, PaperScoreSheet, Review, ReviewVersion
 from ventures.rules import paper_sheets as rules
 from ventures.rules.reviews import is_assigned_reviewer
 from ventures.rules.rubrics import criteria_for
@@ -47,7 +47,7 @@ def enter_paper_sheet(
     has_signed: bool = False,
     scan: "UploadedFile[Any] | None" = None,
     acting_user: User,
-) -> PaperSheet:
+) -> PaperScoreSheet:
     """Type a sheet in from paper. It does not count until another person has typed it too.
 
     Typed once more before that, by whomever, it takes the place of the first. `has_signed` says
@@ -61,8 +61,8 @@ def enter_paper_sheet(
     if missing:
         raise ReviewIncomplete(missing=missing)
     stored = store_document(scan, acting_user=acting_user) if scan is not None else None
-    before = PaperSheet.objects.select_for_update().filter(assignment=assignment).first()
-    paper, _is_new = PaperSheet.objects.update_or_create(
+    before = PaperScoreSheet.objects.select_for_update().filter(assignment=assignment).first()
+    paper, _is_new = PaperScoreSheet.objects.update_or_create(
         assignment=assignment,
         defaults={
             "content": asdict(content),
@@ -78,14 +78,14 @@ def enter_paper_sheet(
 
 
 @transaction.atomic
-def check_paper_sheet(paper: PaperSheet, content: SheetContent, *, acting_user: User) -> Review:
+def check_paper_sheet(paper: PaperScoreSheet, content: SheetContent, *, acting_user: User) -> Review:
     """Type the figures once more; if they are those of the first, the sheet is handed in.
 
     Its words are those of the first person, which the second has before her. Refused: for the first
     person herself (`SecondPersonNeeded`), and where a figure differs (`PaperDiffers`).
     """
     assignment = _held(paper.assignment, acting_user)
-    paper = PaperSheet.objects.select_for_update(of=("self",)).get(pk=paper.pk)
+    paper = PaperScoreSheet.objects.select_for_update(of=("self",)).get(pk=paper.pk)
     paper.assignment = assignment
     _require_free(assignment)
     if not rules.may_check_paper(acting_user, paper):
@@ -115,7 +115,7 @@ def check_paper_sheet(paper: PaperSheet, content: SheetContent, *, acting_user: 
     return review
 
 
-def content_of(paper: PaperSheet) -> SheetContent:
+def content_of(paper: PaperScoreSheet) -> SheetContent:
     """What the first person typed."""
     kept = paper.content
     return SheetContent(
@@ -212,7 +212,7 @@ def _amount(assignment: Assignment, content: SheetContent) -> int | None:
     return content.suggested_fen if assignment.proposal.round.has_money else 0
 
 
-def _tell_reviewer(paper: PaperSheet) -> None:
+def _tell_reviewer(paper: PaperScoreSheet) -> None:
     assignment = paper.assignment
     reviewer = assignment.member.reviewer
     assert paper.checked_by is not None, "told of after the check"

@@ -17,7 +17,7 @@ from ventures.errors.paper_sheets import PaperDiffers
 from ventures.errors.reviews import PanelClosed, ReviewHandedIn
 from ventures.forms.paper_sheets import PaperExtrasForm
 from ventures.forms.reviews import ReviewForm
-from ventures.models import Assignment, Panel, PaperSheet, Review
+from ventures.models import Assignment, Panel, PaperScoreSheet, Review
 from ventures.rules import paper_sheets as rules
 from ventures.rules import reviews as review_rules
 from ventures.rules.rubrics import criteria_for
@@ -81,7 +81,7 @@ def paper_sheet(request: SignedInRequest, code: str, pk: int) -> HttpResponse:
     review = getattr(assignment, "review", None)
     if review is not None and review.state != Review.State.DRAFT:
         raise ReviewHandedIn()
-    paper = PaperSheet.objects.waiting().filter(assignment=assignment).first()
+    paper = PaperScoreSheet.objects.waiting().filter(assignment=assignment).first()
     is_second = (
         paper is not None
         and rules.may_check_paper(request.user, paper)
@@ -104,7 +104,7 @@ def paper_sheet(request: SignedInRequest, code: str, pk: int) -> HttpResponse:
     return _page(request, assignment, paper, form, extras, is_second=is_second)
 
 
-def _gaps(assignment: Assignment, first: PaperSheet | None, form: ReviewForm) -> list[str]:
+def _gaps(assignment: Assignment, first: PaperScoreSheet | None, form: ReviewForm) -> list[str]:
     """What the sheet still lacks, or which figures the two of them typed differently."""
     if first is None:
         return missing_on_paper(assignment, form.content())
@@ -115,7 +115,7 @@ def _gaps(assignment: Assignment, first: PaperSheet | None, form: ReviewForm) ->
 def _keep(
     request: SignedInRequest,
     assignment: Assignment,
-    first: PaperSheet | None,
+    first: PaperScoreSheet | None,
     form: ReviewForm,
     extras: PaperExtrasForm,
 ) -> None:
@@ -156,7 +156,7 @@ def scan(request: SignedInRequest, code: str, pk: int) -> FileResponse:
 def _page(
     request: SignedInRequest,
     assignment: Assignment,
-    paper: PaperSheet | None,
+    paper: PaperScoreSheet | None,
     form: ReviewForm,
     extras: PaperExtrasForm,
     *,

@@ -27,7 +27,7 @@ from ventures.errors.reviews import (
     ReviewHandedIn,
     ReviewIncomplete,
 )
-from ventures.models import PanelMember, PaperSheet, Review
+from ventures.models import PanelMember, PaperScoreSheet, Review
 from ventures.selectors.paper_sheets import papers_of, papers_to_check
 from ventures.services.assignments import declare_recusal
 from ventures.services.paper_sheets import check_paper_sheet, enter_paper_sheet
@@ -79,7 +79,7 @@ def test_two_people_type_alike_and_the_sheet_is_in(cast, round):
     with pytest.raises(ReviewHandedIn):
         enter_paper_sheet(assignment, sheet, acting_user=cast.fan)
     with pytest.raises(IntegrityError), transaction.atomic():
-        PaperSheet.objects.update(checked_by=cast.fan)
+        PaperScoreSheet.objects.update(checked_by=cast.fan)
 
     # Given back, it is typed by two again.
     give_back_review(review, reason="看错一行", acting_user=cast.fan)
