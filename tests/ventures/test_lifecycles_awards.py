@@ -33,6 +33,7 @@ MAY = {
     ("review", "submit"): "ding",
     ("review", "abstain"): "ding",
     ("review", "submit_paper"): "fan guan ou",
+    ("review", "abstain_paper"): "fan guan ou",
     ("review", "give_back"): "fan",
     ("decision", "resolve"): "fan",
     ("decision", "promote"): "fan",

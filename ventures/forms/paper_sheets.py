@@ -7,8 +7,14 @@ from django.utils.translation import gettext_lazy as _
 
 
 class PaperExtrasForm(forms.Form):
-    """The photo of the sheet, and the commitment signed on paper where none was signed here."""
+    """弃权 instead of figures; the photo of the sheet, and the commitment signed on paper where
+    none was signed here."""
 
+    is_abstention = forms.BooleanField(
+        label=_("这张纸上写的是“弃权”"),
+        required=False,
+        help_text=_("弃权不打分，也不算零分；只照纸上写的录理由。"),
+    )
     scan = forms.FileField(
         label=_("评分表照片或扫描件"),
         required=False,

@@ -40,6 +40,7 @@ REVIEW = Lifecycle(
     ("submit", _("交表"), [V.DRAFT], V.SUBMITTED, rules.is_own_review),
     ("submit_paper", _("录入纸质评分表"), [V.DRAFT], V.SUBMITTED, papers.may_take_paper_in),
     ("abstain", _("弃权"), [V.DRAFT], V.ABSTAINED, rules.is_own_review),
+    ("abstain_paper", _("录入纸质弃权"), [V.DRAFT], V.ABSTAINED, papers.may_take_paper_in),
     (
         "give_back",
         _("退回评委修改"),

@@ -93,7 +93,8 @@ def _line(assignment: Assignment, user: User) -> PaperLine:
             return PaperLine(assignment, _("纸质，已录入"), "done")
         return PaperLine(assignment, _("网上已交"), "done")
     if review is not None and review.state == Review.State.ABSTAINED:
-        return PaperLine(assignment, _("弃权"), "active")
+        is_paper = paper is not None and paper.checked_by is not None and paper.is_abstention
+        return PaperLine(assignment, _("纸质，弃权") if is_paper else _("弃权"), "active")
     if paper is None or paper.checked_at is not None:
         return PaperLine(assignment, _("没有录"), "neutral", verb=_("录入"))
     typed_by = paper.entered_by.display_name

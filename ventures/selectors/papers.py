@@ -100,6 +100,14 @@ def ranking_paper(ranking: Ranking, *, sees_prepared: bool) -> dict[str, Any]:
                 else []
             ),
             *(
+                [
+                    _("弃权 %(count)d 份：不计分，也不算零分；平均分只按交了的评分表算。")
+                    % {"count": ranking.abstained}
+                ]
+                if ranking.abstained
+                else []
+            ),
+            *(
                 [_("有 %(waiting)d 份评分表未交。") % {"waiting": ranking.waiting}]
                 if ranking.waiting
                 else []

@@ -88,6 +88,11 @@ class Ranking:
         return sum(row.waiting for row in self.rows)
 
     @property
+    def abstained(self) -> int:
+        """Sheets on which nothing was scored: no score, and never a zero."""
+        return sum(cell.mark is Mark.ABSTAINED for row in self.rows for cell in row.cells)
+
+    @property
     def wide(self) -> list[Row]:
         """Rows whose spread asks the officer to look (极差)."""
         return [row for row in self.rows if row.standing.is_wide]

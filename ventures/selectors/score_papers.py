@@ -142,7 +142,8 @@ def _anchor_words(criterion: Criterion) -> str:
 def _rules_words(rubric: Rubric) -> str:
     step = half_points_shown(rubric.step_half_points)
     return _(
-        "每 %(step)s 分一档；低于该项满分 %(percent)d%% 的写理由；不评的请写“弃权”，不要写 0。"
+        "每 %(step)s 分一档；低于该项满分 %(percent)d%% 的写理由；"
+        "不评这个项目的，整张写“弃权”和理由，不要写 0。"
     ) % {
         "step": step,
         "percent": rubric.comment_below_percent,

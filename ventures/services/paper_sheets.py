@@ -44,20 +44,23 @@ def enter_paper_sheet(
     assignment: Assignment,
     content: SheetContent,
     *,
+    is_abstention: bool = False,
     has_signed: bool = False,
     scan: "UploadedFile[Any] | None" = None,
     acting_user: User,
 ) -> PaperScoreSheet:
     """Type a sheet in from paper. It does not count until another person has typed it too.
 
-    Typed once more before that, by whomever, it takes the place of the first. `has_signed` says
-    that she signed the commitment on paper, where she has not signed here. Refused: with what is
-    missing on it, for who sits on the panel, over a sheet that is in, and after the panel closed.
+    Typed once more before that, by whomever, it takes the place of the first. `is_abstention`: she
+    wrote 弃权 and why; of the content only the words are kept. `has_signed` says that she signed
+    the commitment on paper, where she has not signed here. Refused: with what is missing on it,
+    for who sits on the panel, over a sheet that is in, and after the panel closed.
     """
     assignment = _held(assignment, acting_user)
     _require_free(assignment)
     _require_commitment(assignment.member, has_signed, acting_user)
-    missing = missing_on_paper(assignment, content)
+    content = SheetContent(comment=content.comment.strip()) if is_abstention else content
+    missing = missing_on_paper(assignment, content, is_abstention=is_abstention)
     if missing:
         raise ReviewIncomplete(missing=missing)
     stored = store_document(scan, acting_user=acting_user) if scan is not None else None
@@ -66,6 +69,7 @@ def enter_paper_sheet(
         assignment=assignment,
         defaults={
             "content": asdict(content),
+            "is_abstention": is_abstention,
             "scan": stored or (before.scan if before is not None else None),
             "entered_by": acting_user,
             "entered_at": database_now(),
@@ -78,8 +82,15 @@ def enter_paper_sheet(
 
 
 @transaction.atomic
-def check_paper_sheet(paper: PaperScoreSheet, content: SheetContent, *, acting_user: User) -> Review:
-    """Type the figures once more; if they are those of the first, the sheet is handed in.
+def check_paper_sheet(
+    paper: PaperScoreSheet,
+    content: SheetContent,
+    *,
+    is_abstention: bool = False,
+    acting_user: User,
+) -> Review:
+    """Type the figures once more; if they are those of the first, the sheet is handed in. Where
+    both read 弃权 it is an abstention: no score, and never a zero.
 
     Its words are those of the first person, which the second has before her. Refused: for the first
     person herself (`SecondPersonNeeded`), and where a figure differs (`PaperDiffers`).
@@ -90,27 +101,32 @@ def check_paper_sheet(paper: PaperScoreSheet, content: SheetContent, *, acting_u
     _require_free(assignment)
     if not rules.may_check_paper(acting_user, paper):
         raise SecondPersonNeeded()
-    first = content_of(paper)
-    if fields := differing_figures(assignment, first, content):
+    if fields := differing_figures(paper, content, is_abstention=is_abstention):
         raise PaperDiffers(fields=fields)
+    first = content_of(paper)
     review = _opened(assignment)
     if review.revision:
         keep_version(review, ReviewVersion.Kind.SAVED)
     now = database_now()
-    write_content(review, first)
+    if is_abstention:
+        review.comment = first.comment
+    else:
+        write_content(review, first)
     review.revision, review.saved_at = review.revision + 1, now
     review.save()
     paper.checked_by, paper.checked_at = acting_user, now
     paper.save(update_fields=["checked_by", "checked_at"])
     REVIEW.move(
         review,
-        "submit_paper",
+        "abstain_paper" if is_abstention else "submit_paper",
+        reason=first.comment if is_abstention else "",
         facts={"entered_by": paper.entered_by_id},
         acting_user=acting_user,
         on_behalf_of=assignment.member.reviewer,
         submitted_at=now,
     )
-    keep_version(review, ReviewVersion.Kind.SUBMITTED)
+    kind = ReviewVersion.Kind
+    keep_version(review, kind.ABSTAINED if is_abstention else kind.SUBMITTED)
     _tell_reviewer(paper)
     return review
 
@@ -183,8 +199,12 @@ def _opened(assignment: Assignment) -> Review:
     return review
 
 
-def missing_on_paper(assignment: Assignment, content: SheetContent) -> list[str]:
+def missing_on_paper(
+    assignment: Assignment, content: SheetContent, *, is_abstention: bool = False
+) -> list[str]:
     """What her sheet would lack if it said this; nothing stays written."""
+    if is_abstention:
+        return [] if content.comment.strip() else [_("请照纸上写的录弃权的理由")]
     with transaction.atomic():
         review = _opened(assignment)
         write_content(review, content)
@@ -194,9 +214,12 @@ def missing_on_paper(assignment: Assignment, content: SheetContent) -> list[str]
 
 
 def differing_figures(
-    assignment: Assignment, first: SheetContent, second: SheetContent
+    paper: PaperScoreSheet, second: SheetContent, *, is_abstention: bool = False
 ) -> list[str]:
-    """The names of the figures that were typed differently."""
+    """The names of the figures that were typed differently; of an abstention, that it is one."""
+    if paper.is_abstention or is_abstention:
+        return [] if paper.is_abstention == is_abstention else [_("弃权")]
+    assignment, first = paper.assignment, content_of(paper)
     names = {criterion.pk: criterion.name for criterion in criteria_for(assignment.proposal)}
     given = [{item.criterion_id: item.half_points for item in one.items} for one in (first, second)]
     cuts = [{(cut.line_number, cut.cut_fen) for cut in one.cuts} for one in (first, second)]
@@ -222,10 +245,16 @@ def _tell_reviewer(paper: PaperScoreSheet) -> None:
             kind="ventures.paper_sheet_taken_in",
             title=_("您的纸质评分表已录入：%(title)s")
             % {"title": shown_to_reviewer(assignment.proposal).title},
-            body=_(
-                "%(first)s录入，%(second)s又录了一遍，两次一致。请看一看；有误请告诉经办人退回。"
-            )
+            body=_how_taken(paper)
             % {"first": paper.entered_by.display_name, "second": paper.checked_by.display_name},
             link=reverse("ventures:review-sheet", args=[assignment.pk]),
             key=f"ventures.paper_sheet:{paper.pk}:{paper.checked_at:%Y%m%d%H%M%S}",
         )
+
+
+def _how_taken(paper: PaperScoreSheet) -> str:
+    if paper.is_abstention:
+        return _(
+            "%(first)s录入，%(second)s又录了一遍，都是弃权：不计分，也不算零分。有误请告诉经办人退回。"
+        )
+    return _("%(first)s录入，%(second)s又录了一遍，两次一致。请看一看；有误请告诉经办人退回。")

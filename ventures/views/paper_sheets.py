@@ -88,14 +88,16 @@ def paper_sheet(request: SignedInRequest, code: str, pk: int) -> HttpResponse:
         and "again" not in request.GET
     )
     form = sheet_form(assignment, None, request.POST if request.method == "POST" else None)
-    if paper is not None and paper.entered_by_id == request.user.pk:
-        form.initial.update(content_values(paper.content))
+    own = paper if paper is not None and paper.entered_by_id == request.user.pk else None
+    if own is not None:
+        form.initial.update(content_values(own.content))
     extras = PaperExtrasForm(
         *((request.POST, request.FILES) if request.method == "POST" else ()),
+        initial={"is_abstention": own is not None and own.is_abstention},
         is_signed=is_second or assignment.member.committed_at is not None,
     )
     if request.method == "POST" and all([form.is_valid(), extras.is_valid()]):
-        gaps = _gaps(assignment, paper if is_second else None, form)
+        gaps = _gaps(assignment, paper if is_second else None, form, extras)
         if not gaps:
             _keep(request, assignment, paper if is_second else None, form, extras)
             return _on_to_next(request, assignment)
@@ -104,11 +106,17 @@ def paper_sheet(request: SignedInRequest, code: str, pk: int) -> HttpResponse:
     return _page(request, assignment, paper, form, extras, is_second=is_second)
 
 
-def _gaps(assignment: Assignment, first: PaperScoreSheet | None, form: ReviewForm) -> list[str]:
+def _gaps(
+    assignment: Assignment,
+    first: PaperScoreSheet | None,
+    form: ReviewForm,
+    extras: PaperExtrasForm,
+) -> list[str]:
     """What the sheet still lacks, or which figures the two of them typed differently."""
+    is_abstention = extras.cleaned_data["is_abstention"]
     if first is None:
-        return missing_on_paper(assignment, form.content())
-    fields = differing_figures(assignment, content_of(first), form.content())
+        return missing_on_paper(assignment, form.content(), is_abstention=is_abstention)
+    fields = differing_figures(first, form.content(), is_abstention=is_abstention)
     return [str(PaperDiffers(fields=fields))] if fields else []
 
 
@@ -120,13 +128,17 @@ def _keep(
     extras: PaperExtrasForm,
 ) -> None:
     title = {"title": assignment.proposal.title}
+    is_abstention = extras.cleaned_data["is_abstention"]
     if first is not None:
-        check_paper_sheet(first, form.content(), acting_user=request.user)
+        check_paper_sheet(
+            first, form.content(), is_abstention=is_abstention, acting_user=request.user
+        )
         messages.success(request, _("两次一致，已交表：%(title)s。") % title)
         return
     enter_paper_sheet(
         assignment,
         form.content(),
+        is_abstention=is_abstention,
         has_signed=bool(extras.cleaned_data.get("has_signed")),
         scan=extras.cleaned_data["scan"],
         acting_user=request.user,

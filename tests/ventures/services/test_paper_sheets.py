@@ -29,9 +29,12 @@ from ventures.errors.reviews import (
 )
 from ventures.models import PanelMember, PaperScoreSheet, Review
 from ventures.selectors.paper_sheets import papers_of, papers_to_check
+from ventures.selectors.papers import ranking_paper
+from ventures.selectors.rankings import ranking_of
 from ventures.services.assignments import declare_recusal
 from ventures.services.paper_sheets import check_paper_sheet, enter_paper_sheet
 from ventures.services.reviews import close_panel, give_back_review
+from ventures.services.sheet_contents import SheetContent
 
 pytestmark = pytest.mark.django_db
 
@@ -44,7 +47,7 @@ def round(cast):
 
 
 def test_two_people_type_alike_and_the_sheet_is_in(cast, round):
-    first, _second = proposals_of(round)
+    first, second = proposals_of(round)
     assignment = assignment_of(cast.shen, first)
     sheet = filled(first, 82.5, comment="纸上写的意见")
     scan = SimpleUploadedFile("评分表.pdf", PDF, "application/pdf")
@@ -86,6 +89,30 @@ def test_two_people_type_alike_and_the_sheet_is_in(cast, round):
     again = enter_paper_sheet(assignment, filled(first, 80), acting_user=cast.guan)
     check_paper_sheet(again, filled(first, 80), acting_user=cast.fan)
     assert [one.total_hundredths for one in review.versions.all()] == [8250, 8000]
+
+    # 弃权 on paper is typed by two as well: no score, and never a zero.
+    shen, ding = (assignment_of(one, second) for one in (cast.shen, cast.ding))
+    why = SheetContent(comment="没看懂预算")
+    with pytest.raises(ReviewIncomplete):
+        enter_paper_sheet(shen, SheetContent(), is_abstention=True, acting_user=cast.fan)
+    paper = enter_paper_sheet(
+        shen, replace(filled(second, 40), comment="没看懂预算"), is_abstention=True,
+        acting_user=cast.fan,
+    )  # fmt: skip
+    with pytest.raises(PaperDiffers) as refused:
+        check_paper_sheet(paper, filled(second, 40), acting_user=cast.guan)
+    assert refused.value.facts["fields"] == ["弃权"]
+    abstained = check_paper_sheet(paper, why, is_abstention=True, acting_user=cast.guan)
+    paper = enter_paper_sheet(ding, filled(second, 70), has_signed=True, acting_user=cast.fan)
+    check_paper_sheet(paper, filled(second, 70), acting_user=cast.guan)
+
+    assert (abstained.state, abstained.comment) == (Review.State.ABSTAINED, "没看懂预算")
+    assert not abstained.scores.exists()
+    table = ranking_paper(ranking_of(round), sees_prepared=False)
+    row = next(row for row in table["rows"] if row["code"] == second.code)
+    assert [cell["words"] for cell in row["cells"]] == ["70", "弃权"]
+    assert row["score"] == "70.00"
+    assert "弃权 1 份：不计分，也不算零分；平均分只按交了的评分表算。" in table["notes"]
 
 
 def test_whose_paper_is_typed_and_who_types(cast, round):
