@@ -119,6 +119,7 @@ class ServiceRecord(models.Model):
     `minutes`: time actually given, without travel), 地点 (`place`), 服务内容 (`what`), 活动组织单位
     (`station`) and 活动负责人 (`led_by`, else who confirmed it). Its state moves only through
     `lifecycles.RECORD`; hours are born when it is confirmed, by someone else than the volunteer.
+    `verified_how` is the word of who confirmed it, where it lacked what its source demands.
 
     Two numbers: `minutes`, the fact (`served_minutes`: certificate, stars, honour), and
     `credit_minutes`, what the ledger posts: the fact times the coefficient of that day (in
@@ -149,6 +150,7 @@ class ServiceRecord(models.Model):
 
     STANDING: ClassVar = ("submitted", "returned", "confirmed")
     LONGEST: ClassVar = timedelta(hours=24)
+    WORD_LENGTH: ClassVar = 200
 
     number = models.GeneratedField(
         expression=Concat(Value("FW"), Cast(F("id") + 10_000_000, models.CharField())),
@@ -213,6 +215,7 @@ class ServiceRecord(models.Model):
         Attachment, blank=True, related_name="service_records", verbose_name=_("照片")
     )
     late_reason = models.CharField(_("晚报原因"), max_length=120, blank=True)
+    verified_how = models.CharField(_("怎么核实的"), max_length=WORD_LENGTH, blank=True)
     source = models.CharField(_("出处"), max_length=80, blank=True, db_index=True)
     state = models.CharField(_("状态"), max_length=12, choices=State, default=State.SUBMITTED)
     returned_for = models.TextField(_("退回原因"), blank=True)
@@ -281,6 +284,10 @@ class ServiceRecord(models.Model):
             models.CheckConstraint(
                 condition=~Q(state__in=["returned", "refused"]) | ~Q(returned_for=""),
                 name="returned_record_says_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(verified_how="") | Q(state__in=["confirmed", "reversed"]),
+                name="record_verified_by_who_confirmed",
             ),
             models.UniqueConstraint(fields=["credit"], name="record_credited_by_its_own_transfer"),
             models.UniqueConstraint(
