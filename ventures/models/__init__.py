@@ -38,6 +38,7 @@ from ventures.models.plans import (
     TeamMember,
 )
 from ventures.models.pledges import Pledge
+from ventures.models.prizes import Prize
 from ventures.models.programmes import Programme
 from ventures.models.proposal_files import ProposalFile
 from ventures.models.proposals import Proposal
@@ -56,6 +57,7 @@ from ventures.models.reviews import (
     Review,
     Score,
 )
+from ventures.models.round_stops import RoundStop
 from ventures.models.rounds import UNPUBLISHED, Round
 from ventures.models.rubrics import Criterion, Rubric
 from ventures.models.selections import ConceptReader, ConceptVoice, Selection
@@ -125,6 +127,7 @@ __all__ = [
     "PlannedMilestone",
     "PlannedRisk",
     "Pledge",
+    "Prize",
     "Programme",
     "ProjectKind",
     "Proposal",
@@ -151,6 +154,7 @@ __all__ = [
     "RevisedBudget",
     "Round",
     "RoundForm",
+    "RoundStop",
     "Rubric",
     "Score",
     "Screening",

@@ -35,6 +35,8 @@ class Partner(models.Model):
         Region, on_delete=models.PROTECT, related_name="+", verbose_name=_("负责哪个地方")
     )
     part = models.CharField(_("承担什么"), max_length=100)
+    # Named as whose people carry it out: asked when the proposal is handed in, and no co-applicant.
+    is_team = models.BooleanField(_("派出执行社工团队"), default=False)
     state = models.CharField(max_length=8, choices=State, default=State.ASKED)
     asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(db_default=Now())

@@ -123,6 +123,8 @@ class Proposal(models.Model):
         AWARDED = "awarded", _("立项")
         RESERVED = "reserved", _("候补")
         DECLINED = "declined", _("未立项")
+        # Its round ended before it was judged.
+        STOPPED = "stopped", _("随轮终止")
 
         @property
         def public_label(self) -> str | Promise:
@@ -338,6 +340,7 @@ _PUBLIC_LABELS: dict[str, str | Promise] = {
     Proposal.State.RETURNED: _("请补正后重新提交"),
     Proposal.State.LAPSED: _("补正期已过，未进入评审"),
     Proposal.State.SCREENED: _("通过形式审查，等待评审"),
+    Proposal.State.STOPPED: _("本轮已终止，不再评审"),
 }
 _TONES: dict[str, str] = {
     Proposal.State.DRAFT: "neutral",

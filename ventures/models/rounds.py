@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 UNPUBLISHED = ("draft", "proposed")
 # Between the call and the review: one step, or concepts and then full proposals.
 FILING = ("open", "full")
+# Nothing more happens in them: the final list is out, or the round was ended without one.
+OVER = ("concluded", "stopped")
 STAFF_KINDS = (Role.Kind.OFFICER, Role.Kind.FINANCE, Role.Kind.AUDITOR)
 
 
@@ -94,6 +96,8 @@ class Round(models.Model):
         DECIDED = "decided", _("已集体决策")
         NOTICED = "noticed", _("公示中")
         CONCLUDED = "concluded", _("已公告")
+        # Ended before any award: nobody came, too few, or another reason (`RoundStop`).
+        STOPPED = "stopped", _("已终止")
 
         @property
         def public_label(self) -> str | Promise:
@@ -283,6 +287,11 @@ class Round(models.Model):
     @property
     def is_published(self) -> bool:
         return self.state not in UNPUBLISHED
+
+    @property
+    def is_stopped(self) -> bool:
+        """Ended without awards; `stops` says why."""
+        return self.state == self.State.STOPPED
 
     @property
     def has_concepts(self) -> bool:

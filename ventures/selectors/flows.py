@@ -111,8 +111,10 @@ def steps_with_limits() -> dict[str, str]:
 
 
 def states_of(round: Round) -> list[Round.State]:
-    """Where a round can stand: the full proposals only where it is filed in two steps."""
-    return [state for state in Round.State if state != Round.State.FULL or round.has_concepts]
+    """The way of a round to its list: the full proposals only where it is filed in two steps. That
+    it may be ended on the way (`RoundStop`) is no step of it."""
+    off = {Round.State.STOPPED} if round.has_concepts else {Round.State.STOPPED, Round.State.FULL}
+    return [state for state in Round.State if state not in off]
 
 
 def flow_of(round: Round, day: date) -> list[FlowStep]:
