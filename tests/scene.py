@@ -534,6 +534,7 @@ def _decisions(cast: Cast) -> Iterator[tuple[str, dict[str, Any]]]:
     done = _run_out(make_decided_round(cast.fan, panel, applicants, **common), cast)
     conclude_notice(done, acting_user=cast.fan)
     yield "notice-concluded", {"code": done.code}
+    yield "announcement", {"code": done.code, "number": 1}
     yield "round-concluded", {"code": done.round.code}
 
 
@@ -615,7 +616,8 @@ def _forms(cast: Cast) -> dict[str, dict[str, Any]]:
         "arrangement": {"document_number": "国办发明电〔2026〕9号"},
         "days": {"first": "2027-02-05", "last": "2027-02-11", "name": "春节", "is_working": "no"},
         "word": {"chinese": "陪诊", "english": "Company to the doctor"},
-        "stars": {"stars": "5", "heard": "call_back"},
+        "stars": {"stars": "5", "heard": "call_back", "word": "打电话问过，来过"},
+        "asked": {"word": "打电话问过，来过"},
         "uphold": reason | {"minutes": 30},
         "extension": reason
         | {"closes_at": (timezone.localtime() + timedelta(days=30)).strftime("%Y-%m-%dT%H:%M")},

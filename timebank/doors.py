@@ -5,14 +5,15 @@ a place. Money: a fund per round, in fen, that awards can never exceed. Other ap
 and these functions, no models of ours.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from accounts.models import Region, User
 from timebank.errors.books import FundExceeded
 from timebank.selectors.figures import hours_by_source, volunteer_hours_total
-from timebank.selectors.funds import FundPosition
+from timebank.selectors.funds import FundPosition, SourceShare
 from timebank.selectors.funds import fund_position as _fund_position
+from timebank.selectors.funds import shares_of as _shares_of
 from timebank.selectors.relatives import relatives_of as _relatives_of
 from timebank.services import funds, rewards, suggestions
 from timebank.services.banks import bank_at
@@ -23,14 +24,17 @@ __all__ = [
     "FundExceeded",
     "FundPart",
     "FundPosition",
+    "SourceShare",
     "SuggestedListing",
     "add_to_fund",
     "commit_fund",
     "fund_position",
+    "fund_shares",
     "hours_by_source",
     "open_fund",
     "relatives_of",
     "release_commitment",
+    "return_fund",
     "reward_service",
     "service_kinds",
     "suggest_listing",
@@ -41,6 +45,7 @@ __all__ = [
 add_to_fund = funds.add_to_fund
 commit_fund = funds.commit_fund
 release_commitment = funds.release_commitment
+return_fund = funds.return_fund
 
 
 def reward_service(
@@ -101,6 +106,14 @@ def open_fund(
 def fund_position(owner_key: str) -> FundPosition:
     """How a fund stands now; all zero before it is opened."""
     return _fund_position(owner_key) or FundPosition(0, 0, 0)
+
+
+def fund_shares(owner_key: str, transfer_ids: Iterable[int]) -> dict[int, list[SourceShare]]:
+    """Whose money these awards were, by the number `commit_fund` gave: each source with its part.
+
+    Nothing where one source brought it all.
+    """
+    return _shares_of(owner_key, transfer_ids)
 
 
 def relatives_of(people: list[int]) -> list[tuple[int, int]]:

@@ -166,7 +166,7 @@ def _blocked(
     start = _at(today - timedelta(days=3), 7)
     early = _service(station, kind, start, ended_at=start + timedelta(hours=4))
     record = submit_record(volunteer, early, acting_user=volunteer)
-    confirm_record(record, acting_user=clerk)
+    confirm_record(record, word="问过服务对象，属实（虚构）", acting_user=clerk)
     start += timedelta(hours=5)
     rest = _service(station, kind, start, ended_at=start + timedelta(hours=6))
     submit_record(volunteer, rest, acting_user=volunteer)

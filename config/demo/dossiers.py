@@ -58,7 +58,7 @@ def _weighed(cast: Cast, bank: TimeBank, today: date) -> None:
             ended_at=started_at + timedelta(minutes=150),
         )
         record = submit_record(cast.anan, service, acting_user=cast.anan)
-        confirm_record(record, acting_user=cast.chen)
+        confirm_record(record, word="打电话问过方爷爷，陪了一上午", acting_user=cast.chen)
         return
 
 

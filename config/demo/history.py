@@ -36,7 +36,8 @@ from ventures.models import (
     Rubric,
     Track,
 )
-from ventures.selectors.notices import closing_instant_of, final_words_of
+from ventures.selectors.announcements import Ending, final_words_of
+from ventures.selectors.notices import closing_instant_of
 from ventures.selectors.snapshots import digest_of
 from ventures.services.funds import open_round_fund
 from ventures.services.rounds import copy_rubric
@@ -171,7 +172,8 @@ def _close_round(level: str, projects: list[PastProject], programme: Programme, 
     resolution = _past_resolution(level, round, officer)
     _award_all(round, projects, resolution, officer)
     notice = _past_notice(round, projects, resolution, officer)
-    words = final_words_of(notice, date(2019, 6, 3))
+    told = Decision.objects.filter(proposal__round=round).select_related("proposal", "award")
+    words = final_words_of(notice, Ending(tuple(told.order_by("pk"))), date(2019, 6, 3))
     Announcement.objects.create(
         notice=notice,
         snapshot=words,

@@ -39,6 +39,7 @@ DrawnFrom = ServiceOrder.DrawnFrom
 Provenance = ServiceRecord.Provenance
 
 PAST_ORDERS = 180
+ASKED = "打电话问过服务对象，说来过，满意"
 ON_THE_MENU = ("S01", "S02", "S03", "S05", "S06", "S07", "S08", "S10")
 BELIEVABLE = (8 * 60 + 30, 9 * 60, 10 * 60, 13 * 60 + 30, 15 * 60 + 30, 16 * 60 + 30)
 SHORT = ("S01", "S03", "S05", "S06", "S07", "S10")
@@ -254,6 +255,7 @@ def _settle(order: ServiceOrder, *, confirmed_by: User, stars: int, chance: Rand
         bank=order.hold.book.time_bank,
         credit=transfer,
         coefficient=order.coefficient,
+        verified_how="" if order.code_matched_at or not is_relayed else ASKED,
         acting_user=confirmed_by,
     )
     Feedback.objects.create(

@@ -44,6 +44,10 @@ PROVENANCE = {
     "自报": ServiceRecord.Provenance.SELF_REPORTED,
     "补录": ServiceRecord.Provenance.BACKFILLED,
 }
+ASKED = {
+    "自报": "打电话问过服务对象，说来过（虚构）",
+    "补录": "看过站点的登记本，问过在场的人（虚构）",
+}
 WHOM = {
     "S01": "独居老人",
     "S02": "独居老人",
@@ -213,6 +217,7 @@ def _record(number: int, served: Served, service: ServiceType, settled: Settled)
         state=ServiceRecord.State.CONFIRMED,
         confirmed_by=coordinator,
         confirmed_at=min(ended_at + timedelta(hours=20), timezone.now()),
+        verified_how=ASKED.get(one.provenance, ""),
         recorded_by=volunteer,
     )
 

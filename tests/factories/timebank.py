@@ -12,6 +12,8 @@ from timebank.services.banks import open_bank
 from timebank.services.record_decisions import confirm_record
 from timebank.services.records import Service, submit_record
 
+ASKED = "打电话问过白奶奶，她说来过"
+
 
 def at(hour: int, minute: int = 0, *, days_ago: int = 1) -> datetime:
     """An instant in Haining: yesterday at this hour, unless it was another day."""
@@ -66,4 +68,4 @@ def make_confirmed_record(
 ) -> ServiceRecord:
     """A record that brought its minutes."""
     record = make_record(volunteer, station, **facts)
-    return confirm_record(record, acting_user=confirmed_by)
+    return confirm_record(record, word=ASKED, acting_user=confirmed_by)

@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts.models import Attachment, Organisation, Region, User
 from tests.factories.ventures import CITY, make_proposal, make_round
 from tests.plugins.relay import laid_again
-from timebank.doors import open_fund
+from timebank.doors import FundPart, open_fund
 from ventures.models import (
     Assignment,
     Decision,
@@ -61,7 +61,12 @@ def make_body(name: str, **fields: Any) -> Organisation:
 
 @laid_again
 def make_round_in_review(
-    officer: User, applicants: Sequence[Organisation], *, fund_fen: int = 60_000_000, **fields: Any
+    officer: User,
+    applicants: Sequence[Organisation],
+    *,
+    fund_fen: int = 60_000_000,
+    parts: Sequence[FundPart] = (),
+    **fields: Any,
 ) -> Round:
     """A round whose fund is open and whose proposals (one an applicant) are under review."""
     cap = min(5_000_000, fund_fen)
@@ -78,7 +83,7 @@ def make_round_in_review(
         ),
     )
     if round.has_money:
-        open_fund(round.fund_key, round.name, fund_fen, officer)
+        open_fund(round.fund_key, round.name, fund_fen, officer, parts=parts)
     for applicant in applicants:
         add_proposal(round, applicant)
     return round

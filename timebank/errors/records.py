@@ -120,6 +120,25 @@ class HeldForLook(Refusal):
     sentence = _("这条记录有疑点，正在等人核查。请先打开记录，看过疑点、写明核查情况再确认。")
 
 
+class EvidenceMissing(Refusal):
+    """Its source demands evidence that is not there. Facts: source, evidence."""
+
+    code = "evidence_missing"
+    sentence = _(
+        "“%(source)s”的记录要有：%(evidence)s。这条没有，不能确认。请退回，请志愿者补齐再提交。"
+    )
+
+
+class WordMissing(Refusal):
+    """The evidence is not there, and who confirms has not written how they know. Facts: source,
+    evidence."""
+
+    code = "word_missing"
+    sentence = _(
+        "“%(source)s”的记录要有：%(evidence)s。这条没有，请写明怎么核实的再确认，或退回补齐。"
+    )
+
+
 class JustWrittenDown(Refusal):
     """An entry for somebody else cannot be confirmed in the same minutes. Facts: minutes."""
 

@@ -143,12 +143,19 @@ class ConfirmForm(FeedbackForm):
         error_messages={"required": _("请选是怎么知道的。没有问过，请先打电话回访。")},
     )
 
-    field_order = ("heard", "stars", "words")
+    word = forms.CharField(
+        label=_("问了谁，怎么说的"),
+        max_length=ServiceRecord.WORD_LENGTH,
+        help_text=_("如：打电话给白奶奶，她说上午理过了，很满意"),
+        error_messages={"required": _("请写一句问了谁、怎么说的。")},
+    )
+
+    field_order = ("heard", "word", "stars", "words")
 
     def __init__(self, *args: Any, order: ServiceOrder, user: User, **options: Any) -> None:
         super().__init__(*args, **options)
         if order.code_matched_at is not None or not rules.judges_for_recipient(user, order):
-            del self.fields["heard"]
+            del self.fields["heard"], self.fields["word"]
 
 
 class ReasonForm(forms.Form):

@@ -24,11 +24,14 @@ from accounts.models import Station, User
 from timebank.forms.photos import PhotosForm
 from timebank.models.catalogue import ServiceType
 from timebank.models.records import ServiceRecord
+from timebank.selectors.evidence import is_demanded
 from timebank.selectors.records import open_stations, service_types, station_last_served
 from timebank.services.records import Service, check_service, resubmit_record, submit_record
+from timebank.terms.provenance import Evidence
 
 type Words = str | Promise
 
+Provenance = ServiceRecord.Provenance
 A_DAY = timedelta(days=1)
 FIRST_YEAR = 2000  # an earlier one is a slip of the pen, and the database's first cannot be read
 FIELD_OF_REFUSAL = {
@@ -152,6 +155,11 @@ class ServiceForm(PhotosForm):
         super().__init__(*arguments, person=person or volunteer, **options)
         self.volunteer = volunteer
         self.record = record
+        if is_demanded(Evidence.PHOTO, Provenance.SELF_REPORTED, timezone.localdate()):
+            self.fields["photos"].help_text = _(
+                "最多 6 张。没有照片的，站点要先打电话核实再确认，会慢一些。"
+                "照片里的拍摄时间只用来核对，不会保存。"
+            )
         model_choice_of(self, "service_type").queryset = service_types()
         model_choice_of(self, "station").queryset = open_stations()
 
@@ -222,6 +230,22 @@ class ReturnForm(forms.Form):
         if not cleaned["sentence"]:
             raise forms.ValidationError(_("请选一条理由，或写明哪里要改。"), code="required")
         return cleaned
+
+
+class ConfirmForm(forms.Form):
+    """确认: where the evidence is not there, in words how it was verified."""
+
+    word = forms.CharField(
+        label=_("怎么核实的"),
+        max_length=ServiceRecord.WORD_LENGTH,
+        help_text=_("如：打电话问过服务对象，她说来过；我当时在场"),
+        error_messages={"required": _("请写一句怎么核实的：问了谁，怎么说。")},
+    )
+
+    def __init__(self, *arguments: Any, lacks: bool, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        if not lacks:
+            del self.fields["word"]
 
 
 class DeskFilter(forms.Form):

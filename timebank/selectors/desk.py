@@ -18,8 +18,8 @@ from accounts.selectors.people import people_looked_after_by
 from accounts.templatetags.kit import clock, hours
 from timebank.models.records import READERS_OF_A_REGION, ServiceRecord
 from timebank.rules import records as record_rules
+from timebank.selectors.evidence import Lack, lack_of
 from timebank.selectors.screening import reasons_of
-from timebank.terms.provenance import provenance_terms
 
 type Words = str | Promise
 
@@ -45,8 +45,8 @@ class Case:
     hints: list[Hint] = field(default_factory=list)
     held_for: list[str] = field(default_factory=list)
     """Why somebody looks at it before it can be confirmed; empty where nobody has to."""
-    lacks: str = ""
-    """The evidence that its source is to have and that is not there; empty where all is."""
+    lack: Lack | None = None
+    """The evidence that its source demands and that is not there."""
 
 
 @dataclass(frozen=True)
@@ -146,10 +146,11 @@ def narrowed(
 
 
 def cases_of(records: Iterable[ServiceRecord]) -> list[Case]:
-    """The records with their photos, hints and what holds them: three questions, however many
-    records, and one more where some are held."""
+    """The records with their photos, hints, what they lack and what holds them: a fixed number of
+    questions, however many records."""
     records = list(records)
     neighbours = _neighbours_of(records)
+    prefetch_related_objects(records, "photos", "attendance")
     uses = _uses_of_photos(records)
     held = {record.pk: record.screening for record in records if record_rules.is_held(record)}
     prefetch_related_objects(list(held.values()), "flags")
@@ -159,22 +160,10 @@ def cases_of(records: Iterable[ServiceRecord]) -> list[Case]:
             list(record.photos.all()),
             [*hints_of(record, neighbours.get(record.pk, [])), *_used_before(record, uses)],
             reasons_of(held[record.pk]) if record.pk in held else [],
-            lacks_of(record),
+            lack_of(record) if record.state == ServiceRecord.State.SUBMITTED else None,
         )
         for record in records
     ]
-
-
-def lacks_of(record: ServiceRecord) -> str:
-    """What the terms ask for of this source and the record has not; it cannot be seen from the
-    record alone, so that who confirms asks first."""
-    term = provenance_terms(timezone.localdate(record.started_at)).of(record.provenance)
-    has_evidence = bool(record.photos.all()) or record.recipient_id is not None
-    if not term.wants_photo or has_evidence:
-        return ""
-    return _(
-        "没有照片，服务对象也没有登记，不能用服务码核对。按规定要有：%(evidence)s。请先问清楚。"
-    ) % {"evidence": term.evidence}
 
 
 def hints_of(record: ServiceRecord, neighbours: list[ServiceRecord]) -> list[Hint]:

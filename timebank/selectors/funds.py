@@ -1,11 +1,11 @@
 """What a round's money is doing: whose it is, how much there is, is committed, is free."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q
 
-from timebank.models.ledger import AccountKind, LedgerAccount
+from timebank.models.ledger import AccountKind, Entry, LedgerAccount
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,36 @@ def sources_of_fund(owner_key: str) -> list[SourcePosition]:
         SourcePosition(account, amount, share)
         for account, amount, share in zip(sources, brought, shares, strict=True)
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceShare:
+    """What one source bore of one award."""
+
+    label: str
+    amount_fen: int
+
+
+def shares_of(owner_key: str, transfer_ids: Iterable[int]) -> dict[int, list[SourceShare]]:
+    """What each source bore of these awards, by the number of the transfer, as the ledger has it.
+
+    Nothing for a fund of one source, nor for one opened before each source had accounts of its own.
+    """
+    accounts = list(LedgerAccount.objects.filter(_of_fund(owner_key)).order_by("pk"))
+    labels = {one.owner_key: one.label for one in accounts if one.kind == AccountKind.SOURCE}
+    taken = {one.pk: one for one in accounts if one.kind == AccountKind.COMMITMENT}
+    if len(labels) < 2 or not labels.keys() <= {one.owner_key for one in taken.values()}:
+        return {}
+    entries = Entry.objects.filter(
+        book_id=accounts[0].book_id, account__in=taken, transfer__in=list(transfer_ids)
+    )
+    shares: dict[int, list[SourceShare]] = {}
+    for transfer_id, account_id, fen in entries.order_by("account_id").values_list(
+        "transfer_id", "account_id", "amount"
+    ):
+        label = labels[taken[account_id].owner_key]
+        shares.setdefault(transfer_id, []).append(SourceShare(label, fen))
+    return shares
 
 
 def shared_out(amount: int, weights: Sequence[int]) -> list[int]:

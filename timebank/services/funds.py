@@ -24,6 +24,7 @@ from accounts.models import User
 from timebank.errors.books import FundExceeded
 from timebank.errors.ledger import NotEnoughMoney
 from timebank.models.ledger import AccountKind, Book, LedgerAccount, Leg, TransferKind, Unit
+from timebank.selectors.funds import shared_out
 from timebank.services.ledger import open_account, open_book, post_transfer
 from timebank.services.postings import post_shared
 
@@ -189,6 +190,39 @@ def release_commitment(
         reason=reason,
         acting_user=acting_user,
     )
+
+
+def return_fund(owner_key: str, *, reason: str, acting_user: User) -> int | None:
+    """Give what is free back to where it came from, when nothing will be awarded from it; the
+    number of the transfer, or nothing where nothing was free. Again gives back nothing more.
+
+    Refused: `NotEnoughMoney` when an award takes of it in the same moment.
+    """
+    book = Book.objects.filter(owner_key=owner_key).first()
+    if book is None:
+        return None
+    accounts = LedgerAccount.objects.filter(book_id=book.pk)
+    sources = list(accounts.filter(kind=AccountKind.SOURCE).order_by("pk"))
+    of_key = {one.owner_key: one for one in sources}
+    legs: list[Leg] = []
+    for fund in accounts.filter(kind=AccountKind.FUND, posted__gt=0).order_by("pk"):
+        # One account for all sources: to each in proportion to what it brought.
+        to = [of_key[fund.owner_key]] if fund.owner_key in of_key else sources
+        shares = shared_out(fund.posted, [-one.posted for one in to])
+        legs.append(Leg(fund, -fund.posted))
+        legs += [Leg(one, fen) for one, fen in zip(to, shares, strict=True) if fen]
+    if not legs:
+        return None
+    transfer = post_transfer(
+        book=book,
+        legs=legs,
+        kind=TransferKind.RETURN,
+        reason=reason,
+        source=owner_key,
+        key=f"fund:{owner_key}:returned",
+        acting_user=acting_user,
+    )
+    return int(transfer.pk)
 
 
 def _shared(

@@ -6,18 +6,22 @@ what ends by itself in `services.order_lapses`.
 """
 
 from django.db import transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_noop as stored
 
 from accounts.clock import database_now
 from accounts.models import User
 from timebank.errors.orders import ServiceBegun
+from timebank.errors.records import WordMissing
 from timebank.lifecycles.orders import ORDER
 from timebank.models import ServiceOrder, ServiceRecord
 from timebank.rules import orders as rules
+from timebank.selectors.evidence import is_demanded
 from timebank.services.feedback import give_feedback
 from timebank.services.order_news import tell_of_order
 from timebank.services.order_outcomes import release_order, settle_order
 from timebank.services.order_steps import asked_for, locked_order, require_reason
+from timebank.terms.provenance import Evidence, provenance_terms
 
 Provenance = ServiceRecord.Provenance
 
@@ -29,24 +33,29 @@ def confirm_order(
     stars: int,
     words: str = "",
     heard: str = Provenance.STATION,
+    word: str = "",
     acting_user: User,
 ) -> ServiceOrder:
     """Say that it happened, and how it was (评单): the minutes become the volunteer's.
 
     The time served settles, up to what was set aside; the rest is free again. A confirmed service
     record is left, linked to that transfer, which says what really confirmed it; `heard` is how
-    the station knows (`CALL_BACK` or `STATION`), where it speaks for a recipient who gave no code.
-    Confirming again moves nothing.
+    the station knows (`CALL_BACK` or `STATION`), where it speaks for a recipient who gave no code,
+    and `word` whom it asked and what they said. Confirming again moves nothing.
     Refused: `OutOfTurn` (also: confirmed before), `NotAllowed` (also: by the volunteer),
-    `OverCeiling` (the volunteer's account is full), `RecordsOverlap` (the volunteer has since
-    recorded another service at that time).
+    `WordMissing` (where the terms of that source demand one), `OverCeiling` (the volunteer's
+    account is full), `RecordsOverlap` (the volunteer has since recorded another service then).
     """
     order = locked_order(order)
+    ORDER.require(order, "confirm", acting_user=acting_user)
+    provenance = _who_said_so(order, heard, acting_user)
+    _require_word(order, provenance, word)
     settle_order(
         order,
         "confirm",
         minutes=order.due_minutes,
-        provenance=_who_said_so(order, heard, acting_user),
+        provenance=provenance,
+        word=word.strip()[: ServiceRecord.WORD_LENGTH],
         acting_user=acting_user,
     )
     give_feedback(order, stars=stars, words=words, acting_user=acting_user)
@@ -152,6 +161,14 @@ def _called_off(order: ServiceOrder, verb: str, reason: str, acting_user: User) 
     order = locked_order(order)
     require_reason(reason)
     return release_order(order, verb, reason=reason, why_released=reason, acting_user=acting_user)
+
+
+def _require_word(order: ServiceOrder, provenance: str, word: str) -> None:
+    assert order.served_from is not None, "delivered_order_says_when"
+    day = localdate(order.served_from)
+    if is_demanded(Evidence.WORD, provenance, day) and not word.strip():
+        evidence = provenance_terms(day).of(provenance).evidence
+        raise WordMissing(source=Provenance(provenance).label, evidence=evidence)
 
 
 def _who_said_so(order: ServiceOrder, heard: str, acting_user: User) -> str:

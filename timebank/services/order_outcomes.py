@@ -23,10 +23,11 @@ def settle_order(
     minutes: int | None,
     provenance: str,
     reason: str = "",
+    word: str = "",
     acting_user: User,
 ) -> ServiceOrder:
     """Post minutes to the volunteer, weighed as they were set aside, free the rest, leave the
-    record with its photos, tell.
+    record with its photos and `word`, how it was verified; tell.
 
     What does not fit on the volunteer's account goes to a 爱心时间库, by the bank's policy.
     """
@@ -62,6 +63,7 @@ def settle_order(
         bank=order.hold.book.time_bank,
         credit=transfer,
         coefficient=order.coefficient,
+        verified_how=word,
         acting_user=acting_user,
     )
     record.photos.set(order.photos.all())

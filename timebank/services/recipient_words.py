@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db import transaction
 from django.template.loader import render_to_string
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -36,11 +37,13 @@ from timebank.errors.records import (
 from timebank.lifecycles.records import RECORD
 from timebank.models import RecipientWord, ServiceCard, ServiceRecord
 from timebank.rules import records as rules
+from timebank.selectors.evidence import term_of, worth_of
 from timebank.selectors.orders import coordinators_of
 from timebank.services.numbers import is_vouched_for, own_number, readable
 from timebank.services.record_decisions import credited, tell_confirmed
 from timebank.services.records import locked_record
 from timebank.services.service_cards import card_of_token
+from timebank.terms.provenance import Redeemable
 
 How = RecipientWord.How
 
@@ -182,6 +185,7 @@ def _heard(
     now = database_now()
     word.how, word.card, word.told_by, word.heard_at = how, card, acting_user, now
     word.save()
+    _let_count(record)
     credit = credited(record, acting_user)
     RECORD.move(
         record,
@@ -202,6 +206,17 @@ def _heard(
     )
     tell_confirmed(record, by=record.recipient.real_name)
     return record
+
+
+def _let_count(record: ServiceRecord) -> None:
+    """Its source is another now: where hours of the old one bring nothing, those of this may."""
+    if term_of(record).redeemable is not Redeemable.NEVER:
+        return
+    day = localdate(record.started_at)
+    source = ServiceRecord.Provenance.RECIPIENT_CODE
+    record.coefficient = worth_of(source, record.service_type, record.bank, day)
+    record.save(update_fields=["coefficient"])
+    record.refresh_from_db(fields=["credit_minutes"])
 
 
 def _send(record: ServiceRecord, word: RecipientWord, phone: str) -> None:

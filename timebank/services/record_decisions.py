@@ -4,7 +4,7 @@ Hours are born in `confirm_record` and nowhere else. Undoing a confirmed record 
 `services.corrections`; what keeps somebody from confirming stands in `services.record_looks`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db import transaction
@@ -16,11 +16,12 @@ from accounts.errors import ReasonMissing, Refusal
 from accounts.models import User
 from accounts.services.messages import tell
 from accounts.templatetags.kit import hours
-from timebank.errors.records import OwnConfirmation
+from timebank.errors.records import EvidenceMissing, OwnConfirmation, WordMissing
 from timebank.lifecycles.records import RECORD
 from timebank.models.ledger import Transfer
 from timebank.models.records import ServiceRecord
 from timebank.rules import records as rules
+from timebank.selectors.evidence import lack_of
 from timebank.selectors.overflow import overflow_of
 from timebank.services.banks import pool_of
 from timebank.services.record_looks import require_may_confirm
@@ -41,23 +42,27 @@ class ConfirmReport:
 
 
 @transaction.atomic
-def confirm_record(record: ServiceRecord, *, acting_user: User) -> ServiceRecord:
+def confirm_record(record: ServiceRecord, *, word: str = "", acting_user: User) -> ServiceRecord:
     """Say that it happened: the minutes are credited, and the volunteer is told.
 
-    State, credit and trail are written together or not at all. Two coordinators at once: the
-    second finds it confirmed.
+    `word` says how it was verified; where the evidence that its source demands is not there, it
+    takes its place if the terms let it (`terms.provenance`). State, credit and trail are written
+    together or not at all. Two coordinators at once: the second finds it confirmed.
     Refused: `OwnConfirmation`, `OwnEntry` (to who handed it in for the volunteer), `NotAllowed`
     for anyone but a coordinator of the station or an officer over it, `RelativeConfirmation`,
-    `HeldForLook` and `JustWrittenDown` (`services.record_looks`), `OutOfTurn`, and what the ledger
-    refuses.
+    `HeldForLook` and `JustWrittenDown` (`services.record_looks`), `EvidenceMissing`,
+    `WordMissing`, `OutOfTurn`, and what the ledger refuses.
     """
     record = locked_record(record)
     require_may_confirm(record, acting_user=acting_user)
+    word = word.strip()[: ServiceRecord.WORD_LENGTH]
+    _require_evidence(record, word)
     credit = credited(record, acting_user)  # where the move below is refused, it goes with it
     RECORD.move(
         record,
         "confirm",
         acting_user=acting_user,
+        reason=word,
         facts={
             "minutes": record.minutes,
             "credit_minutes": record.credit_minutes,
@@ -66,18 +71,28 @@ def confirm_record(record: ServiceRecord, *, acting_user: User) -> ServiceRecord
         confirmed_by=acting_user,
         confirmed_at=database_now(),
         credit=credit,
+        verified_how=word,
     )
     assert record.confirmed_by is not None, "record_confirmed_with_confirmer_and_credit"
     tell_confirmed(record, by=record.confirmed_by.display_name)
     return record
 
 
-def confirm_records(records: Sequence[ServiceRecord], *, acting_user: User) -> ConfirmReport:
-    """Confirm several, each by itself: one that is refused does not hold up the others."""
+def confirm_records(
+    records: Sequence[ServiceRecord],
+    *,
+    words: Mapping[int, str] | None = None,
+    acting_user: User,
+) -> ConfirmReport:
+    """Confirm several, each by itself: one that is refused does not hold up the others.
+
+    `words` says of some, by number, how they were verified.
+    """
     report = ConfirmReport()
     for record in records:
         try:
-            report.confirmed.append(confirm_record(record, acting_user=acting_user))
+            word = (words or {}).get(record.pk, "")
+            report.confirmed.append(confirm_record(record, word=word, acting_user=acting_user))
         except Refusal as refusal:
             report.refused.append((record, str(refusal)))
     return report
@@ -139,6 +154,14 @@ def _why_credited(record: ServiceRecord) -> str:
         record.minutes,
         record.written_coefficient,
     )
+
+
+def _require_evidence(record: ServiceRecord, word: str) -> None:
+    lack = lack_of(record) if record.state == ServiceRecord.State.SUBMITTED else None
+    if lack is None or (word and lack.may_be_vouched_for):
+        return
+    refusal = WordMissing if lack.may_be_vouched_for else EvidenceMissing
+    raise refusal(source=lack.source, evidence=lack.term.evidence)
 
 
 def _refuse_own(record: ServiceRecord, acting_user: User) -> None:

@@ -162,8 +162,10 @@ def approve_correction_of(query: RecordQuery, *, acting_user: User) -> RecordQue
     screening = Screening.objects.held().filter(record=new).first()
     if screening is not None:  # the officer who agrees is the person who looked
         clear_screening(screening, finding=query.answer, acting_user=acting_user)
-    new = confirm_record(ServiceRecord.objects.get(pk=new.pk), acting_user=acting_user)
     new.photos.set(old.photos.all())
+    new = confirm_record(
+        ServiceRecord.objects.get(pk=new.pk), word=query.answer, acting_user=acting_user
+    )
     change = QUERY.move(
         query,
         "correct",

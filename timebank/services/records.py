@@ -36,7 +36,7 @@ from timebank.models.catalogue import ServiceType
 from timebank.models.ledger import Transfer
 from timebank.models.records import ServiceRecord
 from timebank.rules import records as rules
-from timebank.selectors.catalogue import coefficient_of
+from timebank.selectors.evidence import worth_of
 from timebank.services.banks import bank_at
 from timebank.services.bars import require_not_barred
 from timebank.services.screening.run import screen_records
@@ -117,7 +117,7 @@ def submit_record(
         provenance=provenance,
         source=source,
         recorded_by=acting_user,
-        coefficient=coefficient_of(service.service_type, bank, localdate(service.started_at)),
+        coefficient=worth_of(provenance, service.service_type, bank, localdate(service.started_at)),
         **service.fields(),
     )
     _write(record.save, volunteer=volunteer, service=service, source=source)
@@ -157,8 +157,11 @@ def resubmit_record(
             acting_user=acting_user,
             facts={"minutes_before": record.minutes},
             returned_for="",
-            coefficient=coefficient_of(
-                service.service_type, record.bank, localdate(service.started_at)
+            coefficient=worth_of(
+                record.provenance,
+                service.service_type,
+                record.bank,
+                localdate(service.started_at),
             ),
             **service.fields(),
         ),
@@ -267,10 +270,11 @@ def write_confirmed_record(
     bank: TimeBank,
     credit: Transfer,
     coefficient: int,
+    verified_how: str = "",
     acting_user: User,
 ) -> ServiceRecord:
     """Write down service that was confirmed elsewhere and is credited already, as an order is:
-    with the coefficient it was credited by.
+    with the coefficient it was credited by, and how it was verified where somebody said so.
 
     Nothing is credited here; `bank` is the one it was credited in. Refused: the times of
     `check_span`, `RecordsOverlap`, `OwnConfirmation`, `RecordedBefore`.
@@ -290,6 +294,7 @@ def write_confirmed_record(
         confirmed_at=database_now(),
         credit=credit,
         coefficient=coefficient,
+        verified_how=verified_how,
         recorded_by=acting_user,
         **service.fields(),
     )
@@ -298,6 +303,7 @@ def write_confirmed_record(
         record,
         "confirm",
         after=record.state,
+        reason=verified_how,
         facts={"minutes": record.minutes, "transfer": credit.pk},
         acting_user=acting_user,
     )
@@ -319,4 +325,5 @@ def locked_record(record: ServiceRecord) -> ServiceRecord:
         "bank__book",
         "recorded_by",
         "screening",
+        "attendance",
     ).get(pk=record.pk)

@@ -17,7 +17,7 @@ from accounts.requests import SignedInRequest, row_number
 from accounts.rules import has_role
 from accounts.services.tables import without_formula
 from accounts.templatetags.kit import clock, hours, iso
-from timebank.forms.records import DeskFilter, RecordFilter, ReturnForm
+from timebank.forms.records import ConfirmForm, DeskFilter, RecordFilter, ReturnForm
 from timebank.models.records import READERS_OF_A_REGION, ServiceRecord
 from timebank.selectors.desk import (
     cases_of,
@@ -49,7 +49,13 @@ def desk(request: SignedInRequest) -> HttpResponse:
             "form": form,
             "load": desk_load(request.user),
             "cases": [
-                (case, ReturnForm(auto_id=f"return_{case.record.pk}_%s"))
+                (
+                    case,
+                    ReturnForm(auto_id=f"return_{case.record.pk}_%s"),
+                    ConfirmForm(
+                        auto_id=f"confirm_{case.record.pk}_%s", lacks=case.lack is not None
+                    ),
+                )
                 for case in cases_of(page.object_list)
             ],
             "here": request.get_full_path(),

@@ -17,7 +17,7 @@ from accounts.rules import is_coordinator_of
 from accounts.templatetags.kit import hours
 from accounts.views.attachments import attachment_response
 from timebank.forms.record_entries import RecipientCodeForm
-from timebank.forms.records import ReturnForm, ServiceForm
+from timebank.forms.records import ConfirmForm, ReturnForm, ServiceForm
 from timebank.lifecycles.records import RECORD
 from timebank.models.catalogue import ExcludedService
 from timebank.models.record_queries import RecordQuery
@@ -31,12 +31,15 @@ from timebank.selectors.bars import BY_ONESELF
 from timebank.selectors.corrections import accounts_of_transfer
 from timebank.selectors.desk import cases_of
 from timebank.selectors.disputes import confirmers_of
+from timebank.selectors.evidence import asks_for_word, evidence_words
+from timebank.selectors.origins import origin_of
 from timebank.selectors.overflow import overflow_of
 from timebank.selectors.records import TONES, own_records, own_totals, trail_of
 from timebank.selectors.screening import reasons_of
 from timebank.services.bars import FALSE
 from timebank.services.recipient_words import obstacle_to_asking
 from timebank.services.record_decisions import confirm_record, return_record
+from timebank.services.record_looks import require_may_confirm
 from timebank.services.record_queries import ENDED
 from timebank.services.records import withdraw_record
 from timebank.services.screening.blocks import blocked_minutes
@@ -129,6 +132,7 @@ def detail_page(
     record: ServiceRecord,
     *,
     return_form: ReturnForm | None = None,
+    confirm_form: ConfirmForm | None = None,
     code_form: RecipientCodeForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
@@ -148,6 +152,10 @@ def detail_page(
             "hints": case.hints if decides else [],
             "trail": trail_of(record),
             "return_form": return_form or ReturnForm(),
+            "lack": case.lack,
+            "confirm_form": confirm_form or ConfirmForm(lacks=case.lack is not None),
+            "evidence": evidence_words(record),
+            "origin": origin_of(record, request.user),
             "reversal": _reversal(request, record) if "reverse" in verbs else "",
             "runs_station": is_coordinator_of(request.user, record.station),
             "waits": record.state == State.SUBMITTED,
@@ -215,7 +223,13 @@ def _reversal(request: SignedInRequest, record: ServiceRecord) -> str:
 
 @require_POST
 def record_confirm(request: SignedInRequest, pk: int) -> HttpResponse:
-    record = confirm_record(visible_record(request, pk), acting_user=request.user)
+    record = visible_record(request, pk)
+    require_may_confirm(record, acting_user=request.user)
+    form = ConfirmForm(request.POST, lacks=asks_for_word(record))
+    if not form.is_valid():
+        return detail_page(request, record, confirm_form=form, status=422)
+    word = form.cleaned_data.get("word", "")
+    record = confirm_record(record, word=word, acting_user=request.user)
     messages.success(
         request,
         _("已确认，%(minutes)s记入%(name)s的时间。")

@@ -18,6 +18,7 @@ from timebank.selectors.screening import explained, held_for, towns_over
 from timebank.services.record_decisions import confirm_records
 
 MOST = 200
+WORD = "word-"
 
 
 @require_GET
@@ -26,7 +27,7 @@ def second_eyes(request: SignedInRequest) -> HttpResponse:
     towns = _require_over(request)
     waiting = _waiting(towns).exclude(volunteer=request.user)
     cases = cases_of(list(waiting[:MOST]))
-    ticked = [case for case in cases if not case.lacks]
+    ticked = [case for case in cases if case.lack is None]
     context = {
         "cases": cases,
         "ticked": ticked,
@@ -38,12 +39,16 @@ def second_eyes(request: SignedInRequest) -> HttpResponse:
 
 @require_POST
 def second_eyes_confirm(request: SignedInRequest) -> HttpResponse:
-    """Confirm what stayed ticked, each by itself; what is refused is said with its reason."""
+    """Confirm what stayed ticked, and what somebody wrote down how they know, each by itself;
+    what is refused is said with its reason."""
     towns = _require_over(request)
     named = (row_number(words) for words in request.POST.getlist("record"))
-    ticked = [number for number in named if number is not None]
+    ticked = {number for number in named if number is not None}
+    words = _words(request)
     report = confirm_records(
-        list(_waiting(towns).filter(pk__in=ticked)[:MOST]), acting_user=request.user
+        list(_waiting(towns).filter(pk__in=ticked | set(words))[:MOST]),
+        words=words,
+        acting_user=request.user,
     )
     messages.success(
         request,
@@ -87,6 +92,16 @@ def flagged(request: SignedInRequest) -> HttpResponse:
     return render(
         request, "timebank/desk/flagged.html", {"rows": explained(held_for(request.user)[:MOST])}
     )
+
+
+def _words(request: SignedInRequest) -> dict[int, str]:
+    """What was written beside records without evidence, by their numbers."""
+    typed = (
+        (row_number(name.removeprefix(WORD)), request.POST[name].strip())
+        for name in request.POST
+        if name.startswith(WORD)
+    )
+    return {number: word for number, word in typed if number is not None and word}
 
 
 def _require_over(request: SignedInRequest) -> list[int]:

@@ -2,7 +2,7 @@
 
 from uuid import uuid4
 
-from tests.factories.timebank import make_record
+from tests.factories.timebank import ASKED, make_record
 from tests.factories.timebank_orders import (
     give_hours,
 )
@@ -65,7 +65,7 @@ class PathsOfHours(Ground):
         volunteer = self.volunteer()
         record = make_record(volunteer, self.station)
         return self.scene(
-            lambda: confirm_record(record, acting_user=self.cast.chen),
+            lambda: confirm_record(record, word=ASKED, acting_user=self.cast.chen),
             account_of(volunteer, self.bank),
             thing=record,
         )
@@ -73,7 +73,7 @@ class PathsOfHours(Ground):
     def reversed_record(self) -> Scene:
         volunteer = self.volunteer()
         record = make_record(volunteer, self.station)
-        record = confirm_record(record, acting_user=self.cast.chen)
+        record = confirm_record(record, word=ASKED, acting_user=self.cast.chen)
         return self.scene(
             lambda: reverse_record(record, reason="记错了", acting_user=self.cast.fan),
             account_of(volunteer, self.bank),

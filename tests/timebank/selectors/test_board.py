@@ -119,7 +119,7 @@ def test_a_pools_figures_add_up(cast: Cast, station: Station) -> None:
     order = make_order_in(
         "delivered", cast, requested_by=cast.chen, recipient=cast.persons["bai"], drawn_from="pool"
     )
-    confirm_order(order, stars=5, acting_user=cast.chen)
+    confirm_order(order, stars=5, word="问过，来过", acting_user=cast.chen)
     make_order(cast, requested_by=cast.chen, recipient=cast.persons["bai"], drawn_from="pool")
 
     figures = pool_figures(station)

@@ -34,11 +34,14 @@ def test_what_one_reports_alone_without_evidence_is_said_to_lack_it(cast, statio
     bai = Person.objects.get(real_name="白秀英")
     bare = make_record(cast.anan, station)
     named = make_record(cast.zhu, station, recipient=bai, for_whom="")
+    shown = make_record(cast.baijia, station)
+    shown.photos.add(store_image(picture("teal"), acting_user=cast.baijia))
 
-    lacks = [case.lacks for case in cases_of([bare, named])]
+    lacks = [case.lack for case in cases_of([bare, named, shown])]
 
-    assert "现场照片，或服务对象的服务码" in lacks[0]
-    assert lacks[1] == ""
+    assert "现场照片，或服务对象的服务码" in lacks[0].words
+    assert lacks[1].words == lacks[0].words  # whom it was for has not said so yet
+    assert lacks[2] is None
 
 
 def test_unusually_long_service_is_hinted(cast, station):

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.errors import NotAllowed, ReasonMissing
 from config.demo.cast import system_user
-from tests.factories.timebank import at, make_bank, make_record, make_service_type
+from tests.factories.timebank import ASKED, at, make_bank, make_record, make_service_type
 from tests.factories.timebank_orders import an_hour_ago, give_hours, make_order
 from timebank.errors.recognition import NotBackdated
 from timebank.models import ServiceCoefficient, ServiceRecord
@@ -43,7 +43,7 @@ def weigh(bank, hundredths, days_ago=30, acting_user=None):
 
 def confirmed(cast, **facts):
     record = make_record(cast.anan, cast.stations["nanguanxiang"], **facts)
-    return confirm_record(record, acting_user=cast.chen)
+    return confirm_record(record, word=ASKED, acting_user=cast.chen)
 
 
 def test_the_ledger_gets_the_credit_and_everything_else_the_fact(cast, bank):

@@ -12,7 +12,7 @@ from accounts.errors import NotAllowed, ReasonMissing
 from accounts.models import Message
 from config.demo.cast import system_user
 from tests.at_once import at_once
-from tests.factories.timebank import make_bank, make_record
+from tests.factories.timebank import ASKED, make_bank, make_record
 from tests.factories.timebank_activities import make_volunteer
 from tests.factories.timebank_orders import an_hour_ago, make_order
 from timebank.errors.books import BeginsInThePast
@@ -77,7 +77,7 @@ def test_what_does_not_fit_goes_to_the_stations_pool_in_one_transfer(cast, bank,
     account = have(cast.anan, bank, 70)
     record = make_record(cast.anan, station, minutes=60)
 
-    record = confirm_record(record, acting_user=cast.chen)
+    record = confirm_record(record, word=ASKED, acting_user=cast.chen)
 
     sides = dict(record.credit.entries.values_list("account__kind", "amount"))
     assert sides == {"issuance": -60, "person": 30, "pool": 30}
@@ -96,7 +96,9 @@ def test_what_does_not_fit_goes_to_the_stations_pool_in_one_transfer(cast, bank,
 def test_full_account_gives_all_to_the_pool_and_is_told_of_it(cast, bank, station, rule):
     rule(100)
     account = have(cast.anan, bank, 100)
-    record = confirm_record(make_record(cast.anan, station, minutes=60), acting_user=cast.chen)
+    record = confirm_record(
+        make_record(cast.anan, station, minutes=60), word=ASKED, acting_user=cast.chen
+    )
 
     again = reward_service(
         cast.anan, minutes=60, source=record.ledger_source, reason=record.credit.reason,
@@ -123,7 +125,7 @@ def test_settled_order_overflows_too(cast, bank, station, rule, drawn_from_pool)
     )
     confirmer = cast.chen if drawn_from_pool else cast.fang
 
-    order = confirm_order(order, stars=5, acting_user=confirmer)
+    order = confirm_order(order, stars=5, word="问过，来过", acting_user=confirmer)
 
     pool = city_pool_of(bank) if drawn_from_pool else pool_of(station)
     assert order.settled_minutes == 30
@@ -144,7 +146,9 @@ def test_rule_may_say_that_nothing_overflows(cast, bank, station, rule):
     account = have(cast.anan, bank, 70)
 
     with pytest.raises(OverCeiling) as refused:
-        confirm_record(make_record(cast.anan, station, minutes=60), acting_user=cast.chen)
+        confirm_record(
+            make_record(cast.anan, station, minutes=60), word=ASKED, acting_user=cast.chen
+        )
 
     assert (refused.value.facts["room"], refused.value.facts["ceiling"]) == (30, 100)
     assert "账户上限是 1 小时 40 分，现在最多还能存入 30 分" in str(refused.value)
@@ -230,6 +234,6 @@ def test_policy_of_another_kind_or_book_limits_nobody(cast, bank, station):
         acting_user=cast.fan,
     )  # fmt: skip
 
-    confirm_record(make_record(cast.anan, station, minutes=60), acting_user=cast.chen)
+    confirm_record(make_record(cast.anan, station, minutes=60), word=ASKED, acting_user=cast.chen)
 
     assert balance_of(account_of(cast.anan, bank)).posted == 60

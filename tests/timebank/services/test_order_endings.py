@@ -1,6 +1,7 @@
 """Who has the last word on an order, who no longer calls it off, and what its record says."""
 
 from datetime import time, timedelta
+from functools import partial
 
 import pytest
 from django.utils import timezone
@@ -11,6 +12,7 @@ from accounts.services.roles import end_role, grant_role
 from config.demo.cast import Cast
 from tests.factories.timebank_orders import an_hour_ago, make_order, make_order_in
 from timebank.errors.orders import ServiceBegun
+from timebank.errors.records import WordMissing
 from timebank.models import ServiceOrder, ServiceRecord
 from timebank.rules import orders as rules
 from timebank.selectors.disputes import deciders_of, disputes_for, further_deciders_of
@@ -151,9 +153,14 @@ def test_the_record_says_what_really_confirmed_it(cast: Cast, make, who, heard, 
     state = "delivered"
     order = make(state, cast) if make is make_order_in else make(cast, state)
 
-    confirm_order(order, stars=5, heard=heard, acting_user=getattr(cast, who))
+    asks = partial(confirm_order, order, stars=5, heard=heard, acting_user=getattr(cast, who))
+    if heard:
+        with pytest.raises(WordMissing):
+            asks()
+    asks(word="问过，来过" if heard else "")
 
-    assert ServiceRecord.objects.get().provenance == provenance
+    record = ServiceRecord.objects.get()
+    assert (record.provenance, bool(record.verified_how)) == (provenance, bool(heard))
 
 
 def test_a_code_told_at_the_door_is_the_recipients_word(cast: Cast) -> None:

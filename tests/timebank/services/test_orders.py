@@ -589,7 +589,7 @@ def test_confirming_twice_moves_nothing_more(cast: Cast, station: Station) -> No
     confirm_order(order, stars=5, acting_user=cast.fang)
 
     with pytest.raises(OutOfTurn):
-        confirm_order(order, stars=1, acting_user=cast.chen)
+        confirm_order(order, stars=1, word="问过，来过", acting_user=cast.chen)
 
     assert posted(cast.anan, station) == 30
     assert ServiceRecord.objects.filter(source=order.source).count() == 1
@@ -616,7 +616,9 @@ def test_the_station_confirms_for_bai(cast: Cast, station: Station) -> None:
         drawn_from="pool",
     )
 
-    order = confirm_order(order, stars=5, words="谢谢小安", acting_user=cast.chen)
+    order = confirm_order(
+        order, stars=5, words="谢谢小安", word="问过，来过", acting_user=cast.chen
+    )
 
     assert posted(cast.anan, station) == 30
     assert available_in_pool(station) == 0

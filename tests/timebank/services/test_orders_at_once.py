@@ -158,7 +158,7 @@ def test_two_confirmations_at_once_settle_once(cast: Cast) -> None:
 
     said = said_at_once(
         lambda: confirm_order(order, stars=5, acting_user=cast.fang),
-        lambda: confirm_order(order, stars=4, acting_user=cast.chen),
+        lambda: confirm_order(order, stars=4, word="问过，来过", acting_user=cast.chen),
     )
 
     assert said == ["done", "out_of_turn"]

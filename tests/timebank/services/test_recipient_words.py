@@ -7,7 +7,7 @@ from accounts.models import Change, Message, Person, Role, Station
 from accounts.models.messages import OutboxItem
 from accounts.services.roles import grant_role
 from config.demo.cast import XIASHI
-from tests.factories.timebank import at, make_bank, make_record, make_service
+from tests.factories.timebank import ASKED, at, make_bank, make_record, make_service
 from timebank.errors.presence import CardUnknown
 from timebank.errors.records import (
     AskedOftenEnough,
@@ -67,7 +67,7 @@ def _minutes(cast, bank):
 
 def test_code_from_the_recipients_phone_confirms_what_the_station_wrote_down(cast, bank, entry):
     with pytest.raises(OwnEntry):
-        confirm_record(entry, acting_user=cast.chen)
+        confirm_record(entry, word=ASKED, acting_user=cast.chen)
 
     word = ask_recipient(entry, acting_user=cast.chen)
     wrong = hear_code(entry, f"{(int(word.code) + 1) % 10_000:04d}", acting_user=cast.chen)

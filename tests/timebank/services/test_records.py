@@ -9,6 +9,7 @@ from accounts.errors import NotAllowed, OutOfTurn, ReasonMissing
 from accounts.models import Change, Message, Station
 from accounts.services.roles import grant_role
 from tests.factories.timebank import (
+    ASKED,
     at,
     make_bank,
     make_confirmed_record,
@@ -248,7 +249,7 @@ def test_same_source_is_recorded_once(cast, station):
 def test_confirming_credits_the_minutes_and_tells_the_volunteer(cast, bank, station):
     record = make_record(cast.anan, station)
 
-    record = confirm_record(record, acting_user=cast.chen)
+    record = confirm_record(record, word=ASKED, acting_user=cast.chen)
 
     record.refresh_from_db()
     assert record.state == State.CONFIRMED
@@ -268,7 +269,7 @@ def test_confirming_twice_credits_once(cast, bank, station):
     record = make_confirmed_record(cast.anan, station, cast.chen)
 
     with pytest.raises(OutOfTurn):
-        confirm_record(record, acting_user=cast.chen)
+        confirm_record(record, word=ASKED, acting_user=cast.chen)
 
     assert minutes_of(cast.anan, bank) == 60
     assert Message.objects.count() == 1
@@ -278,7 +279,7 @@ def test_nobody_confirms_their_own_service(cast, bank, station):
     record = make_record(cast.chen, station)
 
     with pytest.raises(OwnConfirmation):
-        confirm_record(record, acting_user=cast.chen)
+        confirm_record(record, word=ASKED, acting_user=cast.chen)
 
     assert minutes_of(cast.chen, bank) == 0
 
@@ -287,13 +288,13 @@ def test_who_handed_it_in_for_somebody_leaves_confirming_to_another(cast, bank, 
     record = submit_record(cast.anan, make_service(station), acting_user=cast.chen)
 
     with pytest.raises(OwnEntry):
-        confirm_record(record, acting_user=cast.chen)
+        confirm_record(record, word=ASKED, acting_user=cast.chen)
     waiting = list(ServiceRecord.objects.awaiting(cast.chen))
     before = minutes_of(cast.anan, bank)
     with pytest.raises(JustWrittenDown):
-        confirm_record(record, acting_user=cast.fan)
+        confirm_record(record, word=ASKED, acting_user=cast.fan)
     ServiceRecord.objects.update(recorded_at=at(16))
-    confirm_record(record, acting_user=cast.fan)
+    confirm_record(record, word=ASKED, acting_user=cast.fan)
 
     assert record not in waiting
     assert before == 0
@@ -305,7 +306,7 @@ def test_only_the_station_and_its_officers_confirm(cast, bank, station, who):
     record = make_record(cast.anan, station)
 
     with pytest.raises(NotAllowed):
-        confirm_record(record, acting_user=getattr(cast, who))
+        confirm_record(record, word=ASKED, acting_user=getattr(cast, who))
 
     assert minutes_of(cast.anan, bank) == 0
     assert Transfer.objects.count() == 0
@@ -314,7 +315,7 @@ def test_only_the_station_and_its_officers_confirm(cast, bank, station, who):
 def test_officer_over_the_place_confirms(cast, bank, station):
     record = make_record(cast.anan, station)
 
-    confirm_record(record, acting_user=cast.fan)
+    confirm_record(record, word=ASKED, acting_user=cast.fan)
 
     assert minutes_of(cast.anan, bank) == 60
 
@@ -346,7 +347,7 @@ def test_volunteer_corrects_a_returned_record_and_it_is_confirmed(cast, bank, st
         make_service(station, started_at=at(14), ended_at=at(16)),
         acting_user=cast.anan,
     )
-    confirm_record(record, acting_user=cast.chen)
+    confirm_record(record, word=ASKED, acting_user=cast.chen)
 
     assert minutes_of(cast.anan, bank) == 120
     assert record.returned_for == ""
@@ -370,7 +371,8 @@ def test_several_are_confirmed_row_by_row_with_a_report(cast, bank, station):
     own = make_record(cast.chen, station)
     last = make_record(cast.zhu, station)
 
-    report = confirm_records([first, own, last], acting_user=cast.chen)
+    words = dict.fromkeys((first.pk, own.pk, last.pk), ASKED)
+    report = confirm_records([first, own, last], words=words, acting_user=cast.chen)
 
     assert [record.pk for record in report.confirmed] == [first.pk, last.pk]
     assert [record.pk for record, _why in report.refused] == [own.pk]
@@ -383,6 +385,6 @@ def test_second_coordinator_of_the_station_confirms_the_first_ones_service(cast,
     grant_role(cast.cheng, "coordinator", station=station, acting_user=cast.system)
     record = make_record(cast.chen, station)
 
-    confirm_record(record, acting_user=cast.cheng)
+    confirm_record(record, word=ASKED, acting_user=cast.cheng)
 
     assert minutes_of(cast.chen, bank) == 60

@@ -11,6 +11,7 @@ from accounts.models import Change, Message
 from accounts.services.roles import grant_role
 from tests.at_once import at_once, said, said_at_once
 from tests.factories.timebank import (
+    ASKED,
     at,
     make_bank,
     make_record,
@@ -33,8 +34,8 @@ def test_two_coordinators_confirming_at_once_credit_once(cast):
     record = make_record(cast.anan, station)
 
     words = said_at_once(
-        lambda: confirm_record(record, acting_user=cast.chen),
-        lambda: confirm_record(record, acting_user=cast.cheng),
+        lambda: confirm_record(record, word=ASKED, acting_user=cast.chen),
+        lambda: confirm_record(record, word=ASKED, acting_user=cast.cheng),
     )
 
     assert words == ["done", "out_of_turn"]
@@ -49,7 +50,7 @@ def test_confirming_and_withdrawing_at_once_leave_one_truth(cast):
     record = make_record(cast.anan, cast.stations["nanguanxiang"])
 
     outcomes = at_once(
-        lambda: confirm_record(record, acting_user=cast.chen),
+        lambda: confirm_record(record, word=ASKED, acting_user=cast.chen),
         lambda: withdraw_record(record, acting_user=cast.anan),
     )
 

@@ -11,6 +11,7 @@ from accounts.errors import NotAllowed, ReasonMissing
 from accounts.models import Attachment, Change, Region, Role, User
 from config.demo.cast import NANGUANXIANG
 from tests.factories.timebank import (
+    ASKED,
     at,
     make_bank,
     make_confirmed_record,
@@ -177,11 +178,12 @@ def test_bought_hours_are_wholly_held_back(cast, bank, station):
 
     for volunteer in newcomers(30):  # an accomplice confirms each as soon as it is there
         (record,) = written_down([volunteer], station, cast.chen)
-        credited += confirm_records([record], acting_user=second).minutes
+        credited += confirm_records([record], words={record.pk: ASKED}, acting_user=second).minutes
     ServiceRecord.objects.update(recorded_at=timezone.now() - timedelta(minutes=11))
     everyone = list(ServiceRecord.objects.all())
+    words = dict.fromkeys((one.pk for one in everyone), ASKED)
     for who in (cast.chen, second, cast.fan):
-        credited += confirm_records(everyone, acting_user=who).minutes
+        credited += confirm_records(everyone, words=words, acting_user=who).minutes
 
     assert sum(record.minutes for record in everyone) == 9_000
     assert credited == 0
@@ -199,7 +201,9 @@ def test_seven_entries_by_a_busy_clerk_are_no_burst(cast, bank, station):
     assert not Screening.objects.exists()
     ServiceRecord.objects.update(recorded_at=timezone.now() - timedelta(minutes=11))
     report = confirm_records(
-        [ServiceRecord.objects.get(pk=one.pk) for one in records], acting_user=cast.fan
+        [ServiceRecord.objects.get(pk=one.pk) for one in records],
+        words=dict.fromkeys((one.pk for one in records), ASKED),
+        acting_user=cast.fan,
     )
     assert len(report.confirmed) == 7
 
@@ -224,14 +228,14 @@ def test_flagged_record_waits_until_somebody_looked(cast, bank, station):
     screening = Screening.objects.get(record=record)
 
     with pytest.raises(HeldForLook):
-        confirm_record(record, acting_user=cast.chen)
+        confirm_record(record, word=ASKED, acting_user=cast.chen)
     with pytest.raises(ReasonMissing):
         clear_screening(screening, finding=" ", acting_user=cast.chen)
     with pytest.raises(NotAllowed):
         clear_screening(screening, finding="没问题", acting_user=cast.cheng)
     told = reasons_of(screening)
     clear_screening(screening, finding="电话问过方爷爷，是一整天", acting_user=cast.chen)
-    confirm_record(ServiceRecord.objects.get(pk=record.pk), acting_user=cast.chen)
+    confirm_record(ServiceRecord.objects.get(pk=record.pk), word=ASKED, acting_user=cast.chen)
 
     assert told == ["当天共 1 条，合计 9 小时，超过八小时。"]
     assert ServiceRecord.objects.get().state == "confirmed"
@@ -268,7 +272,7 @@ def test_ring_of_two_is_seen_and_only_those_over_the_station_look(cast, bank, st
     assert reasons_of(record.screening) == ["90 天内与程站长互相确认过多次服务。"]
     assert reasons_of(record.screening, for_volunteer=True) == ["要和同时登记的其他记录一起核对。"]
     with pytest.raises(HeldForLook):
-        confirm_record(record, acting_user=cast.cheng)
+        confirm_record(record, word=ASKED, acting_user=cast.cheng)
 
 
 @pytest.mark.django_db
@@ -304,8 +308,8 @@ def test_nobody_confirms_a_declared_relative(cast, station):
 
     assert list(ServiceRecord.objects.awaiting(cast.chen)) == []
     with pytest.raises(RelativeConfirmation):
-        confirm_record(record, acting_user=cast.chen)
+        confirm_record(record, word=ASKED, acting_user=cast.chen)
     town = Region.objects.get(code=NANGUANXIANG).parent_id
     assert list(ServiceRecord.objects.needing_second_eyes([town])) == [record]
-    confirm_record(record, acting_user=cast.dai)
+    confirm_record(record, word=ASKED, acting_user=cast.dai)
     assert ServiceRecord.objects.get().confirmed_by == cast.dai

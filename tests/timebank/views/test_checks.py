@@ -13,6 +13,7 @@ from tests.factories.timebank import (
     make_record,
     make_service,
 )
+from tests.factories.timebank_photos import give_photo
 from timebank.models import Inspection, RecordQuery, ServiceRecord
 from timebank.services.inspections import draw_inspection, prepare_inspection
 from timebank.services.records import submit_record
@@ -48,16 +49,21 @@ def test_weekly_batch_confirms_what_stayed_ticked_and_leaves_the_rest(cast, stat
         )
         for volunteer, hour in ((cast.anan, 8), (cast.zhu, 9), (cast.fang, 10))
     ]
-    ServiceRecord.objects.update(recorded_at=at(18))
+    ServiceRecord.objects.update(recorded_at=at(18), late_reason="打电话来说的")
+    for record, colour in zip(written[:2], ("teal", "navy"), strict=True):
+        give_photo(record, colour)
     own = make_record(cast.baijia, station)  # 陈站长 may confirm this one herself
 
     page = as_(cast.dai).get(reverse("timebank:second-eyes"))
-    picked = [record.pk for record in written[:2]]
-    as_(cast.dai).post(reverse("timebank:second-eyes-confirm"), {"record": picked})
+    picked, bare = written[0].pk, written[2].pk
+    as_(cast.dai).post(reverse("timebank:second-eyes-confirm"), {"record": [picked, bare]})
 
     assert [case.record for case in page.context["cases"]] == written
-    assert said(page).count("checked") == 3
-    assert set(ServiceRecord.objects.confirmed()) == set(written[:2])
+    assert said(page).count("checked") == 2  # the third has nothing but the clerk's word
+    assert set(ServiceRecord.objects.confirmed()) == {written[0]}
+    words = {f"word-{bare}": "问过白奶奶，是来过", "word-x": "别的"}
+    as_(cast.dai).post(reverse("timebank:second-eyes-confirm"), words)
+    assert set(ServiceRecord.objects.confirmed()) == {written[0], written[2]}
     assert {one.state for one in (*written[2:], own)} == {"submitted"}
 
 

@@ -98,10 +98,11 @@ def test_the_station_says_how_it_knows_where_there_is_no_code(cast: Cast) -> Non
     address = reverse("timebank:order-confirm", args=[order.pk])
 
     without = as_user(cast.chen).post(address, {"stars": 5})
-    with_it = as_user(cast.chen).post(address, {"stars": 5, "heard": "call_back"})
+    with_it = as_user(cast.chen).post(address, {"stars": 5, "heard": "call_back", "word": "来过"})
 
     assert (without.status_code, with_it.status_code) == (422, 302)
     assert "没有问过，请先打电话回访" in without.text
+    assert "请写一句问了谁、怎么说的" in without.text
     assert ServiceRecord.objects.get().get_provenance_display() == "电话回访确认"
 
 
@@ -115,7 +116,8 @@ def test_a_record_says_why_there_is_no_button_and_who_confirms(cast: Cast) -> No
     page = as_user(cast.chen).get(for_anan.get_absolute_url()).text
     own_page = as_user(cast.chen).get(own.get_absolute_url()).text
     volunteers = as_user(cast.anan).get(for_anan.get_absolute_url()).text
-    confirmed = as_user(cast.dai).post(reverse("timebank:record-confirm", args=[for_anan.pk]))
+    address = reverse("timebank:record-confirm", args=[for_anan.pk])
+    confirmed = as_user(cast.dai).post(address, {"word": "问过白奶奶"})
 
     assert "登记和确认不能是同一个人" in page
     assert "站长也不能确认自己的" in own_page

@@ -8,6 +8,7 @@ from django.urls import reverse
 from PIL import Image
 
 from tests.factories.timebank import (
+    ASKED,
     at,
     day,
     make_bank,
@@ -15,6 +16,7 @@ from tests.factories.timebank import (
     make_record,
     make_service_type,
 )
+from tests.factories.timebank_photos import give_photo
 from tests.plugins.relay import laid_again
 from timebank.models import ServiceRecord
 from timebank.services.record_decisions import return_record
@@ -227,7 +229,7 @@ def test_coordinator_confirms_and_comes_back_to_the_desk(cast, station, as_):
     here = f"{reverse('timebank:desk')}?q=%E5%AE%89"
 
     answer = as_(cast.chen).post(
-        reverse("timebank:record-confirm", args=[record.pk]), {"next": here}
+        reverse("timebank:record-confirm", args=[record.pk]), {"next": here, "word": ASKED}
     )
 
     record.refresh_from_db()
@@ -239,7 +241,8 @@ def test_way_back_never_leads_away(cast, station, as_):
     record = make_record(cast.anan, station)
 
     answer = as_(cast.chen).post(
-        reverse("timebank:record-confirm", args=[record.pk]), {"next": "https://evil.example/"}
+        reverse("timebank:record-confirm", args=[record.pk]),
+        {"next": "https://evil.example/", "word": ASKED},
     )
 
     assert answer["Location"] == record.get_absolute_url()
@@ -269,8 +272,29 @@ def test_returning_without_a_reason_is_422(cast, station, as_):
     assert record.state == "submitted"
 
 
+def test_without_evidence_the_desk_asks_how_it_was_verified(cast, station, as_):
+    record = make_record(cast.anan, station)
+    confirm = reverse("timebank:record-confirm", args=[record.pk])
+
+    desk = as_(cast.chen).get(reverse("timebank:desk"))
+    ticked = as_(cast.chen).post(
+        reverse("timebank:desk-confirm"), {"record": record.pk}, follow=True
+    )
+    empty = as_(cast.chen).post(confirm, {"word": " "})
+
+    assert "现场照片，或服务对象的服务码。这条没有" in desk.text
+    assert "写明怎么核实的再确认" in ticked.text
+    assert empty.status_code == 422
+    assert "请写一句怎么核实的" in empty.text
+    assert not ServiceRecord.objects.confirmed().exists()
+    as_(cast.chen).post(confirm, {"word": ASKED})
+    record.refresh_from_db()
+    assert (record.state, record.verified_how) == ("confirmed", ASKED)
+    assert f"核实：{ASKED}" in as_(cast.anan).get(record.get_absolute_url()).text
+
+
 def test_several_are_confirmed_from_the_desk(cast, station, as_):
-    first = make_record(cast.anan, station)
+    first = give_photo(make_record(cast.anan, station))
     own = make_record(cast.chen, station)
     foreign = make_record(cast.zhu, cast.stations["xucun"])
 
@@ -334,7 +358,7 @@ def test_lists_take_a_fixed_number_of_questions(
         make_record(cast.anan, station, started_at=at(hour), ended_at=at(hour + 1))
     questions = {
         (cast.anan, reverse("timebank:record-list")): 5,
-        (cast.chen, reverse("timebank:desk")): 8,
+        (cast.chen, reverse("timebank:desk")): 9,
         (cast.chen, reverse("timebank:station-record-list")): 5,
     }
     for (user, page), number in questions.items():

@@ -1,7 +1,7 @@
 // Tick or untick every record on the page at once.
 
 const button = document.querySelector("[data-tick-all]");
-const boxes = [...document.querySelectorAll("input[name=record][form=ticked]")];
+const boxes = [...document.querySelectorAll("input[name=record][form=ticked]:not(:disabled)")];
 
 if (button && boxes.length > 1) {
   button.hidden = false;
