@@ -54,10 +54,24 @@ class ObjectionStanding(Refusal):
 
 
 class ObjectionsWaiting(Refusal):
-    """A notice does not end while something is under recheck. Facts: waiting."""
+    """Nothing can be announced, or given on, while this is under recheck. Facts: waiting."""
 
     code = "objections_waiting"
     sentence = _("还有 %(waiting)d 件异议在复核，答复以后才能公告。")
+
+
+class WholeNoticeObjected(Refusal):
+    """An objection to the whole notice holds up all of it. Facts: waiting."""
+
+    code = "whole_notice_objected"
+    sentence = _("有 %(waiting)d 件异议针对整份公示，正在复核。先书面答复，再公告。")
+
+
+class NothingToAnnounce(Refusal):
+    """Everything of this notice was announced already."""
+
+    code = "nothing_to_announce"
+    sentence = _("这份公示里的项目都已经公告，没有要补充的。")
 
 
 class RevisionAboveApproved(Refusal):

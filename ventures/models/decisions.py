@@ -223,11 +223,13 @@ class PublicNotice(models.Model):
 
 
 class Announcement(models.Model):
-    """公告. The final word after a notice: the list as it stands, written once."""
+    """公告. The final word after a notice: the list as it stands, written once.
 
-    notice = models.OneToOneField(
-        PublicNotice, on_delete=models.PROTECT, related_name="announcement"
-    )
+    What was under recheck then follows by a supplement (补充公告), numbered after the first.
+    """
+
+    notice = models.ForeignKey(PublicNotice, on_delete=models.PROTECT, related_name="announcements")
+    number = models.PositiveSmallIntegerField(db_default=1, default=1)
     snapshot = models.JSONField()
     sha256 = models.CharField(max_length=64)
     published_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -236,7 +238,11 @@ class Announcement(models.Model):
     class Meta:
         verbose_name = _("公告")
         verbose_name_plural = _("公告")
+        ordering: ClassVar = ["notice", "number"]
         constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["notice", "number"], name="announcement_of_a_notice_numbered_once"
+            ),
             models.CheckConstraint(
                 condition=Q(sha256__regex=r"^[0-9a-f]{64}$"),
                 name="announcement_has_fingerprint",

@@ -25,6 +25,9 @@ class AwardWords:
     final_title: Words
     amount: Words
     total: Words
+    # The same once it is final.
+    final_listed: Words
+    final_amount: Words
 
 
 WORDS: dict[str, AwardWords] = {
@@ -34,6 +37,8 @@ WORDS: dict[str, AwardWords] = {
         final_title=_("关于%(round)s立项项目的公告"),
         amount=_("拟资助金额"),
         total=_("拟资助合计"),
+        final_listed=_("立项项目"),
+        final_amount=_("资助金额"),
     ),
     Purpose.DESIGNATION: AwardWords(
         listed=_("拟授牌名单"),
@@ -41,6 +46,8 @@ WORDS: dict[str, AwardWords] = {
         final_title=_("关于%(round)s授牌名单的公告"),
         amount="",
         total="",
+        final_listed=_("授牌名单"),
+        final_amount="",
     ),
     Purpose.PRIZE: AwardWords(
         listed=_("拟获奖名单"),
@@ -48,6 +55,8 @@ WORDS: dict[str, AwardWords] = {
         final_title=_("关于%(round)s获奖名单的公告"),
         amount=_("拟发奖金"),
         total=_("拟发奖金合计"),
+        final_listed=_("获奖名单"),
+        final_amount=_("奖金"),
     ),
 }
 

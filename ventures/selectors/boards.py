@@ -14,6 +14,7 @@ from ventures.rules import decisions as decision_rules
 from ventures.rules import recusal as recusal_rules
 from ventures.rules import reviews as review_rules
 from ventures.rules import rounds as round_rules
+from ventures.selectors.announcements import ending_of
 from ventures.selectors.award_terms import is_walked
 from ventures.selectors.funnels import FunnelStage, summary_of
 from ventures.selectors.notices import resolution_of
@@ -90,6 +91,13 @@ def board_of(round: Round, user: User) -> Board:
     )
 
 
+def _to_supplement(round: Round) -> PublicNotice | None:
+    """A notice that was announced but for what was under recheck, once that is settled."""
+    if round.state != Round.State.NOTICED or round.notices.running().exists():
+        return None
+    return next((one for one in round.notices.order_by("id") if ending_of(one).settled), None)
+
+
 def _next_step(
     round: Round, panel: Panel | None, work: list[SeatWork], notice: PublicNotice | None
 ) -> NextStep | None:
@@ -121,6 +129,11 @@ def _next_step(
         )
     if promotable_in(round):
         return NextStep(_("递补"), to("round-promotion"), _("异议成立，退回的资金可以递补。"))
+    first = _to_supplement(round)
+    if first is not None:
+        return NextStep(
+            _("发布补充公告"), first.get_absolute_url(), _("复核已结束，这些项目还没有公告。")
+        )
     if round.state == Round.State.NOTICED and notice is not None:
         return NextStep(_("查看公示"), notice.get_absolute_url(), _("公示期满后可以发布公告。"))
     return None

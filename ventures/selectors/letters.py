@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, override
 from accounts.templatetags.kit import day, yuan
 from ventures.models import AwardWalk, Decision, LetterKind, LetterTemplate, Round
 from ventures.selectors.award_walks import almost_told, kept_walk_of
+from ventures.selectors.meeting_reasons import almost_by_meeting, meeting_of
 from ventures.selectors.notices import NoticeTerms
 from ventures.selectors.reviews import hundredths_shown
 
@@ -133,6 +134,7 @@ class LetterWriter:
         self.bodies = {one.kind: one.body for one in templates_of(round)}
         self.gaps = _gaps_by_name()
         self.walk: AwardWalk | None = kept_walk_of(round)
+        self.meeting = None if self.walk else meeting_of(round)
 
     def body_of(self, decision: Decision) -> str:
         proposal = decision.proposal
@@ -144,7 +146,9 @@ class LetterWriter:
             "score": hundredths_shown(decision.score_hundredths),
             "amount": yuan(decision.amount_fen),
             "reason": because,
-            "almost": almost_told(self.walk, decision),
+            "almost": almost_told(self.walk, decision)
+            if self.walk
+            else almost_by_meeting(self.meeting, decision),
             "notice_until": day(self.terms.runs_until()),
             "contact": self.terms.contact_name,
             "phone": self.terms.contact_phone,

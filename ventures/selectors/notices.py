@@ -4,7 +4,7 @@ A published notice is shown from its snapshot alone, so that what the public rea
 fingerprint covers. Publishing is in `services.notices`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -18,13 +18,13 @@ from accounts.working_days import add_working_days, unknown_years
 from ventures.models import (
     AwardTerms,
     AwardWalk,
-    AwardWithdrawal,
     Decision,
     Proposal,
     PublicNotice,
     Resolution,
     Round,
 )
+from ventures.selectors.award_money import Parts, money_of, parts_in_words, together
 from ventures.selectors.award_terms import award_terms_of, terms_in_words
 from ventures.selectors.award_walks import almost_told, kept_walk_of
 from ventures.selectors.award_words import award_words
@@ -66,6 +66,21 @@ class NoticeTerms:
 
 
 @dataclass(frozen=True)
+class Final:
+    """One announcement: its frozen words, and whether they still match."""
+
+    number: int
+    words: dict[str, Any]
+    sha256: str
+    is_intact: bool
+
+    @property
+    def label(self) -> str:
+        """The id of its list's heading on the page."""
+        return f"final-list-{self.number}"
+
+
+@dataclass(frozen=True)
 class NoticePage:
     """A notice as it is read: the frozen words, whether they still match, and what follows."""
 
@@ -73,24 +88,29 @@ class NoticePage:
     words: dict[str, Any]
     is_intact: bool
     is_over: bool
-    final: dict[str, Any] | None
+    finals: tuple[Final, ...]
+
+    @property
+    def final(self) -> dict[str, Any] | None:
+        """The words of the last announcement, once there is one."""
+        return self.finals[-1].words if self.finals else None
 
 
 def public_notices() -> QuerySet[PublicNotice]:
     """All notices, running ones first, then the latest."""
-    return PublicNotice.objects.select_related("round__region", "announcement").order_by(
-        "-state", "-published_at"
-    )
+    return PublicNotice.objects.select_related("round__region").order_by("-state", "-published_at")
 
 
 def page_of(notice: PublicNotice, now: datetime) -> NoticePage:
-    announcement = getattr(notice, "announcement", None)
     return NoticePage(
         notice=notice,
         words=notice.snapshot,
         is_intact=digest_of(notice.snapshot) == notice.sha256,
         is_over=now > notice.closes_at,
-        final=announcement.snapshot if announcement else None,
+        finals=tuple(
+            Final(one.number, one.snapshot, one.sha256, digest_of(one.snapshot) == one.sha256)
+            for one in notice.announcements.order_by("number")
+        ),
     )
 
 
@@ -148,7 +168,12 @@ def words_of(round: Round, terms: NoticeTerms, code: str) -> dict[str, Any]:
         with_score=round.publishes_scores,
         with_reason=own is not None and own.publishes_reasons,
         walk=kept_walk_of(round) if own and own.publishes_counterfactuals else None,
+        money=money_of(round, _of(decisions, LISTED[0])),
     )
+    projects = [
+        _project(number, decision, shown)
+        for number, decision in enumerate(_of(decisions, LISTED[0]), start=1)
+    ]
     return {
         "code": code,
         "title": terms.title,
@@ -167,13 +192,15 @@ def words_of(round: Round, terms: NoticeTerms, code: str) -> dict[str, Any]:
         "supervision_phone": terms.supervision_phone,
         "objection_ways": terms.objection_ways,
         "issuer": terms.issuer,
-        "how_decided": how_moved_up(round, decisions)
-        if round.notices.exists()
-        else how_decided(round, decisions),
-        "projects": [
-            _project(number, decision, shown)
-            for number, decision in enumerate(_of(decisions, LISTED[0]), start=1)
+        "how_decided": [
+            *(
+                how_moved_up(round, decisions)
+                if round.notices.exists()
+                else how_decided(round, decisions)
+            ),
+            *_whose_money(projects),
         ],
+        "projects": projects,
         "reserves": [
             _project(number, decision, shown)
             for number, decision in enumerate(_of(decisions, LISTED[1]), start=1)
@@ -190,8 +217,15 @@ def words_of(round: Round, terms: NoticeTerms, code: str) -> dict[str, Any]:
         if own is not None and own.names_experts
         else [],
         "total_fen": sum(decision.amount_fen for decision in decisions),
+        "sources": together(projects),
         **_heads(round),
     }
+
+
+def _whose_money(projects: list[dict[str, Any]]) -> list[str]:
+    """Which source bears how much of the list, where there are several."""
+    parts = together(projects)
+    return [_("其中%(parts)s。") % {"parts": parts_in_words(parts)}] if parts else []
 
 
 def _heads(round: Round) -> dict[str, str]:
@@ -200,46 +234,6 @@ def _heads(round: Round) -> dict[str, str]:
         return {}
     words = award_words(round)
     return {"listed": str(words.listed), "amount": str(words.amount)}
-
-
-def final_words_of(notice: PublicNotice, published_on: date) -> dict[str, Any]:
-    """What the announcement says: the list of the notice, now final."""
-    words = notice.snapshot
-    gone = withdrawn_in(notice)
-    projects = [one for one in words["projects"] if one["code"] not in gone]
-    moved_up = set(
-        Decision.objects.filter(
-            proposal__round=notice.round, state=Decision.State.RESOLVED
-        ).values_list("proposal__code", flat=True)
-    )
-    return {
-        "notice": notice.code,
-        "notice_sha256": notice.sha256,
-        "title": award_words(notice.round).final_title % {"round": words["round"]["name"]},
-        "published_on": published_on.isoformat(),
-        "starts_on": words["starts_on"],
-        "last_day": words["last_day"],
-        "issuer": words["issuer"],
-        "projects": projects,
-        "reserves": [one for one in words["reserves"] if one["code"] not in moved_up],
-        "total_fen": sum(one["amount_fen"] for one in projects),
-        **_heads(notice.round),
-        # Told on a notice of their own.
-        "moved_up": [
-            one
-            for one in [*words["reserves"], *words.get("declined", [])]
-            if one["code"] in moved_up
-        ],
-        "withdrawn": [
-            {**one, "reason": gone[one["code"]]} for one in words["projects"] if one["code"] in gone
-        ],
-    }
-
-
-def withdrawn_in(notice: PublicNotice) -> dict[str, str]:
-    """The awards an upheld objection took back, with the reason, by number."""
-    rows = AwardWithdrawal.objects.filter(objection__notice=notice)
-    return dict(rows.values_list("award__proposal__code", "reason"))
 
 
 def _decisions_of(round: Round) -> list[Decision]:
@@ -262,6 +256,7 @@ class Shown:
     with_score: bool
     with_reason: bool
     walk: AwardWalk | None
+    money: Mapping[int, Parts]
 
 
 def _project(number: int, decision: Decision, shown: Shown) -> dict[str, Any]:
@@ -278,6 +273,8 @@ def _project(number: int, decision: Decision, shown: Shown) -> dict[str, Any]:
         "score": hundredths_shown(decision.score_hundredths) if shown.with_score else "",
         "reason": decision.reason if shown.with_reason else "",
         "almost": almost_told(shown.walk, decision),
+        # Whose money it is, where the round has several sources.
+        "sources": shown.money.get(proposal.pk, []),
     }
 
 

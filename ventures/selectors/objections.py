@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, Region, Role, User
 from accounts.rules import organisations_of, regions_of
@@ -38,20 +39,29 @@ def objections_of(user: User) -> QuerySet[Objection]:
 
 def waiting_in(region: Region) -> QuerySet[Objection]:
     waiting = Objection.objects.waiting().filter(notice__round__region=region)
-    return waiting.select_related("notice__round").order_by("due_on")
+    return waiting.select_related("notice__round__region").order_by("due_on")
 
 
 def bodies_to_object_for(user: User) -> QuerySet[Organisation]:
     return Organisation.objects.filter(pk__in=organisations_of(user)).order_by("name")
 
 
-def items_of(notice: PublicNotice) -> list[tuple[str, str]]:
-    """What of the notice one may object to: number and title, as they were published."""
+def items_of(notice: PublicNotice, user: User) -> list[tuple[str, str]]:
+    """What of the notice one may object to: number and title, as they were published; and one's own
+    result, be it listed or not."""
     words = notice.snapshot
-    return [
-        (one["code"], f"{one['code']} {one['title']}")
+    listed = {
+        one["code"]: one["title"]
         for one in [*words["projects"], *words["reserves"], *words.get("declined", [])]
-    ]
+    }
+    own = Proposal.objects.filter(round=notice.round_id, letters__notice=notice).filter(
+        Q(applicant__in=organisations_of(user)) | Q(applicant=None, initiator=user)
+    )
+    mine = {
+        code: _("%(title)s（您自己的申报）") % {"title": title}
+        for code, title in own.values_list("code", "title")
+    }
+    return [(code, f"{code} {title}") for code, title in (listed | mine).items()]
 
 
 def moved_by(objection: Objection) -> list[Moved]:

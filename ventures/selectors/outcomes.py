@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ventures.models import (
+    Award,
     BudgetCut,
     Decision,
     Letter,
@@ -33,12 +34,14 @@ from ventures.selectors.award_walks import (
     told_of,
 )
 from ventures.selectors.award_words import result_words
+from ventures.selectors.meeting_reasons import meeting_of, reason_of
 from ventures.selectors.objections import rechecks_of
 from ventures.selectors.rankings import ranking_of
 from ventures.selectors.reviews import half_points_shown, hundredths_shown
 
 type Words = str | Promise
 PREPARED = Decision.State.PREPARED
+RESULTS = (Proposal.State.AWARDED, Proposal.State.RESERVED, Proposal.State.DECLINED)
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,9 @@ class Outcome:
     events: tuple[Event, ...]
     letter: str = ""
     why: str = ""
+    # Which reason it was, in one word; and what the meeting had before it where no rule ranks.
+    code: str = ""
+    basis: tuple[str, ...] = ()
     almost: tuple[str, ...] = ()
     rechecks: tuple[Objection, ...] = ()
     asks_revision: bool = False
@@ -97,12 +103,12 @@ def outcome_of(proposal: Proposal) -> Outcome:
         .order_by("assignment__member__seat")
         .prefetch_related("cuts")
     )
-    told = _told_by_the_walk(proposal, decision)
+    why = _why(proposal, decision)
     is_final = decision.state == Decision.State.FINAL
     label: Words = (
         result_words(proposal.round, proposal.state, Proposal.State(proposal.state).public_label)
         if is_final
-        else _("公示中：%(outcome)s")
+        else _still_open(notice)
         % {
             "outcome": result_words(
                 proposal.round, decision.outcome, decision.get_outcome_display()
@@ -121,25 +127,33 @@ def outcome_of(proposal: Proposal) -> Outcome:
         cuts=tuple(cut for review in reviews for cut in review.cuts.all()),
         events=_events(proposal, notice),
         letter=_letter(proposal, notice),
-        why=reason_in_words(proposal.round, told, _override(proposal)) if told else "",
-        almost=almost_in_words(told, is_asked=proposal.round.has_budget) if told else (),
+        why=why.words,
+        code=why.code,
+        basis=why.basis,
+        almost=why.almost,
         rechecks=tuple(rechecks_of(proposal)),
         asks_revision=is_final and decision.needs_revision,
     )
+
+
+def _still_open(notice: PublicNotice) -> Words:
+    """On notice; or the others were announced and this one waits for a recheck."""
+    if notice.state == PublicNotice.State.OPEN:
+        return _("公示中：%(outcome)s")
+    return _("等复核结束：%(outcome)s")
 
 
 def _notice_to(proposal: Proposal) -> PublicNotice | None:
     """The last notice that told of this proposal; who moved up is told of on a second one."""
     letter = (
         Letter.objects.filter(proposal=proposal)
-        .select_related("notice__announcement")
+        .select_related("notice")
         .order_by("-notice_id")
         .first()
     )
     if letter is not None:
         return letter.notice
-    notices = PublicNotice.objects.filter(round=proposal.round).select_related("announcement")
-    return notices.order_by("-id").first()
+    return PublicNotice.objects.filter(round=proposal.round).order_by("-id").first()
 
 
 def _told_decision(proposal: Proposal, notice: PublicNotice) -> Decision | None:
@@ -154,6 +168,37 @@ def _told_decision(proposal: Proposal, notice: PublicNotice) -> Decision | None:
     decision.outcome = Decision.Outcome.RESERVE if is_reserve else Decision.Outcome.DECLINE
     decision.state, decision.amount_fen, decision.reason = Decision.State.PUBLISHED, 0, ""
     return decision
+
+
+@dataclass(frozen=True)
+class Why:
+    """The reason of one decision: by the rules of the round, else by its meeting."""
+
+    words: str = ""
+    code: str = ""
+    basis: tuple[str, ...] = ()
+    almost: tuple[str, ...] = ()
+
+
+def _why(proposal: Proposal, decision: Decision) -> Why:
+    """Nothing where an award was taken back: there the decision's own reason says it."""
+    round = proposal.round
+    if kept_walk_of(round) is not None:
+        told = _told_by_the_walk(proposal, decision)
+        if told is None:
+            return Why()
+        return Why(
+            reason_in_words(round, told, _override(proposal)),
+            told["reason"],
+            (),
+            almost_in_words(told, is_asked=round.has_budget),
+        )
+    meeting = meeting_of(round)
+    is_award = decision.outcome == Decision.Outcome.AWARD
+    if meeting is None or (not is_award and Award.objects.filter(proposal=proposal).exists()):
+        return Why()
+    said = reason_of(meeting, decision)
+    return Why(said.words, said.code, said.basis, said.almost)
 
 
 def _told_by_the_walk(proposal: Proposal, decision: Decision) -> Mapping[str, Any] | None:
@@ -226,7 +271,9 @@ def _events(proposal: Proposal, notice: PublicNotice | None) -> tuple[Event, ...
         if notice.concluded_at is not None:
             events.append(
                 Event(
-                    _("公示结束，发布公告"),
+                    _("公示结束，发布公告")
+                    if proposal.state in RESULTS
+                    else _("公示结束，其他项目先公告"),
                     notice.snapshot["issuer"],
                     notice.concluded_at,
                     tone="done",

@@ -1,19 +1,18 @@
-"""What the printed papers say, in the words they are printed in: 评分汇总表, 公示.
+"""What the printed papers say, in the words they are printed in: 评分汇总表.
 
 A paper does no arithmetic and knows no models; it is typeset by `accounts.services.papers` from
-what is gathered here; the 评分表 is in `selectors.score_papers`. The spreadsheet of the ranking is
-the same table.
+what is gathered here; the 评分表 is in `selectors.score_papers`, 公示 and 公告 in
+`selectors.notice_papers`. The spreadsheet of the ranking is the same table.
 """
 
-from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.services.tables import without_formula
-from accounts.templatetags.kit import day, moment
-from ventures.models import Decision, PublicNotice, Round
+from accounts.templatetags.kit import moment
+from ventures.models import Decision, Round
 from ventures.reckoning.standings import Mark
 from ventures.selectors.aggregation import total_shown, way_words
 from ventures.selectors.composite_words import lines_of
@@ -147,85 +146,9 @@ def ranking_table(ranking: Ranking, *, sees_prepared: bool) -> list[list[str]]:
     return [[str(without_formula(str(cell))) for cell in row] for row in rows]
 
 
-def notice_paper(notice: PublicNotice) -> dict[str, Any]:
-    """The 公示 on A4, from its frozen words alone."""
-    words = notice.snapshot
-    starts_on, last_day = (date.fromisoformat(words[key]) for key in ("starts_on", "last_day"))
-    return {
-        "title": words["title"],
-        "lead": _("根据%(basis)s，经申报、形式审查、评委评审和集体研究，现将%(listed)s公示如下：")
-        % {"basis": words["basis"], "listed": words.get("listed") or _("拟立项项目")},
-        "period_label": _("公示期："),
-        "period": _("%(first)s 至 %(last)s（%(days)s）")
-        % {"first": day(starts_on), "last": day(last_day), "days": days_in_words(words)},
-        "heads": [
-            _("序号"),
-            _("项目名称"),
-            _("承接组织"),
-            _("实施社区"),
-            _("拟资助金额（元）"),
-        ],
-        "projects": [_project_row(project) for project in words["projects"]],
-        "total_label": _("合计"),
-        "total": _plain_yuan(words["total_fen"]) if words["total_fen"] else "—",
-        "reserves_label": _("候补项目：") if words["reserves"] else "",
-        "reserves": "；".join(f"{one['title']}（{one['grantee']}）" for one in words["reserves"]),
-        "how_label": _("怎么定的"),
-        "how": [*words["how_decided"], *words.get("rules", []), *_panel_of(words)],
-        "objection": words["objection_ways"],
-        "contacts": [
-            [_("受理部门"), words["department"]],
-            [_("联系人"), words["contact_name"]],
-            [_("联系电话"), words["contact_phone"]],
-            [_("地址"), _address(words)],
-            [_("监督电话"), words["supervision_phone"]],
-        ],
-        "issuer": words["issuer"],
-        "date": day(starts_on),
-        "foot": marked(
-            _("%(code)s · 内容指纹 SHA-256 %(sha)s") % {"code": notice.code, "sha": notice.sha256},
-            notice.round,
-        ),
-    }
-
-
-def days_in_words(words: dict[str, Any]) -> str:
-    """How long a notice runs, as its rule counts."""
-    if words.get("counting") == "calendar":
-        return _("%(days)d 天") % {"days": words["working_days"]}
-    return _("%(days)d 个工作日") % {"days": words["working_days"]}
-
-
-def _panel_of(words: dict[str, Any]) -> list[str]:
-    """The reviewers' names, where the round's rules say that they are published."""
-    experts = words.get("experts") or []
-    return [_("评委：%(names)s。") % {"names": "、".join(experts)}] if experts else []
-
-
-def _address(words: dict[str, Any]) -> str:
-    postcode = words["postcode"]
-    return f"{words['address']}　{_('邮编')} {postcode}" if postcode else words["address"]
-
-
 def marked(foot: str, round: Round) -> str:
     """The foot of a paper; one of a demo says so on every page."""
     return f"{_('演示')} · {foot}" if round.is_demo else foot
-
-
-def _project_row(project: dict[str, Any]) -> list[str]:
-    grantee = project["grantee"]
-    if project["host"]:
-        grantee = _("%(grantee)s（代管单位：%(host)s）") % {
-            "grantee": grantee,
-            "host": project["host"],
-        }
-    return [
-        str(project["number"]),
-        project["title"],
-        grantee,
-        "、".join(project["communities"]),
-        _plain_yuan(project["amount_fen"]) if project["amount_fen"] else "—",
-    ]
 
 
 def amount_words(row: Row, *, sees_prepared: bool) -> str:
@@ -238,9 +161,9 @@ def amount_words(row: Row, *, sees_prepared: bool) -> str:
     if decision is None or not (sees_prepared or is_public):
         return ""
     return (
-        _plain_yuan(decision.amount_fen) if decision.amount_fen else decision.get_outcome_display()
+        plain_yuan(decision.amount_fen) if decision.amount_fen else decision.get_outcome_display()
     )
 
 
-def _plain_yuan(fen: int) -> str:
+def plain_yuan(fen: int) -> str:
     return f"{fen // 100:,}.{fen % 100:02d}"

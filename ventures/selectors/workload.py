@@ -7,7 +7,9 @@ from django.db.models import Min, Q, QuerySet
 from accounts.models import Organisation, Region, User
 from ventures.models import Assignment, Extension, Panel, Proposal, Round
 from ventures.models.deadlines import all_in
+from ventures.models.proposals import ProposalQuerySet
 from ventures.models.rounds import FILING
+from ventures.models.ties import kept_from_judging
 from ventures.rules.timetable import deadline_for
 from ventures.selectors.rounds import listed
 
@@ -23,15 +25,21 @@ def rounds_of_office(
     return listed(rounds).order_by("closes_at", "id")
 
 
-def waiting_for_screening(rounds: QuerySet[Round]) -> tuple[int, datetime | None]:
-    """How many submitted proposals wait, and since when the oldest does."""
-    waiting = Proposal.objects.filter(round__in=rounds.values("pk"), state=S.SUBMITTED).unsealed()
+def waiting_for_screening(rounds: QuerySet[Round], user: User) -> tuple[int, datetime | None]:
+    """How many submitted proposals wait for this person, and since when the oldest does: those she
+    is tied to, or coached, somebody else screens."""
+    waiting = _to_screen(rounds, user)
     return waiting.count(), waiting.aggregate(first=Min("submitted_at"))["first"]
 
 
-def codes_with_waiting(rounds: QuerySet[Round]) -> QuerySet[Proposal, str]:
-    """The codes of the rounds whose submitted proposals wait."""
-    waiting = Proposal.objects.filter(round__in=rounds.values("pk"), state=S.SUBMITTED).unsealed()
+def _to_screen(rounds: QuerySet[Round], user: User) -> ProposalQuerySet:
+    submitted = Proposal.objects.filter(round__in=rounds.values("pk"), state=S.SUBMITTED)
+    return submitted.unsealed().exclude(kept_from_judging(user))
+
+
+def codes_with_waiting(rounds: QuerySet[Round], user: User) -> QuerySet[Proposal, str]:
+    """The codes of the rounds whose submitted proposals wait for this person."""
+    waiting = _to_screen(rounds, user)
     return waiting.order_by("round__code").values_list("round__code", flat=True).distinct()
 
 

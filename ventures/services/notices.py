@@ -1,8 +1,10 @@
 """Put results on public notice, and bring the notice to its end.
 
 A notice is published from the decisions in one act, frozen word for word, and only its state moves
-on. Objections and re-checks come in between; as long as one is open the notice cannot end.
+on. Objections and re-checks come in between; an item under recheck is frozen, the others go on.
 """
+
+from collections.abc import Iterable
 
 from django.db import transaction
 from django.urls import reverse
@@ -16,7 +18,11 @@ from accounts.models import User
 from accounts.services.changes import record_change
 from accounts.services.messages import tell
 from ventures.errors.decisions import NoticeStartsInPast, NoticeStillOpen
-from ventures.errors.objections import ObjectionsWaiting
+from ventures.errors.objections import (
+    NothingToAnnounce,
+    ObjectionsWaiting,
+    WholeNoticeObjected,
+)
 from ventures.errors.promotions import NoticeStillRuns
 from ventures.lifecycles.decisions import DECISION, NOTICE
 from ventures.lifecycles.proposals import PROPOSAL
@@ -26,20 +32,15 @@ from ventures.models import (
     Decision,
     Dossier,
     Letter,
-    Objection,
     Proposal,
     PublicNotice,
     Round,
 )
 from ventures.rules import decisions as rules
 from ventures.rules.recusal import may_decide
+from ventures.selectors.announcements import Ending, ending_of, final_words_of
 from ventures.selectors.letters import LetterWriter, kind_of
-from ventures.selectors.notices import (
-    NoticeTerms,
-    closing_instant_of,
-    final_words_of,
-    words_of,
-)
+from ventures.selectors.notices import NoticeTerms, closing_instant_of, words_of
 from ventures.selectors.snapshots import digest_of
 from ventures.services.dossiers import keep_dossier
 from ventures.services.proposals import OFFICIAL_LANGUAGE, applicants_people
@@ -120,11 +121,13 @@ def publish_notice(round: Round, *, terms: NoticeTerms, acting_user: User) -> Pu
 @transaction.atomic
 @override(OFFICIAL_LANGUAGE)
 def conclude_notice(notice: PublicNotice, *, acting_user: User) -> Announcement:
-    """The notice has run its days: the list becomes final and is announced (公告).
+    """The notice has run its days: what nobody objected to is final and announced (公告).
 
-    Proposals take their result, and every applicant is told; who moved up waits for a notice of her
-    own, and the round with her. Refused until the last day is over by
-    the database's clock, and while an objection waits for its answer.
+    Proposals take their result, and every applicant is told. What is under recheck, and whoever
+    could still move up by it, waits; once the answer is written the same act announces it by a
+    supplement (补充公告). Who moved up waits for a notice of her own, and the round with her.
+    Refused: until the last day is over by the database's clock, while an objection to the whole
+    notice waits or one to every award of it, and where nothing new is to be announced.
     """
     notice = (
         PublicNotice.objects.select_for_update(of=("self",))
@@ -136,20 +139,51 @@ def conclude_notice(notice: PublicNotice, *, acting_user: User) -> Announcement:
     now = database_now()
     if notice.state == PublicNotice.State.OPEN and now <= notice.closes_at:
         raise NoticeStillOpen(closes_at=notice.closes_at)
-    waiting = Objection.objects.waiting().filter(notice=notice).count()
-    if waiting:
-        raise ObjectionsWaiting(waiting=waiting)
-    NOTICE.move(notice, "conclude", acting_user=acting_user, concluded_at=now)
-    words = final_words_of(notice, timezone.localdate(now))
-    announcement = Announcement.objects.create(
-        notice=notice, snapshot=words, sha256=digest_of(words), published_by=acting_user
-    )
     round = Round.objects.select_for_update().get(pk=notice.round_id)
-    published = _decisions_of(round, Decision.State.PUBLISHED)
-    is_last = not _decisions_of(round, Decision.State.RESOLVED)
-    if is_last:
+    ending = ending_of(notice)
+    _require_something(notice, ending)
+    if notice.state == PublicNotice.State.OPEN:
+        NOTICE.move(notice, "conclude", acting_user=acting_user, concluded_at=now)
+    words = final_words_of(notice, ending, timezone.localdate(now))
+    announcement = Announcement.objects.create(
+        notice=notice,
+        number=words["number"],
+        snapshot=words,
+        sha256=digest_of(words),
+        published_by=acting_user,
+    )
+    record_change(
+        notice,
+        "announce",
+        after=notice.state,
+        facts={
+            "number": announcement.number,
+            "sha256": announcement.sha256,
+            "frozen": [one.proposal.code for one in ending.frozen],
+        },
+        acting_user=acting_user,
+    )
+    _make_final(ending.settled, announcement, acting_user)
+    if announcement.number == 1:
+        _tell_who_waits(ending, announcement)
+    if not _decisions_of(round, Decision.State.RESOLVED, Decision.State.PUBLISHED):
         ROUND.move(round, "conclude", acting_user=acting_user)
-    for decision in published:
+        keep_dossier(round, Dossier.Occasion.FINAL, acting_user=acting_user)
+    return announcement
+
+
+def _require_something(notice: PublicNotice, ending: Ending) -> None:
+    """There is something to announce, and nothing that holds up all of it."""
+    if ending.against_all:
+        raise WholeNoticeObjected(waiting=ending.against_all)
+    if not ending.may_go_on:
+        raise ObjectionsWaiting(waiting=len(ending.frozen))
+    if notice.state == PublicNotice.State.CONCLUDED and not ending.settled:
+        raise NothingToAnnounce()
+
+
+def _make_final(settled: Iterable[Decision], announcement: Announcement, acting_user: User) -> None:
+    for decision in settled:
         DECISION.move(decision, "conclude", acting_user=acting_user)
         PROPOSAL.move(
             decision.proposal,
@@ -164,14 +198,32 @@ def conclude_notice(notice: PublicNotice, *, acting_user: User) -> Announcement:
             % {"outcome": decision.proposal.get_state_display()},
             key=f"ventures.announcement:{announcement.pk}",
         )
-    if is_last:
-        keep_dossier(round, Dossier.Occasion.FINAL, acting_user=acting_user)
-    return announcement
 
 
-def _decisions_of(round: Round, state: str) -> list[Decision]:
+def _tell_who_waits(ending: Ending, announcement: Announcement) -> None:
+    """Why her result is not among those announced, and that it follows."""
+    for decision in ending.frozen:
+        _tell_applicant(
+            decision.proposal,
+            title=_("复核结束后另行公告：%(title)s"),
+            body=_("本项目的异议正在复核，其他项目先公告了。复核有了结果，会补充公告并通知您。"),
+            key=f"ventures.announcement:{announcement.pk}",
+        )
+    for decision in ending.held:
+        _tell_applicant(
+            decision.proposal,
+            title=_("等复核结束后定：%(title)s"),
+            body=_(
+                "有项目还在复核，复核结果可能让后面的项目递补，所以本项目的结果暂不公告。"
+                "复核结束后会补充公告并通知您。"
+            ),
+            key=f"ventures.announcement:{announcement.pk}",
+        )
+
+
+def _decisions_of(round: Round, *states: str) -> list[Decision]:
     return list(
-        Decision.objects.filter(proposal__round=round, state=state)
+        Decision.objects.filter(proposal__round=round, state__in=states)
         .select_related("proposal__round__region", "proposal__applicant")
         .order_by("pk")
     )

@@ -7,7 +7,7 @@ from django import template
 from ventures.models import Proposal, Rubric
 from ventures.selectors.aggregation import way_words
 from ventures.selectors.award_words import result_words
-from ventures.selectors.papers import days_in_words
+from ventures.selectors.notice_papers import days_in_words
 
 register = template.Library()
 

@@ -106,5 +106,10 @@ urlpatterns: list[URLPattern] = [
     path("notices/<slug:code>/", notices.notice, name="notice"),
     path("notices/<slug:code>.pdf", notices.notice_pdf, name="notice-pdf"),
     path("notices/<slug:code>.json", notices.notice_json, name="notice-json"),
+    path(
+        "notices/<slug:code>/announcements/<int:number>.pdf",
+        notices.announcement_pdf,
+        name="announcement-pdf",
+    ),
     path("notices/<slug:code>/conclude/", notices.conclude, name="notice-conclude"),
 ]

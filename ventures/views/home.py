@@ -56,9 +56,9 @@ def _rounds_waiting(user: User, role: Role | None) -> list[Waiting]:
     if role.kind == Kind.OFFICER and role.region is not None:
         return (
             _waiting_for_office(user, region=role.region)
-            + waiting_for_decision(role.region)
-            + waiting_for_answer(role.region)
-            + waiting_to_close(role.region)
+            + waiting_for_decision(user, role.region)
+            + waiting_for_answer(user, role.region)
+            + waiting_to_close(user, role.region)
             + waiting_for_second(user, rounds_of_office(region=role.region))
         )
     if role.kind == Kind.OBSERVER and role.region is not None:
@@ -96,12 +96,12 @@ def _waiting_for_office(
 ) -> list[Waiting]:
     now = database_now()
     rounds = rounds_of_office(region=region, operator=operator)
-    waiting, since = waiting_for_screening(rounds)
+    waiting, since = waiting_for_screening(rounds, user)
     items = [
         Waiting(
             _("申报书等待形式审查"),
             waiting,
-            _desk_of_waiting(rounds) if waiting else "",
+            _desk_of_waiting(rounds, user) if waiting else "",
             icon="file-earmark-text",
             due_at=since,
         )
@@ -154,9 +154,9 @@ def _waiting_for_office(
     return items
 
 
-def _desk_of_waiting(rounds: QuerySet[Round]) -> str:
+def _desk_of_waiting(rounds: QuerySet[Round], user: User) -> str:
     """The one round whose proposals wait; the list of rounds where there are several."""
-    codes = list(codes_with_waiting(rounds)[:2])
+    codes = list(codes_with_waiting(rounds, user)[:2])
     if len(codes) != 1:
         return reverse("ventures:desk-list")
     return f"{reverse('ventures:round-desk', args=codes)}?state=submitted"

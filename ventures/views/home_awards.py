@@ -1,5 +1,6 @@
 """What waits for a reviewer and, after the reviewing, for the office."""
 
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,7 @@ from ventures.models import (
     Decision,
     DefenceSession,
     DefenceSlot,
+    Objection,
     Panel,
     PanelMember,
     Pledge,
@@ -19,6 +21,7 @@ from ventures.models import (
     ReviewInvitation,
     Round,
 )
+from ventures.rules.recusal import may_decide
 from ventures.rules.review_rights import is_still_blind
 
 OPEN = Panel.State.OPEN
@@ -100,8 +103,9 @@ def waiting_for_expert(user: User) -> list[Waiting]:
     ]
 
 
-def waiting_for_decision(region: Region) -> list[Waiting]:
-    """Rounds of the officer's own region whose next step is the office's."""
+def waiting_for_decision(user: User, region: Region) -> list[Waiting]:
+    """Rounds of the officer's own region whose next step is hers: a round with a proposal she is
+    tied to is not, somebody else takes it."""
     rounds = Round.objects.filter(region=region)
     ended = PublicNotice.objects.running().filter(
         round__region=region, closes_at__lt=database_now()
@@ -150,10 +154,11 @@ def waiting_for_decision(region: Region) -> list[Waiting]:
             "check-circle",
             board,
         ),
+        (_("创投复核已结束，等待补充公告"), _to_supplement(rounds), "check-circle", board),
     )
     items = []
     for label, waiting, icon, page in steps:
-        found = list(waiting[:20])
+        found = [one for one in waiting.select_related("region")[:20] if may_decide(user, one)]
         if found:
             items.append(
                 Waiting(
@@ -165,3 +170,13 @@ def waiting_for_decision(region: Region) -> list[Waiting]:
                 )
             )
     return items
+
+
+def _to_supplement(rounds: QuerySet[Round]) -> QuerySet[Round]:
+    """Where a notice was announced but for what was under recheck, and every answer is written."""
+    left = Decision.objects.filter(state=Decision.State.PUBLISHED)
+    return (
+        rounds.filter(state=Round.State.NOTICED, pk__in=left.values("proposal__round"))
+        .exclude(pk__in=PublicNotice.objects.running().values("round"))
+        .exclude(pk__in=Objection.objects.waiting().values("notice__round"))
+    )

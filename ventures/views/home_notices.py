@@ -4,16 +4,18 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.home import Waiting
-from accounts.models import Organisation, Region
+from accounts.models import Organisation, Region, User
 from ventures.models import Decision, Proposal, RevisedBudget
+from ventures.rules import objections as rules
 from ventures.selectors.notices import closing_instant_of as end_of_day
 from ventures.selectors.objections import waiting_in
 
 
-def waiting_for_answer(region: Region) -> list[Waiting]:
-    """Objections of the officer's own region, the first due first; revisions to confirm."""
+def waiting_for_answer(user: User, region: Region) -> list[Waiting]:
+    """Objections of the officer's own region that are hers to answer, the first due first;
+    revisions to confirm."""
     items = []
-    objections = list(waiting_in(region)[:20])
+    objections = [one for one in waiting_in(region)[:20] if rules.is_objection_officer(user, one)]
     if objections:
         items.append(
             Waiting(
@@ -27,8 +29,8 @@ def waiting_for_answer(region: Region) -> list[Waiting]:
         )
     handed_in = RevisedBudget.objects.filter(
         award__proposal__round__region=region, state=RevisedBudget.State.HANDED_IN
-    ).select_related("award__proposal")
-    revisions = list(handed_in[:20])
+    ).select_related("award__proposal__round__region")
+    revisions = [one for one in handed_in[:20] if rules.is_revision_officer(user, one)]
     if revisions:
         proposal = revisions[0].award.proposal
         items.append(

@@ -6,22 +6,24 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.home import Waiting
 from accounts.models import Region, User
-from ventures.models import Round
+from ventures.models import PaperScoreSheet, Round
+from ventures.rules.paper_sheets import may_enter_papers
+from ventures.rules.recusal import may_decide
 from ventures.selectors.paper_sheets import papers_to_check
 from ventures.selectors.workload import ready_to_close
 
 
 def waiting_for_second(user: User, rounds: QuerySet[Round]) -> list[Waiting]:
     """Sheets somebody else typed first, in rounds this person helps with."""
-    papers = papers_to_check(user, rounds)
-    first = papers.first()
-    if first is None:
+    panels: dict[int, bool] = {}
+    papers = [one for one in papers_to_check(user, rounds) if _opens_to(user, one, panels)]
+    if not papers:
         return []
-    round = first.assignment.member.panel.round
+    round = papers[0].assignment.member.panel.round
     return [
         Waiting(
             _("纸质评分表等您录第二遍"),
-            papers.count(),
+            len(papers),
             reverse("ventures:panel-papers", args=[round.code]),
             icon="pencil",
             hint=round.name,
@@ -29,9 +31,18 @@ def waiting_for_second(user: User, rounds: QuerySet[Round]) -> list[Waiting]:
     ]
 
 
-def waiting_to_close(region: Region) -> list[Waiting]:
-    """Panels of the officer's own region whose sheets are all in."""
-    rounds = list(ready_to_close(Round.objects.filter(region=region))[:20])
+def _opens_to(user: User, paper: PaperScoreSheet, panels: dict[int, bool]) -> bool:
+    """Whether its page opens to her: asked once for each panel."""
+    panel = paper.assignment.member.panel
+    if panel.pk not in panels:
+        panels[panel.pk] = may_enter_papers(user, panel)
+    return panels[panel.pk]
+
+
+def waiting_to_close(user: User, region: Region) -> list[Waiting]:
+    """Panels of the officer's own region that are hers to close and whose sheets are all in."""
+    ready = ready_to_close(Round.objects.filter(region=region)).select_related("region")
+    rounds = [one for one in ready[:20] if may_decide(user, one)]
     if not rounds:
         return []
     return [

@@ -15,17 +15,19 @@ from accounts.requests import SignedInRequest
 from accounts.services.papers import typeset
 from accounts.working_days import unknown_years
 from ventures.forms.notices import NoticeForm
-from ventures.models import PublicNotice, Round
+from ventures.models import Announcement, PublicNotice, Round
 from ventures.rules import decisions as rules
 from ventures.rules.objections import may_object
+from ventures.selectors.announcements import Ending, ending_of
+from ventures.selectors.notice_papers import announcement_paper, notice_paper
 from ventures.selectors.notices import (
+    NoticePage,
     NoticeTerms,
     page_of,
     public_notices,
     usual_terms_of,
     words_of,
 )
-from ventures.selectors.papers import notice_paper
 from ventures.selectors.promotions import awaits_supplement, promotable_in
 from ventures.services.notices import conclude_notice, publish_notice
 from ventures.views.lookups import find_round_to_decide
@@ -46,7 +48,8 @@ def notice(request: HttpRequest, code: str) -> HttpResponse:
     notice = get_object_or_404(public_notices(), code=code)
     page = page_of(notice, database_now())
     user = request.user
-    may_conclude = isinstance(user, User) and rules.is_notice_officer(user, notice)
+    is_officer = isinstance(user, User) and rules.is_notice_officer(user, notice)
+    ending = ending_of(notice) if is_officer and _may_still_end(notice, page) else None
     return render(
         request,
         "ventures/notices/notice.html",
@@ -54,11 +57,22 @@ def notice(request: HttpRequest, code: str) -> HttpResponse:
             "notice": notice,
             "shown": page,
             "words": page.words,
-            "may_conclude": may_conclude and page.is_over and notice.state == "open",
-            "moves_up": may_conclude and bool(promotable_in(notice.round)),
+            "ending": ending,
+            "may_conclude": ending is not None and _has_something(notice, ending),
+            "moves_up": is_officer and bool(promotable_in(notice.round)),
             "lacks_name": isinstance(user, User) and not may_object(user),
         },
     )
+
+
+def _may_still_end(notice: PublicNotice, page: NoticePage) -> bool:
+    return page.is_over and notice.round.state == Round.State.NOTICED
+
+
+def _has_something(notice: PublicNotice, ending: Ending) -> bool:
+    """The button is there when pressing it announces something."""
+    is_first = notice.state == PublicNotice.State.OPEN
+    return ending.may_go_on and (is_first or bool(ending.settled))
 
 
 @login_not_required
@@ -74,11 +88,33 @@ def notice_pdf(request: HttpRequest, code: str) -> HttpResponse:
 
 @login_not_required
 @require_GET
+def announcement_pdf(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """The final list on paper, from its frozen words."""
+    announcement = get_object_or_404(
+        Announcement.objects.select_related("notice__round"), notice__code=code, number=number
+    )
+    name = f"announcement-{code}-{number}.pdf"
+    return HttpResponse(
+        typeset("ventures/papers/announcement.typ", announcement_paper(announcement)),
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@login_not_required
+@require_GET
 def notice_json(request: HttpRequest, code: str) -> JsonResponse:
     """The frozen words, so that anyone may take their fingerprint."""
     notice = get_object_or_404(public_notices(), code=code)
     return JsonResponse(
-        {"sha256": notice.sha256, "snapshot": notice.snapshot},
+        {
+            "sha256": notice.sha256,
+            "snapshot": notice.snapshot,
+            "announcements": [
+                {"number": one.number, "sha256": one.sha256, "snapshot": one.snapshot}
+                for one in notice.announcements.order_by("number")
+            ],
+        },
         json_dumps_params={"ensure_ascii": False},
     )
 
@@ -122,6 +158,11 @@ def _unknown_years(form: NoticeForm, usual: NoticeTerms) -> list[int]:
 @require_POST
 def conclude(request: SignedInRequest, code: str) -> HttpResponse:
     notice = get_object_or_404(PublicNotice.objects.select_related("round__region"), code=code)
-    conclude_notice(notice, acting_user=request.user)
-    messages.success(request, _("公示已结束，公告已发布，结果已通知全部申报方。"))
+    announcement = conclude_notice(notice, acting_user=request.user)
+    if announcement.number > 1:
+        messages.success(request, _("补充公告已发布，已通知这些申报方。"))
+    elif announcement.snapshot["frozen"]:
+        messages.success(request, _("没有异议的项目，公告已发布；复核结束后请发补充公告。"))
+    else:
+        messages.success(request, _("公示已结束，公告已发布，结果已通知全部申报方。"))
     return redirect(notice)

@@ -44,7 +44,7 @@ def file(request: SignedInRequest, code: str) -> HttpResponse:
     form = ObjectionForm(
         request.POST if is_bound else None,
         request.FILES if is_bound else None,
-        items=items_of(notice),
+        items=items_of(notice, request.user),
         bodies=bodies_to_object_for(request.user),
         own_name=_own_name(request.user),
     )

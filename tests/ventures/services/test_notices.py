@@ -14,6 +14,7 @@ from accounts.errors import NotAllowed, OutOfTurn
 from accounts.models import Holiday, Message
 from tests.factories.ventures_awards import make_decided_round, proposals_of
 from ventures.errors.decisions import NoticeStartsInPast, NoticeStillOpen
+from ventures.errors.objections import NothingToAnnounce
 from ventures.models import Announcement, Decision, PublicNotice, Round
 from ventures.selectors.notices import last_day_of, page_of, usual_terms_of
 from ventures.services.notices import conclude_notice, publish_notice
@@ -178,7 +179,7 @@ def test_concluding_makes_the_list_final(round, terms, cast):
     assert {d.state for d in Decision.objects.all()} == {"final"}
     assert announcement.snapshot["projects"] == notice.snapshot["projects"]
     assert announcement.snapshot["notice_sha256"] == notice.sha256
-    with pytest.raises(OutOfTurn):
+    with pytest.raises(NothingToAnnounce):
         conclude_notice(notice, acting_user=cast.fan)
     assert Announcement.objects.count() == 1
 

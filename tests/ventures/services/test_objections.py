@@ -25,12 +25,12 @@ from ventures.errors.decisions import DeviationUnexplained
 from ventures.errors.objections import (
     ObjectionAnonymous,
     ObjectionStanding,
-    ObjectionsWaiting,
     ObjectionTooLate,
     ObjectionUnstamped,
     RevisionAboveApproved,
     RevisionNotAsked,
     RevisionStanding,
+    WholeNoticeObjected,
 )
 from ventures.errors.promotions import NobodyMovesUp, NotByTheList, NoticeStillRuns
 from ventures.models import (
@@ -221,7 +221,7 @@ def test_who_may_object_and_until_when(notice, verified, cast, run_out):
     run_out()
     with pytest.raises(ObjectionTooLate):
         file_objection(notice, said(), acting_user=verified)
-    with pytest.raises(ObjectionsWaiting):
+    with pytest.raises(WholeNoticeObjected):
         conclude_notice(notice, acting_user=cast.fan)
     for person in (cast.ou, cast.lu, cast.xu, verified):
         with pytest.raises(NotAllowed):

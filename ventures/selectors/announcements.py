@@ -1,0 +1,163 @@
+"""What of a notice becomes final and when, and the words of the announcement (公告).
+
+An objection freezes its item, not the notice: when the days are over, what nobody objected to goes
+on to the final list, and the frozen item follows by a supplement. With it waits whoever could
+still move up if it falls. An objection to the whole notice holds up all of it.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import OuterRef, Q, Subquery
+from django.utils.translation import gettext as _
+
+from ventures.models import (
+    Announcement,
+    AwardWithdrawal,
+    Decision,
+    Letter,
+    Objection,
+    PublicNotice,
+)
+from ventures.selectors.award_money import together
+from ventures.selectors.award_terms import is_walked
+from ventures.selectors.award_words import award_words
+
+# The lists of a notice in which a project may stand.
+LISTS = ("projects", "reserves", "declined")
+Outcome = Decision.Outcome
+
+
+@dataclass(frozen=True)
+class Ending:
+    """What may be announced now, what is under recheck, and who could still move up by it."""
+
+    settled: tuple[Decision, ...]
+    frozen: tuple[Decision, ...] = ()
+    held: tuple[Decision, ...] = ()
+    against_all: int = 0
+
+    @property
+    def is_partial(self) -> bool:
+        return bool(self.frozen)
+
+    @property
+    def awards(self) -> list[Decision]:
+        return [one for one in self.settled if one.outcome == Outcome.AWARD]
+
+    @property
+    def may_go_on(self) -> bool:
+        """Nothing holds up all of it, and something is there to announce: at least one award where
+        the rest has to wait."""
+        if self.against_all:
+            return False
+        return bool(self.awards) if self.is_partial else True
+
+
+def ending_of(notice: PublicNotice) -> Ending:
+    """How this notice stands now, item by item."""
+    told = told_on(notice)
+    waiting = Objection.objects.waiting().filter(notice__round=notice.round_id)
+    frozen = set(waiting.exclude(proposal=None).values_list("proposal_id", flat=True))
+    by_rules = is_walked(notice.round)
+    anything = any(one.proposal_id in frozen for one in told)
+
+    def is_held(one: Decision) -> bool:
+        return anything and one.proposal_id not in frozen and may_move_up(one, by_rules=by_rules)
+
+    return Ending(
+        settled=tuple(o for o in told if o.proposal_id not in frozen and not is_held(o)),
+        frozen=tuple(one for one in told if one.proposal_id in frozen),
+        held=tuple(one for one in told if is_held(one)),
+        against_all=waiting.filter(notice=notice, proposal=None).count(),
+    )
+
+
+def told_on(notice: PublicNotice) -> list[Decision]:
+    """What was last told on this notice and is not final yet."""
+    last = Letter.objects.filter(proposal=OuterRef("proposal")).order_by("-notice_id")
+    return list(
+        Decision.objects.filter(proposal__round=notice.round_id, state=Decision.State.PUBLISHED)
+        .annotate(told_on=Subquery(last.values("notice_id")[:1]))
+        .filter(Q(told_on=notice.pk) | Q(told_on=None))
+        .select_related("proposal__round__region", "proposal__applicant", "award")
+        .order_by("pk")
+    )
+
+
+def may_move_up(decision: Decision, *, by_rules: bool) -> bool:
+    """Has no award, and could still be given one: by the rules anybody, else the reserves."""
+    if hasattr(decision, "award"):
+        return False
+    return by_rules or decision.outcome == Outcome.RESERVE
+
+
+def final_words_of(notice: PublicNotice, ending: Ending, published_on: date) -> dict[str, Any]:
+    """What the announcement says: which of the notice is final now, and what is still to come."""
+    words = notice.snapshot
+    lists = {one["code"]: one for name in LISTS for one in words.get(name, ())}
+    earlier = list(notice.announcements.order_by("number").values_list("snapshot", flat=True))
+    said = {one["code"] for told in earlier for name in SAID for one in told.get(name, ())}
+    gone = {code: why for code, why in withdrawn_in(notice).items() if code not in said}
+    awarded = {one.proposal.code for one in ending.awards}
+    projects = [one for one in words["projects"] if one["code"] in awarded]
+    reserves = [one.proposal.code for one in ending.settled if one.outcome == Outcome.RESERVE]
+    total_fen = sum(one["amount_fen"] for one in projects)
+    before_fen = sum(told["total_fen"] for told in earlier)
+    return {
+        "number": len(earlier) + 1,
+        "notice": notice.code,
+        "notice_sha256": notice.sha256,
+        "title": _title(notice, is_first=not earlier),
+        "published_on": published_on.isoformat(),
+        "starts_on": words["starts_on"],
+        "last_day": words["last_day"],
+        "issuer": words["issuer"],
+        "projects": projects,
+        "reserves": _in(lists, reserves),
+        "total_fen": total_fen,
+        "with_earlier_fen": before_fen + total_fen if before_fen else 0,
+        "sources": together(projects),
+        "listed": str(award_words(notice.round).final_listed),
+        "amount": str(award_words(notice.round).final_amount),
+        # Under recheck: told by a supplement; with them whoever could still move up.
+        "frozen": _in(lists, [one.proposal.code for one in ending.frozen]),
+        "held": _in(lists, [one.proposal.code for one in ending.held]),
+        # Told on a notice of their own.
+        "moved_up": [one for code, one in lists.items() if code in _moved_up(notice) - said],
+        "withdrawn": [
+            {**one, "reason": gone[one["code"]]} for one in words["projects"] if one["code"] in gone
+        ],
+    }
+
+
+# What an announcement says for good of a project; `frozen` and `held` are said again later.
+SAID = ("projects", "reserves", "moved_up", "withdrawn")
+
+
+def withdrawn_in(notice: PublicNotice) -> dict[str, str]:
+    """The awards an upheld objection took back, with the reason, by number."""
+    rows = AwardWithdrawal.objects.filter(objection__notice=notice)
+    return dict(rows.values_list("award__proposal__code", "reason"))
+
+
+def announcements_of(notice: PublicNotice) -> list[Announcement]:
+    return list(notice.announcements.order_by("number"))
+
+
+def _title(notice: PublicNotice, *, is_first: bool) -> str:
+    title = award_words(notice.round).final_title % {"round": notice.snapshot["round"]["name"]}
+    return title if is_first else _("%(title)s（补充）") % {"title": title}
+
+
+def _moved_up(notice: PublicNotice) -> set[str]:
+    resolved = Decision.objects.filter(
+        proposal__round=notice.round_id, state=Decision.State.RESOLVED
+    )
+    return set(resolved.values_list("proposal__code", flat=True))
+
+
+def _in(lists: dict[str, Any], codes: list[str]) -> list[dict[str, Any]]:
+    """As the notice showed them, in its order; who was not shown there is not shown here."""
+    return [one for code, one in lists.items() if code in set(codes)]

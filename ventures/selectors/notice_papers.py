@@ -1,0 +1,138 @@
+"""公示 and 公告 as they are printed, from their frozen words alone."""
+
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from accounts.templatetags.kit import day
+from ventures.models import Announcement, PublicNotice
+from ventures.selectors.award_money import parts_in_words
+from ventures.selectors.papers import marked, plain_yuan
+
+
+def notice_paper(notice: PublicNotice) -> dict[str, Any]:
+    """The 公示 on A4, from its frozen words alone."""
+    words = notice.snapshot
+    starts_on, last_day = (date.fromisoformat(words[key]) for key in ("starts_on", "last_day"))
+    return {
+        "title": words["title"],
+        "lead": _("根据%(basis)s，经申报、形式审查、评委评审和集体研究，现将%(listed)s公示如下：")
+        % {"basis": words["basis"], "listed": words.get("listed") or _("拟立项项目")},
+        "period_label": _("公示期："),
+        "period": _("%(first)s 至 %(last)s（%(days)s）")
+        % {"first": day(starts_on), "last": day(last_day), "days": days_in_words(words)},
+        "heads": [
+            _("序号"),
+            _("项目名称"),
+            _("承接组织"),
+            _("实施社区"),
+            _("拟资助金额（元）"),
+        ],
+        "projects": [_project_row(project) for project in words["projects"]],
+        "total_label": _("合计"),
+        "total": plain_yuan(words["total_fen"]) if words["total_fen"] else "—",
+        "reserves_label": _("候补项目：") if words["reserves"] else "",
+        "reserves": "；".join(f"{one['title']}（{one['grantee']}）" for one in words["reserves"]),
+        "how_label": _("怎么定的"),
+        "how": [*words["how_decided"], *words.get("rules", []), *_panel_of(words)],
+        "objection": words["objection_ways"],
+        "contacts": [
+            [_("受理部门"), words["department"]],
+            [_("联系人"), words["contact_name"]],
+            [_("联系电话"), words["contact_phone"]],
+            [_("地址"), _address(words)],
+            [_("监督电话"), words["supervision_phone"]],
+        ],
+        "issuer": words["issuer"],
+        "date": day(starts_on),
+        "foot": marked(
+            _("%(code)s · 内容指纹 SHA-256 %(sha)s") % {"code": notice.code, "sha": notice.sha256},
+            notice.round,
+        ),
+    }
+
+
+def days_in_words(words: dict[str, Any]) -> str:
+    """How long a notice runs, as its rule counts."""
+    if words.get("counting") == "calendar":
+        return _("%(days)d 天") % {"days": words["working_days"]}
+    return _("%(days)d 个工作日") % {"days": words["working_days"]}
+
+
+def _panel_of(words: dict[str, Any]) -> list[str]:
+    """The reviewers' names, where the round's rules say that they are published."""
+    experts = words.get("experts") or []
+    return [_("评委：%(names)s。") % {"names": "、".join(experts)}] if experts else []
+
+
+def _address(words: dict[str, Any]) -> str:
+    postcode = words["postcode"]
+    return f"{words['address']}　{_('邮编')} {postcode}" if postcode else words["address"]
+
+
+def announcement_paper(announcement: Announcement) -> dict[str, Any]:
+    """The 公告 on A4: what is final, what was taken back, what is still to come."""
+    words = announcement.snapshot
+    notice = announcement.notice
+    starts_on, last_day, said_on = (
+        date.fromisoformat(words[key]) for key in ("starts_on", "last_day", "published_on")
+    )
+    amount = words.get("amount") or _("资助金额")
+    return {
+        "title": words["title"],
+        "lead": _("公示期（%(first)s 至 %(last)s）已满，现将结果公告如下：")
+        % {"first": day(starts_on), "last": day(last_day)},
+        "heads": [
+            _("序号"),
+            _("项目名称"),
+            _("承接组织"),
+            _("实施社区"),
+            _("%(amount)s（元）") % {"amount": amount},
+        ],
+        "projects": [_project_row(project) for project in words["projects"]],
+        "total_label": _("合计"),
+        "total": plain_yuan(words["total_fen"]) if words["total_fen"] else "—",
+        "parts": [
+            [label, "；".join(_named(one) for one in words.get(name, ()))]
+            for name, label in (
+                ("reserves", _("候补项目：")),
+                ("frozen", _("有异议正在复核，另行公告：")),
+                ("held", _("要等复核结果，暂不公告：")),
+                ("moved_up", _("递补，另行补充公示：")),
+                ("withdrawn", _("公示后撤销：")),
+            )
+            if words.get(name)
+        ],
+        "sources": _("资金来源：%(parts)s。") % {"parts": parts_in_words(words["sources"])}
+        if words.get("sources")
+        else "",
+        "issuer": words["issuer"],
+        "date": day(said_on),
+        "foot": marked(
+            _("%(code)s · 内容指纹 SHA-256 %(sha)s")
+            % {"code": notice.code, "sha": announcement.sha256},
+            notice.round,
+        ),
+    }
+
+
+def _named(project: dict[str, Any]) -> str:
+    said = f"{project['title']}（{project['grantee']}）"
+    return f"{said}：{project['reason']}" if project.get("reason") else said
+
+
+def _project_row(project: dict[str, Any]) -> list[str]:
+    grantee = project["grantee"]
+    if project["host"]:
+        grantee = _("%(grantee)s（代管单位：%(host)s）") % {
+            "grantee": grantee,
+            "host": project["host"],
+        }
+    return [
+        str(project["number"]),
+        project["title"],
+        grantee,
+        "、".join(project["communities"]),
+        plain_yuan(project["amount_fen"]) if project["amount_fen"] else "—",
+    ]
