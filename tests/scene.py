@@ -619,6 +619,7 @@ def _forms(cast: Cast) -> dict[str, dict[str, Any]]:
         "stars": {"stars": "5", "heard": "call_back", "word": "打电话问过，来过"},
         "asked": {"word": "打电话问过，来过"},
         "uphold": reason | {"minutes": 30},
+        "stop": reason | {"cause": "other"},
         "extension": reason
         | {"closes_at": (timezone.localtime() + timedelta(days=30)).strftime("%Y-%m-%dT%H:%M")},
         "for_banrixian": {"organisation": cast.organisations["banrixian"].pk},

@@ -9,11 +9,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import Organisation, Region
 from config.demo.cast import HAINING, Cast
-from tests.factories.ventures import make_colleague, make_programme
+from tests.factories.ventures import make_colleague, make_programme, publish
 from tests.factories.ventures_awards import PDF
 from ventures.models import Purchase, Round
 from ventures.services.purchases import take_down_purchase
 from ventures.services.round_publishing import propose_round
+from ventures.services.round_stops import agree_to_stop, ask_stop
 from ventures.services.standing import make_bar, record_fact
 
 
@@ -23,6 +24,15 @@ def rounds_around(
     make_colleague(cast.fan)
     yield "round-proposed", {"code": propose_round(city(), acting_user=cast.fan).code}
     yield "round-proposed-xucun", {"code": propose_round(town(), acting_user=cast.xu).code}
+    asked = ask_stop(publish(city()), cause="other", reason="台风", acting_user=cast.fan)
+    yield "round-stopping", {"code": asked.round.code}
+    yield "stop-asked", {"code": asked.round.code, "pk": asked.pk}
+    ended = publish(city())
+    agree_to_stop(
+        ask_stop(ended, cause="other", reason="台风", acting_user=cast.fan),
+        acting_user=make_colleague(cast.fan),
+    )
+    yield "round-stopped", {"code": ended.code}
     yield "programme", {"code": make_programme().code}
     yield "place-haining", {"place": HAINING}
     haining = Region.objects.get(code=HAINING)

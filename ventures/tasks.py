@@ -3,7 +3,7 @@
 from accounts.clock import database_now
 from accounts.models import Change
 from accounts.queue import task
-from ventures.models import AssignmentPlan, Round
+from ventures.models import AssignmentPlan, Round, RoundStop
 from ventures.models.rounds import FILING
 from ventures.services.applicant_answers import tell_answers_open
 from ventures.services.assignment_plans import make_plan
@@ -12,6 +12,7 @@ from ventures.services.review_invitations import remind_and_lapse
 from ventures.services.review_packs import make_lost_packs, make_pack
 from ventures.services.review_reminders import remind_before_close
 from ventures.services.round_news import tell_dates_moved, tell_lost_moves
+from ventures.services.round_stop_news import tell_lost_stops, tell_stopped
 from ventures.services.signals import find_signals
 from ventures.services.signature_reminders import remind_unsigned
 
@@ -37,8 +38,15 @@ def tell_dates_moved_later(change: int) -> int:
 
 @task("ventures.tasks.tell_lost_moves_later")
 def tell_lost_moves_later() -> int:
-    """Tell of moved dates whose task was lost on its way; how many."""
-    return tell_lost_moves(database_now())
+    """Tell of moved dates and ended rounds whose task was lost on its way; how many."""
+    now = database_now()
+    return tell_lost_moves(now) + tell_lost_stops(now)
+
+
+@task("ventures.tasks.tell_stopped_later")
+def tell_stopped_later(stop: int) -> int:
+    """Tell everybody concerned that a round was ended; how many."""
+    return tell_stopped(RoundStop.objects.get(pk=stop))
 
 
 @task("ventures.tasks.remind_unsigned_later")

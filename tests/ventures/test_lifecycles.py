@@ -15,13 +15,13 @@ from config.demo.cast import Cast
 from tests.factories.ventures import make_colleague, make_proposal, make_round
 from ventures.lifecycles.proposals import PROPOSAL
 from ventures.lifecycles.rounds import ROUND
-from ventures.models import Proposal, Round
+from ventures.models import Proposal, Round, RoundStop
 
 pytestmark = pytest.mark.django_db(databases=["default", "owner"])
 
 WHOSE_VERB = dict.fromkeys(
-    ("file_concept", "submit", "withdraw", "revive", "resume", "transfer"), "en"
-) | dict.fromkeys(("lapse", "miss"), "system")
+    ("file_concept", "submit", "withdraw", "revive", "resume", "transfer", "carry"), "en"
+) | dict.fromkeys(("lapse", "miss", "stop"), "system")
 # What only a round in two steps knows: its concepts, and who went on from them.
 OF_CONCEPTS = ("file_concept", "select", "pass_over")
 
@@ -60,6 +60,7 @@ def test_round_follows_its_table(cast: Cast, state: str):
         full_closes_at=timezone.now() + timedelta(days=30) if state == "full" else None,
     )
     wen = make_colleague(cast.fan)
+    RoundStop.objects.create(round=round, cause="other", reason="台风", asked_by=cast.fan)
     now = timezone.now()
     written = {
         "propose": {"proposed_by": cast.fan, "proposed_at": now},
@@ -71,7 +72,7 @@ def test_round_follows_its_table(cast: Cast, state: str):
         round.full_closes_at = round.closes_at + timedelta(days=9) if has_concepts else None
         Round.objects.filter(pk=round.pk).update(full_closes_at=round.full_closes_at)
         arrow = next((a for a in ROUND if a.verb == verb and a.starts_at(state)), None)
-        who = wen if verb in ("publish", "return_") else cast.fan
+        who = wen if verb in ("publish", "return_", "stop") else cast.fan
 
         assert result_of(ROUND, round, verb, who, written.get(verb, {})) == (
             (arrow.target, 1) if arrow else (state, 0)
@@ -110,7 +111,7 @@ def test_nobody_but_the_rounds_officer_moves_it(cast: Cast):
                 ROUND.move(round, verb, acting_user=getattr(cast, key))
 
 
-APPLICANT = {"submit", "withdraw", "revive", "transfer"}
+APPLICANT = {"submit", "withdraw", "revive", "transfer", "carry"}
 SCREENING = {"accept", "return_", "refuse"}
 WHO = {
     "en": APPLICANT,

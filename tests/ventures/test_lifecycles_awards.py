@@ -27,6 +27,7 @@ CASES = [
 MAY = {
     ("panel", "close"): "fan",
     ("panel", "reopen"): "fan",
+    ("panel", "stop"): "system",
     ("assignment", "recuse"): "ding",
     ("assignment", "remove"): "fan ou",
     ("assignment", "restore"): "fan ou",
@@ -41,7 +42,7 @@ MAY = {
     ("decision", "conclude"): "fan",
     ("notice", "conclude"): "fan",
 }
-PEOPLE = ["fan", "ding", "shen", "xu", "ou", "shu", "jin", "en", "fu", "guan", "guo"]
+PEOPLE = ["fan", "ding", "shen", "xu", "ou", "shu", "jin", "en", "fu", "guan", "guo", "system"]
 
 
 @pytest.fixture

@@ -25,6 +25,8 @@ NEED = Lifecycle(
     ("leave_to_market", _("请找市场服务"), WAITING, N.MARKET, rules.handles),
     ("refuse", _("不予采纳"), WAITING, N.REFUSED, rules.is_officer_for),
     ("reconsider", _("重新办理"), FATES, N.LISTED, rules.is_officer_for),
+    # The call that asked for projects about it was ended: by itself, with the round.
+    ("come_back", _("征集没有成，重新等待答复"), [N.IN_CALL], N.LISTED, rules.is_the_system),
     # Duplicates. Undoing goes back to where it was.
     ("merge", _("并入相同的需求"), WAITING, N.MERGED, rules.handles),
     ("unmerge", _("撤销合并"), [N.MERGED], N.LISTED, rules.handles),

@@ -9,7 +9,7 @@ from ventures.models import (
 from ventures.rules import proposals as rules
 
 S = Proposal.State
-MOVABLE = [S.SUBMITTED, S.RETURNED, S.LAPSED, S.SCREENED, S.REFUSED]
+MOVABLE = [S.SUBMITTED, S.RETURNED, S.LAPSED, S.SCREENED, S.REFUSED, S.STOPPED]
 
 
 PROPOSAL = Lifecycle(
@@ -35,6 +35,15 @@ PROPOSAL = Lifecycle(
     # Time itself: the day set for completing, or the second close, has passed (`services.lapses`).
     ("lapse", _("逾期未补正"), [S.RETURNED], S.LAPSED, rules.is_the_clock),
     ("miss", _("没有交完整申报书"), [S.INVITED], S.UNFILED, rules.is_the_clock),
+    (
+        "stop",
+        _("随轮终止"),
+        [S.CONCEPT, S.INVITED, S.SUBMITTED, S.RETURNED, S.SCREENED, S.UNDER_REVIEW],
+        S.STOPPED,
+        rules.is_the_clock,
+    ),
+    # What was filed or begun in a round that ended goes on in the call that repeats it.
+    ("carry", _("转到重新征集的一轮"), [S.DRAFT, S.STOPPED], S.DRAFT, rules.is_applicant),
     # Into another round of the programme, offered by the office and taken by the applicant.
     ("transfer", _("转入另一轮"), MOVABLE, S.DRAFT, rules.is_applicant),
     ("take_to_review", _("交评审"), [S.SCREENED], S.UNDER_REVIEW, rules.is_proposal_officer),

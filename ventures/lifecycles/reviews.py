@@ -16,6 +16,8 @@ PANEL = Lifecycle(
     # verb       label            from                   to                  who
     ("close", _("结束评审"), [Panel.State.OPEN], Panel.State.CLOSED, rules.is_panel_officer),
     ("reopen", _("恢复评审"), [Panel.State.CLOSED], Panel.State.OPEN, rules.is_panel_officer),
+    # With the round that was ended without awards.
+    ("stop", _("随轮终止"), [Panel.State.OPEN], Panel.State.CLOSED, rules.is_the_system),
 )
 
 

@@ -7,6 +7,7 @@ from ventures.models import (
     Round,
 )
 from ventures.rules import recusal as recusal_rules
+from ventures.rules import round_stops as stop_rules
 from ventures.rules import rounds as round_rules
 
 R = Round.State
@@ -25,4 +26,6 @@ ROUND = Lifecycle(
     ("decide", _("集体决策"), [R.IN_REVIEW], R.DECIDED, recusal_rules.may_decide),
     ("notice", _("发布公示"), [R.DECIDED], R.NOTICED, recusal_rules.may_decide),
     ("conclude", _("发布公告"), [R.NOTICED], R.CONCLUDED, recusal_rules.may_decide),
+    # Before any award, asked for by one person and agreed to by another (`RoundStop`).
+    ("stop", _("终止征集"), stop_rules.STOPPABLE, R.STOPPED, stop_rules.may_stop),
 )

@@ -28,6 +28,11 @@ def is_officer_for(user: User, need: Need) -> bool:
     return not is_raiser(user, need) and people.is_officer_over(user, need.region)
 
 
+def is_the_system(user: User, _need: Need) -> bool:
+    """What follows from something else is done by nobody in person."""
+    return user.kind == User.Kind.SYSTEM
+
+
 def sees_inside(user: User, need: Need) -> bool:
     """The evidence, and what was asked for to complete it."""
     return is_raiser(user, need) or people.has_role_over(user, need.region, *READERS)

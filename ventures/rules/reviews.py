@@ -27,6 +27,11 @@ def is_panel_officer(user: User, panel: Panel) -> bool:
     return may_decide(user, panel.round)
 
 
+def is_the_system(user: User, _panel: Panel) -> bool:
+    """What follows from the round's end is done by nobody in person."""
+    return user.kind == User.Kind.SYSTEM
+
+
 def is_panel_member(user: User, panel: Panel) -> bool:
     """Sits on the panel. Asked of the rows: a page asks it once."""
     return panel.members.filter(reviewer=user).exists()

@@ -16,7 +16,7 @@ from ventures.rules.eligibility import findings
 
 S = Proposal.State
 Kind = StandingFact.Kind
-OUT = (S.WITHDRAWN, S.NOT_SELECTED, S.UNFILED, S.REFUSED, S.LAPSED, S.DECLINED)
+OUT = (S.WITHDRAWN, S.NOT_SELECTED, S.UNFILED, S.REFUSED, S.LAPSED, S.DECLINED, S.STOPPED)
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,13 @@
 """A round's timetable as a calendar file (RFC 5545): its closings with an alarm, and its stages."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from django.utils.translation import gettext as _
 
 from ventures.models import Round, Stage
+from ventures.selectors.round_stops import ended_of
 
 
 @dataclass(frozen=True)
@@ -19,12 +20,20 @@ class Event:
     summary: str
     place: str = ""
     has_alarm: bool = False
+    # The round was ended: what lies ahead of that is taken off the calendar.
+    is_cancelled: bool = False
 
 
 def calendar_of(round: Round, *, host: str, link: str) -> list[str]:
     """The lines of the round's file."""
     stamp = round.published_at or round.created_at
-    return calendar_with(events_of(round), stamp=stamp, host=host, link=link)
+    events = events_of(round)
+    if (ended := ended_of(round)) is not None:
+        stamp = ended.at
+        events = (
+            replace(event, has_alarm=False, is_cancelled=event.ends_at > stamp) for event in events
+        )
+    return calendar_with(events, stamp=stamp, host=host, link=link)
 
 
 def calendar_with(events: Iterable[Event], *, stamp: datetime, host: str, link: str) -> list[str]:
@@ -43,7 +52,8 @@ def events_of(round: Round) -> Iterator[Event]:
         f"round-{code}",
         round.closes_at,
         round.closes_at,
-        _("申报截止：%(name)s") % {"name": name},
+        (_("概要截止：%(name)s") if round.has_concepts else _("申报截止：%(name)s"))
+        % {"name": name},
         has_alarm=True,
     )
     if round.full_closes_at is not None:
@@ -59,7 +69,12 @@ def events_of(round: Round) -> Iterator[Event]:
             f"round-{code}-{one.track.code}",
             one.closes_at,
             one.closes_at,
-            _("%(track)s组申报截止：%(name)s") % {"track": one.track.name, "name": name},
+            (
+                _("%(track)s组概要截止：%(name)s")
+                if round.has_concepts
+                else _("%(track)s组申报截止：%(name)s")
+            )
+            % {"track": one.track.name, "name": name},
             has_alarm=True,
         )
     for stage in round.stages.all():
@@ -82,6 +97,9 @@ def _event_lines(event: Event, *, stamp: datetime, host: str, link: str) -> Iter
     if event.place:
         yield f"LOCATION:{_text(event.place)}"
     yield f"URL:{link}"
+    if event.is_cancelled:
+        yield "STATUS:CANCELLED"
+        yield "SEQUENCE:1"
     if event.has_alarm:
         yield "BEGIN:VALARM"
         yield "ACTION:DISPLAY"

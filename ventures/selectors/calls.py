@@ -14,6 +14,7 @@ from ventures.selectors.applicants import conditions_of
 from ventures.selectors.call_terms import CallTerms, terms_for_machines, terms_of_call
 from ventures.selectors.condition_words import conditions_in_words
 from ventures.selectors.papers import marked
+from ventures.selectors.round_stops import ended_for_machines, ended_of, ended_on_paper
 from ventures.selectors.rounds import is_taking_proposals, phase_of, tiers_within_cap
 
 DESIGNATION = Round.Purpose.DESIGNATION
@@ -39,6 +40,7 @@ def call_for_machines(round: Round, now: datetime, *, link: Callable[[str], str]
         "region": {"code": round.region.code, "name": round.region.name},
         "phase": str(phase_of(round, now)),
         "state": Round.State.IN_REVIEW if round.state == Round.State.DECIDED else round.state,
+        "stopped": ended_for_machines(round),
         "accepts_proposals": is_taking_proposals(round, now),
         "opens_at": round.opens_at.astimezone().isoformat(),
         "closes_at": round.closes_at.astimezone().isoformat(),
@@ -194,7 +196,9 @@ def _veto_lines(vetoes: list[str]) -> list[str]:
 def _sections(round: Round, terms: CallTerms) -> list[tuple[str, str]]:
     tracks = "、".join(track.name for track in round.tracks.all())
     kinds = "、".join(str(ProjectKind(kind).label) for kind in round.kinds)
+    ended = ended_of(round)
     return [
+        (_("征集已终止"), ended_on_paper(ended) if ended else ""),
         (_("征集什么"), round.about),
         (_("为谁做"), f"{tracks}（{kinds}）" if tracks else kinds),
         (_("谁可以申报"), _who_may_apply(round)),

@@ -15,7 +15,7 @@ from ventures.lifecycles.rounds import ROUND
 from ventures.models import Round, StepLimit
 from ventures.rules import recusal as recusal_rules
 from ventures.rules import rounds as round_rules
-from ventures.selectors.rounds import Words
+from ventures.selectors.rounds import Words, as_it_was_ended
 
 OWNERS: dict[object, Words] = {
     round_rules.is_round_officer: _("经办人"),
@@ -107,7 +107,11 @@ def limits_in_force(region: Region, day: date) -> dict[str, StepLimit]:
 def steps_with_limits() -> dict[str, str]:
     """The steps a place may set a limit for, by verb."""
     states = list(Round.State)
-    return {arrow.verb: str(arrow.label) for arrow in ROUND if not _is_back(arrow, states)}
+    return {
+        arrow.verb: str(arrow.label)
+        for arrow in ROUND
+        if not _is_back(arrow, states) and arrow.target != Round.State.STOPPED
+    }
 
 
 def states_of(round: Round) -> list[Round.State]:
@@ -136,7 +140,7 @@ def flow_of(round: Round, day: date) -> list[FlowStep]:
                 target=Round.State(arrow.target).label,
                 limit=None if is_back else limits.get(arrow.verb),
                 is_back=is_back,
-                is_next=not is_back and source == state,
+                is_next=not is_back and source == state and not round.is_stopped,
             )
         )
     return steps
@@ -169,7 +173,10 @@ def flow_picture(round: Round, steps: list[FlowStep]) -> Picture:
 
 
 def shown_state(round: Round) -> str:
-    """The public hears of a decision with its notice: until then the mark stays on the review."""
+    """The public hears of a decision with its notice: until then the mark stays on the review. Of
+    a round that was ended, where it was then."""
+    if round.is_stopped:
+        return as_it_was_ended(round).state
     return Round.State.IN_REVIEW if round.state == Round.State.DECIDED else round.state
 
 

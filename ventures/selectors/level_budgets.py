@@ -7,6 +7,9 @@ from django.db.models import Sum
 
 from ventures.models import UNPUBLISHED, LevelBudget, Programme, Round
 
+# Being prepared, or ended with their money given back.
+TAKE_NOTHING = (*UNPUBLISHED, Round.State.STOPPED)
+
 
 @dataclass(frozen=True)
 class BudgetRow:
@@ -24,7 +27,7 @@ def taken_of(budget: LevelBudget, *, besides: Round | None = None) -> int:
     """What the place's published rounds of the programme and the year have taken."""
     rounds = Round.objects.filter(
         programme=budget.programme_id, region=budget.region_id, year=budget.year
-    ).exclude(state__in=UNPUBLISHED)
+    ).exclude(state__in=TAKE_NOTHING)
     if besides is not None:
         rounds = rounds.exclude(pk=besides.pk)
     return int(rounds.aggregate(sum=Sum("fund_fen"))["sum"] or 0)
@@ -39,7 +42,7 @@ def budget_rows(programme: Programme) -> Sequence[BudgetRow]:
     taken = {
         (row["region"], row["year"]): row["sum"]
         for row in Round.objects.filter(programme=programme)
-        .exclude(state__in=UNPUBLISHED)
+        .exclude(state__in=TAKE_NOTHING)
         .values("region", "year")
         .order_by()
         .annotate(sum=Sum("fund_fen"))

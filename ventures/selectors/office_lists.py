@@ -37,6 +37,8 @@ REDRAFTED = (
     Proposal.State.LAPSED,
     Proposal.State.INVITED,
     Proposal.State.UNFILED,
+    # It may have been returned when its round ended: what was handed in stands in its version.
+    Proposal.State.STOPPED,
 )
 
 

@@ -1,19 +1,22 @@
 """Rounds as pages ask about them: what is open, how a round stands, what it lacks."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Count, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import Change, User
 from accounts.templatetags.kit import yuan
 from ventures.models import Proposal, Round, Rubric, Tier
 from ventures.models.deadlines import sealed
+from ventures.models.rounds import OVER
 from ventures.models.rubrics import FULL_HALF_POINTS
 from ventures.rules import rounds as round_rules
 from ventures.rules.rubrics import full_halves
@@ -90,8 +93,14 @@ def desk_phase_of(round: Round, now: datetime) -> Words:
 
 def steps_of(round: Round, now: datetime) -> list[Step]:
     """From call to final list, with where the round is now; the two steps of filing where it has
-    them."""
-    order: list[Round.State] = [state for state in Round.State if state != Round.State.FULL]
+    them. Of a round that was ended: how far it came."""
+    if round.is_stopped:
+        return [
+            replace(step, state="stopped") if step.state == "current" else step
+            for step in steps_of(as_it_was_ended(round), now)
+        ]
+    off = (Round.State.FULL, Round.State.STOPPED)
+    order: list[Round.State] = [state for state in Round.State if state not in off]
     shown = Round.State.OPEN if round.takes_full else Round.State(round.state)
     at = order.index(shown)
 
@@ -106,6 +115,20 @@ def steps_of(round: Round, now: datetime) -> list[Step]:
         Step(_("公示"), mark(5, 5)),
         Step(_("公告"), "done" if at == 6 else "todo"),
     ]
+
+
+def as_it_was_ended(round: Round) -> Round:
+    """A round that was ended, in the state it had then; not to be saved."""
+    before = (
+        Change.objects.filter(
+            content_type=ContentType.objects.get_for_model(Round), object_id=round.pk, verb="stop"
+        )
+        .values_list("before", flat=True)
+        .first()
+    )
+    ended = copy(round)
+    ended.state = before or Round.State.OPEN
+    return ended
 
 
 def _filing_steps(round: Round, now: datetime, *, is_filing: str) -> list[Step]:
@@ -222,7 +245,5 @@ def rounds_to_publish(user: User) -> list[Round]:
 
 def rounds_of_desk(user: User) -> QuerySet[Round]:
     """Rounds the person runs or watches over, unfinished first."""
-    is_concluded = models.ExpressionWrapper(
-        Q(state=Round.State.CONCLUDED), output_field=models.BooleanField()
-    )
-    return listed(Round.objects.run_by(user)).order_by(is_concluded, "closes_at", "id")
+    is_over = models.ExpressionWrapper(Q(state__in=OVER), output_field=models.BooleanField())
+    return listed(Round.objects.run_by(user)).order_by(is_over, "closes_at", "id")

@@ -35,6 +35,14 @@ def why_no_transfer(proposal: Proposal, to_round: Round) -> str:
     return ""
 
 
+def call_again_for(proposal: Proposal) -> Round | None:
+    """The open call that repeats the ended round of this proposal, where it may go there now."""
+    if not proposal.round.is_stopped:
+        return None
+    again = Round.objects.open_at(database_now()).filter(copied_from=proposal.round_id)
+    return next((one for one in again if not why_no_transfer(proposal, one)), None)
+
+
 def offered_to(proposal: Proposal) -> Transfer | None:
     """The offer that waits for the applicant's answer."""
     offers = proposal.transfers.filter(state=Transfer.State.OFFERED)

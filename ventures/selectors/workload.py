@@ -5,11 +5,12 @@ from datetime import datetime
 from django.db.models import Min, Q, QuerySet
 
 from accounts.models import Organisation, Region, User
-from ventures.models import Assignment, Extension, Panel, Proposal, Round
+from ventures.models import Assignment, Extension, Panel, Proposal, Round, RoundStop
 from ventures.models.deadlines import all_in
 from ventures.models.proposals import ProposalQuerySet
-from ventures.models.rounds import FILING
+from ventures.models.rounds import FILING, OVER
 from ventures.models.ties import kept_from_judging
+from ventures.rules.round_stops import is_stop_decider
 from ventures.rules.timetable import deadline_for
 from ventures.selectors.rounds import listed
 
@@ -21,7 +22,7 @@ def rounds_of_office(
 ) -> QuerySet[Round]:
     """Rounds an office of this region, or this operator, has to work on; finished ones left out."""
     whose = Q(region=region) if region is not None else Q(operator=operator)
-    rounds = Round.objects.filter(whose).exclude(state=Round.State.CONCLUDED)
+    rounds = Round.objects.filter(whose).exclude(state__in=OVER)
     return listed(rounds).order_by("closes_at", "id")
 
 
@@ -70,6 +71,32 @@ def ready_for_review(rounds: QuerySet[Round], now: datetime) -> list[Round]:
     )
 
 
+def closed_with_nobody(rounds: QuerySet[Round], now: datetime) -> list[Round]:
+    """Closed rounds nobody handed anything in to, or nothing that could go on: to be given more
+    time, or ended."""
+    extended = Extension.objects.unused().filter(until__gt=now)
+    going_on = Proposal.objects.filter(
+        state__in=[S.CONCEPT, S.INVITED, S.SUBMITTED, S.SCREENED, S.RETURNED],
+        round__in=rounds.values("pk"),
+    )
+    closed = Round.objects.filter(all_in(now), state__in=FILING, pk__in=rounds.values("pk"))
+    return list(
+        closed.exclude(pk__in=extended.values("round"))
+        .exclude(pk__in=going_on.values("round"))
+        .exclude(stops__state=RoundStop.State.ASKED)
+        .select_related("region")
+        .order_by("closes_at")
+    )
+
+
+def stops_to_decide(user: User) -> list[RoundStop]:
+    """Rounds somebody asked to end that wait for this person's answer."""
+    asked = RoundStop.objects.filter(
+        state=RoundStop.State.ASKED, round__in=Round.objects.run_by(user).values("pk")
+    ).select_related("round__region", "asked_by")
+    return [stop for stop in asked if is_stop_decider(user, stop)]
+
+
 def ready_for_selection(rounds: QuerySet[Round], now: datetime) -> list[Round]:
     """Rounds in two steps whose concepts are in and not told yet."""
     return list(
@@ -103,7 +130,7 @@ def initiated_by(user: User) -> QuerySet[Proposal]:
     return (
         Proposal.objects.filter(initiator=user)
         .exclude(state=S.WITHDRAWN)
-        .exclude(round__state=Round.State.CONCLUDED)
+        .exclude(round__state__in=OVER)
         .order_by("-id")
     )
 

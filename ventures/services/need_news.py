@@ -15,7 +15,7 @@ def tell_raiser(need: Need, *, acting_user: User, words: str = "") -> None:
     _tell([need.raised_by], need, acting_user, words)
 
 
-def tell_concerned(need: Need, *, acting_user: User) -> None:
+def tell_concerned(need: Need, *, acting_user: User, words: str = "") -> None:
     """What it came to: who raised it, who supports it, who raised a duplicate of it.
 
     Who did it herself needs no telling.
@@ -25,7 +25,7 @@ def tell_concerned(need: Need, *, acting_user: User) -> None:
         people[support.user_id] = support.user
     for duplicate in need.merged.select_related("raised_by"):
         people[duplicate.raised_by_id] = duplicate.raised_by
-    _tell(people.values(), need, acting_user, need.answer)
+    _tell(people.values(), need, acting_user, words or need.answer)
 
 
 def _tell(people: Iterable[User], need: Need, acting_user: User, words: str) -> None:

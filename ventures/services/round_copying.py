@@ -7,15 +7,18 @@ on a day off moves on to the next working day.
 import re
 from datetime import date, datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from accounts.clock import database_now
 from accounts.errors import NotAllowed
 from accounts.models import User
 from accounts.services.changes import record_change
 from accounts.working_days import is_working_day
-from ventures.models import Condition, FundSource, Round, Rubric, Stage, TrackClosing
+from ventures.models import Condition, FundSource, Prize, Round, Rubric, Stage, TrackClosing
 from ventures.rules import rounds as round_rules
 from ventures.selectors.round_forms import has_form
 from ventures.services.award_terms import copy_award_rules
@@ -56,6 +59,7 @@ COPIED = (
     "is_demo",
 )
 SOURCE_COLUMNS = ("position", "kind", "name", "amount_fen")
+PRIZE_COLUMNS = ("position", "name", "places", "amount_fen")
 CONDITION_COLUMNS = (
     "check_name",
     "applicant_kind",
@@ -69,20 +73,24 @@ CONDITION_COLUMNS = (
 
 @transaction.atomic
 def copy_round(round: Round, *, acting_user: User) -> Round:
-    """A draft of the next round of the same place, for its officer to check and propose.
+    """A draft of the next round of the same place, for its officer to check and propose. Of a round
+    that was ended, a call for the same again, as soon as may be.
 
     Refused to everybody else (`NotAllowed`).
     """
     if not round_rules.is_round_officer(acting_user, round):
         raise NotAllowed()
-    distance = distance_to_next(round, database_now())
-    years = max(1, (distance + timedelta(days=20)).days // 365)
+    now = database_now()
+    again = round.is_stopped
+    distance = soonest(round, now) if again else distance_to_next(round, now)
+    years = 0 if again else max(1, (distance + timedelta(days=20)).days // 365)
+    name = _called_again(round.name) if again else _next_year(round.name, years)
     copy = Round.objects.create(
         **{name: getattr(round, name) for name in COPIED},
         year=round.year + years,
         code=_free("code", _next_year(round.code, years), longest=32),
         number_prefix=_free("number_prefix", _next_year(round.number_prefix, years), longest=16),
-        name=_next_year(round.name, years)[:80],
+        name=name[:80],
         rubric=_own_rubric(round),
         opens_at=moved(round.opens_at, distance),
         closes_at=moved(round.closes_at, distance),
@@ -109,6 +117,10 @@ def copy_round(round: Round, *, acting_user: User) -> Round:
     FundSource.objects.bulk_create(
         FundSource(round=copy, **{name: getattr(source, name) for name in SOURCE_COLUMNS})
         for source in round.sources.all()
+    )
+    Prize.objects.bulk_create(
+        Prize(round=copy, **{name: getattr(prize, name) for name in PRIZE_COLUMNS})
+        for prize in round.prizes.all()
     )
     Condition.objects.bulk_create(
         Condition(
@@ -152,6 +164,14 @@ def distance_to_next(round: Round, now: datetime) -> timedelta:
     return distance
 
 
+def soonest(round: Round, now: datetime) -> timedelta:
+    """As few whole weeks as it takes to open in the future."""
+    distance = timedelta()
+    while round.opens_at + distance <= now:
+        distance += timedelta(weeks=1)
+    return distance
+
+
 def moved(instant: datetime, distance: timedelta) -> datetime:
     """The same time of day, that much later, on a working day."""
     local = timezone.localtime(instant) + distance
@@ -170,6 +190,12 @@ def _own_rubric(round: Round) -> Rubric | None:
     if round.rubric is None or round.rubric.is_preset:
         return round.rubric
     return copy_rubric(round.rubric)
+
+
+def _called_again(name: str) -> str:
+    with override(settings.LANGUAGE_CODE):
+        tail = _("（重新征集）")
+    return name if name.endswith(tail) else f"{name[: 80 - len(tail)]}{tail}"
 
 
 def _next_year(text: str, years: int) -> str:

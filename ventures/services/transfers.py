@@ -18,7 +18,7 @@ from ventures.lifecycles.partners import TRANSFER
 from ventures.lifecycles.proposals import MOVABLE, PROPOSAL
 from ventures.models import Proposal, Round, Transfer
 from ventures.rules import proposals as rules
-from ventures.selectors.transfers import why_no_transfer
+from ventures.selectors.transfers import call_again_for, why_no_transfer
 from ventures.services.proposals import locked_proposal, locked_round, tell_applicant
 
 S = Proposal.State
@@ -92,16 +92,47 @@ def take_transfer(transfer: Transfer, *, acting_user: User) -> Proposal:
     TRANSFER.move(
         transfer, "take", acting_user=acting_user, answered_by=acting_user, answered_at=Now()
     )
-    to_round = transfer.to_round
+    return _moved(
+        proposal, transfer.to_round, "transfer", reason=transfer.reason, acting_user=acting_user
+    )
+
+
+@transaction.atomic
+def carry_over(proposal: Proposal, *, acting_user: User) -> Proposal:
+    """Take what was filed or begun in a round that was ended along into the call that repeats it;
+    the office offered it by calling again, so that the applicant alone decides.
+
+    Refused: to others than the applicant's people, where nothing repeats the round, and when the
+    new call has closed or she has filed there already (`NoTransfer`).
+    """
+    for pk in sorted({proposal.round_id, *proposal.round.copies.values_list("pk", flat=True)}):
+        locked_round(pk)
+    proposal = locked_proposal(proposal.pk)
+    if not rules.is_applicant(acting_user, proposal):
+        raise NotAllowed()
+    PROPOSAL.require(proposal, "carry", acting_user=acting_user)
+    to_round = call_again_for(proposal)
+    if to_round is None:
+        raise NoTransfer(why=_("还没有重新征集，或者那一轮现在不接受您的申报。"))
+    return _moved(
+        proposal, to_round, "carry", reason=_("原来的一轮已终止"), acting_user=acting_user
+    )
+
+
+def _moved(
+    proposal: Proposal, to_round: Round, verb: str, *, reason: str, acting_user: User
+) -> Proposal:
+    """A draft there; what it was in the two steps of the other round is over."""
     PROPOSAL.move(
         proposal,
-        "transfer",
+        verb,
         acting_user=acting_user,
-        reason=transfer.reason,
-        facts={"from": transfer.from_round_id, "to": to_round.pk},
+        reason=reason,
+        facts={"from": proposal.round_id, "to": to_round.pk},
         round=to_round,
         tier=None,
         complete_by=None,
+        invited_at=None,
         **_what_the_round_lacks(proposal, to_round),
     )
     if not to_round.has_budget:

@@ -23,6 +23,7 @@ urlpatterns = [
         proposal_office.signal_dismiss,
         name="signal-dismiss",
     ),
+    path("proposals/<slug:code>/carry/", proposal_office.proposal_carry, name="proposal-carry"),
     path("proposals/<slug:code>/transfer/", proposal_office.transfer_offer, name="transfer-offer"),
     path(
         "proposals/<slug:code>/transfer/<int:pk>/take/",

@@ -8,6 +8,7 @@ from ventures.views import (
     level_rules,
     programmes,
     purchases,
+    round_stops,
     rounds,
     standing,
 )
@@ -70,5 +71,21 @@ urlpatterns: list[URLPattern] = [
     path("rounds/<slug:code>/return/", rounds.round_return, name="round-return"),
     path("rounds/<slug:code>/publish/", rounds.round_publish, name="round-publish"),
     path("rounds/<slug:code>/extend/", rounds.round_extend, name="round-extend"),
+    path("rounds/<slug:code>/stop/", round_stops.round_stop, name="round-stop"),
+    path(
+        "rounds/<slug:code>/stop/<int:pk>/agree/",
+        round_stops.round_stop_agree,
+        name="round-stop-agree",
+    ),
+    path(
+        "rounds/<slug:code>/stop/<int:pk>/refuse/",
+        round_stops.round_stop_refuse,
+        name="round-stop-refuse",
+    ),
+    path(
+        "rounds/<slug:code>/stop/<int:pk>/take-back/",
+        round_stops.round_stop_take_back,
+        name="round-stop-take-back",
+    ),
     path("rounds/<slug:code>/begin-review/", rounds.round_begin_review, name="round-begin-review"),
 ]

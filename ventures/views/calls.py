@@ -21,6 +21,7 @@ from ventures.selectors.calls import call_for_machines, call_paper, whole_calls
 from ventures.selectors.condition_words import conditions_in_words
 from ventures.selectors.flows import flow_of, flow_picture
 from ventures.selectors.proposals import organisations_free_for
+from ventures.selectors.round_stops import ended_of
 from ventures.selectors.rounds import (
     is_taking_proposals,
     open_rounds,
@@ -70,6 +71,8 @@ def round_detail(request: HttpRequest, code: str) -> HttpResponse:
             "round": round,
             "phase": phase_of(round, now),
             "is_open": is_open,
+            "ended": ended_of(round),
+            "phase_tone": "danger" if round.is_stopped else "active",
             "takes_full_now": round.takes_full and now < closes_at_of(round),
             "closed_at": round.full_closes_at or round.closes_at,
             "tracks": list(round.tracks.all()),

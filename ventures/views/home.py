@@ -15,12 +15,14 @@ from ventures.selectors.questions import unanswered_in
 from ventures.selectors.rounds import desk_phase_of, open_rounds, rounds_to_publish
 from ventures.selectors.selections import rounds_to_read
 from ventures.selectors.workload import (
+    closed_with_nobody,
     codes_with_waiting,
     initiated_by,
     ready_for_review,
     ready_for_selection,
     recent_of,
     rounds_of_office,
+    stops_to_decide,
     unfinished_of,
     waiting_for_screening,
 )
@@ -122,6 +124,7 @@ def _waiting_for_office(
         to_publish = rounds_to_publish(user)
         ready = ready_for_review(rounds, now)
         selecting = ready_for_selection(rounds, now)
+        stops, deserted = stops_to_decide(user), closed_with_nobody(rounds, now)
         items += [
             Waiting(
                 _("征集公告等您审核发布"),
@@ -137,6 +140,21 @@ def _waiting_for_office(
                 if len(drafts) == 1
                 else reverse("ventures:desk-list"),
                 icon="megaphone",
+            ),
+            Waiting(
+                _("提请终止征集，等您审核"),
+                len(stops),
+                reverse("ventures:round-stop", args=[stops[0].round.code]) if stops else "",
+                icon="slash-circle",
+                hint=stops[0].round.name if stops else "",
+                due_at=stops[0].asked_at if stops else None,
+            ),
+            Waiting(
+                _("已截止，没有能往下走的申报"),
+                len(deserted),
+                reverse("ventures:round-desk", args=[deserted[0].code]) if deserted else "",
+                icon="slash-circle",
+                hint=deserted[0].name if deserted else "",
             ),
             Waiting(
                 _("概要已收齐，等您遴选"),

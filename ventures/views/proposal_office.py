@@ -13,7 +13,7 @@ from ventures.models import Proposal, Transfer
 from ventures.rules import proposals as rules
 from ventures.selectors.signals import findings_about
 from ventures.services.signals import dismiss_signal
-from ventures.services.transfers import offer_transfer, refuse_transfer, take_transfer
+from ventures.services.transfers import carry_over, offer_transfer, refuse_transfer, take_transfer
 from ventures.views.lookups import find_proposal
 from ventures.views.rounds import sent
 
@@ -69,6 +69,14 @@ def transfer_offer(request: SignedInRequest, code: str) -> HttpResponse:
 def transfer_take(request: SignedInRequest, code: str, pk: int) -> HttpResponse:
     take_transfer(_transfer(request, code, pk), acting_user=request.user)
     messages.success(request, _("已转入，请按这一轮的要求核对后提交。"))
+    return redirect("ventures:proposal-edit", code=code)
+
+
+@require_POST
+def proposal_carry(request: SignedInRequest, code: str) -> HttpResponse:
+    """Out of a round that was ended into the call that repeats it."""
+    carry_over(find_proposal(request, code), acting_user=request.user)
+    messages.success(request, _("已转到重新征集的一轮，内容都在。请按这一轮的要求核对后提交。"))
     return redirect("ventures:proposal-edit", code=code)
 
 

@@ -32,10 +32,11 @@ from ventures.selectors.proposals import (
     proposals_of,
 )
 from ventures.selectors.readings import paper_for, paper_of_version, story_of
+from ventures.selectors.round_stops import ended_of
 from ventures.selectors.selections import told_of
 from ventures.selectors.signals import signals_of
 from ventures.selectors.timetable import term_of
-from ventures.selectors.transfers import offered_to, rounds_to_move_to
+from ventures.selectors.transfers import call_again_for, offered_to, rounds_to_move_to
 from ventures.services.proposals import (
     OFFICIAL_LANGUAGE,
     revive_proposal,
@@ -119,6 +120,8 @@ def proposal_detail(request: SignedInRequest, code: str) -> HttpResponse:
             "signals": [] if is_own or shares else signals_of(proposal, request.user),
             "may_judge_signals": not is_own and rules.may_screen(request.user, proposal),
             "offer": offered_to(proposal),
+            "ended": ended_of(proposal.round),
+            "again": call_again_for(proposal) if is_own and "carry" in verbs else None,
             "may_transfer": not is_own
             and proposal.state in MOVABLE
             and rules.may_screen(request.user, proposal)

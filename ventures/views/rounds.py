@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -28,8 +29,10 @@ from ventures.rules import recusal as recusal_rules
 from ventures.rules import rounds as round_rules
 from ventures.rules import timetable as timetable_rules
 from ventures.selectors.recusals import named_officers
+from ventures.selectors.round_stops import stop_facts
 from ventures.selectors.rounds import missing_for_call
 from ventures.selectors.usual_terms import usual_terms
+from ventures.selectors.workload import closed_with_nobody
 from ventures.services.dates import require_may_extend
 from ventures.services.round_copying import copy_round
 from ventures.services.round_publishing import (
@@ -243,6 +246,10 @@ def round_begin_review(request: SignedInRequest, code: str) -> HttpResponse:
     return redirect("ventures:round-panel", code=code)
 
 
+def _only(round: Round) -> QuerySet[Round]:
+    return Round.objects.filter(pk=round.pk)
+
+
 def round_actions(request: SignedInRequest, round: Round, now: datetime) -> dict[str, Any]:
     """What the desk offers on the round now, what the call still lacks, and who publishes it."""
     verbs = {arrow.verb for arrow in ROUND.open_to(request.user, round)}
@@ -275,6 +282,8 @@ def round_actions(request: SignedInRequest, round: Round, now: datetime) -> dict
         "unsealed_at": timetable_rules.all_in_at(round),
         "may_move_dates": round.state in MOVABLE
         and timetable_rules.may_move_dates(request.user, round),
+        "is_deserted": round.is_filing and bool(closed_with_nobody(_only(round), now)),
+        **stop_facts(request.user, round),
         "may_choose_needs": (is_prepared or round.state == Round.State.OPEN)
         and round_rules.is_round_officer(request.user, round),
     }

@@ -77,6 +77,7 @@ def round_desk(request: SignedInRequest, code: str) -> HttpResponse:
         {
             "round": round,
             "phase": desk_phase_of(round, now),
+            "phase_tone": "danger" if round.is_stopped else "active",
             "now": now,
             "steps": steps_of(round, now),
             "summary": summary,

@@ -1,0 +1,100 @@
+"""End a round without awards: one officer asks on a page, another agrees or says no on the same."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.clock import database_now
+from accounts.errors import NotAllowed
+from accounts.requests import SignedInRequest
+from ventures.forms.round_stops import RefuseStopForm, StopForm
+from ventures.models import Round, RoundStop
+from ventures.rules import round_stops as rules
+from ventures.rules import rounds as round_rules
+from ventures.selectors.recusals import named_officers
+from ventures.selectors.round_stops import asked_stop_of, likely_cause
+from ventures.services.round_stops import (
+    agree_to_stop,
+    ask_stop,
+    refuse_stop,
+    require_may_ask_stop,
+    take_back_stop,
+)
+from ventures.views.lookups import find_round
+from ventures.views.rounds import sent
+
+
+@require_http_methods(["GET", "POST"])
+def round_stop(request: SignedInRequest, code: str) -> HttpResponse:
+    """Ask for it; once it is asked for, what was asked and the answer."""
+    round = find_round(request, code)
+    asked = asked_stop_of(round)
+    if asked is not None and request.method == "GET":
+        return _asked_page(request, round, asked)
+    require_may_ask_stop(request.user, round)
+    form = StopForm(sent(request), initial={"cause": likely_cause(round, database_now())})
+    if request.method == "POST" and form.is_valid():
+        ask_stop(round, **form.cleaned_data, acting_user=request.user)
+        messages.success(request, _("已提请终止，等另一位经办人审核。在那以前征集照常。"))
+        return redirect("ventures:round-stop", code=code)
+    return render(
+        request,
+        "ventures/rounds/stop.html",
+        {
+            "round": round,
+            "form": form,
+            "deciders": named_officers(rules.stop_deciders(round, besides=request.user), round),
+        },
+        status=422 if request.method == "POST" else 200,
+    )
+
+
+def _asked_page(request: SignedInRequest, round: Round, asked: RoundStop) -> HttpResponse:
+    if not round_rules.may_see_round_work(request.user, round):
+        raise NotAllowed()
+    return render(
+        request,
+        "ventures/rounds/stop_asked.html",
+        {
+            "round": round,
+            "stop": asked,
+            "may_decide": rules.is_stop_decider(request.user, asked),
+            "may_take_back": rules.is_stop_asker(request.user, asked),
+            "deciders": named_officers(rules.stop_deciders(round, besides=asked.asked_by), round),
+            "refuse_form": RefuseStopForm(),
+        },
+    )
+
+
+@require_POST
+def round_stop_agree(request: SignedInRequest, code: str, pk: int) -> HttpResponse:
+    agree_to_stop(_stop(request, code, pk), acting_user=request.user)
+    messages.success(request, _("本轮已终止，原因已写在征集公告上，有关的人都会收到消息。"))
+    return redirect("ventures:round-desk", code=code)
+
+
+@require_POST
+def round_stop_refuse(request: SignedInRequest, code: str, pk: int) -> HttpResponse:
+    form = RefuseStopForm(request.POST)
+    reason = form.cleaned_data["reason"] if form.is_valid() else ""
+    refuse_stop(_stop(request, code, pk), reason=reason, acting_user=request.user)
+    messages.success(request, _("已答复：不终止，征集照常。"))
+    return redirect("ventures:round-desk", code=code)
+
+
+@require_POST
+def round_stop_take_back(request: SignedInRequest, code: str, pk: int) -> HttpResponse:
+    take_back_stop(_stop(request, code, pk), acting_user=request.user)
+    messages.success(request, _("已收回，征集照常。"))
+    return redirect("ventures:round-desk", code=code)
+
+
+def _stop(request: SignedInRequest, code: str, pk: int) -> RoundStop:
+    round = find_round(request, code)
+    if not round_rules.may_see_round_work(request.user, round):
+        raise NotAllowed()
+    stop = get_object_or_404(RoundStop.objects.select_related("asked_by"), round=round, pk=pk)
+    stop.round = round
+    return stop
