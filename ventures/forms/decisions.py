@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -17,6 +18,7 @@ from accounts.templatetags.kit import yuan
 from ventures.forms.fields import TidyDecimalField
 from ventures.models import Decision, Resolution, Round
 from ventures.selectors.award_walks import Line, Suggestion
+from ventures.selectors.prizes import prizes_of, sums_by_place
 from ventures.selectors.rankings import Row
 from ventures.services.budgets import fen_of
 from ventures.services.decisions import MEETINGS, Choice, deviations
@@ -52,21 +54,40 @@ class DecisionsForm(forms.Form):
         self.listed = {line.number: line for line in suggestion.lines} if suggestion else {}
         self.over_fen = 0
         self.rows = [row for row in rows if row.proposal.state == "under_review"]
+        self.prizes = prizes_of(self.rows[0].proposal.round) if self.rows else []
         super().__init__(data, initial=self._stored())
         for row in self.rows:
             pk, title = row.proposal.pk, row.proposal.title
             self.fields[f"outcome_{pk}"] = forms.ChoiceField(
                 label=gettext("%(title)s的决定") % {"title": title}, choices=Outcome.choices
             )
-            self.fields[f"amount_{pk}"] = TidyDecimalField(
-                label=gettext("%(title)s的拟资助金额（元）") % {"title": title}, required=False
-            )
+            self.fields[f"amount_{pk}"] = self._amount_field(title)
             self.fields[f"reason_{pk}"] = forms.CharField(
                 label=gettext("%(title)s的理由") % {"title": title}, required=False, max_length=500
             )
             self.fields[f"revise_{pk}"] = forms.BooleanField(
                 label=gettext("修改后立项"), required=False
             )
+
+    def _amount_field(self, title: str) -> forms.Field:
+        """A sum to type; where the call has prizes, one of them to choose."""
+        if not self.prizes:
+            return TidyDecimalField(
+                label=gettext("%(title)s的拟资助金额（元）") % {"title": title}, required=False
+            )
+        return forms.TypedChoiceField(
+            label=gettext("%(title)s的奖项") % {"title": title},
+            choices=[
+                ("", "—"),
+                *(
+                    (_plain(one.amount_fen), f"{one.name} {yuan(one.amount_fen)}")
+                    for one in self.prizes
+                ),
+            ],
+            coerce=Decimal,
+            empty_value=None,
+            required=False,
+        )
 
     def clean(self) -> dict[str, Any]:
         """Say beside the field what the service would refuse, so that nothing typed is lost."""
@@ -174,6 +195,7 @@ class DecisionsForm(forms.Form):
     def _stored(self) -> dict[str, Any]:
         """What was prepared; else the panel's suggestion for those that pass."""
         stored: dict[str, Any] = {}
+        sums = iter(sums_by_place(self.prizes))
         for row in self.rows:
             pk = row.proposal.pk
             decision = getattr(row.proposal, "decision", None)
@@ -192,7 +214,10 @@ class DecisionsForm(forms.Form):
             assert rubric is not None, "reviewed_round_has_rubric"
             passes = (row.standing.score_hundredths or 0) >= rubric.pass_half_points * 50
             stored[f"outcome_{pk}"] = Outcome.AWARD if passes else Outcome.DECLINE
-            stored[f"amount_{pk}"] = _plain(row.standing.suggested_fen if passes else 0)
+            usual = next(sums, 0) if self.prizes and passes else row.standing.suggested_fen
+            if self.prizes and not usual:
+                stored[f"outcome_{pk}"] = Outcome.DECLINE
+            stored[f"amount_{pk}"] = _plain(usual if passes else 0)
         return stored
 
 

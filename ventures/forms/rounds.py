@@ -117,6 +117,9 @@ class RoundForm(forms.ModelForm):  # type: ignore[type-arg]
             "signature_due_on": _("网上提交算数，纸质签章页扫描件可以在这一天前补交。"),
         }
 
+    # Of a round of ideas with prizes of several sizes: what one project may get at most.
+    largest_prize_fen = 0
+
     def __init__(self, *args: Any, acting_user: User, **options: Any) -> None:
         instance: Round | None = options.get("instance")
         if instance is not None:
@@ -189,6 +192,9 @@ class RoundForm(forms.ModelForm):  # type: ignore[type-arg]
                 self.add_error("honour", _("评选授牌要写明授予的名称。"))
             return
         values["honour"] = ""
+        if values.get("purpose") == Round.Purpose.PRIZE and self.largest_prize_fen:
+            values["cap"] = Decimal(self.largest_prize_fen) / 100
+            self.errors.pop("cap", None)
         for name, sentence in (
             ("fund", _("请写明资金总额。")),
             ("cap", _("请写明单个项目最多申请多少。")),

@@ -124,7 +124,7 @@ class Walk:
 
 def walk_of(entries: Iterable[Entry], terms: Terms) -> Walk:
     """Walk down the order. Raises ValueError where an entry falls under two reserves."""
-    ordered = sorted(entries, key=_order)
+    ordered = in_order(entries)
     eligible = [entry for entry in ordered if _is_eligible(entry, terms)]
     passes = [_Pass(terms, eligible, _Purse(terms), is_last=not terms.releases_reserves)]
     if terms.releases_reserves:
@@ -134,6 +134,11 @@ def walk_of(entries: Iterable[Entry], terms: Terms) -> Walk:
     return Walk(
         terms, tuple(_result_of(entry, places.get(entry.number), passes) for entry in ordered)
     )
+
+
+def in_order(entries: Iterable[Entry]) -> list[Entry]:
+    """The order in which they are walked."""
+    return sorted(entries, key=_order)
 
 
 def _order(entry: Entry) -> tuple[int, int, tuple[int, ...], str]:

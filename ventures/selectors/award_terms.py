@@ -1,14 +1,16 @@
 """By which rules a round's list is made: what the walk reads, and the same in plain words."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
 from accounts.templatetags.kit import yuan
 from ventures.models import AwardLimit, AwardTerms, ProjectKind, Proposal, Round
-from ventures.reckoning.award_walk import Ceiling, Entry, Misfit, Terms
+from ventures.reckoning.award_walk import Ceiling, Entry, Misfit, Terms, in_order
 from ventures.reckoning.standings import Standing
 from ventures.selectors.composite_words import lines_of
+from ventures.selectors.prizes import EVERYBODY, prizes_in_words, prizes_of, sums_by_place
 from ventures.selectors.rankings import Ranking
 from ventures.selectors.reviews import half_points_shown
 
@@ -36,8 +38,9 @@ def walk_terms_of(terms: AwardTerms, fund_fen: int, entries: Iterable[Entry]) ->
         if terms.threshold_half_points is None
         else terms.threshold_half_points
     )
+    places = len(sums_by_place(prizes_of(terms.round)))
     present = {group for entry in entries for group in entry.groups}
-    ceilings: dict[str, Ceiling] = {}
+    ceilings: dict[str, Ceiling] = {EVERYBODY: Ceiling(projects=places)} if places else {}
     reserves: dict[str, int] = {}
     for limit in terms.limits.all():
         name = f"{limit.over}:{limit.value}"
@@ -61,7 +64,7 @@ def walk_terms_of(terms: AwardTerms, fund_fen: int, entries: Iterable[Entry]) ->
 
 def entries_of(ranking: Ranking, terms: AwardTerms) -> list[Entry]:
     """Every proposal under review as the walk reads it, at the amount the panel suggests."""
-    return [
+    entries = [
         Entry(
             number=row.proposal.code,
             score_hundredths=row.standing.score_hundredths,
@@ -70,6 +73,20 @@ def entries_of(ranking: Ranking, terms: AwardTerms) -> list[Entry]:
             groups=groups_of(row.proposal),
         )
         for row in ranking.rows
+    ]
+    sums = sums_by_place(prizes_of(terms.round))
+    return _with_prizes(entries, sums) if sums else entries
+
+
+def _with_prizes(entries: list[Entry], sums: list[int]) -> list[Entry]:
+    """Each at the sum of its place; whoever comes after the last place would have the last."""
+    return [
+        replace(
+            entry,
+            asked_fen=sums[min(place, len(sums) - 1)],
+            groups=entry.groups | {EVERYBODY},
+        )
+        for place, entry in enumerate(in_order(entries))
     ]
 
 
@@ -114,7 +131,7 @@ def round_to_second(instant: float) -> int:
 def terms_in_words(round: Round, terms: AwardTerms | None) -> list[str]:
     """The rules as the call states them, one sentence each: what counts, then how the list is
     made."""
-    counts = lines_of(round)
+    counts = [*prizes_in_words(prizes_of(round)), *lines_of(round)]
     if terms is None or not terms.is_walked:
         return counts
     rubric = round.rubric
@@ -160,6 +177,8 @@ def limit_in_words(round: Round, limit: AwardLimit) -> str:
 
 def group_name(round: Round, group: str) -> str:
     """A group of the walk as people call it."""
+    if group == EVERYBODY:
+        return _("获奖名额")
     over, _colon, value = group.partition(":")
     if over == Over.KIND and value:
         return str(ProjectKind(value).label)

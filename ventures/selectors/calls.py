@@ -14,6 +14,7 @@ from ventures.selectors.applicants import conditions_of
 from ventures.selectors.call_terms import CallTerms, terms_for_machines, terms_of_call
 from ventures.selectors.condition_words import conditions_in_words
 from ventures.selectors.papers import marked
+from ventures.selectors.prizes import prizes_for_machines, prizes_of
 from ventures.selectors.round_stops import ended_for_machines, ended_of, ended_on_paper
 from ventures.selectors.rounds import is_taking_proposals, phase_of, tiers_within_cap
 
@@ -63,6 +64,7 @@ def call_for_machines(round: Round, now: datetime, *, link: Callable[[str], str]
         "signature_due_on": round.signature_due_on and round.signature_due_on.isoformat(),
         "fund_fen": round.fund_fen if round.has_money else None,
         "cap_fen": round.cap_fen if round.has_money else None,
+        "prizes": prizes_for_machines(prizes_of(round)),
         "fund_sources": [
             {"kind": source.kind, "name": str(source), "amount_fen": source.amount_fen}
             for source in round.sources.all()
@@ -232,7 +234,14 @@ def _money_rows(round: Round) -> list[list[str]]:
         return [[_("授予名称"), round.honour], [_("资金"), _("本项评选不设资金")]]
     return [
         [_("资金总额"), yuan(round.fund_fen)],
-        [_("单个项目最多"), yuan(round.cap_fen)],
+        *(
+            [
+                _("%(name)s（%(places)d 名）") % {"name": one.name, "places": one.places},
+                _("每名 %(sum)s") % {"sum": yuan(one.amount_fen)},
+            ]
+            for one in prizes_of(round)
+        ),
+        *([] if prizes_of(round) else [[_("单个项目最多"), yuan(round.cap_fen)]]),
         *(
             [
                 _("来源：%(kind)s") % {"kind": source.get_kind_display()},

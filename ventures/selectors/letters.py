@@ -11,11 +11,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
-from accounts.templatetags.kit import day, yuan
+from accounts.templatetags.kit import day
 from ventures.models import AwardWalk, Decision, LetterKind, LetterTemplate, Round
 from ventures.selectors.award_walks import almost_told, kept_walk_of
 from ventures.selectors.meeting_reasons import almost_by_meeting, meeting_of
 from ventures.selectors.notices import NoticeTerms
+from ventures.selectors.prizes import prize_and_sum
 from ventures.selectors.reviews import hundredths_shown
 
 GAP = re.compile(r"\{([^{}]*)\}")
@@ -144,7 +145,7 @@ class LetterWriter:
             "project": proposal.title,
             "number": proposal.code,
             "score": hundredths_shown(decision.score_hundredths),
-            "amount": yuan(decision.amount_fen),
+            "amount": prize_and_sum(proposal.round, decision.amount_fen),
             "reason": because,
             "almost": almost_told(self.walk, decision)
             if self.walk

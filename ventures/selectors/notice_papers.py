@@ -134,5 +134,7 @@ def _project_row(project: dict[str, Any]) -> list[str]:
         project["title"],
         grantee,
         "、".join(project["communities"]),
-        plain_yuan(project["amount_fen"]) if project["amount_fen"] else "—",
+        f"{project.get('prize', '')} {plain_yuan(project['amount_fen'])}".strip()
+        if project["amount_fen"]
+        else "—",
     ]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from ventures.models import AwardWithdrawal, Decision, Panel, Proposal, Resolution, Round
 from ventures.selectors.aggregation import way_words
 from ventures.selectors.award_walks import kept_walk_of
+from ventures.selectors.prizes import prizes_given, prizes_of
 from ventures.selectors.rankings import ranking_of
 from ventures.selectors.selection_words import how_selected
 
@@ -78,6 +79,12 @@ def _last_line(round: Round, awarded: list[Decision]) -> str:
         if round.has_budget
         else _("拟奖励 %(awarded)d 个，奖金合计 %(total)s 元。")
     )
+    prizes = prizes_of(round)
+    if prizes:
+        return _("拟奖励%(given)s，奖金合计 %(total)s 元。") % {
+            "given": prizes_given(prizes, [decision.amount_fen for decision in awarded]),
+            "total": _yuan_in_words(sum(decision.amount_fen for decision in awarded)),
+        }
     return sentence % {
         "awarded": len(awarded),
         "total": _yuan_in_words(sum(decision.amount_fen for decision in awarded)),

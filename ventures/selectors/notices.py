@@ -29,6 +29,7 @@ from ventures.selectors.award_terms import award_terms_of, terms_in_words
 from ventures.selectors.award_walks import almost_told, kept_walk_of
 from ventures.selectors.award_words import award_words
 from ventures.selectors.notice_reasons import how_decided, how_moved_up
+from ventures.selectors.prizes import prize_name, prizes_of
 from ventures.selectors.rankings import ranking_of
 from ventures.selectors.reviews import hundredths_shown
 from ventures.selectors.snapshots import digest_of
@@ -270,6 +271,7 @@ def _project(number: int, decision: Decision, shown: Shown) -> dict[str, Any]:
         "communities": [place.short_name for place in _in_order(proposal)],
         "track": proposal.track.name if proposal.track else "",
         "amount_fen": decision.amount_fen,
+        "prize": prize_name(prizes_of(proposal.round), decision.amount_fen),
         "score": hundredths_shown(decision.score_hundredths) if shown.with_score else "",
         "reason": decision.reason if shown.with_reason else "",
         "almost": almost_told(shown.walk, decision),

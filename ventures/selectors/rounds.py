@@ -200,6 +200,9 @@ def _missing_of_money(round: Round) -> list[Words]:
     """Where the money comes from, to the fen; what is given where there is none."""
     if not round.has_money:
         return [] if round.honour else [_("授予的名称")]
+    prizes = sum(one.total_fen for one in round.prizes.all())
+    if round.purpose == Round.Purpose.PRIZE and prizes > round.fund_fen:
+        return [_("不超过资金总额的奖项")]
     sources = list(round.sources.all())
     if not sources:
         return [_("资金来源")]

@@ -28,6 +28,7 @@ from ventures.rules import award_walks as rules
 from ventures.rules import recusal
 from ventures.selectors.award_walks import Suggestion, suggestion_of
 from ventures.selectors.recusals import named_officers
+from ventures.services.prizes import require_a_prize
 
 Outcome = Decision.Outcome
 
@@ -104,10 +105,12 @@ def propose_override(
     suggestion = _suggestion(round, acting_user)
     if not reason.strip():
         raise ReasonMissing()
-    most = min(proposal.requested_fen, round.cap_fen)
+    most = round.most_for(proposal.requested_fen)
     amount_fen = amount_fen if outcome == Outcome.AWARD else 0
     if outcome == Outcome.AWARD and not 0 < amount_fen <= most:
         raise AmountOutOfRange(code=proposal.code, most_fen=most)
+    if outcome == Outcome.AWARD:
+        require_a_prize(proposal, amount_fen)
     if Override.objects.filter(proposal=proposal, state__in=Override.STANDING).exists():
         raise OverrideStanding(code=proposal.code)
     if suggestion.awards.get(proposal.code, 0) == amount_fen:

@@ -34,9 +34,11 @@ from ventures.lifecycles.rounds import ROUND
 from ventures.models import Award, Decision, Dossier, Panel, Proposal, Resolution, Round
 from ventures.reckoning.standings import Standing
 from ventures.rules import recusal as rules
+from ventures.selectors.prizes import out_of_order, prizes_of
 from ventures.selectors.rankings import ranking_of
 from ventures.services.award_walks import require_as_listed
 from ventures.services.dossiers import keep_dossier
+from ventures.services.prizes import require_a_prize, require_places
 
 Outcome = Decision.Outcome
 
@@ -101,6 +103,7 @@ def prepare_decisions(
     for choice in choices:
         require_sound_amount(choice, group[choice.proposal_id])
     require_within_fund(round, choices)
+    require_places(round, [choice.amount_fen for choice in choices])
     walk = require_as_listed(
         round,
         {group[choice.proposal_id].code: choice.amount_fen for choice in choices},
@@ -220,7 +223,7 @@ def deviations(
     """Codes of proposals treated otherwise than the ranking says.
 
     Passed over: not awarded although one of a worse rank is. Lifted: awarded although it is below
-    the pass mark or has no score.
+    the pass mark or has no score. Where prizes have several sizes: another than its place gives.
     """
     assert round.rubric is not None, "reviewed_round_has_rubric"
     pass_hundredths = round.rubric.pass_half_points * 50
@@ -230,7 +233,8 @@ def deviations(
     worst_awarded = max((ranks[code] for code in awarded), default=0)
     passed_over = {code for code in of if code not in awarded and ranks[code] < worst_awarded}
     lifted = {code for code in awarded if (standings[code].score_hundredths or 0) < pass_hundredths}
-    return passed_over | lifted
+    won = {code: of[code].amount_fen for code in awarded}
+    return passed_over | lifted | out_of_order(prizes_of(round), won, ranks)
 
 
 def require_sound_amount(choice: Choice, proposal: Proposal) -> None:
@@ -239,6 +243,8 @@ def require_sound_amount(choice: Choice, proposal: Proposal) -> None:
     is_sound = 0 < choice.amount_fen <= most if gives_money else choice.amount_fen == 0
     if not is_sound:
         raise AmountOutOfRange(code=proposal.code, most_fen=most)
+    if gives_money:
+        require_a_prize(proposal, choice.amount_fen)
 
 
 def require_within_fund(round: Round, choices: Iterable[Choice]) -> None:

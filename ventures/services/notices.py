@@ -39,6 +39,7 @@ from ventures.models import (
 from ventures.rules import decisions as rules
 from ventures.rules.recusal import may_decide
 from ventures.selectors.announcements import Ending, ending_of, final_words_of
+from ventures.selectors.award_words import result_words
 from ventures.selectors.letters import LetterWriter, kind_of
 from ventures.selectors.notices import NoticeTerms, closing_instant_of, words_of
 from ventures.selectors.snapshots import digest_of
@@ -195,9 +196,16 @@ def _make_final(settled: Iterable[Decision], announcement: Announcement, acting_
             decision.proposal,
             title=_("结果已公告：%(title)s"),
             body=_("结果：%(outcome)s。请在“我的申报”查看得分、意见和下一步。")
-            % {"outcome": decision.proposal.get_state_display()},
+            % {"outcome": _result_of(decision.proposal)},
             key=f"ventures.announcement:{announcement.pk}",
         )
+
+
+def _result_of(proposal: Proposal) -> str:
+    """立项, or what this round calls it: 获奖, 授牌."""
+    return str(
+        result_words(proposal.round, proposal.state, Proposal.State(proposal.state).public_label)
+    )
 
 
 def _tell_who_waits(ending: Ending, announcement: Announcement) -> None:

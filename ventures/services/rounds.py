@@ -34,6 +34,7 @@ from ventures.rules.timetable import closes_at_of, last_deadline
 from ventures.services.blind_numbers import number_proposals
 from ventures.services.dates import put_close_later, require_may_extend
 from ventures.services.lapses import lapse_overdue_of
+from ventures.services.prizes import write_prizes
 from ventures.services.round_news import announce_dates_moved
 
 TIER_COLUMNS = (
@@ -71,6 +72,7 @@ def create_round(
     tiers: Sequence[Mapping[str, Any]],
     *,
     sources: Sequence[Mapping[str, Any]] = (),
+    prizes: Sequence[Mapping[str, Any]] = (),
     acting_user: User,
 ) -> Round:
     """Prepare a round of the officer's own region; nobody else sees it before it is published."""
@@ -82,6 +84,7 @@ def create_round(
     round.tracks.set(values["tracks"])
     write_tiers(round, tiers)
     write_sources(round, sources)
+    write_prizes(round, prizes)
     record_change(round, "create", after=Round.State.DRAFT, acting_user=acting_user)
     return round
 
@@ -93,6 +96,7 @@ def edit_round(
     tiers: Sequence[Mapping[str, Any]],
     *,
     sources: Sequence[Mapping[str, Any]] = (),
+    prizes: Sequence[Mapping[str, Any]] = (),
     acting_user: User,
 ) -> Round:
     """Change a round that is still a draft. Once proposed or published its conditions stand
@@ -111,6 +115,7 @@ def edit_round(
     round.tracks.set(values["tracks"])
     write_tiers(round, tiers)
     write_sources(round, sources)
+    write_prizes(round, prizes)
     record_change(round, "edit", acting_user=acting_user)
     return round
 

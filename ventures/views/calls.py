@@ -20,6 +20,7 @@ from ventures.selectors.calendars import calendar_of
 from ventures.selectors.calls import call_for_machines, call_paper, whole_calls
 from ventures.selectors.condition_words import conditions_in_words
 from ventures.selectors.flows import flow_of, flow_picture
+from ventures.selectors.prizes import prizes_of
 from ventures.selectors.proposals import organisations_free_for
 from ventures.selectors.round_stops import ended_of
 from ventures.selectors.rounds import (
@@ -78,6 +79,7 @@ def round_detail(request: HttpRequest, code: str) -> HttpResponse:
             "tracks": list(round.tracks.all()),
             "tiers": tiers_within_cap(round),
             "sources": list(round.sources.all()),
+            "prizes": prizes_of(round),
             "conditions": conditions_in_words(asked),
             "names_kinds": any(one.kinds for one in asked),
             "flow": flow,

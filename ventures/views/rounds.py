@@ -21,10 +21,11 @@ from accounts.models import Region, Role, User
 from accounts.requests import SignedInRequest
 from accounts.rules import roles_of_kind
 from ventures.forms.funds import BaseFundSourceFormSet, source_formset
+from ventures.forms.prizes import BasePrizeFormSet, prize_formset
 from ventures.forms.rounds import ExtendForm, ReturnRoundForm, RoundForm, usual_close
 from ventures.forms.tiers import BaseTierFormSet, tier_formset
 from ventures.lifecycles.rounds import ROUND
-from ventures.models import FundSource, Round, Tier
+from ventures.models import FundSource, Prize, Round, Tier
 from ventures.rules import recusal as recusal_rules
 from ventures.rules import rounds as round_rules
 from ventures.rules import timetable as timetable_rules
@@ -71,18 +72,30 @@ class RoundForms:
         round: Round | None = None,
         tiers: Sequence[Tier] = (),
         sources: Sequence[FundSource] = (),
+        prizes: Sequence[Prize] = (),
         initial: dict[str, Any] | None = None,
     ) -> None:
         data = sent(request)
         self.form = RoundForm(data, instance=round, initial=initial or {}, acting_user=request.user)
         self.tiers: BaseTierFormSet = tier_formset(data, tiers=tiers)
         self.sources: BaseFundSourceFormSet = source_formset(data, sources=sources)
+        self.prizes: BasePrizeFormSet = prize_formset(data, prizes=prizes)
+        if self.prizes.is_bound and self.prizes.is_valid():
+            self.form.largest_prize_fen = self.prizes.largest_fen
 
     def is_valid(self) -> bool:
-        sound = [self.form.is_valid(), self.tiers.is_valid(), self.sources.is_valid()]
+        sound = [
+            self.form.is_valid(),
+            self.tiers.is_valid(),
+            self.sources.is_valid(),
+            self.prizes.is_valid(),
+        ]
         if not all(sound):
             return False
-        return self.sources.adds_up_to(self.values()["fund_fen"])
+        fund_fen = self.values()["fund_fen"]
+        if self.values()["purpose"] == Round.Purpose.PRIZE and not self.prizes.fits(fund_fen):
+            return False
+        return self.sources.adds_up_to(fund_fen)
 
     def values(self) -> dict[str, Any]:
         return self.form.values()
@@ -91,7 +104,13 @@ class RoundForms:
         return render(
             request,
             "ventures/rounds/form.html",
-            {"form": self.form, "tiers": self.tiers, "sources": self.sources, **more},
+            {
+                "form": self.form,
+                "tiers": self.tiers,
+                "sources": self.sources,
+                "prizes": self.prizes,
+                **more,
+            },
             status=422 if request.method == "POST" else 200,
         )
 
@@ -119,6 +138,7 @@ def round_new(request: SignedInRequest) -> HttpResponse:
             forms.values(),
             forms.tiers.tiers(),
             sources=forms.sources.sources(),
+            prizes=forms.prizes.prizes(),
             acting_user=request.user,
         )
         messages.success(request, _("已存为草稿。下一步：看一眼征集公告，没问题就提请发布。"))
@@ -135,6 +155,7 @@ def round_edit(request: SignedInRequest, code: str) -> HttpResponse:
         round=round,
         tiers=list(round.tiers.all()),
         sources=list(round.sources.all()),
+        prizes=list(round.prizes.all()),
     )
     if request.method == "POST" and forms.is_valid():
         round = edit_round(
@@ -142,6 +163,7 @@ def round_edit(request: SignedInRequest, code: str) -> HttpResponse:
             forms.values(),
             forms.tiers.tiers(),
             sources=forms.sources.sources(),
+            prizes=forms.prizes.prizes(),
             acting_user=request.user,
         )
         messages.success(request, _("已保存。"))

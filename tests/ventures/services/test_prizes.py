@@ -12,7 +12,9 @@ from config.demo.cast import Cast
 from tests.factories.ventures import make_proposal, make_round, publish
 from tests.factories.ventures_awards import choices_for, hand_in, make_meeting, make_panel
 from timebank.doors import fund_position
-from ventures.errors.decisions import AmountOutOfRange
+from ventures.errors.decisions import AmountOutOfRange, DeviationUnexplained
+from ventures.errors.prizes import NotAPrize, TooManyOfAPrize
+from ventures.forms.decisions import DecisionsForm
 from ventures.models import (
     Award,
     AwardTerms,
@@ -25,10 +27,12 @@ from ventures.models import (
 from ventures.selectors.award_walks import suggestion_of
 from ventures.selectors.notices import usual_terms_of
 from ventures.selectors.outcomes import outcome_of
+from ventures.selectors.rankings import ranking_of
 from ventures.services.decisions import Choice, prepare_decisions, record_resolution
 from ventures.services.drafts import begin_own_proposal
 from ventures.services.notices import conclude_notice, publish_notice
 from ventures.services.partners import agree_to_join
+from ventures.services.prizes import write_prizes
 from ventures.services.proposals import submit_proposal
 from ventures.services.reviews import close_panel
 from ventures.services.rounds import begin_review
@@ -177,6 +181,52 @@ def test_prizes_go_down_the_ranks_as_far_as_the_fund_reaches(cast: Cast):
     lost = Message.objects.filter(to_user=cast.en, kind="ventures.result").first()
     assert "若申请" not in lost.body
     assert "资助" not in lost.body
+
+
+def test_prizes_of_several_sizes_go_by_rank(cast: Cast):
+    """一等奖, 二等奖: the list begins with them, and another order needs a reason."""
+    round = called(cast, purpose="prize", fund_fen=500_000, cap_fen=300_000)
+    write_prizes(
+        round,
+        [
+            {"name": "二等奖", "places": 1, "amount_fen": 200_000},
+            {"name": "一等奖", "places": 1, "amount_fen": 300_000},
+        ],
+    )
+    idea = filed_by_anan(cast, round)
+    round = judged(cast, round)
+    other = round.proposals.exclude(pk=idea.pk).get()
+    ranking = ranking_of(round)
+    usual = DecisionsForm(rows=ranking.rows, free_fen=500_000).initial
+    assert [usual[f"amount_{one.pk}"] for one in (idea, other)] == ["3000", "2000"]
+    won = Decision.Outcome.AWARD
+
+    def listed(first: int, second: int, reason: str = "") -> list[Choice]:
+        return [Choice(idea.pk, won, first, reason), Choice(other.pk, won, second, reason)]
+
+    for choices, refusal in (
+        (listed(250_000, 200_000), NotAPrize),
+        (listed(200_000, 200_000), TooManyOfAPrize),
+        (listed(200_000, 300_000), DeviationUnexplained),
+    ):
+        with pytest.raises(refusal):
+            prepare_decisions(round, choices, acting_user=cast.fan)
+    prepare_decisions(round, listed(300_000, 200_000), acting_user=cast.fan)
+    AwardTerms.objects.create(round=round, is_walked=True)
+    suggestion = suggestion_of(Round.objects.select_related("rubric").get(pk=round.pk))
+    assert suggestion is not None
+    assert [one.awarded_fen for one in suggestion.lines] == [300_000, 200_000]
+    prepare_decisions(round, listed(300_000, 200_000), acting_user=cast.fan)
+    record_resolution(round, meeting=make_meeting(cast.fan), acting_user=cast.fan)
+
+    notice, _words = announced(cast, Round.objects.get(pk=round.pk))
+
+    assert [one["prize"] for one in notice.snapshot["projects"]] == ["一等奖", "二等奖"]
+    assert "拟奖励一等奖 1 个、二等奖 1 个" in notice.snapshot["how_decided"][-1]
+    assert "一等奖 1 名" in notice.snapshot["rules"][0]
+    told = Message.objects.filter(to_user=cast.en, kind="ventures.result").order_by("pk")
+    assert "二等奖 ¥2,000.00" in told[0].body
+    assert "结果：获奖" in told[1].body
 
 
 def test_a_title_is_given_without_money(cast: Cast):
