@@ -20,6 +20,7 @@ from timebank.models import Activity, Attendance, ServiceRecord, ServiceType, Sh
 from timebank.services.manifests import issue_manifest
 from timebank.services.offline_scans import Bundle, ToldScan, take_in_scans
 from timebank.services.presence import check_in, write_presence
+from timebank.services.presence_absences import contest_absence, mark_absent
 from timebank.services.presence_steps import Evidence
 from timebank.services.service_cards import badge_of, token_of_badge
 from timebank.services.sheets import SheetRow, enter_sheet
@@ -33,7 +34,7 @@ def load_presence(cast: Cast, settled: Settled) -> None:
     now = timezone.now().replace(second=0, microsecond=0)
     activity = _activity(home, chen, now)
     _under_way(activity, cast, settled, now - timedelta(minutes=40))
-    _by_badge(activity, chen, settled, now - timedelta(hours=26))
+    _by_badge(activity, chen, cast.people["baijia"], settled, now - timedelta(hours=26))
     _on_paper(activity, chen, settled, now - timedelta(days=3, hours=2))
 
 
@@ -136,11 +137,15 @@ def _scanned_offline(shift: Shift, people: list[User], leader: User) -> None:
     take_in_scans(shift, bundle, acting_user=leader)
 
 
-def _by_badge(activity: Activity, leader: User, settled: Settled, starts_at: datetime) -> None:
-    """Yesterday's: what the clock counted waits for one tap of 陈站长."""
+def _by_badge(
+    activity: Activity, leader: User, missed: User, settled: Settled, starts_at: datetime
+) -> None:
+    """Yesterday's: what the clock counted waits for one tap of 陈站长; 白佳 says she was there."""
     town = activity.region.parent_id or activity.region_id
-    shift = _shift(activity, starts_at, _free(settled, town, starts_at, 6), seats=8)
-    for number, signup in enumerate(_seats(shift)):
+    people = [one for one in _free(settled, town, starts_at, 7) if one != missed][:6]
+    shift = _shift(activity, starts_at, [*people, missed], seats=8)
+    *seats, last = _seats(shift)
+    for number, signup in enumerate(seats):
         write_presence(
             signup,
             arrived_at=shift.starts_at - timedelta(minutes=3 * number),
@@ -148,6 +153,10 @@ def _by_badge(activity: Activity, leader: User, settled: Settled, starts_at: dat
             evidence=Evidence(how=How.BADGE),
             acting_user=leader,
         )
+    absence = mark_absent(last, acting_user=leader)
+    contest_absence(
+        absence, reason="我到了，在后院帮忙搬桌子，没赶上签到（虚构）", acting_user=missed
+    )
 
 
 def _on_paper(activity: Activity, leader: User, settled: Settled, starts_at: datetime) -> None:

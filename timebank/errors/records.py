@@ -125,7 +125,7 @@ class EvidenceMissing(Refusal):
 
     code = "evidence_missing"
     sentence = _(
-        "“%(source)s”的记录要有：%(evidence)s。这条没有，不能确认。请退回，请志愿者补齐再提交。"
+        "“%(source)s”的记录要有：%(evidence)s。这条还缺，不能确认。请退回，请志愿者补齐再提交。"
     )
 
 
@@ -135,7 +135,7 @@ class WordMissing(Refusal):
 
     code = "word_missing"
     sentence = _(
-        "“%(source)s”的记录要有：%(evidence)s。这条没有，请写明怎么核实的再确认，或退回补齐。"
+        "“%(source)s”的记录要有：%(evidence)s。这条还缺，请写明怎么核实的再确认，或退回补齐。"
     )
 
 

@@ -18,7 +18,7 @@ from accounts.selectors.people import people_looked_after_by
 from accounts.templatetags.kit import clock, hours
 from timebank.models.records import READERS_OF_A_REGION, ServiceRecord
 from timebank.rules import records as record_rules
-from timebank.selectors.evidence import Lack, lack_of
+from timebank.selectors.evidence import Lack, lack_of, sheet_of
 from timebank.selectors.screening import reasons_of
 
 type Words = str | Promise
@@ -47,6 +47,8 @@ class Case:
     """Why somebody looks at it before it can be confirmed; empty where nobody has to."""
     lack: Lack | None = None
     """The evidence that its source demands and that is not there."""
+    sheet: int | None = None
+    """The paper on which they signed in, by its number."""
 
 
 @dataclass(frozen=True)
@@ -161,6 +163,7 @@ def cases_of(records: Iterable[ServiceRecord]) -> list[Case]:
             [*hints_of(record, neighbours.get(record.pk, [])), *_used_before(record, uses)],
             reasons_of(held[record.pk]) if record.pk in held else [],
             lack_of(record) if record.state == ServiceRecord.State.SUBMITTED else None,
+            sheet_of(record),
         )
         for record in records
     ]

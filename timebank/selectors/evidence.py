@@ -35,9 +35,9 @@ class Lack:
         """For who decides: what is missing, and what to do."""
         facts = {"source": self.source, "evidence": self.term.evidence}
         if self.may_be_vouched_for:
-            words = _("“%(source)s”要有：%(evidence)s。这条没有，先问清楚，写明怎么核实的再确认。")
+            words = _("“%(source)s”要有：%(evidence)s。这条还缺，先问清楚，写明怎么核实的再确认。")
         else:
-            words = _("“%(source)s”要有：%(evidence)s。这条没有，请退回补齐，补齐以前不能确认。")
+            words = _("“%(source)s”要有：%(evidence)s。这条还缺，请退回补齐，补齐以前不能确认。")
         return words % facts
 
 
@@ -80,7 +80,7 @@ def evidence_words(record: ServiceRecord) -> list[str]:
                 "left": presence.get_left_how_display(),
             }
         )
-    if presence is not None and presence.sheet_id is not None:
+    if sheet_of(record) is not None:
         words.append(_("签到表原件的扫描件"))
     if presence is not None and presence.in_range is not None:
         words.append(_("在活动地点附近") if presence.in_range else _("不在活动地点附近"))
@@ -113,9 +113,10 @@ def _has_presence(record: ServiceRecord) -> bool:
     return presence is not None and presence.left_at is not None
 
 
-def _has_sheet(record: ServiceRecord) -> bool:
+def sheet_of(record: ServiceRecord) -> int | None:
+    """The number of the paper it rests on."""
     presence = _presence(record)
-    return presence is not None and presence.sheet_id is not None
+    return presence.sheet_id if presence is not None else None
 
 
 def _has_reason(record: ServiceRecord) -> bool:
@@ -126,7 +127,7 @@ def _has_reason(record: ServiceRecord) -> bool:
 _HAS = {
     Evidence.PHOTO: lambda record: bool(record.photos.all()),
     Evidence.PRESENCE: _has_presence,
-    Evidence.SHEET: _has_sheet,
+    Evidence.SHEET: lambda record: sheet_of(record) is not None,
     Evidence.REASON: _has_reason,
     Evidence.WORD: lambda record: bool(record.verified_how),
 }

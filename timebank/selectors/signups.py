@@ -50,6 +50,11 @@ class Roster:
     gone: list[Signup]
 
     @property
+    def released(self) -> list[Signup]:
+        """Who was on the list when the shift was called off."""
+        return [one for one in self.gone if one.state == Signup.State.RELEASED]
+
+    @property
     def free(self) -> int:
         return sum(1 for seat in self.seats if seat.signup is None)
 

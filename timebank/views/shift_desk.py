@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.errors import NotAllowed
 from accounts.requests import SignedInRequest
+from accounts.templatetags.kit import period
 from timebank.forms.order_service import FeedbackForm, ReasonForm
 from timebank.forms.signups import CallOffForm, NameListForm, NamesForm, PostponeForm, SeatsForm
 from timebank.lifecycles.activities import SHIFT, SIGNUP
@@ -100,6 +101,7 @@ def shift_cancel(request: SignedInRequest, pk: int) -> HttpResponse:
             "tone": "danger",
             "form": form,
             "back_url": shift.get_absolute_url(),
+            "about": f"{shift.activity.title} · {period(shift.starts_at, shift.ends_at)}",
         },
         status=422 if form.is_bound else 200,
     )
@@ -123,7 +125,15 @@ def shift_postpone(request: SignedInRequest, pk: int) -> HttpResponse:
         )
         messages.success(request, _("已改期，报名的人都已通知到，名额保留。"))
         return redirect("timebank:shift-roster", shift.pk)
-    return _page(request, "timebank/shifts/postpone.html", form, shift, title=_("改期"))
+    return _page(
+        request,
+        "timebank/shifts/postpone.html",
+        form,
+        shift,
+        title=_("改期"),
+        before=period(shift.starts_at, shift.ends_at),
+        people=shift.signups.active().count(),
+    )
 
 
 SAID = {"close": _("这一场已停止报名。"), "reopen": _("这一场已恢复报名。")}

@@ -282,7 +282,7 @@ def test_without_evidence_the_desk_asks_how_it_was_verified(cast, station, as_):
     )
     empty = as_(cast.chen).post(confirm, {"word": " "})
 
-    assert "现场照片，或服务对象的服务码。这条没有" in desk.text
+    assert "现场照片，或服务对象的服务码。这条还缺" in desk.text
     assert "写明怎么核实的再确认" in ticked.text
     assert empty.status_code == 422
     assert "请写一句怎么核实的" in empty.text
