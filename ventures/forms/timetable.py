@@ -48,7 +48,10 @@ class TimetableForm(forms.Form):
         self.is_draft = round.state == Round.State.DRAFT
         if self.is_draft:
             self.fields["opens_at"] = instant_field(label_of_date("opens_at", tracks))
-        self.fields["closes_at"] = instant_field(label_of_date("closes_at", tracks))
+        two_steps = stored.full_closes_at is not None
+        self.fields["closes_at"] = instant_field(
+            label_of_date("closes_at", tracks, two_steps=two_steps)
+        )
         for track in tracks:
             self.fields[f"track_{track.pk}"] = instant_field(
                 label_of_date(f"track_{track.pk}", tracks), required=False

@@ -20,6 +20,7 @@ from ventures.models.deadlines import extended_until, own_closes_at, sealed
 from ventures.models.needs import Need
 from ventures.models.partners import Partner
 from ventures.models.peeks import Peek
+from ventures.models.proposal_words import PUBLIC_LABELS, TONES
 from ventures.models.rounds import STAFF_KINDS, Round
 from ventures.models.tiers import Tier
 from ventures.models.ties import kept_from_judging, tied_to
@@ -129,12 +130,12 @@ class Proposal(models.Model):
         @property
         def public_label(self) -> str | Promise:
             """What the applicant reads."""
-            return _PUBLIC_LABELS.get(self.value, self.label)
+            return PUBLIC_LABELS.get(self.value, self.label)
 
         @property
         def tone(self) -> str:
             """The tone of its badge."""
-            return _TONES.get(self.value, "neutral")
+            return TONES.get(self.value, "neutral")
 
     # Handed in is a concept alone: the full proposal has not come, or never will.
     CONCEPT_STATES: ClassVar = (State.CONCEPT, State.INVITED, State.NOT_SELECTED, State.UNFILED)
@@ -328,32 +329,15 @@ class Proposal(models.Model):
         return self.invited_at is not None
 
     @property
+    def close_label(self) -> str | Promise:
+        """What the end of its time is called."""
+        if self.state == self.State.RETURNED:
+            return _("补正截止")
+        if self.is_concept:
+            return _("概要截止")
+        return _("完整申报书截止") if self.is_invited else _("申报截止")
+
+    @property
     def is_concept(self) -> bool:
         """Whether the short form of the first of two steps is what is asked of it."""
         return self.round.has_concepts and not self.is_invited
-
-
-_PUBLIC_LABELS: dict[str, str | Promise] = {
-    Proposal.State.CONCEPT: _("概要已提交，等待遴选"),
-    Proposal.State.UNFILED: _("完整申报书已截止，没有提交"),
-    Proposal.State.SUBMITTED: _("已提交，等待形式审查"),
-    Proposal.State.RETURNED: _("请补正后重新提交"),
-    Proposal.State.LAPSED: _("补正期已过，未进入评审"),
-    Proposal.State.SCREENED: _("通过形式审查，等待评审"),
-    Proposal.State.STOPPED: _("本轮已终止，不再评审"),
-}
-_TONES: dict[str, str] = {
-    Proposal.State.DRAFT: "neutral",
-    Proposal.State.CONCEPT: "waiting",
-    Proposal.State.INVITED: "done",
-    Proposal.State.NOT_SELECTED: "neutral",
-    Proposal.State.UNFILED: "neutral",
-    Proposal.State.SUBMITTED: "waiting",
-    Proposal.State.RETURNED: "danger",
-    Proposal.State.LAPSED: "danger",
-    Proposal.State.SCREENED: "done",
-    Proposal.State.REFUSED: "danger",
-    Proposal.State.UNDER_REVIEW: "waiting",
-    Proposal.State.AWARDED: "done",
-    Proposal.State.RESERVED: "waiting",
-}

@@ -299,6 +299,14 @@ class Round(models.Model):
         return self.full_closes_at is not None
 
     @property
+    def close_label(self) -> str | Promise:
+        """What the close it stands before, or had last, is called."""
+        if not self.has_concepts:
+            return _("申报截止")
+        is_first_step = self.state in (*UNPUBLISHED, self.State.OPEN)
+        return _("概要截止") if is_first_step else _("完整申报书截止")
+
+    @property
     def takes_full(self) -> bool:
         """Whether the full proposals of those selected come in now; the clock says until when."""
         return self.state == self.State.FULL

@@ -104,7 +104,7 @@ def _event_lines(event: Event, *, stamp: datetime, host: str, link: str) -> Iter
         yield "BEGIN:VALARM"
         yield "ACTION:DISPLAY"
         yield "TRIGGER:-P1D"
-        yield f"DESCRIPTION:{_text(_('明天截止申报'))}"
+        yield f"DESCRIPTION:{_text(_('明天截止。%(what)s') % {'what': event.summary})}"
         yield "END:VALARM"
     yield "END:VEVENT"
 

@@ -209,7 +209,16 @@ def _sections(round: Round, terms: CallTerms) -> list[tuple[str, str]]:
             _("申报时间"),
             "\n".join(
                 [
-                    _("%(opens)s 至 %(closes)s（北京时间），网上提交为准，到时准点停止接收。")
+                    (
+                        _(
+                            "项目概要：%(opens)s 至 %(closes)s（北京时间），"
+                            "网上提交为准，到时准点停止接收。"
+                        )
+                        if round.has_concepts
+                        else _(
+                            "%(opens)s 至 %(closes)s（北京时间），网上提交为准，到时准点停止接收。"
+                        )
+                    )
                     % {"opens": moment(round.opens_at), "closes": moment(round.closes_at)},
                     *terms.closes,
                 ]

@@ -226,12 +226,12 @@ def rest_days_of(plan: Schedule) -> list[str]:
 # The words of dates -----------------------------------------------------------------------
 
 
-def label_of_date(key: str, tracks: Sequence[Track]) -> Words:
-    """What people call one date of the timetable."""
+def label_of_date(key: str, tracks: Sequence[Track], *, two_steps: bool = False) -> Words:
+    """What people call one date of the timetable; the close means the concepts' in two steps."""
     if key == "opens_at":
         return _("开始申报")
     if key == "closes_at":
-        return _("申报截止")
+        return _("概要截止") if two_steps else _("申报截止")
     if key == "full_closes_at":
         return _("完整申报书截止")
     if key.startswith("track_"):

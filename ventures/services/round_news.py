@@ -89,7 +89,7 @@ def _tell_of_moves(
         lines = "；".join(
             _("%(what)s由 %(before)s 改到 %(after)s")
             % {
-                "what": label_of_date(move.key, tracks),
+                "what": label_of_date(move.key, tracks, two_steps=round.has_concepts),
                 "before": moment(move.before),
                 "after": moment(move.after),
             }

@@ -61,8 +61,12 @@ def propose_round(round: Round, *, acting_user: User) -> Round:
             user,
             kind="round_proposed",
             title=_("征集公告等您审核：%(name)s") % {"name": round.name},
-            body=_("%(who)s 提请发布，%(closes)s 截止申报。请核对后发布，或退回修改。")
-            % {"who": acting_user.display_name, "closes": moment(round.closes_at)},
+            body=_("%(who)s 提请发布，%(label)s %(closes)s。请核对后发布，或退回修改。")
+            % {
+                "who": acting_user.display_name,
+                "label": round.close_label,
+                "closes": moment(round.closes_at),
+            },
             link=f"{round.get_absolute_url()}desk/",
             key=f"round:{round.pk}:proposed:{change.pk}:{user.pk}",
         )
@@ -132,8 +136,12 @@ def publish_round(round: Round, *, acting_user: User) -> Round:
         round.proposed_by,
         kind="round_published",
         title=_("征集公告已发布：%(name)s") % {"name": round.name},
-        body=_("%(who)s 审核发布，%(closes)s 截止申报。")
-        % {"who": acting_user.display_name, "closes": moment(round.closes_at)},
+        body=_("%(who)s 审核发布，%(label)s %(closes)s。")
+        % {
+            "who": acting_user.display_name,
+            "label": round.close_label,
+            "closes": moment(round.closes_at),
+        },
         link=round.get_absolute_url(),
         key=f"round:{round.pk}:published",
     )

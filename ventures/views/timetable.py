@@ -109,7 +109,10 @@ def _form_page(
             if round.state == Round.State.DRAFT
             else [],
             "chosen": request.GET.get("preset", ""),
-            "rest_days": [label_of_date(key, form.tracks) for key in rest_days_of(stored)],
+            "rest_days": [
+                label_of_date(key, form.tracks, two_steps=stored.full_closes_at is not None)
+                for key in rest_days_of(stored)
+            ],
             "first": first,
             "last": last,
         },
@@ -139,10 +142,12 @@ def _preview_page(
 
     def row(move: Move) -> dict[str, Any]:
         return {
-            "label": label_of_date(move.key, tracks),
+            "label": label_of_date(move.key, tracks, two_steps=round.has_concepts),
             "before": move.before,
             "after": move.after,
-            "follows": label_of_date(move.follows, tracks) if move.follows else "",
+            "follows": label_of_date(move.follows, tracks, two_steps=round.has_concepts)
+            if move.follows
+            else "",
             "distance": move.distance,
         }
 
