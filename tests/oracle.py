@@ -1,47 +1,25 @@
-"""One round in review, a proposal in it that must not be told, and every address it could be told
-at.
+"""Every address of ventures, which of them name something of a proposal, and how two answers are
+compared.
 
-`恩泽社` applies with words that stand nowhere else. It is judged blind by 丁老师 and 沈会计师, of
-whom one has handed in her sheet. Kept from it by a pinned tie are a second officer (闻副局长), the
-operator, finance, auditor, administrator, and 顾书记, who sits on the panel. The addresses come
-from the resolver: a new one must be put into one of the two lists below.
+The addresses come from the resolver: a new one must be put into one of the two lists below. Who
+asks and for what: `tests.oracle_scene`, `tests.oracle_life`.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from io import BytesIO
 from typing import Any
 from urllib.parse import quote, quote_plus
+from zipfile import ZipFile, is_zipfile
 
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver
-from django.utils import timezone
 
-from accounts.models import User
-from accounts.services.attachments import store_pdf
-from config.demo.cast import Cast, bring_in_cast
-from tests.cast import make_places
-from tests.factories.ventures import make_colleague
-from tests.factories.ventures_awards import (
-    PDF,
-    add_proposal,
-    assignment_of,
-    draft,
-    hand_in,
-    make_body,
-    make_panel,
-    make_round_in_review,
-)
-from tests.factories.ventures_defences import make_drawn, make_terms, make_vote
-from tests.factories.ventures_phases import blind_copy, make_phase
-from ventures.models import Conflict, Proposal, ProposalFile, Remark, RemarkText, Round
-from ventures.services.blind_copies import release_copy
-from ventures.services.pledges import enter_pledge
+from ventures.models import Round
 
 # Addresses that name something of one proposal: what fills the gap that names it.
 OF_A_PROPOSAL = {
@@ -57,33 +35,39 @@ OF_A_PROPOSAL = {
     "rounds/<slug:code>/papers/<int:pk>": ("pk", "assignment"),
     "rounds/<slug:code>/panel/assignments/<int:pk>": ("pk", "assignment"),
     "rounds/<slug:code>/recusals/<int:pk>": ("pk", "conflict"),
+    "rounds/<slug:code>/pledges/<int:pk>": ("pk", "pledge"),
+    "rounds/<slug:code>/defence/<int:pk>": ("pk", "slot"),
+    "reviews/hall/<slug:code>/<int:pk>": ("pk", "slot"),
+    "objections/<int:pk>": ("pk", "objection"),
+}
+# Those that name something of the round, beside its code.
+OF_THE_ROUND = {
+    "notices/<slug:code>": ("code", "notice"),
+    "rounds/programmes/<slug:code>": ("code", "programme"),
+    "rounds/<slug:code>/panel/members/<int:pk>": ("pk", "member"),
+    "rounds/<slug:code>/phases/<int:pk>": ("pk", "phase"),
+    "rounds/<slug:code>/invitations/<int:pk>": ("pk", "invitation"),
+    "rounds/<slug:code>/dossier/<slug:occasion>": ("occasion", "occasion"),
+    "reviews/invitations/<int:pk>": ("pk", "invitation"),
+    "reviews/panels/<int:pk>": ("pk", "panel"),
 }
 # Those that name something else: of the round, of a person, of what is public.
 OF_SOMETHING_ELSE = (
     "needs/",
     "experts/",
     "draws/",
-    "notices/",
-    "objections/",
     "rounds/programmes/",
     "rounds/rules/",
     "rounds/standing/",
     "rounds/purchases/",
     "rounds/<slug:code>/extensions/<int:pk>",
     "rounds/<slug:code>/questions/<int:pk>",
-    "rounds/<slug:code>/invitations/<int:pk>",
     "rounds/<slug:code>/plans/<int:pk>",
-    "rounds/<slug:code>/panel/members/<int:pk>",
-    "rounds/<slug:code>/phases/<int:pk>",
     "rounds/<slug:code>/form/",
     "rounds/<slug:code>/overrides/<int:pk>",
-    "rounds/<slug:code>/dossier/<slug:occasion>",
-    "rounds/<slug:code>/defence/<int:pk>",
-    "rounds/<slug:code>/pledges/<int:pk>",
+    "rounds/<slug:code>/stop/",
+    "reviews/hall/<slug:code>/",
     "reviews/pack/",
-    "reviews/panels/",
-    "reviews/invitations/",
-    "reviews/hall/",
     "reviews/rounds/<slug:code>/",
     "halls/",
     "votes/",
@@ -92,7 +76,7 @@ OF_SOMETHING_ELSE = (
 BESIDES: dict[str, Any] = {
     "number": 1, "pk": 1, "file": 1, "older": 1, "newer": 2, "question": "q1", "verb": "accept",
 }  # fmt: skip
-ABSENT: dict[str, Any] = {"proposal": "QC0-S-0000", "pk": 2_000_000_000}
+ABSENT: dict[str, Any] = {"proposal": "QC0-S-0000", "round": "no-such-call", "pk": 2_000_000_000}
 _GAP = re.compile(r"<(?:(\w+):)?(\w+)>")
 # What changes from one look to the next by itself.
 PASSING = re.compile(
@@ -102,93 +86,6 @@ PASSING = re.compile(
     r'|type="datetime-local"[^>]*'
 )
 _VALUES = re.compile(r"'(?:[^']|'')*'|\b\d+(?:\.\d+)?\b")
-
-
-@dataclass
-class Oracle:
-    """The round, the proposal nobody may be told of, and who asks."""
-
-    round: Round
-    secret: Proposal
-    people: dict[str, User]
-    clients: dict[str, Client]
-    ids: dict[str, Any]
-
-    @property
-    def of_applicant(self) -> tuple[str, ...]:
-        """Words by which one would know who applies."""
-        return (self.secret.code, "恩泽", "恩老师", "秘题目", "秘需求", "秘附件", "10087650000")
-
-
-def build() -> Oracle:
-    make_places()
-    cast = bring_in_cast()
-    round = make_round_in_review(
-        cast.fan, [], operator=cast.organisations["shelifang"], name="查一查的一届"
-    )
-    secret = add_proposal(
-        round,
-        cast.organisations["enze"],
-        created_by=cast.en,
-        title="秘题目",
-        need_from="秘需求，恩老师听来的，10087650000",
-        responsible_name="恩老师",
-    )
-    pdf = store_pdf(SimpleUploadedFile("秘附件.pdf", PDF, "application/pdf"), acting_user=cast.en)
-    ProposalFile.objects.create(
-        proposal=secret, attachment=pdf, kind=ProposalFile.Kind.OTHER, added_by=cast.en
-    )
-    add_proposal(round, make_body("明白队"), title="明白的事")
-    make_phase(round, hides_applicant=True)
-    make_panel(round, [cast.ding, cast.shen, cast.gu], officer=cast.fan)
-    for proposal in round.proposals.all():
-        copy = blind_copy(proposal, cast.fan, title=f"匿名的{proposal.pk}", need_from="有人听来的")
-        release_copy(copy.version, has_seen=True, acting_user=cast.fan)
-    add_what_names(round, secret, cast)
-    sheet = hand_in(cast.shen, secret, 83.5, comment="秘评语：做得细")
-    draft(cast.ding, secret, 61)
-    remark = Remark.objects.create(
-        proposal=secret, author=cast.shen, audience=Remark.Audience.OFFICE
-    )
-    RemarkText.objects.create(remark=remark, number=1, text="秘评语：私下说")
-    people = {**cast.people, "wen": make_colleague(cast.fan)}
-    for key in ("wen", "ou", "jin", "shu", "guo", "gu"):
-        pinned = Conflict.objects.create(
-            proposal=secret,
-            person=people[key],
-            person_name=people[key].display_name,
-            kind=Conflict.Kind.INTEREST,
-            source=Conflict.Source.ORGANISER,
-            words="秘关系",
-            declared_by=cast.fan,
-        )
-    clients = {}
-    for key, person in people.items():
-        if key != "system":
-            clients[key] = Client()
-            clients[key].force_login(person, "accounts.backends.ByPassword")
-    ids = {
-        "proposal": secret.code,
-        "assignment": assignment_of(cast.shen, secret).pk,
-        "review": sheet.pk,
-        "conflict": pinned.pk,
-        "remark": remark.pk,
-        "reading": secret.pk,
-    }
-    return Oracle(round, secret, people, clients, ids)
-
-
-def add_what_names(round: Round, secret: Proposal, cast: Cast) -> None:
-    """What shows who applies, after the blind phase: a defence drawn already, a vote, a pledge."""
-    make_terms(round, paper_percent=60, defence_percent=20, vote_percent=10, pledge_percent=10)
-    make_drawn(round, acting_user=cast.fan)
-    soon = timezone.now() + timedelta(hours=2)
-    make_vote(round, set_by=cast.fan, opens_at=soon, closes_at=soon + timedelta(hours=1))
-    paper = SimpleUploadedFile("秘附件.pdf", PDF, "application/pdf")
-    enter_pledge(
-        secret, pledger_kind="person", pledger_name="恩泽的老邻居", amount_fen=90_000,
-        evidence=paper, acting_user=cast.en,
-    )  # fmt: skip
 
 
 def routes() -> Iterator[tuple[str, str]]:
@@ -209,6 +106,16 @@ def kind_of(route: str) -> tuple[str, str] | None:
     """Which gap names something of a proposal, and what; the longest beginning decides."""
     found = [start for start in OF_A_PROPOSAL if route.startswith(start)]
     return OF_A_PROPOSAL[max(found, key=len)] if found else None
+
+
+def thing_of(route: str, ids: Mapping[str, Any]) -> tuple[str, Any] | None:
+    """The gap that names something of the round and what there is of it; no gap where it names
+    nothing; nothing while there is none of it."""
+    found = [start for start in OF_THE_ROUND if route.startswith(start)]
+    if not found:
+        return ("", None)
+    gap, thing = OF_THE_ROUND[max(found, key=len)]
+    return (gap, ids[thing]) if thing in ids else None
 
 
 def path_of(route: str, round: Round, gap: str = "", value: Any = None) -> str:
@@ -238,11 +145,21 @@ class Answer:
 
 def look(client: Client, path: str, method: str = "get", **data: Any) -> Answer:
     """Ask and undo what it did."""
+    # The log of statements has an end, after which nothing more is written into it.
+    connection.queries_log.clear()
     with _undone(), CaptureQueriesContext(connection) as asked:
         answer = getattr(client, method)(path, data)
         body = b"".join(answer.streaming_content) if answer.streaming else answer.content
     statements = tuple(_VALUES.sub("?", query["sql"]) for query in asked.captured_queries)
-    return Answer(answer.status_code, PASSING.sub("", body.decode(errors="replace")), statements)
+    return Answer(answer.status_code, PASSING.sub("", _text_of(body)), statements)
+
+
+def _text_of(body: bytes) -> str:
+    """A table in a workbook is packed: what it says is inside."""
+    if body.startswith(b"PK") and is_zipfile(BytesIO(body)):
+        with ZipFile(BytesIO(body)) as packed:
+            body = b"".join(packed.read(name) for name in packed.namelist())
+    return body.decode(errors="replace")
 
 
 @contextmanager

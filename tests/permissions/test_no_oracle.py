@@ -1,66 +1,51 @@
-"""Hidden and absent are answered alike, and what a person may not know stands nowhere.
+"""Hidden and absent are answered alike, and what a person may not know stands nowhere: in every
+step of a round's life, for every role.
 
 Every address of the app is asked, from the resolver: whoever adds one says in `tests/oracle.py`
-whether it names something of a proposal. By default each is asked by some people in turn; by all,
-in every phase, with `-m long`.
+whether it names something of a proposal. By default each is asked at one step, by some people in
+turn; at every step, by all, with `-m long`. The tests stand in the order of the steps: the round
+only goes forward.
 """
 
 import json
 import logging
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 from django.conf import settings
-from django.core import mail
+from django.core.cache import cache
 from django.db import transaction
 from django.template.base import Template
 from django.test import Client
-from django.utils import timezone
 
-from accounts.models import Message
-from tests.factories.ventures_awards import hand_in, make_meeting
 from tests.oracle import (
     ABSENT,
     OF_SOMETHING_ELSE,
-    Oracle,
-    build,
+    OF_THE_ROUND,
     gaps_of,
     kind_of,
     look,
     path_of,
     routes,
     said_otherwise,
+    thing_of,
 )
-from ventures.models import CompositeTerms, ReviewPhase
-from ventures.selectors.notices import usual_terms_of
-from ventures.services.decisions import Choice, prepare_decisions, record_resolution
-from ventures.services.notices import publish_notice
-from ventures.services.reviews import close_panel
+from tests.oracle_life import LOGGERS, STEPS, Life
+from tests.oracle_scene import ANONYMOUS, Oracle, begin
+from tests.oracle_words import hidden_from, is_past, is_stranger
 
 ROUTES = sorted(routes())
-TOLD_APART = [(route, name) for route, name in ROUTES if kind_of(route)]
+TOLD_APART = [route for route, _name in ROUTES if kind_of(route)]
 # Pages without a thing of their own, and those of the round.
-PAGES = [(route, name) for route, name in ROUTES if set(gaps_of(route)) <= {"code"}]
-# 沈会计师 wrote the sheet that is asked for; 范科长 runs the round.
-STRANGERS = (
-    "wen", "ou", "jin", "shu", "guo", "gu", "lu", "qian", "anan", "pan", "ding", "xu", "guan",
-    "chen",
+PAGES = [route for route, _name in ROUTES if not kind_of(route) and "do/" not in route]
+# Somebody of each role, and of each relation to the secret: who judges it, coaches, competes with
+# it, is kept from it.
+PEOPLE = (
+    ANONYMOUS, "anan", "baijia", "chen", "xia", "dai", "en", "enxiao", "pan", "ou", "fan", "wen",
+    "xu", "ding", "shen", "gu", "lu", "fu", "jin", "guan", "shu", "guo",
 )  # fmt: skip
-# Whose it is: she is no stranger to it where a phase lets the panel read whole groups.
-READS = {("review-reading", "ding")}
-OF_A_TIE = ("秘题目", "秘需求", "秘评语", "秘附件", "10087650000")
-# A reviewer, the applicant, and who is kept from it: officer, reviewer of the panel, auditor,
-# another applicant.
-READERS = {
-    "ding": ("沈会计师", "秘评语", "83.5"),
-    "en": ("丁老师", "沈会计师", "顾书记", "秘评语", "83.5"),
-    "wen": OF_A_TIE,
-    "gu": (*OF_A_TIE, "83.5"),
-    "shu": OF_A_TIE,
-    "pan": (*OF_A_TIE, "83.5", "丁老师", "沈会计师", "顾书记"),
-}
-NAMES = ("丁老师", "沈会计师", "顾书记")
+# Who is shown a thing of the secret at an address although she may not open the secret itself.
+SHOWN: dict[tuple[str, str], tuple[str, ...]] = {}
 ELSEWHERE = (
     "/home/",
     "/me/messages/",
@@ -72,32 +57,32 @@ SEARCHED = {"q": "秘题目", "applicant": "恩泽", "reviewer": "沈会计师",
 # The applicant's own look for who judges her.
 BY_APPLICANT = {"q": "沈会计师", "applicant": "秘评语", "reviewer": "顾书记", "who": "丁老师"}
 NONSENSE = {"q": "魑魅魍", "applicant": "饕餮", "reviewer": "蹀躞叆叇鬲", "who": "龘靐齉"}
-PHASES = {
-    "blind": {"hides_applicant": True, "others_scores": "never"},
-    "talk": {
-        "hides_applicant": True,
-        "others_scores": "after_own",
-        "discussion_open": True,
-        "sees": "track",
-    },
-    "answer": {"scoring_open": False, "hides_applicant": True, "answer_open": True},
-    "closed": {"scoring_open": False, "hides_applicant": True},
-}
+# Before there is a proposal the call itself is hidden.
+OF_THE_CALL = [route for route in PAGES if route.startswith("rounds/<slug:code>")]
 
 
 @pytest.fixture(scope="module")
-def oracle(django_db_setup: None, django_db_blocker) -> Iterator[Oracle]:
+def life(django_db_setup: None, django_db_blocker) -> Iterator[Life]:
     with django_db_blocker.unblock(), transaction.atomic(), pytest.MonkeyPatch.context() as patch:
         patch.setattr(settings, "SESSION_ENGINE", "django.contrib.sessions.backends.signed_cookies")
         patch.setattr(Template, "_render", lambda template, page: template.nodelist.render(page))
-        for views in ("panels", "reviews", "proposals", "calls", "defences"):
+        for views in ("panels", "reviews", "proposals", "calls", "defences", "paper_sheets"):
             patch.setattr(
                 f"ventures.views.{views}.typeset",
                 lambda paper, data: json.dumps(data, ensure_ascii=False, default=str).encode(),
                 raising=False,
             )
-        yield build()
+        life = Life(begin())
+        kept = {name: logging.getLogger(name).level for name in LOGGERS}
+        for name in LOGGERS:
+            logging.getLogger(name).addHandler(life.lines)
+            logging.getLogger(name).setLevel(logging.INFO)
+        yield life
+        for name, level in kept.items():
+            logging.getLogger(name).removeHandler(life.lines)
+            logging.getLogger(name).setLevel(level)
         transaction.set_rollback(True)
+        cache.clear()
 
 
 def test_every_address_is_of_a_proposal_or_not():
@@ -107,110 +92,93 @@ def test_every_address_is_of_a_proposal_or_not():
         if not kind_of(route)
         and not (route.startswith("rounds/<slug:code>") and gaps_of(route) == ["code"])
         and gaps_of(route)
-        and not route.startswith(OF_SOMETHING_ELSE)
+        and not route.startswith((*OF_SOMETHING_ELSE, *OF_THE_ROUND))
     ]
 
     assert undecided == [], "say in tests/oracle.py what fills its gap"
 
 
-@pytest.mark.parametrize("place", range(len(TOLD_APART)), ids=[name for _r, name in TOLD_APART])
-def test_the_hidden_is_answered_like_the_absent(
-    place: int, oracle: Oracle, django_db_blocker
+# The scope puts what is asked at one step together: the round does not go back.
+at_each_step = pytest.mark.parametrize("step", STEPS, scope="module")
+
+
+@at_each_step
+def test_what_a_person_may_not_know_stands_nowhere(
+    step: str, life: Life, django_db_blocker
 ) -> None:
-    asking = [STRANGERS[(place + step) % len(STRANGERS)] for step in (0, 5)]
+    """One page in so many, by some of the people; each letter of the step, and each line of the
+    log."""
+    turn = list(STEPS).index(step)
+    asking = [who for place, who in enumerate(PEOPLE) if place % 4 == turn % 4]
 
     with django_db_blocker.unblock():
-        assert told_apart(oracle, TOLD_APART[place][0], asking) == {}
+        oracle = life.reach(step)
+        found = {}
+        for place, who in enumerate(asking):
+            own = own_paths(oracle, who)[turn :: len(STEPS)]
+            pages = paths_of(oracle, PAGES[turn + 12 * place :: 12 * len(asking)])
+            seen = ELSEWHERE[(turn + place) % len(ELSEWHERE)]
+            found[who] = leaks(oracle, who, step, [*pages, *own, seen])
+        written = in_letters(life)
+
+    assert {who: words for who, words in found.items() if words} == {}
+    assert written == []
+    assert in_log(life) == []
 
 
-@pytest.mark.long
-@pytest.mark.parametrize("phase", PHASES)
-def test_nobody_tells_the_hidden_from_the_absent_in_any_phase(
-    phase: str, oracle: Oracle, django_db_blocker
-) -> None:
-    with django_db_blocker.unblock(), transaction.atomic():
-        ReviewPhase.objects.filter(round=oracle.round).update(**PHASES[phase])
-        found = {
-            (name, *key): what
-            for route, name in TOLD_APART
-            for key, what in told_apart(oracle, route, STRANGERS).items()
-            if PHASES[phase].get("sees") != "track" or (name, key[0]) not in READS
-        }
-        transaction.set_rollback(True)
+@at_each_step
+def test_the_hidden_is_answered_like_the_absent(step: str, life: Life, django_db_blocker) -> None:
+    """Each address at one of the steps, by two people; of a call being prepared, one in nine."""
+    turn = list(STEPS).index(step)
+    routes = TOLD_APART[turn - 1 :: len(STEPS) - 1] if turn else OF_THE_CALL[::9]
+    strangers = [who for who in PEOPLE if is_stranger(who, step)]
+
+    with django_db_blocker.unblock():
+        oracle = life.reach(step)
+        found = {}
+        for place, route in enumerate(routes):
+            asking = [strangers[(turn + 3 * place + more) % len(strangers)] for more in (0, 7)]
+            found |= {(route, *key): how for key, how in told_apart(oracle, route, asking).items()}
 
     assert found == {}
 
 
-@pytest.mark.parametrize("reader", READERS)
-def test_what_a_person_may_not_know_stands_on_no_page_and_in_no_search(
-    reader: str, oracle: Oracle, django_db_blocker, caplog
+@pytest.mark.long
+@at_each_step
+def test_at_no_step_can_anybody_tell_the_hidden_from_the_absent(
+    step: str, life: Life, django_db_blocker
 ) -> None:
-    caplog.set_level(logging.INFO)
-    turn = list(READERS).index(reader)
-    pages = [page for place, page in enumerate(PAGES) if place % len(READERS) == turn]
-
     with django_db_blocker.unblock():
-        found = leaks(oracle, reader, pages)
-        written = [
-            f"{one.title} {one.body}"
-            for one in Message.objects.filter(to_user=oracle.people[reader])
-        ] + [f"{one.subject} {one.body}" for one in mail.outbox]
+        oracle = life.reach(step)
+        strangers = [who for who in PEOPLE if is_stranger(who, step)]
+        found = {
+            (route, *key): what
+            for route in (TOLD_APART if oracle.proposals else OF_THE_CALL)
+            for key, what in told_apart(oracle, route, strangers).items()
+        }
 
-    hidden = hidden_from(oracle, reader)
-    assert found == []
-    assert [text for text in written if any(word in text for word in hidden)] == []
-    assert [word for word in hidden if word in caplog.text] == []
+    assert found == {}
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("phase", PHASES)
-@pytest.mark.parametrize("reader", READERS)
-def test_in_every_phase_what_a_person_may_not_know_stands_nowhere(
-    reader: str, phase: str, oracle: Oracle, django_db_blocker
+@at_each_step
+def test_at_no_step_does_anything_stand_where_it_may_not(
+    step: str, life: Life, django_db_blocker
 ) -> None:
-    with django_db_blocker.unblock(), transaction.atomic():
-        ReviewPhase.objects.filter(round=oracle.round).update(**PHASES[phase])
-        found = leaks(oracle, reader, PAGES)
-        transaction.set_rollback(True)
+    with django_db_blocker.unblock():
+        oracle = life.reach(step)
+        pages = [*paths_of(oracle, PAGES), *ELSEWHERE]
+        found = {who: leaks(oracle, who, step, [*pages, *own_paths(oracle, who)]) for who in PEOPLE}
 
-    assert found == []
-
-
-def test_who_judged_is_told_nowhere_when_the_result_is_public(
-    oracle: Oracle, django_db_blocker, caplog
-) -> None:
-    caplog.set_level(logging.INFO)
-    fan = oracle.people["fan"]
-    with django_db_blocker.unblock(), transaction.atomic():
-        CompositeTerms.objects.filter(round=oracle.round).delete()  # by the sheets alone
-        hand_in(oracle.people["ding"], oracle.secret, 61)
-        other = oracle.round.proposals.exclude(pk=oracle.secret.pk).get()
-        hand_in(oracle.people["shen"], other, 70)
-        close_panel(oracle.round.panel, reason="到时间了", acting_user=fan)
-        awards = [Choice(one.pk, "award", 1_000_00) for one in (oracle.secret, other)]
-        prepare_decisions(oracle.round, awards, acting_user=fan)
-        record_resolution(oracle.round, meeting=make_meeting(fan), acting_user=fan)
-        terms = usual_terms_of(oracle.round, timezone.localdate())
-        publish_notice(oracle.round, terms=replace(terms, address="演示路 1 号"), acting_user=fan)
-        pages = [look(oracle.clients["en"], path) for path in own_paths(oracle, "en")]
-        pages += [look(oracle.clients["en"], path) for path in ELSEWHERE]
-        told = [
-            f"{one.title} {one.body}" for one in Message.objects.filter(to_user=oracle.people["en"])
-        ]
-        transaction.set_rollback(True)
-
-    said = [page.body for page in pages] + told + [caplog.text]
-    assert "秘评语" in "".join(page.body for page in pages), "words are hers to read now, not names"
-    assert [name for name in NAMES if any(name in words for words in said)] == []
+    assert {who: words for who, words in found.items() if words} == {}
+    assert in_log(life) == []
 
 
-def told_apart(
-    oracle: Oracle, route: str, asking: list[str] | tuple[str, ...]
-) -> dict[tuple[str, str], str]:
+def told_apart(oracle: Oracle, route: str, asking: list[str]) -> dict[tuple[str, str], str]:
     """Who could tell the proposal from one that is not there, and by what."""
-    kind = kind_of(route)
-    assert kind is not None
-    gap, thing = kind
+    gap, thing = kind_of(route) or ("code", "round")
+    if thing not in oracle.ids:
+        return {}
     paths = [
         path_of(route, oracle.round, gap, value)
         for value in (oracle.ids[thing], ABSENT.get(thing, ABSENT["pk"]))
@@ -225,37 +193,43 @@ def told_apart(
     return found
 
 
-def hidden_from(oracle: Oracle, reader: str) -> tuple[str, ...]:
-    """Words this reader may not meet; the blind one meets none of the applicant's either."""
-    return READERS[reader] + (oracle.of_applicant if reader == "ding" else ())
+def paths_of(oracle: Oracle, routes: list[str]) -> list[str]:
+    """As far as there is what they name."""
+    things = [(route, thing_of(route, oracle.ids)) for route in routes]
+    return [path_of(route, oracle.round, *thing) for route, thing in things if thing is not None]
 
 
-def leaks(oracle: Oracle, reader: str, pages: list[tuple[str, str]]) -> list[str]:
+def leaks(oracle: Oracle, who: str, step: str, paths: list[str]) -> list[str]:
     """Addresses at which a word stands that may not, or where a search finds by one."""
-    client = oracle.clients[reader]
+    client = oracle.clients[who]
+    hidden = hidden_from(oracle, who, step)
     found = []
-    paths = [path_of(route, oracle.round) for route, _name in pages]
-    paths += own_paths(oracle, reader)
-    for path in (*paths, *ELSEWHERE):
+    for path in paths:
         plain = look(client, path)
-        words = [word for word in hidden_from(oracle, reader) if word in plain.body]
-        if plain.code == 200:
-            words += by_search(client, path, BY_APPLICANT if reader == "en" else SEARCHED)
+        words = [word for word in hidden if word in plain.body]
+        if plain.code == 200 and oracle.proposals and is_sought(who, step):
+            words += by_search(client, path, BY_APPLICANT if who in ("en", "enxiao") else SEARCHED)
         if words:
             found.append(f"{path}: {'; '.join(words)}")
     return found
 
 
+def is_sought(who: str, step: str) -> bool:
+    """Whether what is looked for is hidden from her; the result of the round is public."""
+    return (is_stranger(who, step) or who in ("en", "enxiao")) and not is_past(step, "notice")
+
+
 # Every address of the list that names what is hers.
-def own_paths(oracle: Oracle, reader: str) -> list[str]:
-    hers = {"ding": ("assignment", "reading"), "en": ("proposal",)}.get(reader, ())
-    sheet = oracle.secret.assignments.filter(member__reviewer=oracle.people["ding"])
-    ids = oracle.ids | {"assignment": sheet.get().pk}
-    kinds = [(route, kind_of(route)) for route, _name in TOLD_APART]
+def own_paths(oracle: Oracle, who: str) -> list[str]:
+    hers = {
+        "ding": {"assignment": "own", "reading": "reading"},
+        "en": {"proposal": "proposal"},
+    }.get(who, {})
+    kinds = [(route, kind_of(route)) for route in TOLD_APART]
     return [
-        path_of(route, oracle.round, kind[0], ids[kind[1]])
+        path_of(route, oracle.round, kind[0], oracle.ids[hers[kind[1]]])
         for route, kind in kinds
-        if kind is not None and kind[1] in hers
+        if kind is not None and kind[1] in hers and hers[kind[1]] in oracle.ids
     ]
 
 
@@ -265,3 +239,23 @@ def by_search(client: Client, path: str, sought: dict[str, str]) -> list[str]:
     asked = [(words, NONSENSE[name]) for name, words in sought.items()]
     words = said_otherwise(hidden, nothing, *asked)
     return [f"by searching, {words}"] if words else []
+
+
+def in_letters(life: Life) -> list[str]:
+    """Letters of this step that say what their reader may not know."""
+    keys = {person.pk: key for key, person in life.oracle.people.items()}
+    found = []
+    for message, words in life.letters():
+        who = keys.get(message.to_user_id, ANONYMOUS)
+        told = [word for word in hidden_from(life.oracle, who, life.at) if word in words]
+        if told:
+            found.append(f"{message.kind} to {who}: {'; '.join(told)}")
+    return found
+
+
+def in_log(life: Life) -> list[str]:
+    """Lines that name a judge, tell what was said in confidence, or a score; then forget them."""
+    hidden = ("丁老师", "沈会计师", "顾书记", "秘", "暗", "10087650000", "83.5", "41.5")
+    found = [line for line in life.lines.written if any(word in line for word in hidden)]
+    life.lines.written.clear()
+    return found

@@ -1,5 +1,7 @@
 """Refusals of what is said about a proposal while it is judged."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import Refusal
@@ -17,6 +19,16 @@ class RemarkTakenBack(Refusal):
 
     code = "remark_taken_back"
     sentence = _("这条发言已经撤回，不能再改。需要的话请另说一条。")
+
+
+class WordsTellWho(Refusal):
+    """Reviewers do not know who applies, and these words say it. Facts: words."""
+
+    code = "words_tell_who"
+    sentence = _("评委不知道是谁申报，请不要写：%(what)s。改一改再提交。")
+
+    def shown_facts(self) -> dict[str, Any]:
+        return self.facts | {"what": "、".join(self.facts["words"])}
 
 
 class AnsweredAlready(Refusal):

@@ -53,5 +53,5 @@ class AnswerForm(forms.Form):
         label=_("答复评委"),
         max_length=LONGEST_ANSWER,
         widget=forms.Textarea(attrs={"rows": 8}),
-        help_text=_("只答复一次，提交后不能改。不用写姓名电话；评委和会议都会看到。"),
+        help_text=_("只答复一次，提交后不能改。不写姓名、电话和单位名称；评委和会议都会看到。"),
     )

@@ -212,3 +212,8 @@ def traces_in(words: str, telling: Iterable[str]) -> list[str]:
     longest = [one for one in found if not any(one != other and one in other for other in found)]
     numbers = [match.group().strip() for match in _NUMBERS.finditer(words)]
     return sorted(set(longest)) + numbers + _MAIL.findall(words)
+
+
+def names_in(words: str, telling: Iterable[str]) -> list[str]:
+    """The same without what anybody writes: a name may be made of common words alone."""
+    return [one for one in traces_in(words, telling) if one not in _COMMON]

@@ -17,6 +17,7 @@ from ventures.rules.reviews import is_panel_member
 from ventures.rules.rounds import Kind
 
 A = Remark.Audience
+OWN_FIRST = (ReviewPhase.Others.NEVER, ReviewPhase.Others.AFTER_OWN)
 
 
 def assignment_for(user: User, proposal: Proposal) -> Assignment | None:
@@ -54,10 +55,10 @@ def readable_remarks(user: User, proposal: Proposal) -> Q:
 
 
 def must_score_first(assignment: Assignment, rights: Rights) -> bool:
-    """Others' words come after her own sheet where the phase says so."""
+    """Others' words come after her own sheet, unless the phase opens all sheets to all."""
     review = getattr(assignment, "review", None)
     own_is_in = review is not None and review.state != Review.State.DRAFT
-    return rights.others_scores == ReviewPhase.Others.AFTER_OWN and not own_is_in
+    return rights.others_scores in OWN_FIRST and not own_is_in
 
 
 def wrote(user: User, remark: Remark) -> bool:

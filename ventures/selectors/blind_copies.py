@@ -23,8 +23,8 @@ from ventures.models import (
     Round,
 )
 from ventures.models.plans import PARTS
-from ventures.rules.blinding import Place, called, places_in, traces_in
-from ventures.selectors.blinding import anonymous_name
+from ventures.rules.blinding import Place, called, names_in, places_in, traces_in
+from ventures.selectors.blinding import anonymous_name, hides_now
 from ventures.selectors.proposal_form import field_label
 from ventures.selectors.rounds import label_of
 
@@ -141,6 +141,13 @@ def traces_of(version: ProposalVersion, copy: BlindCopy) -> list[str]:
     for one in ReleasedFile.objects.filter(copy=copy):
         found += traces_in(one.shown_name, telling)
     return list(dict.fromkeys(found))
+
+
+def names_told(proposal: Proposal, words: str) -> list[str]:
+    """What in words for its reviewers says who applies, while they are not to know."""
+    if not hides_now(proposal.round):
+        return []
+    return names_in(words, telling_words(newest_version(proposal)))
 
 
 def telling_words(version: ProposalVersion) -> list[str]:

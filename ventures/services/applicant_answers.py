@@ -20,7 +20,7 @@ from ventures.models import ApplicantAnswer, Proposal, ReviewPhase
 from ventures.rules import discussions as discussion_rules
 from ventures.rules.proposals import is_applicant
 from ventures.selectors.blinding import shown_to_reviewer
-from ventures.services.discussions import hold_panel, told_about
+from ventures.services.discussions import hold_panel, require_nobody_named, told_about
 from ventures.services.proposals import OFFICIAL_LANGUAGE, tell_applicant
 from ventures.services.review_phases import require_answer_open
 
@@ -30,7 +30,8 @@ def answer_reviewers(proposal: Proposal, *, text: str, acting_user: User) -> App
     """Answer once; the same words again are the same answer.
 
     Refused: to others than the applicant (`NotAllowed`), outside the phase (`AnswerNotOpen`), a
-    second time with other words (`AnsweredAlready`).
+    second time with other words (`AnsweredAlready`), and to blind reviewers with words that say who
+    applies (`WordsTellWho`).
     """
     if not is_applicant(acting_user, proposal):
         raise NotAllowed()
@@ -44,6 +45,7 @@ def answer_reviewers(proposal: Proposal, *, text: str, acting_user: User) -> App
     if proposal.state != Proposal.State.UNDER_REVIEW:
         raise NotAllowed()
     require_answer_open(proposal.round)
+    require_nobody_named(proposal, text)
     answer = ApplicantAnswer.objects.create(
         proposal=proposal, text=text.strip(), answered_by=acting_user
     )

@@ -17,7 +17,7 @@ from accounts.errors import NotAllowed
 from accounts.models import User
 from accounts.services.changes import record_change
 from accounts.services.messages import tell
-from ventures.errors.discussions import OwnSheetFirst, RemarkTakenBack
+from ventures.errors.discussions import OwnSheetFirst, RemarkTakenBack, WordsTellWho
 from ventures.models import (
     Assignment,
     DiscussionMute,
@@ -28,6 +28,7 @@ from ventures.models import (
 from ventures.rules import discussions as rules
 from ventures.rules.recusal import acting_officers
 from ventures.rules.review_rights import Rights
+from ventures.selectors.blind_copies import names_told
 from ventures.selectors.blinding import shown_to_reviewer
 from ventures.services.review_phases import require_discussion_open
 
@@ -47,6 +48,8 @@ def say(proposal: Proposal, *, audience: str, text: str, acting_user: User) -> R
     if assignment is None and not rules.speaks_for_office(acting_user, proposal):
         raise NotAllowed()
     require_discussion_open(proposal.round)
+    if audience != A.OFFICE:
+        require_nobody_named(proposal, text)
     last = proposal.remarks.filter(author=acting_user, taken_back_at__isnull=True).last()
     if last is not None and last.audience == audience and _text_of(last) == text.strip():
         return last
@@ -68,6 +71,8 @@ def put_right(remark: Remark, *, text: str, acting_user: User) -> Remark:
     remark = _own(remark, acting_user)
     if _text_of(remark) == text.strip():
         return remark
+    if remark.audience != A.OFFICE:
+        require_nobody_named(remark.proposal, text)
     number = remark.texts.aggregate(last=Max("number"))["last"] + 1
     RemarkText.objects.create(remark=remark, number=number, text=text.strip())
     record_change(remark, "put_right", facts={"number": number}, acting_user=acting_user)
@@ -102,6 +107,12 @@ def require_own_sheet(assignment: Assignment, rights: Rights) -> None:
     """Others' words come after her own where the phase says so."""
     if rules.must_score_first(assignment, rights):
         raise OwnSheetFirst()
+
+
+def require_nobody_named(proposal: Proposal, text: str) -> None:
+    """What blind reviewers read does not say who applies (`WordsTellWho`)."""
+    if words := names_told(proposal, text):
+        raise WordsTellWho(words=words)
 
 
 def hold_panel(proposal: Proposal) -> None:

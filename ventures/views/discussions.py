@@ -9,11 +9,13 @@ from django.views.decorators.http import require_POST
 
 from accounts.errors import NotAllowed
 from accounts.requests import SignedInRequest
+from ventures.errors.discussions import WordsTellWho
 from ventures.forms.discussions import AnswerForm, RemarkForm, RemarkTextForm
 from ventures.models import Assignment, Proposal, Remark
 from ventures.rules import discussions as rules
 from ventures.rules.proposals import is_applicant
 from ventures.rules.review_rights import rights_in
+from ventures.selectors.blind_copies import names_told
 from ventures.selectors.blinding import shown_to_reviewer
 from ventures.selectors.discussions import answer_page_of, discussion_of
 from ventures.services import discussions as services
@@ -56,7 +58,7 @@ def remark_edit(request: SignedInRequest, pk: int) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         initial={"text": remark.texts.latest("number").text},
     )
-    if form.is_valid():
+    if form.is_valid() and _names_nobody(form, remark.proposal, remark.audience):
         services.put_right(remark, text=form.cleaned_data["text"], acting_user=request.user)
         messages.success(request, _("改好了。给谁看没有变。"))
         return redirect(back)
@@ -97,7 +99,7 @@ def answer(request: SignedInRequest, code: str) -> HttpResponse:
     if page is None:
         raise Http404
     form = AnswerForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
+    if form.is_valid() and _names_nobody(form, proposal):
         answer_reviewers(proposal, text=form.cleaned_data["text"], acting_user=request.user)
         messages.success(request, _("答复已提交，评委和会议都会看到。"))
         return redirect("ventures:proposal-answer", code=code)
@@ -123,7 +125,7 @@ def _discussion(
     if request.method == "POST" and not may_say:
         raise NotAllowed()
     form = RemarkForm(request.POST if request.method == "POST" else None, is_office=is_office)
-    if form.is_valid():
+    if form.is_valid() and _names_nobody(form, proposal):
         services.say(
             proposal,
             audience=form.cleaned_data["audience"],
@@ -146,6 +148,18 @@ def _discussion(
         },
         status=422 if form.is_bound else 200,
     )
+
+
+def _names_nobody(
+    form: AnswerForm | RemarkForm | RemarkTextForm, proposal: Proposal, audience: str = ""
+) -> bool:
+    """Said beside the words, which stay: the service would refuse them (`WordsTellWho`)."""
+    if (audience or form.cleaned_data.get("audience")) == Remark.Audience.OFFICE:
+        return True
+    words = names_told(proposal, form.cleaned_data["text"])
+    if words:
+        form.add_error("text", str(WordsTellWho(words=words)))
+    return not words
 
 
 def _muted(

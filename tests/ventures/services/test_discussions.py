@@ -1,5 +1,6 @@
 """Discussion while a round is judged, and the applicant's answer before the decision."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -114,9 +115,12 @@ def test_a_discussion_has_three_audiences_that_never_change(round, proposal, cas
 def test_others_words_come_after_ones_own_sheet_where_the_phase_says_so(round, proposal, cast):
     phase(round, discussion_open=True, scoring_open=True, others_scores="after_own")
     rights = rights_in(round)
+    closed = replace(rights, others_scores="never", may_discuss=False)
 
-    with pytest.raises(OwnSheetFirst):
-        require_own_sheet(assignment_of(cast.ding, proposal), rights)
+    for now in (rights, closed):
+        with pytest.raises(OwnSheetFirst):
+            require_own_sheet(assignment_of(cast.ding, proposal), now)
+    require_own_sheet(assignment_of(cast.ding, proposal), replace(rights, others_scores="always"))
     hand_in(cast.ding, proposal, 80)
     require_own_sheet(assignment_of(cast.ding, proposal), rights)
 
