@@ -71,7 +71,10 @@ class ProposalForm(forms.Form):
     responsible_phone = TextField("responsible_phone")
     team_name = TextField(
         "team_name",
-        help_text=_("谁来做：组织名称，或几名社工的小组。和申报组织是同一家时可以不填。"),
+        help_text=_(
+            "谁来做：组织名称，或几名社工的小组。和申报组织是同一家时可以不填。"
+            "写的是另一家已核验的组织的全名，提交时会告诉它，它看得到申报书，可以确认或说明不是这样。"
+        ),
     )
     track = SaidChoice(
         queryset=Track.objects.none(),

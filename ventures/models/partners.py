@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, Region, User
@@ -72,6 +73,17 @@ class Partner(models.Model):
     @property
     def is_standing(self) -> bool:
         return self.state in self.STANDING
+
+    @property
+    def state_label(self) -> str | Promise:
+        """Where the answer stands; of a team's organisation, what it says of its people."""
+        if not self.is_team:
+            return self.State(self.state).label
+        return {
+            "asked": _("等你们确认"),
+            "agreed": _("已确认派出团队"),
+            "refused": _("已说明没有派出团队"),
+        }.get(self.state, _("不再写明"))
 
     @property
     def tone(self) -> str:

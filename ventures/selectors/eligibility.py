@@ -8,7 +8,7 @@ from django.utils.translation import gettext as now_in_words
 from django.utils.translation import gettext_lazy as _
 
 from accounts.templatetags.kit import day, moment, yuan
-from ventures.models import Proposal, ProposalFile
+from ventures.models import Partner, Proposal, ProposalFile
 from ventures.rules.applicants import Verdict
 from ventures.rules.timetable import deadline_for
 from ventures.selectors.applicants import findings_of
@@ -33,6 +33,7 @@ def hints_for(proposal: Proposal) -> list[Hint]:
         *_conditions(proposal),
         *([_cap(proposal), _budget(proposal)] if proposal.round.has_budget else []),
         _only_one(proposal),
+        *_team(proposal),
         _in_time(proposal),
         _signed_page(proposal),
     ]
@@ -104,6 +105,26 @@ def _only_one(proposal: Proposal) -> Hint:
         others == 0,
         now_in_words("本轮只有这一份") if not others else now_in_words("本轮还有别的申报书"),
     )
+
+
+def _team(proposal: Proposal) -> list[Hint]:
+    """Whether the organisation whose people are named says so too."""
+    asked = proposal.partners.filter(is_team=True).exclude(state=Partner.State.LEFT)
+    row = asked.select_related("organisation").order_by("-pk").first()
+    if row is None:
+        return []
+    said = {
+        Partner.State.AGREED.value: now_in_words("%(name)s确认派出团队"),
+        Partner.State.REFUSED.value: now_in_words("%(name)s说明没有派出团队，请向申报方核实"),
+    }.get(row.state, now_in_words("%(name)s还没有答复；签三方协议时还要它签字"))
+    return [
+        Hint(
+            _("执行社工团队"),
+            row.state == Partner.State.AGREED,
+            said % {"name": row.organisation.name},
+            needs_person=row.state != Partner.State.AGREED,
+        )
+    ]
 
 
 def _in_time(proposal: Proposal) -> Hint:

@@ -260,7 +260,7 @@ def _missing_in_milestones(proposal: Proposal, rows: Sequence[Any]) -> Iterable[
 
 def _missing_partners(proposal: Proposal) -> Iterable[str]:
     for partner in proposal.partners.all():
-        if partner.state == Partner.State.ASKED:
+        if partner.state == Partner.State.ASKED and not partner.is_team:
             yield now_in_words("等%(name)s同意联合申报，或先移除它") % {
                 "name": partner.organisation.name
             }

@@ -62,7 +62,7 @@ def snapshot_of(proposal: Proposal, *, tier: Tier | None) -> dict[str, Any]:
                 "part": partner.part,
             }
             for partner in proposal.partners.all()
-            if partner.state == Partner.State.AGREED
+            if partner.state == Partner.State.AGREED and not partner.is_team
         ],
         "track": {"code": proposal.track.code, "name": proposal.track.name}
         if proposal.track

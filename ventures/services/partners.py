@@ -15,6 +15,9 @@ from ventures.rules import proposals as rules
 from ventures.services.proposals import locked_proposal, tell_applicant
 
 S = Partner.State
+P = Proposal.State
+# Whose team was named may still say something of what was handed in.
+BEFORE_REVIEW = (P.CONCEPT, P.INVITED, P.SUBMITTED, P.RETURNED, P.SCREENED)
 
 
 @transaction.atomic
@@ -66,14 +69,18 @@ def ask_partner(
 
 @transaction.atomic
 def agree_to_join(partner: Partner, *, acting_user: User) -> Partner:
-    """Take the part, by a member of the organisation that was asked."""
-    return _answered(partner, "agree", acting_user, said=_("%(name)s同意联合申报"))
+    """Take the part, by a member of the organisation that was asked; or say that its people carry
+    the project out, as the proposal says."""
+    said = _("%(name)s确认派出执行社工团队") if partner.is_team else _("%(name)s同意联合申报")
+    return _answered(partner, "agree", acting_user, said=said)
 
 
 @transaction.atomic
 def refuse_to_join(partner: Partner, *, acting_user: User) -> Partner:
-    """Take no part, or no longer; while the proposal is being written."""
-    return _answered(partner, "refuse", acting_user, said=_("%(name)s不参加联合申报"))
+    """Take no part, or no longer, while the proposal is being written; that its people carry the
+    project out may be denied until the review begins, and the office sees it."""
+    said = _("%(name)s说明没有派出执行社工团队") if partner.is_team else _("%(name)s不参加联合申报")
+    return _answered(partner, "refuse", acting_user, said=said)
 
 
 @transaction.atomic
@@ -113,10 +120,16 @@ def _answered(partner: Partner, verb: str, acting_user: User, *, said: str) -> P
     return partner
 
 
+def may_answer(partner: Partner, proposal: Proposal) -> bool:
+    """While it is written; of whose people are named in it, until the review begins."""
+    return proposal.is_editable_state or (partner.is_team and proposal.state in BEFORE_REVIEW)
+
+
 def _locked(partner: Partner) -> tuple[Proposal, Partner]:
     """The proposal's row first, then the partner as it stands now."""
     proposal = locked_proposal(partner.proposal_id)
-    _require_writing(proposal)
+    if not may_answer(partner, proposal):
+        raise DraftLocked(state=Proposal.State(proposal.state).public_label)
     found = Partner.objects.select_related("organisation", "region").get(pk=partner.pk)
     found.proposal = proposal
     return proposal, found

@@ -34,6 +34,7 @@ from ventures.selectors.proposals import whole_proposals
 from ventures.selectors.snapshots import digest_of, snapshot_of
 from ventures.services.eligibility import require_eligible
 from ventures.services.extensions import refuse_if_used, use_extension
+from ventures.services.teams import ask_team
 
 S = Proposal.State
 # What the office writes by itself is an official text: Chinese, whatever language people read.
@@ -89,6 +90,7 @@ def submit_proposal(
         submitted_at=now,
         complete_by=None,
     )
+    ask_team(proposal, acting_user=acting_user)
     version = ProposalVersion.objects.create(
         proposal=proposal,
         number=number,

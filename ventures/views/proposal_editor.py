@@ -156,7 +156,7 @@ def _editor(
             "budget_rows": budget.with_blank_rows(budget_limit, rules_of(proposal.round)),
             "needs": _needs(form) if "needs" in form.fields else [],
             "names_to_suggest": names_to_suggest(),
-            "partners": list(proposal.partners.all()),
+            "partners": [one for one in proposal.partners.all() if not one.is_team],
             "partner_form": PartnerForm(round=proposal.round),
             "blank_row": BudgetLineForm(prefix="budget-__n__"),
             "budget_limit": budget_limit,

@@ -55,15 +55,20 @@ def partner_remove(request: SignedInRequest, code: str, pk: int) -> HttpResponse
 
 @require_POST
 def partner_agree(request: SignedInRequest, code: str, pk: int) -> HttpResponse:
-    agree_to_join(_partner(request, code, pk), acting_user=request.user)
-    messages.success(request, _("已同意联合申报。"))
+    partner = agree_to_join(_partner(request, code, pk), acting_user=request.user)
+    messages.success(request, _("已确认。") if partner.is_team else _("已同意联合申报。"))
     return redirect("ventures:proposal-detail", code=code)
 
 
 @require_POST
 def partner_refuse(request: SignedInRequest, code: str, pk: int) -> HttpResponse:
-    refuse_to_join(_partner(request, code, pk), acting_user=request.user)
-    messages.success(request, _("已答复：不参加。"))
+    partner = refuse_to_join(_partner(request, code, pk), acting_user=request.user)
+    messages.success(
+        request,
+        _("已告诉申报方和经办人：贵单位没有派出团队。")
+        if partner.is_team
+        else _("已答复：不参加。"),
+    )
     return redirect("ventures:proposal-list")
 
 

@@ -37,6 +37,7 @@ from ventures.selectors.selections import told_of
 from ventures.selectors.signals import signals_of
 from ventures.selectors.timetable import term_of
 from ventures.selectors.transfers import call_again_for, offered_to, rounds_to_move_to
+from ventures.services.partners import may_answer
 from ventures.services.proposals import (
     OFFICIAL_LANGUAGE,
     revive_proposal,
@@ -89,7 +90,10 @@ def proposal_detail(request: SignedInRequest, code: str) -> HttpResponse:
             "is_own": is_own,
             "sees_office": not is_own and not shares,
             "my_parts": [
-                (partner, PARTNER.open_to(request.user, partner))
+                (
+                    partner,
+                    PARTNER.open_to(request.user, partner) if may_answer(partner, proposal) else [],
+                )
                 for partner in proposal.partners.all()
                 if shares and rules.is_partner_member(request.user, partner)
             ],

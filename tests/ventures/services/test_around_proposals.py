@@ -30,12 +30,13 @@ from ventures.models import (
     Transfer,
 )
 from ventures.models.plans import PARTS
+from ventures.selectors.eligibility import hints_for
 from ventures.selectors.proposal_form import missing_of
 from ventures.selectors.readings import paper_of_draft
 from ventures.services.budgets import DraftBudget, PlannedLine
 from ventures.services.drafts import DraftText, begin_own_proposal, begin_proposal, save_draft
 from ventures.services.partners import agree_to_join, ask_partner, refuse_to_join, remove_partner
-from ventures.services.proposals import submit_proposal
+from ventures.services.proposals import revive_proposal, submit_proposal, withdraw_proposal
 from ventures.services.signals import dismiss_signal, find_signals
 from ventures.services.signature_reminders import remind_unsigned
 from ventures.services.transfers import offer_transfer, refuse_transfer, take_transfer
@@ -157,6 +158,32 @@ def test_partner_counts_once_its_own_member_agrees(cast: Cast, round: Round, dra
     ) not in Proposal.objects.visible_to(cast.pan)
     with pytest.raises(DraftLocked):
         refuse_to_join(partner, acting_user=cast.pan)
+
+
+def test_whose_people_are_named_is_told_and_may_say_it_is_not_so(cast: Cast, draft: Proposal):
+    """Nothing waits for the answer: the office reads it; only a registered third party is asked."""
+    other = cast.organisations["banrixian"]
+    Proposal.objects.filter(pk=draft.pk).update(team_name=other.name, team_organisation=other)
+    version = submit_proposal(draft, acting_user=cast.en)
+    asked = draft.partners.get()
+    assert (asked.is_team, asked.organisation, version.snapshot["partners"]) == (True, other, [])
+    assert Message.objects.filter(to_user=cast.pan, kind="team_named").count() == 1
+    with pytest.raises(NotAllowed):
+        agree_to_join(asked, acting_user=cast.ou)
+
+    agree_to_join(asked, acting_user=cast.pan)
+    refuse_to_join(asked, acting_user=cast.pan)
+
+    said = next(one for one in hints_for(Proposal.objects.get(pk=draft.pk)) if "团队" in one.words)
+    assert (said.is_fine, said.needs_person) == (False, True)
+    assert "没有派出" in Message.objects.filter(to_user=cast.en).latest("pk").title
+    withdraw_proposal(draft, reason="改", acting_user=cast.en)
+    revive_proposal(draft, acting_user=cast.en)
+    Proposal.objects.filter(pk=draft.pk).update(
+        team_name="本社", team_organisation=cast.organisations["enze"]
+    )
+    submit_proposal(Proposal.objects.get(pk=draft.pk), acting_user=cast.en)
+    assert draft.partners.count() == 1
 
 
 def test_partner_that_leaves_no_longer_sees_it(cast: Cast, draft: Proposal):
