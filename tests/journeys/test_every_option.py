@@ -27,7 +27,7 @@ from tests.factories.ventures_defences import make_terms, make_vote, plan_of_an_
 from tests.factories.ventures_phases import blind_copy, make_phase, shift
 from tests.factories.ventures_reviewers import make_expert
 from tests.journeys.test_score_to_notice import look, run_out
-from tests.plugins.browser import DESKTOP, PHONE
+from tests.plugins.browser import DESKTOP_FIRST, PHONE
 from ventures.models import (
     Announcement,
     Assignment,
@@ -59,10 +59,6 @@ from ventures.services.votes import cast_vote, count_vote
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 
-SIZES = [
-    pytest.param(DESKTOP, id="1280"),
-    pytest.param(PHONE, id="390", marks=pytest.mark.long),
-]
 Outcome = Decision.Outcome
 
 
@@ -102,7 +98,7 @@ def round(cast):
     return round
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", DESKTOP_FIRST)
 def test_from_the_lot_to_the_final_list(open_page, cast, round, size, tmp_path):
     phone = {"has_touch": True, "is_mobile": True} if size is PHONE else {}
     is_phone = size is PHONE

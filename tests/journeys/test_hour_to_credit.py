@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.factories.timebank import day, make_bank
-from tests.plugins.browser import DESKTOP, PHONE, seen
+from tests.plugins.browser import PHONE_FIRST, seen
 from timebank.models import ServiceRecord
 from timebank.selectors.statements import balance_of
 from timebank.services.banks import account_of
@@ -19,7 +19,7 @@ pytestmark = [
 ]
 
 
-@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@pytest.mark.parametrize("size", PHONE_FIRST)
 def test_an_hour_becomes_a_credit(cast, open_page, size, tmp_path):
     bank = make_bank()
     load_catalogue()

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from tests.factories.timebank import make_bank
 from tests.factories.timebank_orders import fill_pool, give_hours, make_listing
-from tests.plugins.browser import DESKTOP, PHONE, seen
+from tests.plugins.browser import DESKTOP_FIRST, PHONE_FIRST, seen
 from timebank.models import ServiceOrder, ServiceRecord
 from timebank.selectors.audit import differences_in
 from timebank.selectors.board import available_in_pool, available_to
@@ -23,7 +23,7 @@ pytestmark = [
 ]
 
 
-@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@pytest.mark.parametrize("size", PHONE_FIRST)
 def test_bai_gets_a_haircut_from_the_pool(cast, open_page, size):
     bank = make_bank()
     station = cast.stations["nanguanxiang"]
@@ -105,7 +105,7 @@ def test_bai_gets_a_haircut_from_the_pool(cast, open_page, size):
     assert differences_in(bank.book) == []
 
 
-@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@pytest.mark.parametrize("size", DESKTOP_FIRST)
 def test_fang_spends_and_gets_back_his_own_hours(cast, open_page, size):
     make_bank()
     station = cast.stations["nanguanxiang"]

@@ -40,8 +40,11 @@ def newest_code(page: Page) -> str:
     return code
 
 
-@pytest.mark.parametrize("contact", ["138 0000 1234", "xiaochao@example.com"])
-@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@pytest.mark.parametrize(
+    ("size", "contact"),
+    [(PHONE, "138 0000 1234"), (DESKTOP, "xiaochao@example.com")],
+    ids=["phone", "desktop"],
+)
 def test_joining_and_coming_back(
     open_page: OpenPage, story: Cast, size: dict[str, int], contact: str
 ) -> None:

@@ -18,7 +18,7 @@ from accounts.services.roles import grant_role
 from tests.factories.ventures import make_programme, make_proposal
 from tests.factories.ventures_awards import PDF, assignment_of, filled, hand_in, make_body
 from tests.journeys.test_score_to_notice import look, run_out
-from tests.plugins.browser import DESKTOP, PHONE
+from tests.plugins.browser import DESKTOP, PHONE, PHONE_FIRST
 from ventures.models import (
     Announcement,
     Award,
@@ -35,10 +35,6 @@ from ventures.services.screening import accept_proposal
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 
-SIZES = [
-    pytest.param(PHONE, id="390"),
-    pytest.param(DESKTOP, id="1280", marks=pytest.mark.long),
-]
 TITLES = ("楼道里的热茶", "边角料手作", "许村清水行", "皮影进村晚", "老人陪诊", "家乡菜一桌")
 # Of each project by the five: 丁老师, 沈会计师, 陆总干事, 顾书记, 钱老师. The last is on paper.
 POINTS = (
@@ -77,7 +73,7 @@ class Presses:
         self.count += 1
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", PHONE_FIRST)
 def test_six_micro_projects_in_one_afternoon(open_page, cast, size, tmp_path):
     make_programme()
     phone = {"has_touch": True, "is_mobile": True} if size is PHONE else {}
