@@ -43,7 +43,7 @@ class Row:
         return self.answers.get(person, self.answers.get("*"))
 
     def named_and_some(self, always: Sequence[str]) -> list[str]:
-        """Everyone the row names, some always, and one of the rest: another in each row.
+        """Everyone the row names, some always, and two of the rest: others in each row.
 
         Where all signed in get one answer, the first of those is enough.
         """
@@ -51,7 +51,8 @@ class Row:
         is_one_for_all = named in ([], [ANONYMOUS])
         asked = [ANONYMOUS, *(always[:1] if is_one_for_all else always), *named]
         rest = [person for person in PEOPLE if person not in asked]
-        return list(dict.fromkeys([*asked, rest[self.line % len(rest)]] if rest else asked))
+        turns = [rest[turn % len(rest)] for turn in (self.line, 2 * self.line + 1)] if rest else []
+        return list(dict.fromkeys([*asked, *(turns[:1] if is_one_for_all else turns)]))
 
     def __str__(self) -> str:
         return f"{self.name}-{self.method}-{self.thing}" + (f"+{self.form}" if self.form else "")
