@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from ventures.models import (
     Announcement,
+    Award,
     AwardWithdrawal,
     Decision,
     Letter,
@@ -103,6 +104,7 @@ def final_words_of(notice: PublicNotice, ending: Ending, published_on: date) -> 
     awarded = {one.proposal.code for one in ending.awards}
     projects = [one for one in words["projects"] if one["code"] in awarded]
     reserves = [one.proposal.code for one in ending.settled if one.outcome == Outcome.RESERVE]
+    up = _moved_up(lists, words["projects"])
     total_fen = sum(one["amount_fen"] for one in projects)
     before_fen = sum(told["total_fen"] for told in earlier)
     return {
@@ -125,7 +127,7 @@ def final_words_of(notice: PublicNotice, ending: Ending, published_on: date) -> 
         "frozen": _in(lists, [one.proposal.code for one in ending.frozen]),
         "held": _in(lists, [one.proposal.code for one in ending.held]),
         # Told on a notice of their own.
-        "moved_up": [one for code, one in lists.items() if code in _moved_up(notice) - said],
+        "moved_up": [one for code, one in lists.items() if code in up - said],
         "withdrawn": [
             {**one, "reason": gone[one["code"]]} for one in words["projects"] if one["code"] in gone
         ],
@@ -151,11 +153,11 @@ def _title(notice: PublicNotice, *, is_first: bool) -> str:
     return title if is_first else _("%(title)s（补充）") % {"title": title}
 
 
-def _moved_up(notice: PublicNotice) -> set[str]:
-    resolved = Decision.objects.filter(
-        proposal__round=notice.round_id, state=Decision.State.RESOLVED
-    )
-    return set(resolved.values_list("proposal__code", flat=True))
+def _moved_up(lists: dict[str, Any], projects: list[dict[str, Any]]) -> set[str]:
+    """Who had no award on this notice and has one now: told on a notice of its own."""
+    others = lists.keys() - {one["code"] for one in projects}
+    there = Award.objects.filter(proposal__code__in=others, withdrawal__isnull=True)
+    return set(there.values_list("proposal__code", flat=True))
 
 
 def _in(lists: dict[str, Any], codes: list[str]) -> list[dict[str, Any]]:

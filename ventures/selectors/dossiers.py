@@ -1,4 +1,5 @@
-"""Everything a decision used, as one value: rules, sheets, order, the walk, the meeting, awards.
+"""Everything a decision used, as one value: rules, sheets, order, the walk, the meeting, awards,
+and what was published, objected to and answered.
 
 Whoever holds the file can run the ranking's and the walk's arithmetic again and compare.
 """
@@ -6,7 +7,7 @@ Whoever holds the file can run the ranking's and the walk's arithmetic again and
 from dataclasses import dataclass
 from typing import Any
 
-from ventures.models import Decision, Dossier, Override, Round
+from ventures.models import Decision, Dossier, Override, PublicNotice, Round
 from ventures.reckoning.award_record import fingerprint, results_of
 from ventures.reckoning.sheet_record import recounts
 from ventures.selectors.aggregation import way_words
@@ -115,6 +116,32 @@ def dossier_of(round: Round) -> dict[str, Any]:
             for one in Decision.objects.filter(proposal__round=round)
             .select_related("proposal")
             .order_by("proposal__code")
+        ],
+        "notices": [_notice(one) for one in round.notices.order_by("id")],
+    }
+
+
+def _notice(notice: PublicNotice) -> dict[str, Any]:
+    """What the public was shown, by its fingerprints, and what was objected to and answered; never
+    by whom."""
+    return {
+        "code": notice.code,
+        "sha256": notice.sha256,
+        "starts_on": notice.starts_on.isoformat(),
+        "last_day": notice.last_day.isoformat(),
+        "announcements": [
+            {"number": one.number, "sha256": one.sha256}
+            for one in notice.announcements.order_by("number")
+        ],
+        "objections": [
+            {
+                "code": one.proposal.code if one.proposal else "",
+                "standing": one.standing,
+                "state": one.state,
+                "due_on": one.due_on.isoformat(),
+                "answer": one.answer,
+            }
+            for one in notice.objections.select_related("proposal").order_by("id")
         ],
     }
 

@@ -87,6 +87,10 @@ class Outcome:
     rechecks: tuple[Objection, ...] = ()
     asks_revision: bool = False
 
+    @property
+    def is_final(self) -> bool:
+        return self.decision is not None and self.decision.state == Decision.State.FINAL
+
 
 def outcome_of(proposal: Proposal) -> Outcome:
     """What stands fast for the applicant now."""

@@ -99,6 +99,8 @@ def walk(request: SignedInRequest, code: str) -> HttpResponse:
             # As long as a part of the composite score is out, this is the order of the sheets.
             "missing": ranking.composite.missing if ranking and ranking.composite else [],
             "lines": lines,
+            # What waits for this very person's agreement, said first.
+            "asked": [line for line, steps in lines if any(s.verb == "agree" for s in steps)],
             "kept": kept_walk_of(round),
             "reruns": reruns_of(round),
             "rules": terms_in_words(round, award_terms_of(round)),

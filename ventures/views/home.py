@@ -31,6 +31,7 @@ from ventures.views.home_awards import (
     waiting_for_decision,
     waiting_for_expert,
     waiting_for_reviewer,
+    waiting_to_agree,
 )
 from ventures.views.home_notices import waiting_for_answer, waiting_for_grantee
 from ventures.views.home_sheets import waiting_for_second, waiting_to_close
@@ -59,6 +60,7 @@ def _rounds_waiting(user: User, role: Role | None) -> list[Waiting]:
         return (
             _waiting_for_office(user, region=role.region)
             + waiting_for_decision(user, role.region)
+            + waiting_to_agree(user)
             + waiting_for_answer(user, role.region)
             + waiting_to_close(user, role.region)
             + waiting_for_second(user, rounds_of_office(region=role.region))

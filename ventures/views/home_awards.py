@@ -14,6 +14,7 @@ from ventures.models import (
     DefenceSession,
     DefenceSlot,
     Objection,
+    Override,
     Panel,
     PanelMember,
     Pledge,
@@ -21,6 +22,7 @@ from ventures.models import (
     ReviewInvitation,
     Round,
 )
+from ventures.rules.award_walks import is_override_decider
 from ventures.rules.recusal import may_decide
 from ventures.rules.review_rights import is_still_blind
 
@@ -170,6 +172,31 @@ def waiting_for_decision(user: User, region: Region) -> list[Waiting]:
                 )
             )
     return items
+
+
+def waiting_to_agree(user: User) -> list[Waiting]:
+    """Departures from a list by rules that wait for this second person, here or from above."""
+    asked = [
+        one
+        for one in Override.objects.filter(
+            state=Override.State.PROPOSED, round__in=Round.objects.run_by(user).values("pk")
+        )
+        .exclude(proposed_by=user)
+        .select_related("round__region", "proposed_by", "proposal")
+        .order_by("proposed_at")[:20]
+        if is_override_decider(user, one)
+    ]
+    if not asked:
+        return []
+    return [
+        Waiting(
+            _("有项目提议不按建议名单，等您同意或不同意"),
+            len(asked),
+            reverse("ventures:award-walk", args=[asked[0].round.code]),
+            icon="people",
+            hint=asked[0].proposal.title,
+        )
+    ]
 
 
 def _to_supplement(rounds: QuerySet[Round]) -> QuerySet[Round]:

@@ -13,7 +13,7 @@ from ventures.forms.notices import LetterTemplatesForm
 from ventures.forms.objections import ReturnRevisionForm
 from ventures.forms.revisions import RevisionForm
 from ventures.lifecycles.objections import REVISED_BUDGET
-from ventures.models import Award, Dossier, RevisedBudget, Round
+from ventures.models import Award, Dossier, Letter, RevisedBudget, Round
 from ventures.reckoning.award_record import canonical
 from ventures.rules import decisions as decision_rules
 from ventures.rules.rounds import PUBLIC_STATES
@@ -41,6 +41,9 @@ def letters(request: SignedInRequest, code: str) -> HttpResponse:
             "form": form,
             "gaps": gap_names(),
             "is_fixed": round.state in PUBLIC_STATES,
+            "sent_letters": Letter.objects.filter(proposal__round=round)
+            .select_related("proposal")
+            .order_by("-notice", "proposal__code"),
         },
         status=422 if form.is_bound else 200,
     )

@@ -142,6 +142,7 @@ def publish(request: SignedInRequest, code: str) -> HttpResponse:
             "round": round,
             "form": form,
             "words": preview,
+            "is_supplement": is_supplement,
             "is_decided": round.state == "decided" or is_supplement,
             "unknown_years": _unknown_years(form, usual),
         },
