@@ -1,5 +1,5 @@
-"""安安 issues a certificate alone; a school checks it without signing in; 范科长 takes back the
-record behind it, and the same page says so."""
+"""安安 issues a certificate alone; a school checks it without signing in; 范科长 looks it up by its
+number and revokes it, and the page the school has open says so."""
 
 import pytest
 from playwright.sync_api import expect
@@ -8,7 +8,6 @@ from tests.factories.timebank import make_bank, make_confirmed_record
 from tests.factories.timebank_recognition import make_policy
 from tests.plugins.browser import DESKTOP, PHONE, seen
 from timebank.models import Certificate
-from timebank.services.corrections import reverse_record
 
 pytestmark = [
     pytest.mark.journey,
@@ -18,7 +17,7 @@ pytestmark = [
 
 def test_issued_checked_signed_out_and_revoked(cast, open_page):
     make_policy(make_bank())
-    record = make_confirmed_record(cast.anan, cast.stations["nanguanxiang"], cast.chen)
+    make_confirmed_record(cast.anan, cast.stations["nanguanxiang"], cast.chen)
     anan, school = open_page(PHONE, user=cast.anan), open_page(DESKTOP)
 
     # 安安 issues it from her home.
@@ -45,8 +44,24 @@ def test_issued_checked_signed_out_and_revoked(cast, open_page):
     expect(school.get_by_text("为白奶奶理发")).to_have_count(0)
     seen(school)
 
-    # The record falls, and the certificate with it.
-    reverse_record(record, reason="登记错了人", acting_user=cast.fan)
+    # The school tells of a doubt: 范科长 looks it up from her home and revokes it.
+    expect(school.get_by_role("link", name="打开这份证明")).to_have_count(0)
+    fan = open_page(DESKTOP, user=cast.fan)
+    fan.goto("/home/")
+    fan.get_by_role("link", name="核对、作废证明").click()
+    fan.get_by_label("证明编号").fill(certificate.number)
+    fan.get_by_label("校验码或姓氏").fill("安")
+    fan.get_by_role("button", name="核对").click()
+    fan.get_by_role("link", name="打开这份证明").click()
+    seen(fan)
+    fan.get_by_role("link", name="作废这份证明").click()
+    fan.get_by_role("button", name="作废", exact=True).click()
+    expect(fan.get_by_label("作废原因")).to_have_attribute("aria-invalid", "true")
+    fan.get_by_label("作废原因").fill("登记错了人")
+    seen(fan)
+    fan.get_by_role("button", name="作废", exact=True).click()
+    expect(fan.get_by_text("这份证明已作废")).to_be_visible()
+    expect(fan.get_by_role("link", name="作废这份证明")).to_have_count(0)
     school.reload()
     expect(school.get_by_text("这份证明已作废")).to_be_visible()
     seen(school)

@@ -23,9 +23,15 @@ SPAN = re.compile(r"^(?:(\d+(?:\.\d+)?)(?:小时|时|h)?)?(?:(\d+)(?:分钟|分)
 ONLY_MINUTES = re.compile(r"^(\d+)(?:分钟|分)$")  # not shown: likewise
 
 COMMON = {
-    "name": ("姓名", "志愿者姓名", "真实姓名"),  # not shown: what other systems' files say
+    "name": (
+        "姓名",
+        "志愿者姓名",
+        "真实姓名",
+        "志愿者",
+        "全名",
+    ),  # not shown: what other systems' files say
     "phone": ("手机号", "手机号码", "联系电话", "电话"),  # not shown: likewise
-    "what": ("活动名称", "项目名称", "服务内容", "服务项目"),  # not shown: likewise
+    "what": ("活动名称", "项目名称", "服务内容", "服务项目", "项目", "活动"),  # not shown: likewise
     "category": ("服务类别", "服务类型", "活动类型"),  # not shown: likewise
     "place": ("服务地点", "活动地点", "活动地址", "地点"),  # not shown: likewise
     "led_by": ("活动负责人", "负责人", "联系人"),  # not shown: likewise
@@ -35,6 +41,11 @@ COMMON = {
     "end": ("签退时间", "结束时间", "服务结束时间"),  # not shown: likewise
     "hours": ("服务时长(小时)", "服务时长（小时）", "服务时长", "时长"),  # not shown: likewise
     "reference": ("记录编号", "编号", "流水号"),  # not shown: likewise
+}
+
+# Heads that say too little to be sure of: offered as a guess, which a person looks at.
+LIKELY = {
+    "day": ("志愿时间", "服务时间", "时间"),  # not shown: likewise
 }
 
 

@@ -20,7 +20,14 @@ from timebank.errors.history import HistoryUnreadable
 from timebank.lifecycles.history import HISTORY
 from timebank.models.banks import TimeBank
 from timebank.models.history import HistoryImport, HistoryMapping, HistoryRow
-from timebank.services.history_formats import COMMON, FORMATS, HEAD_WITHIN, lacking, recognise
+from timebank.services.history_formats import (
+    COMMON,
+    FORMATS,
+    HEAD_WITHIN,
+    LIKELY,
+    lacking,
+    recognise,
+)
 
 type Words = str | Promise
 
@@ -79,7 +86,7 @@ def guessed(cells: Sequence[str]) -> dict[str, int]:
     """Our words for the heads of a table, exact ones first, then those that contain each other."""
     spellings = {
         name: [_plain(word) for form in FORMATS for word in form.spelt.get(name, ())]
-        + [_plain(word) for word in words]
+        + [_plain(word) for word in (*words, *LIKELY.get(name, ()))]
         for name, words in COMMON.items()
     }
     plain = [_plain(cell) for cell in cells]

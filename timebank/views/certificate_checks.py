@@ -8,8 +8,10 @@ from django.shortcuts import redirect, render
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_safe
 
+from accounts.models import User
 from timebank.forms.certificates import CheckForm
 from timebank.models.certificates import Certificate, CertificatePolicy
+from timebank.rules import recognition as rules
 from timebank.selectors.certificates import standing_of
 from timebank.services.certificate_checks import certificate_by_number, certificate_by_token
 
@@ -45,6 +47,7 @@ def _answer(request: HttpRequest, certificate: Certificate) -> HttpResponse:
         "name": told["volunteer"]["name"],
         "issuer": told["issuer"]["name"],
         "contact": told["issuer"]["contact"],
+        "opens": isinstance(request.user, User) and rules.may_revoke(request.user, certificate),
     }
     return _private(render(request, "timebank/certificates/public.html", context))
 

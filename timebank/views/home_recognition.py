@@ -117,6 +117,14 @@ def _links(role: Role) -> list[Link]:
         )
     if role.kind == Role.Kind.OFFICER:
         links.append(
+            (
+                _("核对、作废证明"),
+                _("有人反映的，输编号打开"),
+                reverse("timebank:certificate-check"),
+                "patch-check",
+            )
+        )
+        links.append(
             (_("星级评定"), _("时长到了，看过质量再定"), reverse("timebank:star-list"), "star")
         )
         links.append((_("积德榜"), _("海报和分享图片"), reverse("timebank:honour"), "trophy"))

@@ -263,7 +263,7 @@ def test_strange_heads_are_guessed_named_once_and_remembered(client, cast, bank,
     row = ["安安", plain_phone(cast.anan), "河道巡护", "2025-03-05", "2.5", "晴"]
     history = bring(station, [["二〇二五年台账", "", "", "", "", ""], STRANGE, row], cast.chen)
     assert (history.state, history.origin, history.total) == ("mapping", "other", 1)
-    assert history.heads["columns"] == {"phone": 1, "what": 2, "hours": 4}
+    assert history.heads["columns"] == {"name": 0, "phone": 1, "what": 2, "day": 3, "hours": 4}
     with pytest.raises(NotAllowed):
         name_columns(history, origin="other", columns={}, acting_user=cast.fan)
     with pytest.raises(HistoryUnreadable) as refused:
