@@ -31,7 +31,8 @@ IDEAS = (
     ("O5", "QC2026-X-0002", "阳台菜地结对子", 0.86),
     ("O7", "QC2026-X-0003", "河边捡跑队", 0.7),
 )
-PRIZE_FEN = 300_000
+PRIZES = (("一等奖", 1, 400_000), ("二等奖", 1, 200_000))
+FUND_FEN = sum(places * fen for _name, places, fen in PRIZES)
 Outcome = Decision.Outcome
 
 
@@ -43,7 +44,7 @@ def load_prize(
     *,
     today: date,
 ) -> None:
-    """Three ideas and two prizes: the list by rank, decided by a meeting, on notice."""
+    """Three ideas and two prizes of different size: by rank, decided by a meeting, on notice."""
     fan = cast.people["fan"]
     values = terms | {
         "year": today.year,
@@ -61,14 +62,17 @@ def load_prize(
         "about": "不用做预算，说清楚点子就行；评上的发奖金，好点子列入下一年的征集指引。",
         "timetable": "形式审查；评审会；集体决策；公示 5 个工作日。",
         "address": "海宁市海洲街道（演示地址）",
-        "fund_fen": 2 * PRIZE_FEN,
-        "cap_fen": PRIZE_FEN,
-        "rubric": Rubric.objects.get(is_preset=True, name__startswith="微项目评议表"),
+        "fund_fen": FUND_FEN,
+        "cap_fen": PRIZES[0][2],
+        "rubric": Rubric.objects.get(is_preset=True, name__startswith="金点子评分表"),
         "opens_at": _at(today - timedelta(days=45), time(9)),
         "closes_at": timezone.now() + timedelta(hours=1),
     }
-    sources = [{"kind": "lottery", "name": "", "amount_fen": 2 * PRIZE_FEN}]
-    draft = create_round(values, tier_presets()[:1], sources=sources, acting_user=fan)
+    sources = [{"kind": "lottery", "name": "", "amount_fen": FUND_FEN}]
+    prizes = [{"name": name, "places": n, "amount_fen": fen} for name, n, fen in PRIZES]
+    draft = create_round(
+        values, tier_presets()[:1], sources=sources, prizes=prizes, acting_user=fan
+    )
     _by_rank(draft, fan)
     proposed = propose_round(draft, acting_user=fan)
     round = publish_round(proposed, acting_user=publishers_of(proposed)[0])

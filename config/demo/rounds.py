@@ -32,6 +32,7 @@ from config.demo.round_rules import (
     load_standing,
 )
 from config.demo.scores import score_round
+from config.demo.stopped import load_stopped
 from config.demo.timebank import DATA
 from config.demo.timetable import load_timetable
 from ventures.models import (
@@ -99,6 +100,7 @@ def load_rounds(cast: Cast, programme: Programme, *, today: date) -> None:
     load_concepts(cast, terms, applicants, by_number, today=today)
     load_told_concepts(cast, terms, applicants, by_number, today=today)
     load_prize(cast, terms, applicants, by_number, today=today)
+    load_stopped(cast, terms, today=today)
 
 
 def _terms(programme: Programme, cast: Cast, **own: Any) -> dict[str, Any]:
