@@ -1,6 +1,7 @@
 """What a record's source demands and brings, and what evidence the record has
 (`terms.provenance`)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -124,7 +125,7 @@ def _has_reason(record: ServiceRecord) -> bool:
     return bool(record.late_reason) or (presence is not None and bool(presence.reason))
 
 
-_HAS = {
+_HAS: dict[Evidence, Callable[[ServiceRecord], bool]] = {
     Evidence.PHOTO: lambda record: bool(record.photos.all()),
     Evidence.PRESENCE: _has_presence,
     Evidence.SHEET: lambda record: sheet_of(record) is not None,

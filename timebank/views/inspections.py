@@ -23,6 +23,7 @@ from timebank.models.adjustments import READERS_OF_BOOKS
 from timebank.rules.checks import INSPECTS
 from timebank.selectors.banks import bank_serving
 from timebank.selectors.desk import cases_of
+from timebank.selectors.evidence import evidence_words
 from timebank.selectors.inspections import (
     OPEN_STATES,
     items_to_inspect,
@@ -31,6 +32,7 @@ from timebank.selectors.inspections import (
     published_file,
     town_results,
 )
+from timebank.selectors.origins import origin_of
 from timebank.services.inspections import (
     check_item,
     draw_inspection,
@@ -243,6 +245,8 @@ def _item_page(
         "item": item,
         "record": item.record,
         "photos": case.photos,
+        "evidence": evidence_words(item.record),
+        "origin": origin_of(item.record, request.user),
         "tone": ITEM_TONES[item.state],
         "verbs": verbs,
         "is_new": item.state == InspectionItem.State.ASSIGNED,

@@ -16,6 +16,8 @@ from timebank.models import Screening, SelfReportBar, ServiceRecord
 from timebank.rules import checks as rules
 from timebank.rules import records as record_rules
 from timebank.selectors.desk import cases_of
+from timebank.selectors.evidence import evidence_words
+from timebank.selectors.origins import origin_of
 from timebank.selectors.screening import reasons_of
 from timebank.services.bars import FALSE, impose_bar
 from timebank.services.record_looks import clear_screening, find_false
@@ -51,6 +53,8 @@ def record_look(request: SignedInRequest, pk: int) -> HttpResponse:
         "screening": screening,
         "reasons": reasons_of(screening),
         "photos": case.photos,
+        "evidence": evidence_words(record),
+        "origin": origin_of(record, request.user),
         "hints": case.hints,
         "form": form,
         "verbs": {arrow.verb for arrow in SCREENING.open_to(request.user, screening)},

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.errors import NotAllowed, OutOfTurn
+from accounts.models import Attachment
 from accounts.requests import SignedInRequest
 from accounts.rules import is_coordinator_of
 from accounts.templatetags.kit import hours
@@ -19,6 +20,7 @@ from accounts.views.attachments import attachment_response
 from timebank.forms.record_entries import RecipientCodeForm
 from timebank.forms.records import ConfirmForm, ReturnForm, ServiceForm
 from timebank.lifecycles.records import RECORD
+from timebank.models import InspectionItem
 from timebank.models.catalogue import ExcludedService
 from timebank.models.record_queries import RecordQuery
 from timebank.models.records import ServiceRecord
@@ -262,8 +264,11 @@ def record_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_GET
 def record_photo(request: SignedInRequest, pk: int, token: UUID) -> FileResponse:
-    photo = visible_record(request, pk).photos.filter(token=token).first()
-    if photo is None:
+    """For who sees the record, and for who was drawn to inspect it."""
+    shown = ServiceRecord.objects.visible_to(request.user).filter(pk=pk)
+    inspected = InspectionItem.objects.filter(record=pk, inspector=request.user)
+    photo = Attachment.objects.filter(service_records=pk, token=token).first()
+    if photo is None or not (shown.exists() or inspected.exists()):
         raise Http404
     wants_thumbnail = "thumbnail" in request.GET and bool(photo.thumbnail)
     return attachment_response(photo, thumbnail=wants_thumbnail)

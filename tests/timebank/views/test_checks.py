@@ -109,6 +109,24 @@ def test_volunteer_contests_from_the_records_page(cast, station, as_):
     assert record.number in story
 
 
+def test_who_was_drawn_to_inspect_sees_the_evidence(cast, station, as_):
+    span = {"started_at": at(10), "ended_at": at(11)}
+    record = give_photo(make_confirmed_record(cast.anan, station, cast.chen, **span))
+    draw = prepare_inspection(record.bank, since=day(3), until=day(0), acting_user=cast.fan)
+    draw_inspection(draw, witness="关大爷", word="潮水", acting_user=cast.fan)
+    item = record.inspections.get()
+    item.inspector = cast.zhu  # whom nothing else would show it
+    item.save()
+    photo = reverse("timebank:record-photo", args=[record.pk, record.photos.get().token])
+
+    page = said(as_(cast.zhu).get(item.get_absolute_url()))
+
+    assert photo in page
+    assert "现场照片 1 张<br>核实：" in page
+    assert as_(cast.zhu).get(photo).status_code == 200
+    assert as_(cast.baijia).get(photo).status_code == 404
+
+
 def test_public_page_and_file_say_nothing_about_anybody(cast, station, client):
     for hour in (8, 10):
         span = {"started_at": at(hour), "ended_at": at(hour + 1)}
