@@ -45,7 +45,6 @@ from ventures.models import (
     ReviewInvitation,
 )
 from ventures.selectors.award_walks import suggestion_of
-from ventures.services.award_walks import decide_override
 from ventures.services.blind_copies import release_copy
 from ventures.services.blind_numbers import number_proposals
 from ventures.services.decisions import Choice, prepare_decisions, record_resolution
@@ -107,7 +106,12 @@ def test_from_the_lot_to_the_final_list(open_page, cast, round, size, tmp_path):
     wen = make_colleague(cast.fan)
 
     # Drawn before a witness, and drawn again by anybody with one command.
-    fan.goto(f"/rounds/{round.code}/draws/")
+    to_board(fan, round)
+    fan.get_by_role("link", name="评委与分派").first.click()
+    fan.get_by_role("link", name="更多评审办法").click()
+    fan.get_by_label("从专家库随机抽取").check()
+    fan.get_by_role("button", name="保存").click()
+    fan.get_by_role("link", name="抽取评委").click()
     fan.get_by_label("另外不分领域抽几人").fill("4")
     fan.get_by_label("每个领域替补几人").fill("0")
     fan.get_by_role("button", name="备库并公开摘要").click()
@@ -169,7 +173,7 @@ def test_from_the_lot_to_the_final_list(open_page, cast, round, size, tmp_path):
     look(judge, "every-sheet", phone=is_phone)
     judge.get_by_role("button", name="交表，下一份").click()
     judge.get_by_text("已交表").wait_for()
-    totals = {first: 93, second: 88, third: 84, fourth: 80, fifth: 70}
+    totals = {first: 93, second: 88, third: 84, fourth: 80, fifth: 78}
     todo = Assignment.objects.standing().filter(member__panel__round=round)
     for assignment in todo.select_related("member__reviewer", "proposal__round__rubric"):
         if not Review.objects.handed_in().filter(assignment=assignment).exists():
@@ -214,22 +218,31 @@ def test_from_the_lot_to_the_final_list(open_page, cast, round, size, tmp_path):
     confirm_pledge(pledge, how="打电话问过厂里", acting_user=wen)
     CompositeTerms.objects.update(pledges_until=timezone.now())
     close_panel(round.panel, acting_user=cast.fan)
-    fan.goto(f"/rounds/{round.code}/composite/")
+    to_board(fan, round)
+    fan.get_by_role("link", name="综合得分").click()
+    fan.get_by_role("heading", name="综合得分").first.wait_for()
     look(fan, "every-composite", phone=is_phone)
 
     # The list by the rules, what if, and a departure that two people answer for.
     listed = suggestion_of(round).awards
     assert sorted(listed.values()) == [0, 0, 615_000, 615_000, 615_000]
-    fan.goto(f"/rounds/{round.code}/walk/")
+    to_board(fan, round)
+    fan.get_by_role("link", name="建议名单").last.click()
     expect(fan.get_by_text("只供参考，不是名单，也不能当名单用。")).to_be_visible()
     look(fan, "every-walk", phone=is_phone)
-    fan.goto(f"/rounds/{round.code}/walk/{fourth.code}/override/")
+    fan.locator(f"#line-{fourth.code}").get_by_role("link", name="不按名单").click()
     fan.get_by_label("列入", exact=True).check()
     fan.locator("[name=amount]").fill("1500")
     fan.locator("[name=reason]").fill("全市只有这一个皮影队")
     fan.get_by_role("button", name="提出，等另一人同意").click()
     fan.get_by_role("heading", name="建议名单").wait_for()
-    decide_override(round.overrides.get(), "agree", acting_user=wen)
+    other = open_page(size, user=wen, **phone)
+    other.goto("/home/")
+    other.get_by_role("link", name="有项目提议不按建议名单").click()
+    expect(other.get_by_text("有提议等您同意或不同意")).to_be_visible()
+    look(other, "every-agree", phone=is_phone)
+    other.get_by_role("button", name="同意", exact=True).click()
+    other.get_by_text("已记录，建议名单已按这个结果重排。").wait_for()
     awards = suggestion_of(round).awards
     assert awards[fourth.code] == 150_000
     choices = [
@@ -243,11 +256,8 @@ def test_from_the_lot_to_the_final_list(open_page, cast, round, size, tmp_path):
 
     # Decided quietly, published together: letters, states, notice.
     assert not Letter.objects.exists()
-    fan.goto(f"/rounds/{round.code}/notice/")
-    fan.get_by_role("button", name="看看公示什么样").click()
-    fan.get_by_text("预览：发布后一个字都不能改").wait_for()
-    fan.get_by_role("button", name="发布公示").click()
-    fan.get_by_text("公示已发布").wait_for()
+    to_board(fan, round)
+    publish(fan, "发布公示")
     notice = PublicNotice.objects.get()
     assert Letter.objects.filter(notice=notice).count() == 5
     assert judges[0].display_name in str(notice.snapshot["experts"])
@@ -263,29 +273,88 @@ def test_from_the_lot_to_the_final_list(open_page, cast, round, size, tmp_path):
     look(anan, "every-objection", phone=True)
     anan.get_by_role("button", name="提交异议").click()
     anan.wait_for_load_state()
-    objection = Objection.objects.get()
-    fan.goto(f"/objections/{objection.pk}/answer/")
+    assert Objection.objects.get().proposal == third
+
+    # The days are over: the others are final at once, the one under recheck waits.
+    run_out(notice)
+    to_board(fan, round)
+    fan.get_by_role("link", name="查看公示").click()
+    announce(fan, "先公告没有异议的")
+    final = Announcement.objects.get().snapshot
+    assert titles_of(final["projects"]) == titles_of(first, second, fourth)
+    assert titles_of(final["frozen"]) == [third.title]
+    look(fan, "every-part", phone=is_phone)
+
+    # Upheld: the award is gone, the list is walked again, another meeting gives what was freed.
+    fan.goto("/home/")
+    fan.get_by_role("link", name="公示异议等您书面答复").click()
+    fan.get_by_role("link", name=third.title).click()
+    fan.get_by_role("link", name="书面答复").click()
     fan.get_by_label("异议成立").check()
     fan.get_by_label("书面答复").fill("查实，撤销拟立项。")
     fan.get_by_role("button", name="答复", exact=True).click()
     fan.get_by_role("heading", name="撤销以后，按规则重排的差别").wait_for()
     look(fan, "every-upheld", phone=is_phone)
     assert AwardWithdrawal.objects.get().award.proposal == third
-
-    # Final, without it; an auditor runs the whole file again.
-    run_out(notice)
+    fan.get_by_role("link", name="去递补").click()
+    fan.get_by_label("局党组会").check()
+    fan.get_by_label("会议名称").fill("局党组会 2026 年第 21 次会议")
+    fan.get_by_label("会议日期").fill("2026-01-06")
+    fan.get_by_label("会议纪要文号").fill("海民党组〔2026〕演 21 号")
+    fan.get_by_label("会议纪要（PDF）").set_input_files(str(paper))
+    look(fan, "every-promotion", phone=is_phone)
+    fan.get_by_role("button", name="记录递补").click()
+    fan.wait_for_load_state()
     fan.goto(notice.get_absolute_url())
-    fan.get_by_role("button", name="结束公示并公告").click()
-    fan.locator("dialog[open]").get_by_role("button", name="结束公示并公告").click()
-    fan.get_by_text("公告已发布").wait_for()
-    titles = [one["title"] for one in Announcement.objects.get().snapshot["projects"]]
-    assert sorted(titles) == sorted(one.title for one in (first, second, fourth))
+    announce(fan, "发布补充公告")
+
+    # Who moved up has a notice of her own; then all is final. An auditor runs the file again.
+    to_board(fan, round)
+    publish(fan, "发布补充公示")
+    supplement = PublicNotice.objects.latest("pk")
+    assert titles_of(supplement.snapshot["projects"]) == [fifth.title]
+    run_out(supplement)
+    fan.goto(supplement.get_absolute_url())
+    announce(fan, "结束公示并公告")
+    round.refresh_from_db()
+    assert round.state == "concluded"
+    look(fan, "every-final", phone=is_phone)
     shu = open_page(size, user=cast.shu, **phone)
     shu.goto(f"/rounds/{round.code}/dossier/")
     expect(shu.get_by_text("内容与冻结时的指纹一致。").first).to_be_visible()
     expect(shu.get_by_text("一个字不差").first).to_be_visible()
     assert shu.get_by_text("不一致").count() == 0
     look(shu, "every-dossier", phone=is_phone)
+
+
+def to_board(page, round):
+    """The round's board, by clicking from the office's home."""
+    page.goto("/home/")
+    page.get_by_role("link", name=round.name).last.click()
+    page.get_by_role("link", name="评审与公示进展").click()
+    page.get_by_role("heading", name="去这里办").wait_for()
+
+
+def publish(page, label):
+    """What the board says is next: look at the notice, publish it."""
+    page.get_by_role("link", name=label, exact=True).click()
+    page.get_by_role("button", name="看看公示什么样").click()
+    page.get_by_text("预览：发布后一个字都不能改").wait_for()
+    page.get_by_role("button", name="发布公示").click()
+    page.get_by_text("公示已发布").wait_for()
+
+
+def announce(page, label):
+    page.get_by_role("button", name=label).click()
+    page.locator("dialog[open]").get_by_role("button", name=label).click()
+    page.get_by_text("公告已发布").wait_for()
+
+
+def titles_of(*projects):
+    """In their order, of rows or of what an announcement says."""
+    if isinstance(projects[0], list):
+        return sorted(one["title"] for one in projects[0])
+    return sorted(one.title for one in projects)
 
 
 def in_hall(open_page, fan, session, judges, first, cast, is_phone):
