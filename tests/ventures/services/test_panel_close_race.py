@@ -63,10 +63,8 @@ def beside(held, other) -> list[str]:
 def _wait_for_a_waiter(thread: Thread) -> None:
     for _again in range(200):
         with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
-                " AND datname = current_database()"
-            )
+            # Unlike pg_stat_activity, not as it was at the first look of the transaction.
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
             if cursor.fetchone()[0]:
                 return
         thread.join(0.02)
