@@ -77,16 +77,26 @@ export class Queue {
     return scan;
   }
 
-  /** Send what waits; one sending at a time. What the server answered stays with each scan. */
+  /** Send what waits, and what is scanned meanwhile; one sending at a time. What the server answered
+   *  stays with each scan. */
   send() {
-    this.sending ??= this.#send().finally(() => {
+    this.sending ??= this.#sendAll().finally(() => {
       this.sending = null;
     });
     return this.sending;
   }
 
-  async #send() {
-    const waiting = await this.waiting();
+  async #sendAll() {
+    const tried = new Set();
+    for (;;) {
+      const waiting = (await this.waiting()).filter((scan) => !tried.has(scan.client_id));
+      if (!waiting.length) return;
+      for (const scan of waiting) tried.add(scan.client_id);
+      await this.#send(waiting);
+    }
+  }
+
+  async #send(waiting) {
     // Scans go with the list they were made with: it may have been renewed meanwhile.
     for (const manifest of new Set(waiting.map((scan) => scan.manifest))) {
       const scans = waiting.filter((scan) => scan.manifest === manifest);
@@ -113,7 +123,6 @@ export class Queue {
         if (scan) await within("readwrite", (store) => store.put({ ...scan, token: "", state, words }));
       }
     }
-    return waiting.length;
   }
 
   /** Forget what is no longer needed: everything sent, once the list is over. */
