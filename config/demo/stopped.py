@@ -51,7 +51,9 @@ def load_stopped(cast: Cast, terms: dict[str, Any], *, today: date) -> None:
     draft = create_round(values, tier_presets()[:1], sources=sources, acting_user=officer)
     proposed = propose_round(draft, acting_user=officer)
     round = publish_round(proposed, acting_user=publishers_of(proposed)[0])
-    Round.objects.filter(pk=round.pk).update(closes_at=now - timedelta(days=2))
+    Round.objects.filter(pk=round.pk).update(
+        closes_at=now - timedelta(days=2), published_at=now - timedelta(days=30)
+    )
     stop = ask_stop(
         round,
         cause=RoundStop.Cause.NOBODY,

@@ -1,5 +1,5 @@
-"""The two-person organisation files the 简表: begun on a phone, the budget pasted, the network
-lost, finished at a desk. And again without script at all.
+"""A visit becomes a need, the need a call, and the two-person organisation files the 简表: begun on
+a phone, the budget pasted, the network lost, finished at a desk. And again without script at all.
 """
 
 import io
@@ -18,11 +18,11 @@ from playwright.sync_api import Locator, Page, Route, expect
 from config.demo.cast import Cast, bring_in_cast
 from tests.cast import make_places
 from tests.factories.ventures import make_round
-from tests.factories.ventures_needs import make_listed_need
 from tests.plugins.browser import DESKTOP, PHONE, seen
-from ventures.models import Proposal, Round
+from ventures.models import Need, Proposal, Round
 from ventures.selectors.proposal_form import REQUIRED_SHORT
 from ventures.services.need_fates import put_in_call
+from ventures.services.needs import list_need
 from ventures.services.screening import return_proposal
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
@@ -97,19 +97,20 @@ class Hands:
 
 
 def test_two_people_file_the_short_form(open_page: OpenPage, story: tuple[Cast, Round]):
-    """From a need to the receipt, its signed page and a return: 12 fields, at most 40 steps."""
+    """One story from a visit to the receipt, its signed page and a return, on phones: the
+    applicant fills 12 fields in at most 40 steps."""
     cast, round = story
     hands = Hands()
     assert len(REQUIRED_SHORT) == 12
     Round.objects.filter(pk=round.pk).update(
         signature_due_on=timezone.localdate() + timedelta(days=20)
     )
-    need = make_listed_need(cast.anan, cast.xia)
-    put_in_call(need, round, answer="列入本轮征集。", acting_user=cast.fan)
+    need = from_a_visit_to_the_call(open_page(PHONE, user=cast.xia), cast, round)
 
     # On the phone: from the need on the board to the call, to a draft.
     phone = open_page(PHONE, user=cast.enxiao)
     phone.goto(need.get_absolute_url())
+    expect(phone.get_by_text("张家")).to_have_count(0)
     hands.press(phone.get_by_role("link", name=round.name).first)
     seen(phone)
     hands.press(phone.get_by_role("link", name="开始申报"))
@@ -237,6 +238,24 @@ def test_two_people_file_the_short_form(open_page: OpenPage, story: tuple[Cast, 
     phone.get_by_role("button", name="提交申报书").click()
     expect(phone.get_by_role("heading", name="申报书已提交")).to_be_visible()
     assert [one.number for one in proposal.versions.order_by("number")] == [1, 2]
+
+
+def from_a_visit_to_the_call(xia: Page, cast: Cast, round: Round) -> Need:
+    """夏社工 writes a visit down on her phone and makes it a need with one tap; 范科长 lists it and
+    has the round call for projects about it."""
+    xia.goto("/home/")
+    xia.get_by_role("link", name="记一次走访").click()
+    seen(xia)
+    xia.get_by_label("走访笔记").fill("张家老人在家一周没人说话")
+    xia.get_by_label("缺什么").fill("独居老人没人说话")
+    xia.get_by_label("谁的需要").select_option(label="老年人")
+    xia.get_by_role("button", name="记下").click()
+    seen(xia)
+    xia.get_by_role("button", name="转成需求").click()
+    expect(xia.get_by_text("已转成需求，等另一位工作人员预审")).to_be_visible()
+    seen(xia)
+    need = list_need(Need.objects.get(), acting_user=cast.fan)
+    return put_in_call(need, round, answer="列入本轮征集。", acting_user=cast.fan)
 
 
 def a_photo() -> bytes:
