@@ -53,9 +53,13 @@ class AwardTermsForm(ScoringTermsForm):
     tie_order = forms.ChoiceField(label=_("同分时"), choices=AwardTerms.TieOrder.choices)
     releases_reserves = forms.BooleanField(label=_("专项份额用不完时放开"), required=False)
     team_projects = forms.IntegerField(
-        label=_("每个执行组织最多几个项目"), required=False, min_value=1, max_value=99
+        label=_("每个组织最多几个项目"),
+        help_text=_("申报的和执行的组织都算；代管单位不算。"),
+        required=False,
+        min_value=1,
+        max_value=99,
     )
-    team_yuan = TidyDecimalField(label=_("每个执行组织最多（元）"), required=False)
+    team_yuan = TidyDecimalField(label=_("每个组织最多（元）"), required=False)
     town_projects = forms.IntegerField(
         label=_("每个镇（街道）最多几个项目"), required=False, min_value=1, max_value=99
     )

@@ -86,7 +86,7 @@ class AwardLimit(models.Model):
         KIND = "kind", _("项目类型")
         TRACK = "track", _("服务人群")
         TIER = "tier", _("档次")
-        TEAM = "team", _("每个执行组织")
+        TEAM = "team", _("每个组织（申报或执行）")
         TOWN = "town", _("每个镇（街道）")
 
     terms = models.ForeignKey(AwardTerms, on_delete=models.CASCADE, related_name="limits")

@@ -103,9 +103,9 @@ def groups_of(proposal: Proposal) -> frozenset[str]:
         found.add(f"{Over.TRACK}:{proposal.track.code}")
     if proposal.tier is not None:
         found.add(f"{Over.TIER}:{proposal.tier.name}")
-    team = proposal.team_organisation_id or proposal.applicant_id
-    if team is not None:
-        found.add(f"{Over.TEAM}:{team}")
+    # Who applies and who carries it out: each has it counted; a group's host has not.
+    bodies = (proposal.applicant_id, proposal.team_organisation_id)
+    found |= {f"{Over.TEAM}:{body}" for body in bodies if body is not None}
     for place in proposal.communities.all():
         town = place.lineage[-2] if len(place.lineage) > 1 else place.pk
         found.add(f"{Over.TOWN}:{town}")

@@ -177,6 +177,14 @@ def test_a_reserve_and_a_ceiling_bind(round):
         fen=100,
     )
     assert suggestion_of(round).awards[third.code] == 0
+    # Of each organisation one: the second applicant's team is the first applicant itself.
+    type(second).objects.filter(pk=second.pk).update(team_organisation=first.applicant)
+    round.award_terms.limits.all().delete()
+    AwardLimit.objects.create(
+        terms=round.award_terms, position=1, kind="ceiling", over="team", projects=1
+    )
+    awards = suggestion_of(round).awards
+    assert awards == {first.code: 615_000, second.code: 0, third.code: 615_000}
 
 
 def test_another_list_needs_two_people(round, cast, second):
