@@ -154,7 +154,7 @@ class ConfirmForm(FeedbackForm):
 
     def __init__(self, *args: Any, order: ServiceOrder, user: User, **options: Any) -> None:
         super().__init__(*args, **options)
-        if order.code_matched_at is not None or not rules.judges_for_recipient(user, order):
+        if rules.code_speaks(order) or not rules.judges_for_recipient(user, order):
             del self.fields["heard"], self.fields["word"]
 
 

@@ -35,7 +35,7 @@ ORDER = Lifecycle(
     ("give_back", _("退回这一单"),       [Ordered.ACCEPTED],                  Ordered.PLACED,    rules.is_serving),
     ("reassign",  _("收回另派"),         [Ordered.ACCEPTED],                  Ordered.PLACED,    rules.runs_its_station),
     ("deliver",   _("服务已完成"),       [Ordered.ACCEPTED],                  Ordered.DELIVERED, rules.is_serving),
-    ("confirm",   _("确认并评价"),       [Ordered.DELIVERED],                 Ordered.SETTLED,   rules.may_judge_service),
+    ("confirm",   _("确认并评价"),       [Ordered.DELIVERED],                 Ordered.SETTLED,   rules.may_confirm_service),
     ("dispute",   _("有异议"),           [Ordered.DELIVERED],                 Ordered.DISPUTED,  rules.may_judge_service),
     ("uphold",    _("裁定：服务成立"),   [Ordered.DISPUTED],                  Ordered.SETTLED,   rules.may_decide_dispute),
     ("overturn",  _("裁定：退回时间"),   [Ordered.DISPUTED],                  Ordered.CANCELLED, rules.may_decide_dispute),

@@ -9,6 +9,7 @@ from accounts.rules import (
 )
 from timebank.models.listings import Listing
 from timebank.models.orders import ServiceOrder
+from timebank.rules.records import are_relatives_of
 from timebank.rules.stations import stands_over, volunteers_near
 
 
@@ -70,6 +71,35 @@ def may_judge_service(user: User, order: ServiceOrder) -> bool:
     )
 
 
+def is_kin_of_volunteer(user: User, order: ServiceOrder) -> bool:
+    """A declared relative of who served: steps aside when it is confirmed or decided."""
+    return order.volunteer_id is not None and are_relatives_of(user.pk, order.volunteer_id)
+
+
+def may_confirm_service(user: User, order: ServiceOrder) -> bool:
+    """Say that it happened: as `may_judge_service`, but no relative. A relative may still say that
+    it did not."""
+    return may_judge_service(user, order) and not is_kin_of_volunteer(user, order)
+
+
+def code_speaks(order: ServiceOrder) -> bool:
+    """Whether the code at the door is somebody else's word: not where a relative of who served
+    asked for it or receives it, and so could read it out at home."""
+    return order.code_matched_at is not None and not any(_kin_among_askers(order))
+
+
+def is_asked_by_kin_alone(order: ServiceOrder) -> bool:
+    """Whether nobody but relatives of who served could say that it did not happen: then their
+    silence says nothing."""
+    return all(_kin_among_askers(order))
+
+
+def _kin_among_askers(order: ServiceOrder) -> list[bool]:
+    asking = {order.requested_by_id, order.recipient.user_id} - {None}
+    volunteer = order.volunteer_id
+    return [volunteer is not None and are_relatives_of(pk, volunteer) for pk in asking if pk]
+
+
 def judges_for_recipient(user: User, order: ServiceOrder) -> bool:
     """The station says it on behalf of a recipient, who then is asked first."""
     return runs_its_station(user, order) and order.recipient.user_id != user.pk
@@ -84,12 +114,13 @@ def belongs_with_volunteer(user: User, order: ServiceOrder) -> bool:
 
 def is_party_to(user: User, order: ServiceOrder) -> bool:
     """Has something at stake: served, received, asked for it, raised the dispute, or belongs with
-    who served."""
+    who served, or is a relative."""
     return (
         is_serving(user, order)
         or is_asking(user, order)
         or order.disputed_by_id == user.pk
         or belongs_with_volunteer(user, order)
+        or is_kin_of_volunteer(user, order)
     )
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop as stored
 from accounts.clock import database_now
 from accounts.models import User
 from timebank.errors.orders import ServiceBegun
-from timebank.errors.records import WordMissing
+from timebank.errors.records import RelativeConfirmation, WordMissing
 from timebank.lifecycles.orders import ORDER
 from timebank.models import ServiceOrder, ServiceRecord
 from timebank.rules import orders as rules
@@ -43,10 +43,15 @@ def confirm_order(
     the station knows (`CALL_BACK` or `STATION`), where it speaks for a recipient who gave no code,
     and `word` whom it asked and what they said. Confirming again moves nothing.
     Refused: `OutOfTurn` (also: confirmed before), `NotAllowed` (also: by the volunteer),
-    `WordMissing` (where the terms of that source demand one), `OverCeiling` (the volunteer's
-    account is full), `RecordsOverlap` (the volunteer has since recorded another service then).
+    `RelativeConfirmation`, `WordMissing` (where the terms of that source demand one), `OverCeiling`
+    (the volunteer's account is full), `RecordsOverlap` (the volunteer has since recorded another
+    service then).
     """
     order = locked_order(order)
+    if rules.may_judge_service(acting_user, order) and rules.is_kin_of_volunteer(
+        acting_user, order
+    ):
+        raise RelativeConfirmation()
     ORDER.require(order, "confirm", acting_user=acting_user)
     provenance = _who_said_so(order, heard, acting_user)
     _require_word(order, provenance, word)
@@ -173,7 +178,7 @@ def _require_word(order: ServiceOrder, provenance: str, word: str) -> None:
 
 def _who_said_so(order: ServiceOrder, heard: str, acting_user: User) -> str:
     """What the service record calls its source: what really happened, nothing better."""
-    if order.code_matched_at is not None:
+    if rules.code_speaks(order):
         return Provenance.RECIPIENT_CODE
     if order.recipient.user_id == acting_user.pk:
         return Provenance.RECIPIENT

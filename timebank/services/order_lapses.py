@@ -16,8 +16,10 @@ from accounts.clock import database_now
 from accounts.errors import Refusal
 from accounts.models import User
 from accounts.services.system_user import the_product
+from timebank.errors.records import RelativeConfirmation
 from timebank.lifecycles.orders import ORDER
 from timebank.models import ServiceOrder, ServiceRecord
+from timebank.rules import orders as rules
 from timebank.services.order_news import tell_of_order
 from timebank.services.order_outcomes import release_order, settle_order
 from timebank.services.order_steps import locked_order
@@ -50,8 +52,8 @@ def end_lapsed_order(order: ServiceOrder, *, acting_user: User) -> bool:
 
     Untaken: everything goes back. Taken and never reported: everything goes back. Reported and
     never confirmed: the minutes become the volunteer's; where the ledger or the records refuse
-    that, the order goes to whoever decides disputes. All concerned are told. An order that
-    somebody moved meanwhile is left alone.
+    that, or only relatives could have objected, the order goes to whoever decides disputes. All
+    concerned are told. An order that somebody moved meanwhile is left alone.
     """
     order = locked_order(order)
     if order.lapses_at is None or order.lapses_at > database_now():
@@ -76,9 +78,11 @@ def end_lapsed_order(order: ServiceOrder, *, acting_user: User) -> bool:
 
 
 def _confirm_or_refer(order: ServiceOrder, acting_user: User) -> None:
-    code_told = order.code_matched_at is not None
+    code_told = rules.code_speaks(order)
     try:
         with transaction.atomic():
+            if rules.is_asked_by_kin_alone(order):
+                raise RelativeConfirmation()
             settle_order(
                 order,
                 "lapse_unconfirmed",

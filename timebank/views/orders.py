@@ -84,6 +84,9 @@ def order_detail(request: SignedInRequest, pk: int) -> HttpResponse:
             ),
             "photos": list(order.photos.all()) if knows else [],
             "runs_station": runs_station,
+            "steps_aside": order.state == order.State.DELIVERED
+            and rules.may_judge_service(user, order)
+            and rules.is_kin_of_volunteer(user, order),
             "may_rate": order.state == order.State.SETTLED
             and not hasattr(order, "feedback")
             and rules.may_judge_service(user, order),

@@ -12,8 +12,8 @@ from accounts.services.roles import end_role, grant_role
 from config.demo.cast import Cast
 from tests.factories.timebank_orders import an_hour_ago, make_order, make_order_in
 from timebank.errors.orders import ServiceBegun
-from timebank.errors.records import WordMissing
-from timebank.models import ServiceOrder, ServiceRecord
+from timebank.errors.records import RelativeConfirmation, WordMissing
+from timebank.models import Relation, ServiceOrder, ServiceRecord
 from timebank.rules import orders as rules
 from timebank.selectors.disputes import deciders_of, disputes_for, further_deciders_of
 from timebank.services.order_endings import (
@@ -23,6 +23,7 @@ from timebank.services.order_endings import (
     overturn_order,
     uphold_order,
 )
+from timebank.services.order_lapses import end_lapsed_orders
 from timebank.services.order_reopening import give_back_order
 from timebank.services.orders import deliver_order, try_service_code
 
@@ -97,6 +98,43 @@ def test_who_belongs_with_the_volunteer_neither_confirms_for_others_nor_decides(
     assert not rules.may_judge_service(chen, delivered)
     assert not rules.may_decide_dispute(chen, delivered)
     assert rules.may_judge_service(cast.fang, delivered)
+
+
+def test_a_declared_relative_neither_confirms_nor_decides_nor_lets_time_confirm(
+    cast: Cast,
+) -> None:
+    Relation.objects.create(declared_by=cast.anan, relative=cast.fang, kind="kin")
+    Relation.objects.create(declared_by=cast.chen, relative=cast.anan, kind="kin")
+    order = make_order_in("accepted", cast)
+    try_service_code(order, order.service_code, acting_user=cast.anan)
+    order = deliver_order(
+        order, served_from=an_hour_ago(), served_to=an_hour_ago(30), acting_user=cast.anan
+    )
+
+    for who in (cast.fang, cast.chen):
+        with pytest.raises(RelativeConfirmation):
+            confirm_order(order, stars=5, word="来过", acting_user=who)
+        assert not rules.may_decide_dispute(who, order)
+    ServiceOrder.objects.update(lapses_at=an_hour_ago())
+    assert end_lapsed_orders() == 1
+    order.refresh_from_db()
+    assert order.state == State.DISPUTED
+    assert deciders_of(order) == [cast.dai]
+    uphold_order(order, minutes=30, reason="邻居看见了", acting_user=cast.dai)
+    assert ServiceRecord.objects.get().provenance == Provenance.DECISION
+
+
+def test_a_code_that_a_relative_could_read_out_is_nobodys_word(cast: Cast) -> None:
+    Relation.objects.create(declared_by=cast.fang, relative=cast.anan, kind="household")
+    order = make_order_in("accepted", cast)
+    try_service_code(order, order.service_code, acting_user=cast.anan)
+    order = deliver_order(
+        order, served_from=an_hour_ago(), served_to=an_hour_ago(30), acting_user=cast.anan
+    )
+
+    confirm_order(order, stars=5, heard="call_back", word="来过", acting_user=cast.chen)
+
+    assert ServiceRecord.objects.get().provenance == Provenance.CALL_BACK
 
 
 # Calling off --------------------------------------------------------------------------
