@@ -200,7 +200,7 @@ def test_six_micro_projects_in_one_afternoon(open_page, cast, size, tmp_path):
     assert press.count <= MOST_PRESSES
     public = open_page(PHONE)
     public.goto(notice.get_absolute_url())
-    expect(public.get_by_text("名单以下表为准")).to_be_visible()
+    expect(public.get_by_role("heading", name="立项项目的公告")).to_be_visible()
 
 
 def hand_in_six(round, cast):

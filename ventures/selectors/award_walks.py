@@ -4,7 +4,7 @@ Nothing here writes. A run that was kept is an `AwardWalk`; `services.award_walk
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -258,8 +258,15 @@ def _what_if(
     if len(entries) > MOST_IN_WHAT_IF:
         return None
     threshold = inputs["terms"]["threshold_hundredths"] or 0
-    best = best_total_of(entries, inputs["terms"]["fund_fen"], threshold_hundredths=threshold)
     listed = {line["number"]: line for line in results["lines"] if line["awarded_fen"]}
+    # At what the list gives where it gives less, so that the list itself is one of the choices.
+    at_its_amount = [
+        replace(entry, asked_fen=listed[entry.number]["awarded_fen"])
+        if entry.number in listed
+        else entry
+        for entry in entries
+    ]
+    best = best_total_of(at_its_amount, inputs["terms"]["fund_fen"], threshold_hundredths=threshold)
     return WhatIf(
         best,
         sum(line["score_hundredths"] or 0 for line in listed.values()),
