@@ -1,11 +1,13 @@
 """Who may bring history in, take it in and undo it. Pure questions."""
 
+from django.db.models import Q
 from django.utils.timezone import localdate
 
 from accounts.models import Station, User
 from accounts.rules import is_coordinator_of, is_officer_over
 from timebank.models.banks import TimeBank
 from timebank.models.history import HistoryImport
+from timebank.models.relations import Relation
 from timebank.rules.books import keeps_books_of
 from timebank.terms.history import history_terms
 
@@ -20,8 +22,14 @@ def brought_it(user: User, history: HistoryImport) -> bool:
 
 
 def is_in_it(user: User, history: HistoryImport) -> bool:
-    """Whether some of the service in the file is the person's own."""
-    return history.rows.filter(volunteer=user).exists()
+    """Whether some of the service in the file is the person's own, or a declared relative's."""
+    kin = Relation.objects.standing()
+    near = (
+        Q(volunteer=user)
+        | Q(volunteer__in=kin.filter(declared_by=user).values("relative"))
+        | Q(volunteer__in=kin.filter(relative=user).values("declared_by"))
+    )
+    return history.rows.filter(near).exists()
 
 
 def may_take_in(user: User, history: HistoryImport) -> bool:

@@ -32,6 +32,7 @@ REASONS: dict[str, Words] = {
     "photo_again": _("照片与记录 %(records)s 里的是同一张。"),
     "photo_differs": _("照片里写着的拍摄时间或地点与记录不符。"),
     "season": _("%(on)s 前两周内集中了 %(minutes)s，全年共 %(year)s。"),
+    "minor": _("未满 18 岁，还没有登记监护人同意。请先联系监护人办理。"),
     "long_day": _("当天共 %(records)d 条，合计 %(minutes)s，超过八小时。"),
 }
 # What a volunteer is told where the facts are about other people too.

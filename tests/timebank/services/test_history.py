@@ -15,7 +15,7 @@ from tests.factories.timebank_corrections import plain_phone
 from tests.factories.timebank_history import bring, history_table, make_history
 from tests.factories.timebank_recognition import make_certificate, make_policy
 from timebank.errors.history import HistoryBroughtBefore, HistoryUnreadable, NothingInFile
-from timebank.models import HistoryImport, HistoryMapping, ServiceRecord, Transfer
+from timebank.models import HistoryImport, HistoryMapping, Relation, ServiceRecord, Transfer
 from timebank.selectors.audit import differences_in
 from timebank.selectors.certificates import standing_of
 from timebank.selectors.history import report_rows
@@ -136,9 +136,11 @@ def test_two_people_take_it_in_whole_and_marked_without_credit(cast, bank, stati
     history = make_history(
         station, history_table((cast.anan, *MORNING), (cast.anan, *NOON)), cast.chen
     )
-    for who in (cast.chen, cast.shu, cast.cheng):
+    kin = Relation.objects.create(declared_by=cast.guo, relative=cast.anan, kind="kin")
+    for who in (cast.chen, cast.shu, cast.cheng, cast.guo):
         with pytest.raises(NotAllowed):
             approve_history(history, acting_user=who)
+    kin.delete()
 
     history = taken_in(history, cast.guo)
 

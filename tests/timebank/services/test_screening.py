@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from dateutil.relativedelta import relativedelta
 from django.utils import timezone
 from PIL import Image, ImageDraw
 
@@ -18,10 +19,12 @@ from tests.factories.timebank import (
     make_record,
     make_service,
 )
+from tests.factories.timebank_activities import make_volunteer
 from tests.factories.timebank_photos import stored_picture
 from timebank.errors.records import HeldForLook, RelativeConfirmation
 from timebank.models import Flag, Relation, Screening, ServiceRecord, Transfer
 from timebank.selectors.screening import held_for, reasons_of
+from timebank.services.qualifications import record_guardian_consent
 from timebank.services.record_decisions import confirm_record, confirm_records
 from timebank.services.record_looks import clear_screening, find_false
 from timebank.services.records import submit_record
@@ -88,6 +91,7 @@ CHECKED_IN = replace(SEEN, provenance="check_in", source="timebank.shift:3")
         (SEEN, Around(ring_names=("陈站长",)), ["ring"]),
         (SEEN, Around(alike=("FW9",)), ["photo_again"]),
         (SEEN, Around(photos_differ=True), ["photo_differs"]),
+        (SEEN, Around(is_minor_alone=True), ["minor"]),
         (
             SEEN,
             Around(season_on=date(2026, 6, 30), season_minutes=1200, year_minutes=2000),
@@ -220,6 +224,23 @@ def test_screening_again_changes_nothing_and_takes_few_questions(
 
     assert list(Flag.objects.values_list("pk", "screening__held_at")) == before
     assert (done.count, len(done.held)) == (30, 30)
+
+
+@pytest.mark.django_db
+def test_a_minors_own_report_waits_until_a_guardian_is_asked(cast, bank, station):
+    birthday = timezone.localdate() - relativedelta(years=18)
+    child = make_volunteer(station.region, born_on=birthday)  # eighteen today, not yesterday
+    of_age = make_volunteer(station.region, born_on=birthday - timedelta(days=1))
+
+    held = [hasattr(make_record(who, station), "screening") for who in (child, of_age)]
+    record_guardian_consent(
+        child, guardian_name="母", guardian_phone="1", relation="母亲", acting_user=cast.chen
+    )
+    span = {"started_at": at(8), "ended_at": at(9)}
+    make_record(child, station, **span)
+
+    assert held == [True, False]
+    assert Flag.objects.get().rule == "minor"
 
 
 @pytest.mark.django_db

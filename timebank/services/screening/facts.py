@@ -64,6 +64,8 @@ class Around:
     burst_people: int = 0
     """How many people the same clerk wrote down without presence in the same minutes."""
     ring_names: tuple[str, ...] = ()
+    is_minor_alone: bool = False
+    """Known to be under age, and no guardian's consent is on record."""
     alike: tuple[str, ...] = ()
     """Numbers of other records with the same picture."""
     photos_differ: bool = False

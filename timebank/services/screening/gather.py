@@ -10,7 +10,12 @@ from accounts.models import Region
 from timebank.models import Attendance, Relation, ServiceRecord, Signup
 from timebank.selectors.nearness import minutes_between
 from timebank.services.screening.facts import Around, Near, Presence, Seen, seen_of
-from timebank.services.screening.gather_people import burst_people, rings_of, seasons_of
+from timebank.services.screening.gather_people import (
+    burst_people,
+    minors_alone,
+    rings_of,
+    seasons_of,
+)
 from timebank.services.screening.pictures import alike_of, differs, photos_of
 from timebank.terms.screening import ScreeningTerms
 
@@ -30,6 +35,7 @@ def around_of(records: list[Seen], terms: ScreeningTerms) -> dict[int, Around]:
     photos = photos_of(records)
     alike = alike_of(photos, terms, _latest(records))
     seasons = seasons_of(records, terms)
+    minors = minors_alone(records)
     return {
         one.pk: Around(
             near=tuple(near.get(one.pk, ())),
@@ -41,6 +47,7 @@ def around_of(records: list[Seen], terms: ScreeningTerms) -> dict[int, Around]:
             device_people=devices.get(one.pk, 0),
             burst_people=bursts.get(one.pk, 0),
             ring_names=rings.get(one.volunteer, ()),
+            is_minor_alone=one.pk in minors,
             alike=alike.get(one.pk, ()),
             photos_differ=any(differs(photo) for photo in photos.get(one.pk, ())),
             season_on=terms.season_of(one.day),

@@ -3,11 +3,13 @@
 from collections import defaultdict
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count
+from dateutil.relativedelta import relativedelta
+from django.db.models import Count, Exists, OuterRef
 from django.utils.timezone import localdate
 
 from accounts.models import Person, User
-from timebank.models import ServiceRecord
+from accounts.selectors.people import is_minor
+from timebank.models import GuardianConsent, ServiceRecord
 from timebank.services.screening.facts import Seen, seen_of
 from timebank.terms.screening import ScreeningTerms
 
@@ -125,6 +127,22 @@ def seasons_of(records: list[Seen], terms: ScreeningTerms) -> dict[int, tuple[in
     for who, started_at, minutes in rows.values_list("volunteer_id", "started_at", "minutes"):
         served[who].append((started_at, minutes))
     return {one.pk: _sums(one, served[one.volunteer], terms) for one in inside}
+
+
+def minors_alone(records: list[Seen]) -> set[int]:
+    """Records of who was under 18 that day with no guardian's consent standing (浙江省志愿服务条例
+    art. 9); who gave no birthday is asked for it before any activity or order."""
+    of_age = min(one.day for one in records) - relativedelta(years=18)
+    consents = GuardianConsent.objects.filter(volunteer=OuterRef("user"), withdrawn_at=None)
+    people = Person.objects.filter(
+        ~Exists(consents), user__in={one.volunteer for one in records}, born_on__gt=of_age
+    )
+    born = dict(people.values_list("user_id", "born_on"))
+    return {
+        one.pk
+        for one in records
+        if one.volunteer in born and is_minor(born[one.volunteer], one.day)
+    }
 
 
 def _pupils(records: list[Seen], terms: ScreeningTerms) -> set[int]:

@@ -116,6 +116,11 @@ def season(seen: Seen, around: Around, terms: ScreeningTerms) -> Finding | None:
     )
 
 
+def minor(seen: Seen, around: Around, terms: ScreeningTerms) -> Finding | None:
+    """Under age, and no guardian has consented: somebody asks the guardian first."""
+    return Finding("minor") if around.is_minor_alone else None
+
+
 def long_day(seen: Seen, around: Around, terms: ScreeningTerms) -> Finding | None:
     """More than eight hours of service on one day."""
     same_day = [near.seen.minutes for near in around.near if near.seen.day == seen.day]
@@ -136,6 +141,7 @@ RULES: tuple[ScreeningRule, ...] = (
     photo_again,
     photo_differs,
     season,
+    minor,
     long_day,
 )
 
