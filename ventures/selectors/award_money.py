@@ -17,13 +17,16 @@ type Parts = list[dict[str, Any]]
 
 def money_of(round: Round, decisions: Iterable[Decision]) -> dict[int, Parts]:
     """For each awarded proposal its sources with their parts, in the order of the call."""
-    transfers = dict(
-        Award.objects.filter(
-            decision__in=[one.pk for one in decisions],
-            transfer_id__isnull=False,
-            withdrawal__isnull=True,
-        ).values_list("transfer_id", "proposal_id")
+    awards = Award.objects.filter(
+        decision__in=[one.pk for one in decisions],
+        transfer_id__isnull=False,
+        withdrawal__isnull=True,
     )
+    transfers = {
+        number: proposal
+        for number, proposal in awards.values_list("transfer_id", "proposal_id")
+        if number is not None
+    }
     if not transfers:
         return {}
     shares = doors.fund_shares(round.fund_key, transfers)

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from django.db.models import Sum
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from accounts.templatetags.kit import day, yuan
@@ -145,7 +144,7 @@ def _facts(meeting: Meeting, decision: Decision) -> dict[str, str]:
     }
 
 
-def _basis(meeting: Meeting, decision: Decision) -> Sequence[str | Promise]:
+def _basis(meeting: Meeting, decision: Decision) -> Sequence[str]:
     said = []
     if decision.rank is not None:
         said.append(
