@@ -23,13 +23,7 @@ SPAN = re.compile(r"^(?:(\d+(?:\.\d+)?)(?:小时|时|h)?)?(?:(\d+)(?:分钟|分)
 ONLY_MINUTES = re.compile(r"^(\d+)(?:分钟|分)$")  # not shown: likewise
 
 COMMON = {
-    "name": (
-        "姓名",
-        "志愿者姓名",
-        "真实姓名",
-        "志愿者",
-        "全名",
-    ),  # not shown: what other systems' files say
+    "name": ("姓名", "志愿者姓名", "真实姓名", "志愿者", "全名"),  # not shown: files say so
     "phone": ("手机号", "手机号码", "联系电话", "电话"),  # not shown: likewise
     "what": ("活动名称", "项目名称", "服务内容", "服务项目", "项目", "活动"),  # not shown: likewise
     "category": ("服务类别", "服务类型", "活动类型"),  # not shown: likewise
