@@ -141,7 +141,7 @@ def minors_alone(records: list[Seen]) -> set[int]:
     return {
         one.pk
         for one in records
-        if one.volunteer in born and is_minor(born[one.volunteer], one.day)
+        if (born_on := born.get(one.volunteer)) is not None and is_minor(born_on, one.day)
     }
 
 
