@@ -73,3 +73,37 @@ def test_a_table_made_and_then_grown_has_all_its_columns() -> None:
         editor.delete_model(state.apps.get_model("accounts", "leaf"))
 
     assert columns == {"id": 8, "word": 5, "more": 9}
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_steps_after_a_growth_see_the_table_as_it_is_now() -> None:
+    def write(apps, editor):
+        tree = apps.get_model("accounts", "tree").objects.using("owner").create(more="oak")
+        leaf = apps.get_model("accounts", "leaf").objects.using("owner").create(tree=tree)
+        read.append((leaf.tree.more, tree.leaf_set.using("owner").count()))
+
+    read: list[tuple[str, int]] = []
+    tree = models.ForeignKey("accounts.Tree", models.CASCADE)
+    made = type(
+        "Migration",
+        (WholeMigration,),
+        {
+            "operations": [
+                making("Tree"),
+                migrations.AddField("tree", "more", text()),
+                making("Leaf", tree=tree),
+                migrations.AlterField("tree", "more", models.CharField(max_length=9, default="")),
+                migrations.AddIndex("leaf", models.Index(fields=["tree"], name="leaf_tree_again")),
+                migrations.RunPython(write),
+            ]
+        },
+    )("0001_tree", "accounts")
+    owner = connections["owner"]
+
+    with owner.schema_editor() as editor:
+        state = made.apply(ProjectState(), editor)
+    with owner.schema_editor() as editor:
+        editor.delete_model(state.apps.get_model("accounts", "leaf"))
+        editor.delete_model(state.apps.get_model("accounts", "tree"))
+
+    assert read == [("oak", 1)]
