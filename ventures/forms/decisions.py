@@ -18,6 +18,7 @@ from accounts.templatetags.kit import yuan
 from ventures.forms.fields import TidyDecimalField
 from ventures.models import Decision, Resolution, Round
 from ventures.selectors.award_walks import Line, Suggestion
+from ventures.selectors.award_words import result_words
 from ventures.selectors.prizes import prizes_of, sums_by_place
 from ventures.selectors.rankings import Row
 from ventures.services.budgets import fen_of
@@ -59,7 +60,11 @@ class DecisionsForm(forms.Form):
         for row in self.rows:
             pk, title = row.proposal.pk, row.proposal.title
             self.fields[f"outcome_{pk}"] = forms.ChoiceField(
-                label=gettext("%(title)s的决定") % {"title": title}, choices=Outcome.choices
+                label=gettext("%(title)s的决定") % {"title": title},
+                choices=[
+                    (value, result_words(row.proposal.round, value, label))
+                    for value, label in Outcome.choices
+                ],
             )
             self.fields[f"amount_{pk}"] = self._amount_field(title)
             self.fields[f"reason_{pk}"] = forms.CharField(
@@ -145,7 +150,12 @@ class DecisionsForm(forms.Form):
         if departs and not self.listed:
             self.add_error(f"reason_{proposal.pk}", gettext("与排名不一致，请写理由"))
         elif choice.outcome == Outcome.DECLINE:
-            self.add_error(f"reason_{proposal.pk}", gettext("不予立项，请写理由，申报方会看到"))
+            self.add_error(f"reason_{proposal.pk}", self._why_declined(proposal.round))
+
+    def _why_declined(self, round: Round) -> str:
+        if round.has_budget:
+            return gettext("不予立项，请写理由，申报方会看到")
+        return gettext("不列入的，请写理由，申报方会看到")
 
     def choice_rows(self) -> list[ChoiceRow]:
         return [

@@ -25,6 +25,8 @@ class AwardWords:
     final_title: Words
     amount: Words
     total: Words
+    # The list before the meeting, as the office calls it.
+    listing: Words
     # The same once it is final.
     final_listed: Words
     final_amount: Words
@@ -37,6 +39,7 @@ WORDS: dict[str, AwardWords] = {
         final_title=_("关于%(round)s立项项目的公告"),
         amount=_("拟资助金额"),
         total=_("拟资助合计"),
+        listing=_("立项名单"),
         final_listed=_("立项项目"),
         final_amount=_("资助金额"),
     ),
@@ -46,6 +49,7 @@ WORDS: dict[str, AwardWords] = {
         final_title=_("关于%(round)s授牌名单的公告"),
         amount="",
         total="",
+        listing=_("授牌名单"),
         final_listed=_("授牌名单"),
         final_amount="",
     ),
@@ -55,6 +59,7 @@ WORDS: dict[str, AwardWords] = {
         final_title=_("关于%(round)s获奖名单的公告"),
         amount=_("拟发奖金"),
         total=_("拟发奖金合计"),
+        listing=_("获奖名单"),
         final_listed=_("获奖名单"),
         final_amount=_("奖金"),
     ),

@@ -4,9 +4,9 @@ from typing import Any
 
 from django import template
 
-from ventures.models import Proposal, Rubric
+from ventures.models import Decision, Proposal, Round, Rubric
 from ventures.selectors.aggregation import way_words
-from ventures.selectors.award_words import result_words
+from ventures.selectors.award_words import award_words, result_words
 from ventures.selectors.notice_papers import days_in_words
 
 register = template.Library()
@@ -22,6 +22,19 @@ def way(rubric: Rubric | None) -> str:
 def result_of(proposal: Proposal, usual: object) -> str:
     """The word of its state; of an idea or a title its own."""
     return str(result_words(proposal.round, proposal.state, str(usual)))
+
+
+@register.filter
+def outcome_of(decision: Decision) -> str:
+    """What the list says of it: 拟立项; 拟授牌, 拟获奖."""
+    usual = decision.get_outcome_display()
+    return str(result_words(decision.proposal.round, decision.outcome, usual))
+
+
+@register.filter
+def listing(round: Round) -> str:
+    """What the office calls its list: 立项名单, 授牌名单, 获奖名单."""
+    return str(award_words(round).listing)
 
 
 @register.filter

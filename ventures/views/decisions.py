@@ -43,7 +43,9 @@ def prepare(request: SignedInRequest, code: str) -> HttpResponse:
             "ranking": ranking,
             "form": form,
             "fund": fund,
-            "decisions": Decision.objects.filter(proposal__round=round).select_related("proposal"),
+            "decisions": Decision.objects.filter(proposal__round=round).select_related(
+                "proposal__round"
+            ),
             "resolution": resolution_of(round),
             "is_editable": is_open
             and ranking.panel is not None
@@ -75,7 +77,9 @@ def resolution(request: SignedInRequest, code: str) -> HttpResponse:
         messages.success(request, _("集体决策已记录，资金已安排。下一步：发布公示。"))
         return redirect("ventures:notice-publish", code=code)
     decisions = list(
-        Decision.objects.filter(proposal__round=round).select_related("proposal__applicant")
+        Decision.objects.filter(proposal__round=round).select_related(
+            "proposal__applicant", "proposal__round"
+        )
     )
     return render(
         request,
