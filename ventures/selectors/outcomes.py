@@ -26,6 +26,7 @@ from ventures.models import (
     Review,
     Round,
 )
+from ventures.selectors.award_money import money_of, parts_in_words
 from ventures.selectors.award_walks import (
     almost_in_words,
     kept_walk_of,
@@ -86,6 +87,8 @@ class Outcome:
     almost: tuple[str, ...] = ()
     rechecks: tuple[Objection, ...] = ()
     asks_revision: bool = False
+    # Whose money it is, in words, where the round has several sources.
+    sources: str = ""
 
     @property
     def is_final(self) -> bool:
@@ -137,6 +140,7 @@ def outcome_of(proposal: Proposal) -> Outcome:
         almost=why.almost,
         rechecks=tuple(rechecks_of(proposal)),
         asks_revision=is_final and decision.needs_revision,
+        sources=parts_in_words(money_of(proposal.round, [decision]).get(proposal.pk, [])),
     )
 
 

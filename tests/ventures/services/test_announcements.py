@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import IdentityCheck, Message
+from tests.factories.ventures import make_colleague
 from tests.factories.ventures_awards import (
     make_body,
     make_meeting,
@@ -15,13 +16,14 @@ from tests.factories.ventures_awards import (
 )
 from timebank.doors import FundPart
 from ventures.errors.objections import NothingToAnnounce, ObjectionsWaiting
-from ventures.models import AwardTerms, Decision, Dossier, Round
+from ventures.models import AwardTerms, Conflict, Decision, Dossier, Round
 from ventures.selectors.announcements import ending_of
 from ventures.selectors.award_walks import suggestion_of
 from ventures.selectors.notices import usual_terms_of
 from ventures.selectors.objections import items_of
 from ventures.selectors.outcomes import outcome_of
 from ventures.selectors.promotions import promotable_in
+from ventures.services.conflicts import Told, pin_conflict
 from ventures.services.decisions import Choice, prepare_decisions, record_resolution
 from ventures.services.notices import conclude_notice, publish_notice
 from ventures.services.objections import Objecting, answer_objection, file_objection
@@ -208,6 +210,7 @@ def test_whose_money_and_why_where_the_meeting_decides(cast, run_out):
         found = outcome_of(proposal)
         return found.code, found.why, "".join(found.basis), "".join(found.almost)
 
+    assert outcome_of(first).sources == "福彩公益金 3,690.00 元，潮汐基金会（演示） 2,460.00 元"
     assert why(first)[:2] == ("listed", "名次在前，会议同意列入。")
     code, words, basis, almost = why(third)
     assert code == "fund_short"
@@ -221,3 +224,21 @@ def test_whose_money_and_why_where_the_meeting_decides(cast, run_out):
     assert "不是保证" in third.letters.get().body
     assert why(fourth)[3].endswith("不是保证。")
     assert why(second)[3] == ""
+
+
+def test_who_steps_aside_is_told_at_home_of_nothing_her_pages_refuse(cast, verified, client):
+    notice, (first, _second, _third, _fourth) = on_notice(cast, by_rules=True)
+    objection = object_to(notice, first, verified)
+    answer = reverse("ventures:objection-answer", args=[objection.pk])
+    role = cast.fan.roles.get()
+    client.force_login(cast.fan)
+    assert client.get(answer).status_code == 200
+    asked = "公示异议等您书面答复"
+    assert asked in [str(one.label) for one in waiting_for(cast.fan, role)]
+
+    told = Told(Conflict.Kind.INTEREST, "亲戚办的")
+    pin_conflict(first, cast.fan, told, acting_user=make_colleague(cast.fan))
+
+    assert client.get(answer).status_code == 403
+    counted = {str(one.label): one.count for one in waiting_for(cast.fan, role)}
+    assert not any(counted.get(label) for label in (asked, "创投公示期满，等待公告"))
