@@ -94,13 +94,12 @@ def likely_cause(round: Round, now: datetime) -> str:
     return RoundStop.Cause.TOO_FEW if filed else RoundStop.Cause.NOBODY
 
 
-def stop_facts(user: User, round: Round) -> dict[str, Any]:
-    """For the desk: whether this person may ask for it, and what was asked."""
+def stop_facts(user: User, round: Round, *, may_extend: bool) -> dict[str, Any]:
+    """For the desk: whether this person may ask for it, as who may give everybody more time, and
+    what was asked."""
     asked = asked_stop_of(round) if round.state in rules.STOPPABLE else None
     return {
-        "may_ask_stop": asked is None
-        and round.state in rules.STOPPABLE
-        and rules.may_ask_stop(user, round),
+        "may_ask_stop": asked is None and round.state in rules.STOPPABLE and may_extend,
         "asked_stop": asked,
         "ended": ended_of(round),
         "may_call_again": round.is_stopped and is_round_officer(user, round),

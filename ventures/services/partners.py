@@ -107,12 +107,11 @@ def _answered(partner: Partner, verb: str, acting_user: User, *, said: str) -> P
     PARTNER.move(partner, verb, acting_user=acting_user, answered_by=acting_user, answered_at=Now())
     partner.refresh_from_db(fields=["answered_at"])
     title = said % {"name": partner.organisation.name}
-    record_change(
-        proposal, f"partner_{verb}", after=partner.organisation.name, acting_user=acting_user
-    )
+    kind = f"{'team' if partner.is_team else 'partner'}_{verb}"
+    record_change(proposal, kind, after=partner.organisation.name, acting_user=acting_user)
     tell_applicant(
         proposal,
-        kind=f"partner_{verb}",
+        kind=kind,
         title=title,
         body=_("申报书 %(code)s《%(title)s》。") % {"code": proposal.code, "title": proposal.title},
         key=f"partner:{partner.pk}:{verb}",

@@ -29,6 +29,7 @@ from ventures.models import FundSource, Prize, Round, Tier
 from ventures.rules import recusal as recusal_rules
 from ventures.rules import rounds as round_rules
 from ventures.rules import timetable as timetable_rules
+from ventures.rules.round_stops import STOPPABLE
 from ventures.selectors.recusals import named_officers
 from ventures.selectors.round_stops import stop_facts
 from ventures.selectors.rounds import missing_for_call
@@ -276,6 +277,7 @@ def round_actions(request: SignedInRequest, round: Round, now: datetime) -> dict
     """What the desk offers on the round now, what the call still lacks, and who publishes it."""
     verbs = {arrow.verb for arrow in ROUND.open_to(request.user, round)}
     is_prepared = not round.is_published
+    may_extend = round.state in STOPPABLE and recusal_rules.may_extend(request.user, round)
     publishers = (
         round_rules.publishers_of(
             round, besides=request.user if round.state == Round.State.DRAFT else None
@@ -291,7 +293,7 @@ def round_actions(request: SignedInRequest, round: Round, now: datetime) -> dict
         "may_copy": round_rules.is_round_officer(request.user, round),
         "publishers": named_officers(publishers, round) if publishers else "",
         "missing": missing_for_call(round) if verbs & {"propose", "publish"} else [],
-        "may_extend": round.is_filing and recusal_rules.may_extend(request.user, round),
+        "may_extend": round.is_filing and may_extend,
         "closes_at": timetable_rules.closes_at_of(round),
         "is_selecting": round.has_concepts
         and round.state == Round.State.OPEN
@@ -304,8 +306,10 @@ def round_actions(request: SignedInRequest, round: Round, now: datetime) -> dict
         "unsealed_at": timetable_rules.all_in_at(round),
         "may_move_dates": round.state in MOVABLE
         and timetable_rules.may_move_dates(request.user, round),
-        "is_deserted": round.is_filing and bool(closed_with_nobody(_only(round), now)),
-        **stop_facts(request.user, round),
+        "is_deserted": round.is_filing
+        and now >= timetable_rules.all_in_at(round)
+        and bool(closed_with_nobody(_only(round), now)),
+        **stop_facts(request.user, round, may_extend=may_extend),
         "may_choose_needs": (is_prepared or round.state == Round.State.OPEN)
         and round_rules.is_round_officer(request.user, round),
     }
