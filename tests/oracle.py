@@ -7,16 +7,17 @@ asks and for what: `tests.oracle_scene`, `tests.oracle_life`.
 
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import quote, quote_plus
 from zipfile import ZipFile, is_zipfile
 
+from django.core.handlers.wsgi import WSGIRequest
 from django.db import connection, transaction
+from django.http import QueryDict
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from ventures.models import Round
@@ -85,7 +86,9 @@ PASSING = re.compile(
     r'|name="(?:key|submit_key|based_on)" value="[^"]*"|datetime="[^"]*"'
     r'|type="datetime-local"[^>]*'
 )
-_VALUES = re.compile(r"'(?:[^']|'')*'|\b\d+(?:\.\d+)?\b")
+# Read with every page, or the number of one: nothing is looked for by them.
+OF_EVERY_PAGE = {"page", "next", "theme", "text", "lang"}
+_VALUES = re.compile(r"'(?:[^']|'')*'|\b\d+(?:\.\d+)?\b|\"s\d+_x\d+\"")
 
 
 def routes() -> Iterator[tuple[str, str]]:
@@ -136,22 +139,58 @@ def gaps_of(route: str) -> list[str]:
 
 @dataclass(frozen=True)
 class Answer:
-    """What one look gave: the code, the body without what passes, the statements without values."""
+    """What one look gave: the code, the body without what passes, the statements without values;
+    and what it would have read behind the question mark."""
 
     code: int
     body: str
     statements: tuple[str, ...]
+    reads: frozenset[str]
 
 
-def look(client: Client, path: str, method: str = "get", **data: Any) -> Answer:
-    """Ask and undo what it did."""
-    # The log of statements has an end, after which nothing more is written into it.
-    connection.queries_log.clear()
-    with _undone(), CaptureQueriesContext(connection) as asked:
+def look(
+    client: Client, path: str, method: str = "get", *, is_compared: bool = True, **data: Any
+) -> Answer:
+    """Ask and undo what it did. Which statements were run is noted for comparing only."""
+    Noted.names.clear()
+    asked: list[str] = []
+
+    def note(execute: Any, statement: str, *rest: Any) -> Any:
+        asked.append(statement)
+        return execute(statement, *rest)
+
+    with _undone(), connection.execute_wrapper(note) if is_compared else nullcontext():
         answer = getattr(client, method)(path, data)
         body = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    statements = tuple(_VALUES.sub("?", query["sql"]) for query in asked.captured_queries)
-    return Answer(answer.status_code, PASSING.sub("", _text_of(body)), statements)
+    statements = tuple(_VALUES.sub("?", statement) for statement in asked)
+    return Answer(
+        answer.status_code,
+        PASSING.sub("", _text_of(body)),
+        statements,
+        frozenset(name for name in Noted.names - OF_EVERY_PAGE if name[0] != "_"),
+    )
+
+
+class Noted(QueryDict):
+    """What stands behind the question mark, and which of it somebody looked at."""
+
+    names: ClassVar[set[str]] = set()
+
+    def __getitem__(self, name: str) -> Any:
+        self.names.add(name)
+        return super().__getitem__(name)
+
+    def getlist(self, name: str, default: Any = None) -> Any:
+        self.names.add(name)
+        return super().getlist(name, default)
+
+    def __contains__(self, name: object) -> bool:
+        self.names.add(str(name))
+        return super().__contains__(name)
+
+
+def note_what_is_read(request: WSGIRequest) -> Noted:
+    return Noted(request.META.get("QUERY_STRING", ""), encoding=request.encoding)
 
 
 def _text_of(body: bytes) -> str:

@@ -51,6 +51,7 @@ from ventures.services.screening import accept_proposal
 from ventures.services.votes import cast_vote, count_vote
 
 HOUR = timedelta(hours=1)
+OF_THE_MOMENT = ("timestamp", "request_id")
 LOGGERS = ("", "accounts", "timebank", "ventures", "config", "django_structlog")
 
 
@@ -62,7 +63,9 @@ class Lines(logging.Handler):
         self.written: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.written.append(f"{record.getMessage()} {record.exc_text or ''}")
+        said = record.msg if isinstance(record.msg, dict) else {"said": record.getMessage()}
+        told = [str(value) for name, value in said.items() if name not in OF_THE_MOMENT]
+        self.written.append(" ".join([*told, record.exc_text or ""]))
 
 
 @dataclass

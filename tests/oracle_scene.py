@@ -76,6 +76,7 @@ def begin() -> Oracle:
         operator=cast.organisations["shelifang"],
         name="查一查的一届",
         eligibility="登记或备案的社会组织",
+        is_sealed=True,
     )
     make_terms(round, paper_percent=60, defence_percent=20, vote_percent=10, pledge_percent=10)
     clients = {key: Client() for key in (ANONYMOUS, *people)}

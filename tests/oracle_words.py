@@ -1,7 +1,7 @@
 """Which words nobody may meet, person by person, at each step of a round's life."""
 
 from tests.oracle_life import STEPS
-from tests.oracle_scene import ANONYMOUS, TIED, Oracle
+from tests.oracle_scene import Oracle
 
 ORDER = list(STEPS)
 # Who applies, who runs the round, who judges; everybody else is a stranger to the secret.
@@ -81,6 +81,3 @@ def _of_the_declined(who: str, step: str) -> tuple[str, ...]:
     if who in STAFF:
         return ()
     return DARK[1:] if is_past(step, "hall") else DARK
-
-
-__all__ = ["ANONYMOUS", "TIED", "hidden_from", "is_past", "is_stranger"]

@@ -78,6 +78,11 @@ class QueueLine:
         return not self.is_done and self.member.panel.state == Panel.State.OPEN
 
     @property
+    def can_begin(self) -> bool:
+        """It waits for her, and not for the office's anonymous copy."""
+        return self.waits and self.shown.is_ready and bool(self.member.committed_at)
+
+    @property
     def track_code(self) -> str:
         track = self.assignment.proposal.track
         return track.code if track else ""
@@ -154,7 +159,7 @@ class Evening:
     @property
     def next_line(self) -> QueueLine | None:
         """What to go on with: of what is looked at, else of all."""
-        waiting = [line for line in self.open_lines if line.waits]
+        waiting = [line for line in self.open_lines if line.can_begin]
         return next((one for one in waiting if self.narrowing.takes(one)), None) or next(
             iter(waiting), None
         )
@@ -205,7 +210,7 @@ class Evening:
         """What is to be scored next: further down first, then from the top."""
         place = self._place(assignment)
         around = [*self.lines[place + 1 :], *self.lines[:place]]
-        waiting = [one for one in around if one.waits and one.member.committed_at]
+        waiting = [one for one in around if one.can_begin]
         return next((one for one in waiting if self.narrowing.takes(one)), None) or next(
             iter(waiting), None
         )
@@ -220,7 +225,8 @@ class Evening:
 
 
 def evening_of(user: User, narrowing: Narrowing | None = None) -> Evening:
-    """Her rounds, open ones first by their close, each with its proposals in their number's order.
+    """Her rounds, those with something left first by their close, then other open ones; each with
+    its proposals in their number's order.
 
     A few questions, however many rounds and proposals there are.
     """
@@ -231,8 +237,13 @@ def evening_of(user: User, narrowing: Narrowing | None = None) -> Evening:
         .prefetch_related("panel__round__rubric__criteria")
         .order_by("panel__closed_at", "panel__due_at", "-pk")
     )
-    members.sort(key=lambda member: member.panel.state == Panel.State.CLOSED)
     lines = _lines_by_member(user, {member.pk: member for member in members})
+    members.sort(
+        key=lambda member: (
+            member.panel.state == Panel.State.CLOSED,
+            not any(line.waits for line in lines.get(member.pk, ())),
+        )
+    )
     recused = _recused(members)
     rights = rights_of_rounds({member.panel.round_id for member in members})
     return Evening(

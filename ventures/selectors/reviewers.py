@@ -151,7 +151,13 @@ def asked_in(round: Round, user: User) -> list[Asked]:
 
 
 def invitations_of(user: User) -> QuerySet[ReviewInvitation]:
-    return ReviewInvitation.objects.visible_to(user).select_related("round__region", "asked_by")
+    """Without those she accepted and has a seat for: what came of them is her list itself."""
+    seated = PanelMember.objects.filter(reviewer=user).values("panel__round")
+    return (
+        ReviewInvitation.objects.visible_to(user)
+        .exclude(state=ReviewInvitation.State.ACCEPTED, round__in=seated)
+        .select_related("round__region", "asked_by")
+    )
 
 
 def is_judged_blind(round: Round) -> bool:

@@ -17,6 +17,7 @@ from ventures.forms.pledges import CheckForm, PledgeForm
 from ventures.forms.reviews import ReasonForm
 from ventures.lifecycles.defences import PLEDGE
 from ventures.models import CompositeTerms, Pledge, Proposal, Round
+from ventures.models.deadlines import sealed
 from ventures.models.ties import tied_to
 from ventures.rules import pledges as rules
 from ventures.rules.rounds import may_see_round_work
@@ -76,11 +77,11 @@ def withdraw(request: SignedInRequest, code: str, pk: int) -> HttpResponse:
 
 @require_GET
 def of_round(request: SignedInRequest, code: str) -> HttpResponse:
-    """Every promise in the round, those that wait first; none of a proposal one is tied to."""
+    """Every promise in the round, those that wait first; none of a proposal one is tied to, and
+    none under seal."""
     round = _round_at_work(request, code)
     terms = _terms(round)
-    found = _pledges(proposal__round=round).exclude(tied_to(request.user, "proposal__"))
-    pledges = sorted(found, key=lambda one: one.state != Pledge.State.OFFERED)
+    pledges = sorted(_at_work(request, round), key=lambda one: one.state != Pledge.State.OFFERED)
     return render(
         request,
         "ventures/pledges/round.html",
@@ -168,8 +169,12 @@ def _pledges(**of: Proposal | Round) -> QuerySet[Pledge]:
 
 def _to_decide(request: SignedInRequest, code: str, pk: int) -> Pledge:
     round = _round_at_work(request, code)
-    seen = _pledges(proposal__round=round).exclude(tied_to(request.user, "proposal__"))
-    return get_object_or_404(seen, pk=pk)
+    return get_object_or_404(_at_work(request, round), pk=pk)
+
+
+def _at_work(request: SignedInRequest, round: Round) -> QuerySet[Pledge]:
+    hidden = tied_to(request.user, "proposal__") | sealed("proposal__round__")
+    return _pledges(proposal__round=round).exclude(hidden)
 
 
 def _round_at_work(request: SignedInRequest, code: str) -> Round:
