@@ -38,7 +38,10 @@ def objections_of(user: User) -> QuerySet[Objection]:
 
 
 def waiting_in(region: Region) -> QuerySet[Objection]:
-    waiting = Objection.objects.waiting().filter(notice__round__region=region)
+    """Of the region and of those below it."""
+    waiting = Objection.objects.waiting().filter(
+        notice__round__region__lineage__contains=[region.pk]
+    )
     return waiting.select_related("notice__round__region").order_by("due_on")
 
 

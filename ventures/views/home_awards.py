@@ -22,11 +22,14 @@ from ventures.models import (
     ReviewInvitation,
     Round,
 )
+from ventures.models.deadlines import sealed
+from ventures.models.ties import tied_to
 from ventures.rules.award_walks import is_override_decider
 from ventures.rules.recusal import may_decide
 from ventures.rules.review_rights import is_still_blind
 
 OPEN = Panel.State.OPEN
+MOST = 20
 
 
 def waiting_for_reviewer(user: User) -> list[Waiting]:
@@ -106,12 +109,12 @@ def waiting_for_expert(user: User) -> list[Waiting]:
 
 
 def waiting_for_decision(user: User, region: Region) -> list[Waiting]:
-    """Rounds of the officer's own region whose next step is hers: a round with a proposal she is
-    tied to is not, somebody else takes it."""
-    rounds = Round.objects.filter(region=region)
-    ended = PublicNotice.objects.running().filter(
-        round__region=region, closes_at__lt=database_now()
-    )
+    """Rounds whose next step is hers: of her own region, unless she is tied to a proposal of it;
+    of one below, where everybody there is and she stands in."""
+    rounds = Round.objects.filter(region__lineage__contains=[region.pk])
+    hidden = tied_to(user, "proposal__") | sealed("proposal__round__")
+    offered = Pledge.objects.filter(state=Pledge.State.OFFERED).exclude(hidden)
+    ended = PublicNotice.objects.running().filter(closes_at__lt=database_now())
     board = "ventures:round-board"
     steps = (
         (
@@ -122,9 +125,7 @@ def waiting_for_decision(user: User, region: Region) -> list[Waiting]:
         ),
         (
             _("配资承诺等您核实"),
-            rounds.filter(
-                pk__in=Pledge.objects.filter(state=Pledge.State.OFFERED).values("proposal__round")
-            ),
+            rounds.filter(pk__in=offered.values("proposal__round")),
             "patch-check",
             "ventures:round-pledges",
         ),
@@ -160,7 +161,7 @@ def waiting_for_decision(user: User, region: Region) -> list[Waiting]:
     )
     items = []
     for label, waiting, icon, page in steps:
-        found = [one for one in waiting.select_related("region")[:20] if may_decide(user, one)]
+        found = hers(user, region, waiting)
         if found:
             items.append(
                 Waiting(
@@ -172,6 +173,13 @@ def waiting_for_decision(user: User, region: Region) -> list[Waiting]:
                 )
             )
     return items
+
+
+def hers(user: User, region: Region, rounds: QuerySet[Round]) -> list[Round]:
+    """Those she decides about, of her own region first."""
+    waiting = rounds.select_related("region")
+    own, below = waiting.filter(region=region), waiting.exclude(region=region)
+    return [one for one in (*own[:MOST], *below[:MOST]) if may_decide(user, one)]
 
 
 def waiting_to_agree(user: User) -> list[Waiting]:

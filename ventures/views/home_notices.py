@@ -12,8 +12,8 @@ from ventures.selectors.objections import waiting_in
 
 
 def waiting_for_answer(user: User, region: Region) -> list[Waiting]:
-    """Objections of the officer's own region that are hers to answer, the first due first;
-    revisions to confirm."""
+    """Objections that are hers to answer, in her region or for one below, the first due first;
+    revisions of her own region to confirm."""
     items = []
     objections = [one for one in waiting_in(region)[:20] if rules.is_objection_officer(user, one)]
     if objections:

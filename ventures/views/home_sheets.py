@@ -8,9 +8,9 @@ from accounts.home import Waiting
 from accounts.models import Region, User
 from ventures.models import PaperScoreSheet, Round
 from ventures.rules.paper_sheets import may_enter_papers
-from ventures.rules.recusal import may_decide
 from ventures.selectors.paper_sheets import papers_to_check
 from ventures.selectors.workload import ready_to_close
+from ventures.views.home_awards import hers
 
 
 def waiting_for_second(user: User, rounds: QuerySet[Round]) -> list[Waiting]:
@@ -40,9 +40,9 @@ def _opens_to(user: User, paper: PaperScoreSheet, panels: dict[int, bool]) -> bo
 
 
 def waiting_to_close(user: User, region: Region) -> list[Waiting]:
-    """Panels of the officer's own region that are hers to close and whose sheets are all in."""
-    ready = ready_to_close(Round.objects.filter(region=region)).select_related("region")
-    rounds = [one for one in ready[:20] if may_decide(user, one)]
+    """Panels that are hers to close and whose sheets are all in."""
+    below = Round.objects.filter(region__lineage__contains=[region.pk])
+    rounds = hers(user, region, ready_to_close(below))
     if not rounds:
         return []
     return [

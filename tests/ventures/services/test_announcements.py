@@ -11,6 +11,7 @@ from tests.factories.ventures import make_colleague
 from tests.factories.ventures_awards import (
     make_body,
     make_meeting,
+    make_round_in_review,
     make_scored_round,
     proposals_of,
 )
@@ -242,3 +243,19 @@ def test_who_steps_aside_is_told_at_home_of_nothing_her_pages_refuse(cast, verif
     assert client.get(answer).status_code == 403
     counted = {str(one.label): one.count for one in waiting_for(cast.fan, role)}
     assert not any(counted.get(label) for label in (asked, "创投公示期满，等待公告"))
+
+
+def test_who_stands_in_finds_the_round_at_home(cast):
+    town = cast.xu.roles.get(kind="officer").region
+    round = make_round_in_review(cast.xu, [make_body("甲队")], region=town, level="town")
+    Round.objects.filter(pk=round.pk).update(state=Round.State.DECIDED)
+    asked = "创投已集体决策，等待公示"
+
+    def counted(person):
+        found = waiting_for(person, person.roles.get(kind="officer"))
+        return next((one.count for one in found if str(one.label) == asked), 0)
+
+    assert (counted(cast.xu), counted(cast.fan)) == (1, 0)
+    told = Told(Conflict.Kind.INTEREST, "亲戚办的")
+    pin_conflict(proposals_of(round)[0], cast.xu, told, acting_user=cast.xu)
+    assert (counted(cast.xu), counted(cast.fan)) == (0, 1)
