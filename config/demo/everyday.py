@@ -54,7 +54,7 @@ def own_hours(cast: Cast, settled: Settled, *, today: date) -> None:
 def waiting_records(cast: Cast, settled: Settled, *, today: date) -> None:
     """What lies on 陈站长's desk: nine records of the last days, some with a photo."""
     station = cast.stations["nanguanxiang"]
-    here = [one for one in settled.volunteers if one.home_region_id == station.region_id]
+    here = settled.grown_ups_at(station.region_id, today)
     people = [cast.people["anan"], cast.people["zhu"], *here[: WAITING - 2]]
     types = list(ServiceType.objects.active().filter(code__in=SHORT))
     chance = Random(SEED + 5)

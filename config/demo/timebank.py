@@ -71,6 +71,14 @@ class Settled:
     volunteers: list[User]
     coordinators: dict[int, User]
 
+    def grown_ups_at(self, region_id: int, today: date) -> list[User]:
+        """Volunteers of a place who are of age, in the order they joined."""
+        here = [one.pk for one in self.volunteers if one.home_region_id == region_id]
+        of_age = User.objects.filter(
+            pk__in=here, person__born_on__lte=today - timedelta(days=19 * 366)
+        )
+        return list(of_age.order_by("pk"))
+
 
 @dataclass(frozen=True)
 class Served:
