@@ -286,6 +286,7 @@ def test_without_evidence_the_desk_asks_how_it_was_verified(cast, station, as_):
     assert "写明怎么核实的再确认" in ticked.text
     assert empty.status_code == 422
     assert "请写一句怎么核实的" in empty.text
+    assert "先问清楚，写明怎么核实的再确认" in empty.text
     assert not ServiceRecord.objects.confirmed().exists()
     as_(cast.chen).post(confirm, {"word": ASKED})
     record.refresh_from_db()
