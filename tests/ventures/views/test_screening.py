@@ -81,11 +81,11 @@ def test_desk_asks_as_much_for_three_as_for_one(
     url = f"/rounds/{round.code}/desk/"
     fan.get(url)
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(15):
         fan.get(url)
     for n in range(2):
         make_proposal(round, applicant(cast, n), created_by=cast.pan, state="submitted")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(15):
         fan.get(url)
 
 
