@@ -129,4 +129,5 @@ def _people_of(stop: RoundStop) -> QuerySet[User]:
         | (operators if round.operator_id else Q(pk__in=[])),
         is_active=True,
     )
+    assert stop.decided_by_id is not None, "round_stop_decided_by_somebody"
     return people.exclude(pk=stop.decided_by_id).distinct()

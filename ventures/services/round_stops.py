@@ -5,8 +5,6 @@ is `services.round_copying`, and who filed takes her proposal along (`services.t
 told, and what, is in `services.round_stop_news`.
 """
 
-from collections.abc import Mapping
-
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -231,15 +229,15 @@ def _send_reviewers_home(round: Round) -> None:
 
 def _give_needs_back(round: Round, stop: RoundStop) -> None:
     """They wait for an answer again, and whoever raised or supports one is told."""
-    cleared: Mapping[str, object] = {
-        "answer": "", "round": None, "answered_at": None, "days_taken": None,
-    }  # fmt: skip
     for need in round.needs.filter(state=Need.State.IN_CALL).order_by("pk"):
         NEED.move(
             need,
             "come_back",
             acting_user=the_product(),
             reason=_("列入的征集“%(name)s”已终止") % {"name": round.name},
-            **cleared,
+            answer="",
+            round=None,
+            answered_at=None,
+            days_taken=None,
         )
         tell_need_back(need, stop)

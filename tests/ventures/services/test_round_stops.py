@@ -24,7 +24,7 @@ from ventures.errors.round_stops import (
     SomebodyFiled,
     StopStanding,
 )
-from ventures.models import LevelBudget, Need, Panel, Proposal, Round, RoundStop
+from ventures.models import LevelBudget, Need, Panel, Proposal, Round
 from ventures.selectors.applicants import OUT
 from ventures.selectors.level_budgets import free_of
 from ventures.selectors.workload import closed_with_nobody, stops_to_decide
@@ -94,7 +94,8 @@ def test_a_call_nobody_answers_ends_by_two_people_and_is_called_again(cast: Cast
     need.refresh_from_db()
     assert (need.state, need.round, need.answer) == (Need.State.LISTED, None, "")
     assert "已终止" in Message.objects.filter(to_user=cast.anan, kind="need").latest("pk").body
-    told = tell_stopped(RoundStop.objects.get(pk=stop.pk))
+    stop.refresh_from_db()
+    told = tell_stopped(stop)
     assert told == tell_stopped(stop) == Message.objects.filter(kind="round_stopped").count()
     assert tell_lost_stops(timezone.now() + timedelta(hours=1)) == 0
     assert "放宽条件" in Message.objects.get(to_user=cast.en, kind="round_stopped").body
@@ -144,6 +145,7 @@ def test_what_was_filed_ends_with_its_round(cast: Cast, round: Round):
     panel.refresh_from_db()
     assert (filed.state, panel.state) == (S.STOPPED, Panel.State.CLOSED)
     assert S.STOPPED in OUT
+    stop.refresh_from_db()
     tell_stopped(stop)
     assert Message.objects.filter(to_user=cast.ding, kind="round_stopped").exists()
 
