@@ -17,12 +17,12 @@ from accounts.errors import (
     LastAdministrator,
     NobodyThere,
     NotAllowed,
-    ReasonMissing,
 )
 from accounts.models.invitations import Invitation
 from accounts.models.people import User
 from accounts.models.regions import Region
 from accounts.models.roles import Role
+from accounts.reasons import required
 from accounts.selectors.people import user_by_contact
 from accounts.services.invitations import begin_if_due
 from accounts.services.messages import tell
@@ -38,8 +38,7 @@ def end_appointment(role: Role, *, reason: str, acting_user: User) -> Role:
     could not appoint to it (NotAllowed), and where nobody would be left who appoints
     (LastAdministrator).
     """
-    if not reason.strip():
-        raise ReasonMissing()
+    required(reason)
     if role.kind not in Role.OFFICE_KINDS or not offices.may_end(acting_user, role):
         raise NotAllowed()
     _keep_one_administrator(role)

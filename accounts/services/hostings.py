@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 
 from accounts import rules
 from accounts.clock import database_now
-from accounts.errors import NotAllowed, NoticeTooShort, OutOfTurn, ReasonMissing
+from accounts.errors import NotAllowed, NoticeTooShort, OutOfTurn
 from accounts.lifecycles import ORGANISATION
 from accounts.models.organisations import Membership, Organisation
 from accounts.models.people import User
+from accounts.reasons import required
 from accounts.services.changes import record_change
 from accounts.services.messages import tell
 from accounts.services.system_user import the_product
@@ -77,8 +78,7 @@ def agree_to_host(group: Organisation, *, acting_user: User) -> Organisation:
 @transaction.atomic
 def refuse_to_host(group: Organisation, *, reason: str, acting_user: User) -> Organisation:
     """Say no, and why; the group may ask another body."""
-    if not reason.strip():
-        raise ReasonMissing()
+    required(reason)
     change = ORGANISATION.move(group, "refuse_to_host", acting_user=acting_user, reason=reason)
     tell_managers(
         group,
@@ -99,8 +99,7 @@ def give_notice(
     Refused: to all but the host's managers (NotAllowed), without a reason (ReasonMissing), with
     less than thirty days (NoticeTooShort), where nothing was agreed (OutOfTurn).
     """
-    if not reason.strip():
-        raise ReasonMissing()
+    required(reason)
     group = (
         Organisation.objects.select_for_update(of=("self",)).select_related("host").get(pk=group.pk)
     )

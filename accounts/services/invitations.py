@@ -19,7 +19,6 @@ from accounts.errors import (
     InvitationRanOut,
     NotAllowed,
     NotYourOwn,
-    ReasonMissing,
     RolesConflict,
     TooManyTries,
 )
@@ -30,6 +29,7 @@ from accounts.models.organisations import Organisation, Station
 from accounts.models.people import User
 from accounts.models.regions import Region
 from accounts.models.roles import Role
+from accounts.reasons import required
 from accounts.selectors.people import user_by_contact
 from accounts.services.changes import record_change
 from accounts.services.memberships import take_up_membership
@@ -79,8 +79,7 @@ def invite_to_office(
     Refused: without a reason (ReasonMissing), beyond the acting person's place or power by the
     table of `accounts.offices` (NotAllowed), to oneself (NotYourOwn), and as `invite_member` is.
     """
-    if not reason.strip():
-        raise ReasonMissing()
+    required(reason)
     invitation = Invitation(
         kind=kind,
         region=region,

@@ -8,12 +8,13 @@ from django.utils.translation import gettext as _
 
 from accounts import rules
 from accounts.clashes import constraint_of
-from accounts.errors import CodeTaken, HostMustAgree, NotAllowed, ReasonMissing
+from accounts.errors import CodeTaken, HostMustAgree, NotAllowed
 from accounts.lifecycles import ORGANISATION
 from accounts.models.organisations import Organisation
 from accounts.models.people import User
 from accounts.models.regions import Region
 from accounts.models.roles import Role
+from accounts.reasons import required
 from accounts.services.changes import record_change
 from accounts.services.hostings import tell_host_it_is_asked, tell_managers
 from accounts.services.roles import grant_role
@@ -139,8 +140,7 @@ def return_organisation(
     organisation: Organisation, *, reason: str, acting_user: User
 ) -> Organisation:
     """Send the entry back with what is wrong; its managers are told. Refused without a reason."""
-    if not reason.strip():
-        raise ReasonMissing()
+    required(reason)
     change = ORGANISATION.move(organisation, "return_", acting_user=acting_user, reason=reason)
     tell_managers(
         organisation,

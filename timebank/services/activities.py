@@ -13,6 +13,7 @@ from django.db.models import Max
 from accounts.clock import database_now
 from accounts.errors import NotAllowed
 from accounts.models import Organisation, Region, Station, User
+from accounts.reasons import required
 from accounts.services.changes import record_change
 from accounts.services.system_user import the_product
 from timebank.errors.activities import NoShiftYet
@@ -20,7 +21,6 @@ from timebank.lifecycles.activities import ACTIVITY
 from timebank.models import Activity, Position, ServiceType, Shift, Stop
 from timebank.rules import activities as rules
 from timebank.services.insurance import require_insured
-from timebank.services.order_steps import require_reason
 from timebank.services.shifts import cancel_shift, move_shift
 
 type Owner = Station | Organisation | Region
@@ -201,7 +201,7 @@ def cancel_activity(activity: Activity, *, reason: str, acting_user: User) -> Ac
 
     Refused: `ReasonMissing`, `OutOfTurn`, `NotAllowed`.
     """
-    require_reason(reason)
+    required(reason)
     activity = locked_activity(activity)
     ACTIVITY.require(activity, "cancel", acting_user=acting_user)
     to_come = activity.shifts.filter(

@@ -11,9 +11,9 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from accounts.clock import database_now
-from accounts.errors import NotAllowed, ReasonMissing
+from accounts.errors import NotAllowed
 from accounts.models import Attachment, User
+from accounts.reasons import required
 from accounts.services.changes import record_change
 from timebank.errors.books import (
     MovedByDecisions,
@@ -58,6 +58,14 @@ from timebank.services.ledger import (
     suspend_account,
     unfreeze_account,
 )
+from timebank.services.second_person import Decided
+
+CORRECTIONS = Decided(
+    CORRECTION,
+    Adjustment,
+    ("book__time_bank__region", "transfer", "from_account", "to_account"),
+    tell_proposer,
+)
 
 
 @transaction.atomic
@@ -79,7 +87,7 @@ def propose_adjustment(
     book), `MovedByDecisions`, `SourcesWouldMix` (a fund's), `NotAllowed` for anyone but who keeps
     the book and stands behind neither account.
     """
-    reason = _required(reason)
+    reason = required(reason)
     if amount <= 0:
         raise NothingToMove(amount=amount)
     if from_account.pk == to_account.pk:
@@ -119,7 +127,7 @@ def propose_reversal(
     Refused: `ReasonMissing`, `NotAllowed`, `MovedByDecisions`, `ReversalIsFinal`,
     `AlreadyReversed`, `ReversalAskedFor` when somebody else's proposal waits.
     """
-    reason = _required(reason)
+    reason = required(reason)
     _require_proposer(
         transfer.book, accounts_of_transfer(transfer.pk, transfer.book_id), acting_user
     )
@@ -169,7 +177,7 @@ def propose_standing(
     to is of another book), `SourcesWouldMix`, `StandingAskedFor` when somebody else's proposal
     waits.
     """
-    reason = _required(reason)
+    reason = required(reason)
     if not book_rules.may_ask_to_hold_still(acting_user, account):
         raise NotAllowed()
     if to_account is not None:
@@ -213,7 +221,7 @@ def approve_correction(
     `NotEnoughHours` or `NotEnoughMoney` with what could be taken, `OverCeiling`, `AccountFrozen`,
     `AccountNotEmpty`, `AlreadyReversed`; then it stays proposed.
     """
-    correction = _locked(correction)
+    correction = CORRECTIONS.locked(correction)
     CORRECTION.require(correction, "approve", acting_user=acting_user)
     posted = None
     if correction.kind == Adjustment.Kind.STANDING:
@@ -222,20 +230,15 @@ def approve_correction(
         posted = _reverse(correction, acting_user)
     else:
         posted = _adjust(correction, acting_user)
-    CORRECTION.move(
-        correction,
-        "approve",
-        acting_user=acting_user,
-        reason=reason.strip(),
-        facts={"transfer": posted.pk} if posted else {"standing": correction.standing},
-        posted=posted,
-        decided_by=acting_user,
-        decided_at=database_now(),
-        decision_reason=reason.strip(),
-    )
     if posted is not None:
         tell_holders(correction, posted)
-    tell_proposer(correction)
+    CORRECTIONS.approve(
+        correction,
+        reason=reason,
+        acting_user=acting_user,
+        facts={"transfer": posted.pk} if posted else {"standing": correction.standing},
+        posted=posted,
+    )
     return correction
 
 
@@ -245,27 +248,13 @@ def refuse_correction(correction: Adjustment, *, reason: str, acting_user: User)
 
     Refused: `ReasonMissing`, `OutOfTurn`, `NotAllowed`.
     """
-    reason = _required(reason)
-    correction = _locked(correction)
-    CORRECTION.move(
-        correction,
-        "refuse",
-        acting_user=acting_user,
-        reason=reason,
-        decided_by=acting_user,
-        decided_at=database_now(),
-        decision_reason=reason,
-    )
-    tell_proposer(correction)
-    return correction
+    return CORRECTIONS.refuse(correction, reason=reason, acting_user=acting_user)
 
 
 @transaction.atomic
 def withdraw_correction(correction: Adjustment, *, acting_user: User) -> Adjustment:
     """The proposer takes it back. Refused: `OutOfTurn`, `NotAllowed`."""
-    correction = _locked(correction)
-    CORRECTION.move(correction, "withdraw", acting_user=acting_user)
-    return correction
+    return CORRECTIONS.withdraw(correction, acting_user=acting_user)
 
 
 def bank_of_book(book: Book) -> TimeBank:
@@ -302,14 +291,6 @@ def _proposed(request_key: UUID, acting_user: User, **facts: object) -> Adjustme
             acting_user=acting_user,
         )
     return correction
-
-
-def _locked(correction: Adjustment) -> Adjustment:
-    """Locked first, read with its parties second: who waited reads what the first one left."""
-    Adjustment.objects.select_for_update().only("pk").get(pk=correction.pk)
-    return Adjustment.objects.select_related(
-        "book__time_bank__region", "transfer", "proposed_by", "from_account", "to_account"
-    ).get(pk=correction.pk)
 
 
 def _adjust(correction: Adjustment, acting_user: User) -> Transfer:
@@ -372,10 +353,3 @@ def _record_of(transfer: Transfer) -> ServiceRecord | None:
         .filter(credit_id=transfer.pk, state=ServiceRecord.State.CONFIRMED)
         .first()
     )
-
-
-def _required(reason: str) -> str:
-    reason = reason.strip()
-    if not reason:
-        raise ReasonMissing()
-    return reason

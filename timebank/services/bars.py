@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.clock import database_now
-from accounts.errors import NotAllowed, ReasonMissing
+from accounts.errors import NotAllowed
 from accounts.models import User
+from accounts.reasons import required
 from accounts.services.changes import record_change
 from accounts.services.messages import tell
 from accounts.templatetags.kit import day, hours
@@ -44,7 +45,7 @@ def impose_bar(record: ServiceRecord, *, reason: str, acting_user: User) -> Self
     `NothingFalse` unless the record was reported by oneself and reversed or refused,
     `BarredBefore`.
     """
-    reason = _required(reason)
+    reason = required(reason)
     record = ServiceRecord.objects.select_for_update(of=("self",)).get(pk=record.pk)
     if not rules.may_bar(acting_user, record):
         raise NotAllowed()
@@ -81,7 +82,7 @@ def appeal_bar(bar: SelfReportBar, *, reason: str, acting_user: User) -> SelfRep
 
     Refused: `ReasonMissing`, `OutOfTurn`, `NotAllowed` for anyone but the volunteer.
     """
-    reason = _required(reason)
+    reason = required(reason)
     bar = _locked(bar)
     BAR.move(
         bar,
@@ -101,7 +102,7 @@ def decide_bar(bar: SelfReportBar, verb: str, *, reason: str, acting_user: User)
     Refused: `ReasonMissing`, `OutOfTurn`, `NotAllowed`, also to who imposed it.
     """
     assert verb in ("uphold", "lift"), "the two ways an appeal ends"
-    reason = _required(reason)
+    reason = required(reason)
     bar = _locked(bar)
     BAR.move(
         bar,
@@ -135,13 +136,6 @@ def _tell(bar: SelfReportBar, title: str, body: str) -> None:
             link=bar.get_absolute_url(),
             key=f"bar:{bar.pk}:{bar.state}",
         )
-
-
-def _required(reason: str) -> str:
-    reason = reason.strip()
-    if not reason:
-        raise ReasonMissing()
-    return reason
 
 
 def _locked(bar: SelfReportBar) -> SelfReportBar:

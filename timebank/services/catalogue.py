@@ -8,8 +8,9 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from accounts.clock import database_now
-from accounts.errors import NotAllowed, ReasonMissing
+from accounts.errors import NotAllowed
 from accounts.models import User
+from accounts.reasons import required
 from accounts.services.changes import record_change
 from timebank.errors.recognition import NotBackdated
 from timebank.models.banks import TimeBank
@@ -59,8 +60,7 @@ def set_coefficient(
     is_product = acting_user.kind == User.Kind.SYSTEM
     if not is_product and not keeps_books_of(acting_user, bank):
         raise NotAllowed()
-    if not basis.strip():
-        raise ReasonMissing()
+    required(basis)
     today = localdate(database_now())
     if starts_on < today and not is_product:
         raise NotBackdated(starts_on=starts_on)

@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.clock import database_now
-from accounts.errors import NotAllowed, ReasonMissing
+from accounts.errors import NotAllowed
 from accounts.models import Attachment, Person, User
+from accounts.reasons import required
 from accounts.selectors.people import people_looked_after_by
 from accounts.services.changes import record_change
 from accounts.services.messages import tell
@@ -183,8 +184,7 @@ def revoke_certificate(certificate: Certificate, *, reason: str, acting_user: Us
     Refused: `ReasonMissing`, `NotAllowed` for anyone but an officer over the bank (never one's
     own), `RevokedBefore`.
     """
-    if not reason.strip():
-        raise ReasonMissing()
+    required(reason)
     if not rules.may_revoke(acting_user, certificate):
         raise NotAllowed()
     if not _revoke(certificate, reason.strip(), None, acting_user):

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as stored
 from django.utils.translation import override
 
-from accounts.errors import ReasonMissing
 from accounts.models import User
+from accounts.reasons import required
 from accounts.services.messages import tell
 from accounts.templatetags.kit import hours
 from timebank.lifecycles.records import RECORD
@@ -29,9 +29,7 @@ def reverse_record(record: ServiceRecord, *, reason: str, acting_user: User) -> 
     Refused: `ReasonMissing`, `NotAllowed` for anyone but an officer over the place who neither
     served nor confirmed it, `OutOfTurn`.
     """
-    reason = reason.strip()
-    if not reason:
-        raise ReasonMissing()
+    reason = required(reason)
     ServiceRecord.objects.select_for_update().only("pk").get(pk=record.pk)
     record = ServiceRecord.objects.select_related("volunteer", "region", "service_type").get(
         pk=record.pk

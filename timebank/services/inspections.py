@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.clock import database_now
-from accounts.errors import NotAllowed, ReasonMissing
+from accounts.errors import NotAllowed
 from accounts.models import Region, User
+from accounts.reasons import required
 from accounts.services.changes import record_change
 from accounts.services.messages import tell
 from accounts.working_days import add_working_days
@@ -159,11 +160,11 @@ def check_item(
     terms = inspection_terms(localdate(now))
     if any(answers.get(key) not in ANSWERS for key, _words in terms.questions):
         raise ChecksUnanswered()
-    remarks = _required(remarks)
+    remarks = required(remarks)
     fields: dict[str, Any] = {"answers": answers, "remarks": remarks, "checked_at": now}
     if verb == "notify":
         fields |= {
-            "demand": _required(demand),
+            "demand": required(demand),
             "reply_by": add_working_days(localdate(now), terms.reply_working_days),
         }
     INSPECTION_ITEM.move(item, verb, acting_user=acting_user, reason=demand or remarks, **fields)
@@ -173,7 +174,7 @@ def check_item(
 @transaction.atomic
 def reply_to_notice(item: InspectionItem, *, reply: str, acting_user: User) -> InspectionItem:
     """The station says what it put right. Refused: `ReasonMissing`, `OutOfTurn`, `NotAllowed`."""
-    reply = _required(reply)
+    reply = required(reply)
     item = _locked_item(item)
     INSPECTION_ITEM.move(
         item,
@@ -196,7 +197,7 @@ def recheck_item(
     Refused: `ReasonMissing`, `OutOfTurn`, `NotAllowed`.
     """
     assert verb in ("close", "again", "find_false"), "the ways a re-check ends"
-    outcome = _required(outcome)
+    outcome = required(outcome)
     item = _locked_item(item)
     now = database_now()
     fields: dict[str, Any] = {"outcome": outcome, "closed_at": now}
@@ -232,13 +233,6 @@ def _tell_inspector(inspection: Inspection, inspector: User) -> None:
             link="/time/inspections/",
             key=f"inspection:{inspection.pk}:{inspector.pk}",
         )
-
-
-def _required(words: str) -> str:
-    words = words.strip()
-    if not words:
-        raise ReasonMissing()
-    return words
 
 
 def _locked(inspection: Inspection) -> Inspection:

@@ -11,8 +11,9 @@ from datetime import date, datetime, time
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.errors import NotAllowed, ReasonMissing
+from accounts.errors import NotAllowed
 from accounts.models import User
+from accounts.reasons import required
 from accounts.services.system_user import the_product
 from timebank.errors.books import BeginsInThePast
 from timebank.models.banks import TimeBank
@@ -43,9 +44,7 @@ def set_ceiling(
     """
     if not keeps_books_of(acting_user, bank):
         raise NotAllowed()
-    reason = reason.strip()
-    if not reason:
-        raise ReasonMissing()
+    reason = required(reason)
     today = timezone.localdate()
     if begins_on < today:
         raise BeginsInThePast(day=begins_on)

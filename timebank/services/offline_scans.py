@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from accounts.clock import database_now
 from accounts.errors import NotAllowed, Refusal
 from accounts.models import User
+from accounts.reasons import required
 from accounts.services.changes import record_change
 from timebank.errors.presence import (
     BadgeUnknown,
@@ -29,7 +30,6 @@ from timebank.lifecycles.presence import OFFLINE_SCAN
 from timebank.models import Attendance, OfflineScan, Shift, Signup
 from timebank.rules import presence as rules
 from timebank.services.manifests import ReadManifest, read_manifest
-from timebank.services.order_steps import require_reason
 from timebank.services.presence import check_in, check_out, write_presence
 from timebank.services.presence_steps import Evidence
 from timebank.services.service_cards import badge_of_token
@@ -186,7 +186,7 @@ def take_scan(scan: OfflineScan, *, at: datetime, reason: str, acting_user: User
     taken together. Refused: `ReasonMissing`, `ScanSettled`, `BadgeUnknown`, `BothTimesNeeded`,
     `NotAllowed`, `NotTheirOwnPresence`, and what checking in, out and walking in refuse.
     """
-    require_reason(reason)
+    required(reason)
     scan = _locked(scan, "take", acting_user)
     if scan.volunteer is None:
         raise BadgeUnknown()
@@ -231,7 +231,7 @@ def dismiss_scan(scan: OfflineScan, *, reason: str, acting_user: User) -> Offlin
     """Somebody decides that it says nothing. Refused: `ReasonMissing`, `ScanSettled`, `NotAllowed`,
     `NotTheirOwnPresence`.
     """
-    require_reason(reason)
+    required(reason)
     scan = _locked(scan, "dismiss", acting_user)
     return _settle(scan, "dismiss", reason.strip()[:120], acting_user)
 

@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.clock import database_now
-from accounts.errors import NotAllowed, ReasonMissing
+from accounts.errors import NotAllowed
 from accounts.models import User
+from accounts.reasons import required
 from accounts.services.changes import record_change
 from accounts.services.messages import tell
 from timebank.errors.books import FileTakenIn, OpeningBroughtBefore
@@ -28,6 +29,7 @@ from timebank.rules import books as rules
 from timebank.services.banks import account_of
 from timebank.services.ledger import OpeningBalance, open_balances
 from timebank.services.opening_tables import TAKEN, Trial
+from timebank.services.second_person import Decided
 
 
 @transaction.atomic
@@ -50,9 +52,7 @@ def propose_openings(
     """
     if not rules.keeps_books_of(acting_user, bank):
         raise NotAllowed()
-    reason = reason.strip()
-    if not reason:
-        raise ReasonMissing()
+    reason = required(reason)
     assert trial.is_clean, "only a clean trial is proposed"
     TimeBank.objects.select_for_update().only("pk").get(pk=bank.pk)
     first = OpeningImport.objects.filter(request_key=request_key).first()
@@ -109,7 +109,7 @@ def approve_openings(
     `AccountClosed`; then it stays proposed.
     """
     TimeBank.objects.select_for_update().only("pk").get(pk=opening.bank_id)
-    opening = _locked(opening)
+    opening = OPENINGS.locked(opening)
     OPENING.require(opening, "approve", acting_user=acting_user)
     rows = list(opening.rows.select_related("person"))
     _require_new(opening, rows)
@@ -121,55 +121,23 @@ def approve_openings(
         happened_at=_end_of(opening.as_of),
         acting_user=acting_user,
     )
-    OPENING.move(
-        opening,
-        "approve",
-        acting_user=acting_user,
-        reason=reason.strip(),
-        decided_by=acting_user,
-        decided_at=database_now(),
-        decision_reason=reason.strip(),
-    )
-    _tell_proposer(opening)
+    OPENINGS.approve(opening, reason=reason, acting_user=acting_user)
     return opening
 
 
 @transaction.atomic
 def refuse_openings(opening: OpeningImport, *, reason: str, acting_user: User) -> OpeningImport:
     """The second person says no, and why. Refused: `ReasonMissing`, `OutOfTurn`, `NotAllowed`."""
-    reason = reason.strip()
-    if not reason:
-        raise ReasonMissing()
-    opening = _locked(opening)
-    OPENING.move(
-        opening,
-        "refuse",
-        acting_user=acting_user,
-        reason=reason,
-        decided_by=acting_user,
-        decided_at=database_now(),
-        decision_reason=reason,
-    )
-    _tell_proposer(opening)
-    return opening
+    return OPENINGS.refuse(opening, reason=reason, acting_user=acting_user)
 
 
 @transaction.atomic
 def withdraw_openings(opening: OpeningImport, *, acting_user: User) -> OpeningImport:
     """Who brought the file takes it back. Refused: `OutOfTurn`, `NotAllowed`."""
-    opening = _locked(opening)
-    OPENING.move(opening, "withdraw", acting_user=acting_user)
-    return opening
+    return OPENINGS.withdraw(opening, acting_user=acting_user)
 
 
 # Steps ----------------------------------------------------------------------------------------
-
-
-def _locked(opening: OpeningImport) -> OpeningImport:
-    OpeningImport.objects.select_for_update().only("pk").get(pk=opening.pk)
-    return OpeningImport.objects.select_related("bank__region", "bank__book", "proposed_by").get(
-        pk=opening.pk
-    )
 
 
 def _require_new(opening: OpeningImport, rows: Sequence[OpeningRow]) -> None:
@@ -207,3 +175,6 @@ def _tell_proposer(opening: OpeningImport) -> None:
             link=opening.get_absolute_url(),
             key=f"opening:{opening.pk}:decided",
         )
+
+
+OPENINGS = Decided(OPENING, OpeningImport, ("bank__region", "bank__book"), _tell_proposer)

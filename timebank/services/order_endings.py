@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop as stored
 
 from accounts.clock import database_now
 from accounts.models import User
+from accounts.reasons import required
 from timebank.errors.orders import ServiceBegun
 from timebank.errors.records import RelativeConfirmation, WordMissing
 from timebank.lifecycles.orders import ORDER
@@ -20,7 +21,7 @@ from timebank.selectors.evidence import is_demanded
 from timebank.services.feedback import give_feedback
 from timebank.services.order_news import tell_of_order
 from timebank.services.order_outcomes import release_order, settle_order
-from timebank.services.order_steps import asked_for, locked_order, require_reason
+from timebank.services.order_steps import asked_for, locked_order
 from timebank.terms.provenance import Evidence, provenance_terms
 
 Provenance = ServiceRecord.Provenance
@@ -75,7 +76,7 @@ def dispute_order(order: ServiceOrder, *, reason: str, acting_user: User) -> Ser
     Refused: `ReasonMissing`, `OutOfTurn`, `NotAllowed`.
     """
     order = locked_order(order)
-    require_reason(reason)
+    required(reason)
     change = ORDER.move(
         order,
         "dispute",
@@ -98,7 +99,7 @@ def uphold_order(
     Refused: `ReasonMissing`, `OutOfTurn`, `NotAllowed` (also: party to it).
     """
     order = locked_order(order)
-    require_reason(reason)
+    required(reason)
     most = order.due_minutes
     assert most is None or 1 <= minutes <= most, "the form offers no more than was served"
     return settle_order(
@@ -132,7 +133,7 @@ def cancel_order(order: ServiceOrder, *, reason: str = "", acting_user: User) ->
     ORDER.require(order, "cancel", acting_user=acting_user)
     require_cancellable(order, acting_user=acting_user)
     if not rules.is_asking(acting_user, order):
-        require_reason(reason)
+        required(reason)
     return release_order(
         order,
         "cancel",
@@ -164,7 +165,7 @@ def decline_order(order: ServiceOrder, *, reason: str, acting_user: User) -> Ser
 
 def _called_off(order: ServiceOrder, verb: str, reason: str, acting_user: User) -> ServiceOrder:
     order = locked_order(order)
-    require_reason(reason)
+    required(reason)
     return release_order(order, verb, reason=reason, why_released=reason, acting_user=acting_user)
 
 

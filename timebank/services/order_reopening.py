@@ -8,11 +8,12 @@ from django.utils.timezone import localdate
 
 from accounts.clock import database_now
 from accounts.models import User
+from accounts.reasons import required
 from accounts.services.system_user import the_product
 from timebank.lifecycles.orders import ORDER
 from timebank.models import Qualification, ServiceOrder
 from timebank.services.order_news import tell_of_order
-from timebank.services.order_steps import locked_order, require_reason
+from timebank.services.order_steps import locked_order
 from timebank.terms.orders import unanswered_until
 
 
@@ -70,7 +71,7 @@ def _reopen(
     order: ServiceOrder, verb: str, reason: str, acting_user: User, **facts: object
 ) -> ServiceOrder:
     order = locked_order(order)
-    require_reason(reason)
+    required(reason)
     volunteer = order.volunteer
     # A code told to this volunteer says nothing about the next one's visit.
     change = ORDER.move(

@@ -7,7 +7,6 @@ Each is part of a verb's transaction and moves no order by itself; the verbs sta
 from django.utils.translation import gettext_noop as stored
 
 from accounts.clock import database_now
-from accounts.errors import ReasonMissing
 from accounts.models import User
 from timebank.errors.ledger import NotEnoughHours
 from timebank.errors.orders import NotEnoughHoursForOrder, PoolTooLow, WindowPassed
@@ -32,11 +31,6 @@ def locked_order(order: ServiceOrder) -> ServiceOrder:
         .select_related("hold__account", "hold__book__time_bank__book", "recipient__user")
         .get(pk=order.pk)
     )
-
-
-def require_reason(reason: str) -> None:
-    if not reason.strip():
-        raise ReasonMissing()
 
 
 def require_time_left(order: ServiceOrder) -> None:

@@ -15,9 +15,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
-from accounts.clock import database_now
-from accounts.errors import NotAllowed, ReasonMissing
+from accounts.errors import NotAllowed
 from accounts.models import User
+from accounts.reasons import required
 from accounts.services.changes import record_change
 from accounts.services.messages import tell
 from timebank.errors.ledger import NothingToMove
@@ -31,6 +31,7 @@ from timebank.selectors.banks import person_key
 from timebank.selectors.points import points_key
 from timebank.services.ledger import Posting, open_account, open_book
 from timebank.services.postings import RowAnswer, post_each
+from timebank.services.second_person import Decided
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +59,7 @@ def propose_points(
     """
     if not rules.may_propose_points(acting_user, bank):
         raise NotAllowed()
-    reason = reason.strip()
-    if not reason:
-        raise ReasonMissing()
+    reason = required(reason)
     if not rows or any(row.points <= 0 for row in rows):
         raise NothingToMove(amount=0)
     grant, is_new = PointGrant.objects.get_or_create(
@@ -89,20 +88,15 @@ def approve_points(grant: PointGrant, *, reason: str = "", acting_user: User) ->
     Refused: `OutOfTurn`, `NotAllowed` (also: who proposed it, or is in it). A row that the ledger
     refuses keeps the reason; the others stand.
     """
-    grant = _locked(grant)
+    grant = GRANTS.locked(grant)
     POINT_GRANT.require(grant, "approve", acting_user=acting_user)
     posted, refused = _post_rows(grant, acting_user)
-    POINT_GRANT.move(
+    GRANTS.approve(
         grant,
-        "approve",
+        reason=reason,
         acting_user=acting_user,
-        reason=reason.strip(),
         facts={"posted": posted, "refused": refused},
-        decided_by=acting_user,
-        decided_at=database_now(),
-        decision_reason=reason.strip(),
     )
-    _tell_proposer(grant)
     return grant
 
 
@@ -113,7 +107,7 @@ def try_points_again(grant: PointGrant, *, acting_user: User) -> PointGrant:
     Refused: `NotAllowed` for anyone but who keeps the books and is in none of the rows. A grant
     that was not approved stays as it is.
     """
-    grant = _locked(grant)
+    grant = GRANTS.locked(grant)
     if not rules.may_decide_points(acting_user, grant):
         raise NotAllowed()
     if grant.state == CorrectionState.APPROVED:
@@ -124,29 +118,13 @@ def try_points_again(grant: PointGrant, *, acting_user: User) -> PointGrant:
 @transaction.atomic
 def refuse_points(grant: PointGrant, *, reason: str, acting_user: User) -> PointGrant:
     """The second person says no, and why. Refused: `ReasonMissing`, `OutOfTurn`, `NotAllowed`."""
-    reason = reason.strip()
-    if not reason:
-        raise ReasonMissing()
-    grant = _locked(grant)
-    POINT_GRANT.move(
-        grant,
-        "refuse",
-        acting_user=acting_user,
-        reason=reason,
-        decided_by=acting_user,
-        decided_at=database_now(),
-        decision_reason=reason,
-    )
-    _tell_proposer(grant)
-    return grant
+    return GRANTS.refuse(grant, reason=reason, acting_user=acting_user)
 
 
 @transaction.atomic
 def withdraw_points(grant: PointGrant, *, acting_user: User) -> PointGrant:
     """Who proposed it takes it back. Refused: `OutOfTurn`, `NotAllowed`."""
-    grant = _locked(grant)
-    POINT_GRANT.move(grant, "withdraw", acting_user=acting_user)
-    return grant
+    return GRANTS.withdraw(grant, acting_user=acting_user)
 
 
 def points_book_of(bank: TimeBank, *, acting_user: User) -> Book:
@@ -213,11 +191,6 @@ def _keep_answer(row: PointGrantRow, answer: RowAnswer) -> None:
         row.refusal = str(answer.refusal)[:200] if answer.refusal else ""
 
 
-def _locked(grant: PointGrant) -> PointGrant:
-    PointGrant.objects.select_for_update().only("pk").get(pk=grant.pk)
-    return PointGrant.objects.select_related("bank__region", "proposed_by").get(pk=grant.pk)
-
-
 def _tell_person(row: PointGrantRow) -> None:
     with override(row.person.language):
         tell(
@@ -242,3 +215,6 @@ def _tell_proposer(grant: PointGrant) -> None:
             link=grant.get_absolute_url(),
             key=f"points:{grant.pk}:decided",
         )
+
+
+GRANTS = Decided(POINT_GRANT, PointGrant, ("bank__region",), _tell_proposer)

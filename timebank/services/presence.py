@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.clock import database_now
 from accounts.errors import NotAllowed
 from accounts.models import User
+from accounts.reasons import required
 from timebank.errors.presence import (
     ArrivedBefore,
     CodeUsed,
@@ -29,7 +30,6 @@ from timebank.errors.presence import (
 from timebank.lifecycles.presence import PRESENCE
 from timebank.models import Attendance, PaperSheet, Shift, Signup
 from timebank.rules import presence as rules
-from timebank.services.order_steps import require_reason
 from timebank.services.presence_hours import settle
 from timebank.services.presence_steps import (
     Evidence,
@@ -115,7 +115,7 @@ def verify_presence(
     Refused: `ReasonMissing`, `PresenceTimesWrong`, `NotTheirOwnPresence`, `NotAllowed`,
     `OutOfTurn`.
     """
-    require_reason(reason)
+    required(reason)
     return write_presence(
         signup,
         arrived_at=arrived_at,

@@ -8,6 +8,7 @@ from django.utils.translation import override
 from accounts.clock import database_now
 from accounts.errors import NotAllowed
 from accounts.models import User
+from accounts.reasons import required
 from accounts.services.changes import record_change
 from accounts.services.messages import tell
 from accounts.templatetags.kit import period
@@ -22,7 +23,7 @@ from timebank.errors.presence import (
 from timebank.lifecycles.presence import PRESENCE
 from timebank.models import Attendance, Shift, Signup
 from timebank.rules import presence as rules
-from timebank.services.order_steps import one_at_a_time, require_reason
+from timebank.services.order_steps import one_at_a_time
 from timebank.terms.presence import presence_terms
 
 State = Attendance.State
@@ -79,7 +80,7 @@ def contest_absence(attendance: Attendance, *, reason: str, acting_user: User) -
 
     Refused: `ReasonMissing`, `ContestedOnce`, `OutOfTurn`, `NotAllowed`.
     """
-    require_reason(reason)
+    required(reason)
     attendance = _locked(attendance)
     PRESENCE.require(attendance, "contest", acting_user=acting_user)
     if attendance.contested_at is not None:
@@ -104,7 +105,7 @@ def answer_absence(
     Refused: `ReasonMissing`, `OutOfTurn`, `NotAllowed`.
     """
     assert verb in ("uphold", "clear"), verb
-    require_reason(reason)
+    required(reason)
     attendance = _locked(attendance)
     change = PRESENCE.move(attendance, verb, acting_user=acting_user, reason=reason.strip())
     with override(attendance.volunteer.language):

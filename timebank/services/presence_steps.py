@@ -11,12 +11,13 @@ from django.utils import timezone
 
 from accounts.errors import NotAllowed
 from accounts.models import User
+from accounts.reasons import required
 from accounts.services.changes import record_change
 from timebank.errors.presence import NoSeat, NotTheirOwnPresence, ShiftCalledOff
 from timebank.lifecycles.presence import PRESENCE
 from timebank.models import Attendance, PaperSheet, Shift, Signup
 from timebank.rules import presence as rules
-from timebank.services.order_steps import one_at_a_time, require_reason
+from timebank.services.order_steps import one_at_a_time
 from timebank.terms.presence import presence_terms
 
 How = Attendance.How
@@ -73,7 +74,7 @@ def require_may_tell(shift: Shift, volunteer: User, evidence: Evidence, acting_u
     if acting_user == volunteer:
         raise NotTheirOwnPresence()
     if evidence.how == How.STAFF:
-        require_reason(evidence.reason)
+        required(evidence.reason)
 
 
 def arrival_fields(at: datetime, evidence: Evidence, acting_user: User) -> dict[str, object]:

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.clock import database_now
-from accounts.errors import NotAllowed, OutOfTurn, ReasonMissing
+from accounts.errors import NotAllowed, OutOfTurn
 from accounts.models import User
+from accounts.reasons import required
 from accounts.services.changes import record_change
 from accounts.services.messages import tell
 from accounts.templatetags.kit import day as written_day
@@ -44,9 +45,7 @@ def withdraw_qualification(paper: Qualification, *, reason: str, acting_user: Us
         raise OwnPaper()
     if not rules.checks_papers(acting_user, volunteer):
         raise NotAllowed()
-    reason = reason.strip()
-    if not reason:
-        raise ReasonMissing()
+    reason = required(reason)
     paper = Qualification.objects.select_for_update(of=("self",)).get(pk=paper.pk)
     if paper.withdrawn_at is not None:
         raise OutOfTurn(state=_("已撤销或已换新证"), verb=_("撤销"))

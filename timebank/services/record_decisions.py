@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, override
 
 from accounts.clock import database_now
-from accounts.errors import ReasonMissing, Refusal
+from accounts.errors import Refusal
 from accounts.models import User
+from accounts.reasons import required
 from accounts.services.messages import tell
 from accounts.templatetags.kit import hours
 from timebank.errors.records import EvidenceMissing, OwnConfirmation, WordMissing
@@ -104,9 +105,7 @@ def return_record(record: ServiceRecord, *, reason: str, acting_user: User) -> S
 
     Refused: `ReasonMissing`, `OwnConfirmation`, `NotAllowed`, `OutOfTurn`.
     """
-    reason = reason.strip()
-    if not reason:
-        raise ReasonMissing()
+    reason = required(reason)
     record = locked_record(record)
     _refuse_own(record, acting_user)
     change = RECORD.move(

@@ -13,8 +13,9 @@ from django.utils.translation import gettext_noop as stored
 from django.utils.translation import override
 
 from accounts.clock import database_now
-from accounts.errors import NotAllowed, ReasonMissing
+from accounts.errors import NotAllowed
 from accounts.models import User
+from accounts.reasons import required
 from accounts.services.messages import tell
 from timebank.errors.records import (
     HeldForLook,
@@ -96,9 +97,7 @@ def refuse_record(record: ServiceRecord, *, reason: str, acting_user: User) -> S
 
     Refused: `ReasonMissing`, `OutOfTurn`, `NotAllowed` for anyone but who stands over the station.
     """
-    reason = reason.strip()
-    if not reason:
-        raise ReasonMissing()
+    reason = required(reason)
     RECORD.move(record, "refuse", reason=reason, acting_user=acting_user, returned_for=reason)
     with override(record.volunteer.language):
         tell(
@@ -127,9 +126,7 @@ def _tell_cleared(screening: Screening) -> None:
 
 
 def _looked(screening: Screening, verb: str, finding: str, acting_user: User) -> Screening:
-    finding = finding.strip()
-    if not finding:
-        raise ReasonMissing()
+    finding = required(finding)
     Screening.objects.select_for_update().only("pk").get(pk=screening.pk)
     screening = Screening.objects.select_related(
         "record__volunteer", "record__station__region", "record__region", "record__service_type"

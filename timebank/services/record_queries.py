@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.clock import database_now
-from accounts.errors import NotAllowed, ReasonMissing
+from accounts.errors import NotAllowed
 from accounts.models import Change, User
+from accounts.reasons import required
 from accounts.services.changes import record_change
 from accounts.services.messages import tell
 from accounts.services.system_user import the_product
@@ -55,9 +56,7 @@ def raise_query(record: ServiceRecord, *, wrong: str, words: str, acting_user: U
     Refused: `ReasonMissing`, `NotAllowed` for anyone but the volunteer, `NothingToQuery` while the
     record can still be changed, `QueryOpen`.
     """
-    words = words.strip()
-    if not words:
-        raise ReasonMissing()
+    words = required(words)
     record = ServiceRecord.objects.select_for_update(of=("self",)).get(pk=record.pk)
     if not record_rules.is_served_by(acting_user, record):
         raise NotAllowed()
@@ -83,7 +82,7 @@ def keep_record(query: RecordQuery, *, answer: str, acting_user: User) -> Record
 
     Refused: `ReasonMissing`, `OutOfTurn`, `NotAllowed`.
     """
-    answer = _required(answer)
+    answer = required(answer)
     query = _locked(query)
     change = QUERY.move(
         query,
@@ -106,7 +105,7 @@ def propose_correction(
 
     Refused: `ReasonMissing`, `OutOfTurn`, `NotAllowed`, the times of `check_span`.
     """
-    answer = _required(answer)
+    answer = required(answer)
     query = _locked(query)
     check_span(_service(query.record, right, answer))
     QUERY.move(
@@ -129,7 +128,7 @@ def propose_correction(
 @transaction.atomic
 def send_back_correction(query: RecordQuery, *, reason: str, acting_user: User) -> RecordQuery:
     """The second person does not agree yet. Refused: `ReasonMissing`, `OutOfTurn`, `NotAllowed`."""
-    reason = _required(reason)
+    reason = required(reason)
     query = _locked(query)
     QUERY.move(query, "send_back", reason=reason, acting_user=acting_user, answer=reason)
     return query
@@ -186,7 +185,7 @@ def escalate_query(query: RecordQuery, *, reason: str, acting_user: User) -> Rec
 
     Refused: `ReasonMissing`, `OutOfTurn`, `NotAllowed`.
     """
-    reason = _required(reason)
+    reason = required(reason)
     query = _locked(query)
     QUERY.move(
         query,
@@ -249,13 +248,6 @@ def _corrected_words(query: RecordQuery) -> tuple[str, str]:
         _("记录 %(number)s 已更正") % {"number": query.record.number},
         _("原记录已冲正，另立了一条正确的记录：%(answer)s") % {"answer": query.answer},
     )
-
-
-def _required(words: str) -> str:
-    words = words.strip()
-    if not words:
-        raise ReasonMissing()
-    return words
 
 
 def _locked(query: RecordQuery) -> RecordQuery:

@@ -15,6 +15,7 @@ from django.utils.timezone import localdate
 from accounts.clock import database_now
 from accounts.errors import NotAllowed
 from accounts.models import Region, User
+from accounts.reasons import required
 from accounts.services.changes import record_change
 from timebank.errors.activities import RuleUnreadable, SeatsInUse, ShiftInPast, TooLong
 from timebank.lifecycles.activities import SHIFT, SIGNUP
@@ -22,7 +23,6 @@ from timebank.models import Activity, Shift, Signup
 from timebank.rules import activities as rules
 from timebank.selectors.engagements import engagements_between
 from timebank.services.insurance import require_shift_insured
-from timebank.services.order_steps import require_reason
 from timebank.services.shift_news import tell_of_shift
 from timebank.services.signups import (
     locked_shift,
@@ -225,7 +225,7 @@ def cancel_shift(shift: Shift, *, reason: str, acting_user: User) -> Shift:
 
     Refused: `ReasonMissing`, `OutOfTurn`, `NotAllowed`.
     """
-    require_reason(reason)
+    required(reason)
     shift = locked_shift(shift)
     change = SHIFT.move(
         shift, "cancel", acting_user=acting_user, reason=reason, notice=reason[:120]
@@ -263,7 +263,7 @@ def postpone_shift(
     Refused: `ReasonMissing`, `ShiftInPast`, `TooLong`, `ShiftBegun`, `NotInsured`,
     `NotAllowed`, `OutOfTurn`.
     """
-    require_reason(reason)
+    required(reason)
     shift = locked_shift(shift)
     SHIFT.require(shift, "cancel", acting_user=acting_user)
     require_not_begun(shift)

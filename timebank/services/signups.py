@@ -15,6 +15,7 @@ from django.utils import timezone
 from accounts.clock import database_now
 from accounts.errors import NotAllowed
 from accounts.models import User
+from accounts.reasons import required
 from accounts.services.changes import record_change
 from accounts.services.system_user import the_product
 from timebank.errors.activities import (
@@ -32,7 +33,7 @@ from timebank.models import Activity, Position, Shift, Signup, Swap
 from timebank.rules import activities as rules
 from timebank.selectors.engagements import engagements_between
 from timebank.services.eligibility import obstacle_to, require_may_join
-from timebank.services.order_steps import one_at_a_time, require_reason
+from timebank.services.order_steps import one_at_a_time
 from timebank.services.shift_news import tell_of_signup
 
 State = Signup.State
@@ -154,7 +155,7 @@ def excuse_signup(signup: Signup, *, reason: str, acting_user: User) -> Signup:
 
     Refused: `ReasonMissing`, `OutOfTurn`, `NotAllowed`.
     """
-    require_reason(reason)
+    required(reason)
     signup = locked_signup(signup)
     _end(signup, "excuse", reason, acting_user)
     return signup

@@ -10,8 +10,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
-from accounts.errors import NotAllowed, ReasonMissing
+from accounts.errors import NotAllowed
 from accounts.models import User
+from accounts.reasons import required
 from accounts.services.messages import tell
 from timebank.models.ledger import AccountKind, AccountState, LedgerAccount
 from timebank.models.ledger_limits import AccountChange
@@ -84,9 +85,7 @@ def close(account: LedgerAccount, *, reason: str, acting_user: User) -> LedgerAc
 def _moved(
     account: LedgerAccount, state: AccountState, reason: str, acting_user: User
 ) -> LedgerAccount:
-    reason = reason.strip()
-    if not reason:
-        raise ReasonMissing()
+    reason = required(reason)
     bank = bank_of_book(account.book)
     if not rules.may_hold_still(acting_user, bank, account):
         raise NotAllowed()

@@ -6,8 +6,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.clock import database_now
-from accounts.errors import NotAllowed, ReasonMissing
+from accounts.errors import NotAllowed
 from accounts.models import User
+from accounts.reasons import required
 from accounts.services.changes import record_change
 from accounts.services.messages import tell
 from ventures.errors.award_walks import (
@@ -103,8 +104,7 @@ def propose_override(
     """
     round = Round.objects.select_for_update().get(pk=proposal.round_id)
     suggestion = _suggestion(round, acting_user)
-    if not reason.strip():
-        raise ReasonMissing()
+    required(reason)
     most = round.most_for(proposal.requested_fen)
     amount_fen = amount_fen if outcome == Outcome.AWARD else 0
     if outcome == Outcome.AWARD and not 0 < amount_fen <= most:

@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.clock import database_now
-from accounts.errors import NotAllowed, ReasonMissing
+from accounts.errors import NotAllowed
 from accounts.models import User
+from accounts.reasons import required
 from accounts.rules import has_role_over
 from accounts.services.changes import record_change
 from accounts.services.messages import tell
@@ -97,8 +98,7 @@ def give_voice(proposal: Proposal, *, is_for: bool, reason: str, acting_user: Us
     require_concepts_in(round, database_now())
     if not rules.may_speak_of(acting_user, proposal, database_now()):
         raise NotAllowed()
-    if not reason.strip():
-        raise ReasonMissing()
+    required(reason)
     reader = round.concept_readers.get(reviewer=acting_user)
     voice, _is_new = ConceptVoice.objects.update_or_create(
         reader=reader,

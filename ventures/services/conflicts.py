@@ -13,6 +13,7 @@ from django.db.models import Q
 from accounts.clock import database_now
 from accounts.errors import NotAllowed, ReasonMissing
 from accounts.models import Organisation, User
+from accounts.reasons import required
 from accounts.services.changes import record_change
 from timebank import doors
 from ventures.errors.reviewers import ConflictPinned, ConflictToldBefore, ConflictWindowClosed
@@ -46,8 +47,7 @@ def ask_for_recusal(
     if not rules.may_ask_for_recusal(acting_user, proposal):
         raise NotAllowed()
     _require_window(proposal)
-    if not told.words.strip():
-        raise ReasonMissing()
+    required(told.words)
     asked = Conflict.objects.standing().filter(proposal=proposal, source=Source.APPLICANT)
     # By the name as it was written: a refusal must not tell whether there is such a person.
     if asked.filter(person_name=name.strip(), kind=told.kind).exists():
@@ -90,8 +90,7 @@ def pin_conflict(proposal: Proposal, person: User, told: Told, *, acting_user: U
     """
     if not rules.may_pin(acting_user, proposal):
         raise NotAllowed()
-    if not told.words.strip():
-        raise ReasonMissing()
+    required(told.words)
     return _put_down(
         Conflict(
             proposal=proposal,
@@ -123,8 +122,7 @@ def lift_conflict(conflict: Conflict, *, reason: str, acting_user: User) -> Conf
     An applicant takes back what the applicant put down, until the review begins, and nothing else
     (`ConflictPinned`). An organiser never lifts what concerns the organiser herself.
     """
-    if not reason.strip():
-        raise ReasonMissing()
+    required(reason)
     conflict = (
         Conflict.objects.select_for_update(of=("self",))
         .select_related("proposal__round__region")

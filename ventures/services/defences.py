@@ -15,8 +15,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.clock import database_now
-from accounts.errors import NotAllowed, ReasonMissing
+from accounts.errors import NotAllowed
 from accounts.models import User
+from accounts.reasons import required
 from accounts.services.changes import record_change
 from accounts.services.messages import tell
 from accounts.templatetags.kit import moment
@@ -206,8 +207,7 @@ def draw_order(
 @transaction.atomic
 def void_order(session: DefenceSession, *, reason: str, acting_user: User) -> DefenceSession:
     """The lot does not count any more; what it gave stays in the trail with the reason."""
-    if not reason.strip():
-        raise ReasonMissing()
+    required(reason)
     session = locked_session(session)
     if session.slots.exclude(state=DefenceSlot.State.WAITING).exists():
         raise DefenceBegun()
@@ -238,8 +238,7 @@ def move_slot(slot: DefenceSlot, *, position: int, reason: str, acting_user: Use
     The teams whose time changed are told, if they knew theirs. Refused: before the lot, without a
     reason, and to or from a place whose team has been on the stage.
     """
-    if not reason.strip():
-        raise ReasonMissing()
+    required(reason)
     session = locked_session(slot.session)
     if not rules.runs_session(acting_user, session):
         raise NotAllowed()

@@ -11,8 +11,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.clock import database_now
-from accounts.errors import NotAllowed, ReasonMissing
+from accounts.errors import NotAllowed
 from accounts.models import User
+from accounts.reasons import required
 from accounts.services.changes import record_change
 from ventures.errors.reviewers import DrawUnderway, NothingToDraw, PoolTooSmall, WitnessMissing
 from ventures.errors.reviews import ReviewNotBegun
@@ -107,8 +108,7 @@ def draw_reviewers(
 @transaction.atomic
 def void_draw(draw: ReviewerDraw, *, reason: str, acting_user: User) -> ReviewerDraw:
     """A draw does not count any more; it stays public with the reason."""
-    if not reason.strip():
-        raise ReasonMissing()
+    required(reason)
     draw = _locked(draw)
     REVIEWER_DRAW.move(
         draw, "void", reason=reason, acting_user=acting_user, void_for=reason.strip()

@@ -9,8 +9,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from accounts.clock import database_now
-from accounts.errors import ReasonMissing
 from accounts.models import Organisation, User
+from accounts.reasons import required
 from accounts.services.changes import record_change
 from ventures.errors.timetable import (
     ExtensionExists,
@@ -56,8 +56,7 @@ def give_extension(
         is_tied = applicant == acting_user
     if is_tied:
         raise TiedToApplicant(organisation=name)
-    if not reason.strip():
-        raise ReasonMissing()
+    required(reason)
     now = database_now()
     has = rules.all_in_at(round)
     if until <= max(now, has):
@@ -104,8 +103,7 @@ def take_back_extension(extension: Extension, *, reason: str, acting_user: User)
     """Withdraw what was given by mistake and not used. Refused when it was (`ExtensionSpent`)."""
     round = _locked(extension.round)
     require_may_give(acting_user, round)
-    if not reason.strip():
-        raise ReasonMissing()
+    required(reason)
     extension = extensions_locked(round).get(pk=extension.pk)
     if extension.used_at is not None or extension.taken_back_at is not None:
         raise ExtensionSpent()

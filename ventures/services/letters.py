@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.clock import database_now
 from accounts.errors import NotAllowed, OutOfTurn, ReasonMissing
 from accounts.models import User
+from accounts.reasons import required
 from accounts.services.changes import record_change
 from accounts.services.messages import tell
 from ventures.errors.objections import (
@@ -62,8 +63,7 @@ def hand_in_revision(
         raise NotAllowed()
     if award.decision.state != Decision.State.FINAL or not award.decision.needs_revision:
         raise RevisionNotAsked()
-    if not note.strip():
-        raise ReasonMissing()
+    required(note)
     total = sum(int(str(line["revised_fen"])) for line in lines)
     if not 0 < total <= award.amount_fen:
         raise RevisionAboveApproved(total_fen=total, approved_fen=award.amount_fen)

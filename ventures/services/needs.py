@@ -12,8 +12,9 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from accounts.clock import database_now
-from accounts.errors import NotAllowed, ReasonMissing
+from accounts.errors import NotAllowed
 from accounts.models import Organisation, Region, User
+from accounts.reasons import required
 from accounts.rules import is_member_of
 from accounts.services.attachments import store_image, store_pdf
 from accounts.services.changes import record_change
@@ -110,8 +111,7 @@ def list_need(need: Need, *, acting_user: User) -> Need:
 def return_need(need: Need, *, reason: str, acting_user: User) -> Need:
     """Ask the raiser to complete it; the reason is theirs to read, not public."""
     need = locked_need(need.pk)
-    if not reason.strip():
-        raise ReasonMissing()
+    required(reason)
     NEED.move(need, "return_", acting_user=acting_user, reason=reason)
     tell_raiser(need, acting_user=acting_user, words=reason)
     return need

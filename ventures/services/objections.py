@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.clock import database_now
-from accounts.errors import NotAllowed, ReasonMissing
+from accounts.errors import NotAllowed
 from accounts.models import Attachment, Organisation, Person, User
+from accounts.reasons import required
 from accounts.rules import is_member_of
 from accounts.services.changes import record_change
 from accounts.services.documents import store_document
@@ -162,8 +163,7 @@ def answer_objection(
         "notice__round__region", "proposal", "filed_by"
     ).get(pk=objection.pk)
     OBJECTION.require(objection, verb, acting_user=acting_user)
-    if not answer.strip():
-        raise ReasonMissing()
+    required(answer)
     OBJECTION.move(
         objection,
         verb,

@@ -5,8 +5,9 @@ from datetime import timedelta
 from django.db import transaction
 
 from accounts.clock import database_now
-from accounts.errors import NotAllowed, ReasonMissing
+from accounts.errors import NotAllowed
 from accounts.models import User
+from accounts.reasons import required
 from accounts.services.changes import record_change
 from ventures.errors.timetable import NotSealed, PeekingNotAllowed
 from ventures.models import Peek, Round
@@ -36,8 +37,7 @@ def peek(round: Round, number: str, *, reason: str, acting_user: User) -> Peek |
     """
     round = Round.objects.select_related("region").get(pk=round.pk)
     require_may_peek(acting_user, round)
-    if not reason.strip():
-        raise ReasonMissing()
+    required(reason)
     proposal = (
         round.proposals.handed_in()
         .select_related("round__region", "applicant")

@@ -11,8 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.clock import database_now
-from accounts.errors import NotAllowed, ReasonMissing
+from accounts.errors import NotAllowed
 from accounts.models import User
+from accounts.reasons import required
 from accounts.services.changes import record_change
 from accounts.services.documents import store_document
 from accounts.services.messages import tell
@@ -129,8 +130,7 @@ def confirm_pledge(pledge: Pledge, *, how: str, acting_user: User) -> Pledge:
 @transaction.atomic
 def refuse_pledge(pledge: Pledge, *, reason: str, acting_user: User) -> Pledge:
     """It does not count, and the applicant learns why."""
-    if not reason.strip():
-        raise ReasonMissing()
+    required(reason)
     pledge = _locked(pledge)
     PLEDGE.move(
         pledge,

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.clock import database_now
-from accounts.errors import NotAllowed, ReasonMissing
+from accounts.errors import NotAllowed
 from accounts.models import User
+from accounts.reasons import required
 from accounts.rules import has_role_over
 from accounts.services.changes import record_change
 from accounts.services.messages import tell
@@ -126,8 +127,7 @@ def decline_invitation(
     invitation: ReviewInvitation, *, reason: str, acting_user: User
 ) -> ReviewInvitation:
     """No, and why; whoever asked reads it, nobody else, and it stays."""
-    if not reason.strip():
-        raise ReasonMissing()
+    required(reason)
     invitation = _locked(invitation)
     REVIEW_INVITATION.move(
         invitation,

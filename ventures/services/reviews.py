@@ -11,8 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.clock import database_now
-from accounts.errors import NotAllowed, ReasonMissing
+from accounts.errors import NotAllowed
 from accounts.models import User
+from accounts.reasons import required
 from accounts.services.messages import tell
 from ventures.errors.reviews import (
     PanelClosed,
@@ -137,8 +138,7 @@ def submit_review(review: Review, *, acting_user: User) -> Review:
 @transaction.atomic
 def abstain(review: Review, *, reason: str, acting_user: User) -> Review:
     """Give no score and say why. An abstention is not counted: it is never a zero."""
-    if not reason.strip():
-        raise ReasonMissing()
+    required(reason)
     review = _locked(review)
     require_open(review.assignment.member.panel)
     require_scoring_open(review.assignment.member.panel)
@@ -159,8 +159,7 @@ def abstain(review: Review, *, reason: str, acting_user: User) -> Review:
 @transaction.atomic
 def give_back_review(review: Review, *, reason: str, acting_user: User) -> Review:
     """The officer gives a sheet back to be put right, with a reason; the reviewer is told."""
-    if not reason.strip():
-        raise ReasonMissing()
+    required(reason)
     review = _locked(review)
     require_open(review.assignment.member.panel)
     require_scoring_open(review.assignment.member.panel)
@@ -212,8 +211,7 @@ def reopen_panel(panel: Panel, *, reason: str, acting_user: User) -> Panel:
 
     A list prepared from the old ranking is put aside.
     """
-    if not reason.strip():
-        raise ReasonMissing()
+    required(reason)
     round = Round.objects.select_for_update().get(pk=panel.round_id)
     if round.state != Round.State.IN_REVIEW:
         raise PanelClosed()

@@ -13,8 +13,9 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.clock import database_now
-from accounts.errors import NotAllowed, OutOfTurn, ReasonMissing
+from accounts.errors import NotAllowed, OutOfTurn
 from accounts.models import User
+from accounts.reasons import required
 from accounts.services.changes import record_change
 from ventures.errors.round_forms import (
     FormFrozen,
@@ -178,8 +179,7 @@ def correct_words(
     content = content_of(round)
     if not content.number:
         raise FormNotFrozen()
-    if not reason.strip():
-        raise ReasonMissing()
+    required(reason)
     new = with_words(content, code, label=label, help=help)
     if new == content:
         raise NothingCorrected()

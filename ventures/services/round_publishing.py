@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 
 from accounts import rules as people
 from accounts.clock import database_now
-from accounts.errors import NotAllowed, ReasonMissing
+from accounts.errors import NotAllowed
 from accounts.models import User
+from accounts.reasons import required
 from accounts.services.messages import tell
 from accounts.templatetags.kit import moment
 from ventures.errors.rounds import (
@@ -88,8 +89,7 @@ def return_round(round: Round, *, reason: str, acting_user: User) -> Round:
     round = locked_round(round)
     require_second_person(acting_user, round)
     ROUND.require(round, "return_", acting_user=acting_user)
-    if not reason.strip():
-        raise ReasonMissing()
+    required(reason)
     change = ROUND.move(
         round, "return_", acting_user=acting_user, reason=reason, returned_for=reason
     )

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.clock import database_now
-from accounts.errors import NotAllowed, OutOfTurn, ReasonMissing
+from accounts.errors import NotAllowed, OutOfTurn
 from accounts.models import User
+from accounts.reasons import required
 from accounts.services.changes import record_change
 from accounts.services.system_user import the_product
 from timebank import doors
@@ -63,8 +64,7 @@ def ask_stop(
     """
     round = locked_round(round)
     require_may_ask_stop(acting_user, round)
-    if not reason.strip():
-        raise ReasonMissing()
+    required(reason)
     _require_true(round, cause)
     standing = round.stops.filter(state__in=RoundStop.STANDING).select_related("asked_by").first()
     if standing is not None:
@@ -129,8 +129,7 @@ def refuse_stop(stop: RoundStop, *, reason: str, acting_user: User) -> RoundStop
     """The round goes on; who asked is told why (`ReasonMissing`)."""
     round, stop = _locked(stop)
     _require_decider(acting_user, round, stop)
-    if not reason.strip():
-        raise ReasonMissing()
+    required(reason)
     ROUND_STOP.move(
         stop, "refuse", acting_user=acting_user, reason=reason.strip(), answer=reason.strip(),
         decided_by=acting_user, decided_at=database_now(),

@@ -15,8 +15,9 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.clock import database_now
-from accounts.errors import NotAllowed, OutOfTurn, ReasonMissing
+from accounts.errors import NotAllowed, OutOfTurn
 from accounts.models import Region, User
+from accounts.reasons import required
 from accounts.rules import roles_of_kind
 from accounts.services.changes import record_change
 from ventures.errors.rounds import (
@@ -142,8 +143,7 @@ def extend_round(round: Round, *, closes_at: datetime, reason: str, acting_user:
     require_may_extend(acting_user, round)
     if not round.is_filing:
         raise OutOfTurn(state=Round.State(round.state).label, verb=_("延长截止时间"))
-    if not reason.strip():
-        raise ReasonMissing()
+    required(reason)
     now = database_now()
     before = closes_at_of(round)
     if closes_at <= before or closes_at <= now:

@@ -10,8 +10,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.clock import database_now
-from accounts.errors import NotAllowed, ReasonMissing
+from accounts.errors import NotAllowed
 from accounts.models import User
+from accounts.reasons import required
 from accounts.templatetags.kit import moment
 from ventures.errors.proposals import CompletionTooShort, TooLateToReturn
 from ventures.lifecycles.proposals import PROPOSAL
@@ -60,8 +61,7 @@ def return_proposal(
     """
     proposal = lapse_if_overdue(proposal)
     _require_may(acting_user, proposal)
-    if not reason.strip():
-        raise ReasonMissing()
+    required(reason)
     markable = (*MARKABLE, *content_of(proposal.round).codes)
     unknown = set(marked_fields) - set(markable)
     assert not unknown, f"no such fields: {unknown}"
@@ -103,8 +103,7 @@ def refuse_proposal(proposal: Proposal, *, reason: str, acting_user: User) -> Sc
     """Say that it cannot be taken, and why. Refused without a reason (`ReasonMissing`)."""
     proposal = lapse_if_overdue(proposal)
     _require_may(acting_user, proposal)
-    if not reason.strip():
-        raise ReasonMissing()
+    required(reason)
     PROPOSAL.move(proposal, "refuse", acting_user=acting_user, reason=reason)
     screening = _record(proposal, Outcome.REFUSED, reason=reason, acting_user=acting_user)
     tell_applicant(

@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.clock import database_now
-from accounts.errors import NotAllowed, ReasonMissing
+from accounts.errors import NotAllowed
 from accounts.models import User
+from accounts.reasons import required
 from accounts.services.changes import record_change
 from accounts.templatetags.kit import moment
 from ventures.errors.selections import (
@@ -79,8 +80,7 @@ def decide_concepts(
     concepts = list(concepts_to_select(round).filter(pk__in=list(proposals)))
     if not concepts:
         raise NothingChosen()
-    if not reason.strip():
-        raise ReasonMissing()
+    required(reason)
     tied = about.filter(kept_from_judging(acting_user)).order_by("code")
     if codes := list(tied.values_list("code", flat=True)):
         raise RecusedFromSelecting(codes=codes, who=who_acts(round, tied))

@@ -14,8 +14,8 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from accounts.errors import ReasonMissing
 from accounts.models import User
+from accounts.reasons import required
 from accounts.services.changes import record_change
 from ventures.models import Partner, Proposal, ProposalSignal, Round
 from ventures.rules import proposals as rules
@@ -68,8 +68,7 @@ def dismiss_signal(signal: ProposalSignal, *, reason: str, acting_user: User) ->
 
     Refused: to who does not screen both proposals (404 or 403 at the door), without a reason.
     """
-    if not reason.strip():
-        raise ReasonMissing()
+    required(reason)
     rules.require_screening(acting_user, signal.second)
     moved = ProposalSignal.objects.filter(pk=signal.pk, dismissed_at__isnull=True).update(
         dismissed_at=Now(), dismissed_by=acting_user, dismissal=reason.strip()[:200]

@@ -8,8 +8,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.clock import database_now
-from accounts.errors import NotAllowed, ReasonMissing
+from accounts.errors import NotAllowed
 from accounts.models import Organisation, Region, User
+from accounts.reasons import required
 from accounts.services.attachments import store_pdf
 from accounts.services.changes import record_change
 from accounts.services.messages import tell
@@ -38,8 +39,7 @@ def strike_fact(fact: StandingFact, *, reason: str, acting_user: User) -> Standi
     fact = StandingFact.objects.select_related("organisation__region").get(pk=fact.pk)
     if not rules.keeps_standing_of(acting_user, fact.organisation):
         raise NotAllowed()
-    if not reason.strip():
-        raise ReasonMissing()
+    required(reason)
     if fact.struck_at is not None:
         raise AlreadyStruck()
     fact.struck_at, fact.struck_by, fact.struck_for = database_now(), acting_user, reason
@@ -100,8 +100,7 @@ def lift_bar(bar: Bar, *, reason: str, acting_user: User) -> Bar:
     bar = Bar.objects.select_related("organisation__region").get(pk=bar.pk)
     if not rules.keeps_standing_of(acting_user, bar.organisation):
         raise NotAllowed()
-    if not reason.strip():
-        raise ReasonMissing()
+    required(reason)
     if bar.lifted_at is not None:
         raise AlreadyLifted()
     bar.lifted_at, bar.lifted_by, bar.lifted_for = database_now(), acting_user, reason

@@ -10,8 +10,9 @@ from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from accounts.errors import NotAllowed, OutOfTurn, ReasonMissing
+from accounts.errors import NotAllowed, OutOfTurn
 from accounts.models import User
+from accounts.reasons import required
 from accounts.services.changes import record_change
 from ventures.errors.proposals import NoTransfer
 from ventures.lifecycles.partners import TRANSFER
@@ -33,8 +34,7 @@ def offer_transfer(
     Refused: to who does not screen the proposal (NotAllowed), without a reason (ReasonMissing), and
     where the move is impossible (`NoTransfer`, with why).
     """
-    if not reason.strip():
-        raise ReasonMissing()
+    required(reason)
     proposal = locked_proposal(proposal.pk)
     if not rules.may_screen(acting_user, proposal):
         raise NotAllowed()
