@@ -47,8 +47,6 @@ PEOPLE = (
     ANONYMOUS, "anan", "baijia", "chen", "xia", "dai", "en", "enxiao", "pan", "ou", "fan", "wen",
     "xu", "ding", "shen", "gu", "lu", "fu", "jin", "guan", "shu", "guo",
 )  # fmt: skip
-# Who is shown a thing of the secret at an address although she may not open the secret itself.
-SHOWN: dict[tuple[str, str], tuple[str, ...]] = {}
 ELSEWHERE = (
     "/home/",
     "/me/messages/",

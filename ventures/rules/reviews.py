@@ -12,7 +12,7 @@ from ventures.models import (
 )
 from ventures.rules.recusal import has_tie_in, is_kept_from_judging, may_decide
 from ventures.rules.review_rights import rights_in
-from ventures.rules.rounds import PUBLIC_STATES, Kind, is_round_operator, may_see_round_work
+from ventures.rules.rounds import Kind, is_round_operator, may_see_round_work
 
 
 def may_schedule_reviews(user: User, round: Round) -> bool:
@@ -64,9 +64,9 @@ def may_see_scores(user: User, panel: Panel) -> bool:
     A member of the panel sees them only when the panel has closed, whatever else she is, and where
     the round has phases only if the one that runs hides neither sheets nor names. Others see
     them while they come in if they run or check the round. Who is tied to an applicant of the round
-    or its host sees them when everybody does: on public notice.
+    or its host never sees them: what is public of them stands on the notice.
     """
-    if panel.round.state not in PUBLIC_STATES and has_tie_in(user, panel.round):
+    if has_tie_in(user, panel.round):
         return False
     if is_panel_member(user, panel):
         is_closed = panel.state == Panel.State.CLOSED

@@ -71,9 +71,10 @@ def judges_of(
 
 
 def turns_of(session: DefenceSession, user: User) -> list[Turn]:
-    """The order as this person may see it: a team she is tied to is left out."""
+    """The order as this person may see it: a team she is tied to is left out. Which colleague
+    leaves for a team is for the office to know; who sits reads it of herself."""
     slots = slots_of(session).exclude(tied_to(user, "proposal__"))
-    return _turns(session, list(slots))
+    return _turns(session, list(slots), user)
 
 
 def slots_of(session: DefenceSession) -> QuerySet[DefenceSlot]:
@@ -82,13 +83,14 @@ def slots_of(session: DefenceSession) -> QuerySet[DefenceSlot]:
     )
 
 
-def _turns(session: DefenceSession, slots: list[DefenceSlot]) -> list[Turn]:
+def _turns(session: DefenceSession, slots: list[DefenceSlot], user: User) -> list[Turn]:
     terms = composite_terms_of(session.round)
     assert terms is not None, "a session is planned by the round's rule"
     panel = Panel.objects.filter(round=session.round).first()
     members = (
         list(panel.members.filter(left_at__isnull=True).select_related("reviewer")) if panel else []
     )
+    told_of = [member for member in members if member.reviewer_id == user.pk] or members
     for slot in slots:
         slot.session = session
     judges = judges_of(members, [slot.proposal for slot in slots])
@@ -102,7 +104,7 @@ def _turns(session: DefenceSession, slots: list[DefenceSlot]) -> list[Turn]:
         turns.append(
             Turn(
                 slot,
-                leaving=tuple(m.reviewer.display_name for m in members if m not in seated),
+                leaving=tuple(m.reviewer.display_name for m in told_of if m not in seated),
                 points=tuple(
                     (seat, half_points_shown(total), seat in dropped)
                     for seat, total in sheets.get(slot.pk, [])

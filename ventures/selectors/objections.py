@@ -9,6 +9,7 @@ from accounts.models import Organisation, Region, Role, User
 from accounts.rules import organisations_of, regions_of
 from accounts.working_days import add_working_days
 from ventures.models import AwardWithdrawal, Objection, Proposal, PublicNotice, StepLimit
+from ventures.models.ties import tied_to
 from ventures.rules.objections import usual_answer_days
 from ventures.selectors.award_walks import Moved, reruns_of
 
@@ -26,11 +27,14 @@ def due_day(region: Region, today: date) -> date:
 
 
 def objections_of(user: User) -> QuerySet[Objection]:
-    """One's own and, for whoever runs or checks rounds, those of her places; waiting ones first."""
+    """One's own and, for whoever runs or checks rounds, those of her places in which she is tied to
+    nobody; waiting ones first."""
+    tied = Proposal.objects.handed_in().filter(tied_to(user)).values("round")
     places = regions_of(user, Role.Kind.OFFICER, Role.Kind.AUDITOR)
     return (
         Objection.objects.filter(
-            Q(filed_by=user) | Q(notice__round__region__lineage__overlap=places)
+            Q(filed_by=user)
+            | Q(notice__round__region__lineage__overlap=places) & ~Q(notice__round__in=tied)
         )
         .select_related("notice__round__region", "proposal", "filed_by")
         .order_by("answered_at", "due_on", "-id")

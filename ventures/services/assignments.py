@@ -310,6 +310,8 @@ def _tell_seated(member: PanelMember) -> None:
 
 
 def _require_not_handed_in(assignment: Assignment) -> None:
+    # A sheet that is typed in from paper this moment is waited for, too.
+    Assignment.objects.select_for_update(of=("self",)).only("pk").get(pk=assignment.pk)
     review = Review.objects.select_for_update().filter(assignment=assignment).first()
     if review is not None and review.state == Review.State.SUBMITTED:
         raise ReviewHandedIn()

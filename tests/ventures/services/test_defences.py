@@ -142,6 +142,7 @@ def test_slots_are_made_drawn_moved_and_told(cast: Cast, round: Round, tmp_path)
     assert [t.slot.proposal.code for t in turns] == [code for _f, code, _h in session.drawn]
     leaving = {t.slot.proposal_id: t.leaving for t in turns}
     assert leaving == {first.pk: ("沈会计师",), second.pk: (), third.pk: ()}
+    assert not any(turn.leaving for turn in turns_of(session, cast.ding)), "not hers to know"
     assert [t.slot.proposal_id for t in turns_of(session, cast.shen)].count(first.pk) == 0
 
     assert tell_order(session, acting_user=cast.fan) == 3

@@ -486,7 +486,7 @@ def test_who_is_no_reviewer_any_more_sees_and_changes_nothing(panel, proposal, c
         submit_review(review, acting_user=cast.ding)
 
 
-def test_a_reviewer_of_an_applicant_sees_no_ranking_before_the_notice(cast):
+def test_a_reviewer_of_an_applicant_sees_no_ranking_before_the_notice_nor_after(cast):
     bodies = [cast.organisations["enze"], cast.organisations["banrixian"]]
     round = make_scored_round(cast.fan, [cast.ding, cast.shen], bodies)
     panel = Panel.objects.select_related("round__region").get(round=round)
@@ -496,4 +496,4 @@ def test_a_reviewer_of_an_applicant_sees_no_ranking_before_the_notice(cast):
 
     assert not may_see_scores(cast.ding, panel)
     panel.round.state = Round.State.NOTICED
-    assert may_see_scores(cast.ding, panel)
+    assert not may_see_scores(cast.ding, panel), "what is public of them is on the notice"
