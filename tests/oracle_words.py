@@ -52,8 +52,8 @@ def hidden_from(oracle: Oracle, who: str, step: str) -> tuple[str, ...]:
 
 def _of_the_secret(oracle: Oracle, who: str, step: str) -> tuple[str, ...]:
     if is_stranger(who, step):
-        # The call counts a public vote: from then on everybody reads what is voted for.
-        return CONTENT if is_past(step, "hall") else (*CONTENT, *TITLE)
+        # The call counts a public vote: once no phase is blind, everybody reads who stands for it.
+        return CONTENT if is_past(step, "between") else (*CONTENT, *TITLE)
     is_blind = who in JUDGES and not is_past(step, "hall")
     return (*CONTENT, *TITLE, *APPLICANT, oracle.secret.code) if is_blind else ()
 
@@ -80,4 +80,4 @@ def _of_the_panel(who: str, step: str) -> tuple[str, ...]:
 def _of_the_declined(who: str, step: str) -> tuple[str, ...]:
     if who in STAFF:
         return ()
-    return DARK[1:] if is_past(step, "hall") else DARK
+    return DARK[1:] if is_past(step, "between") else DARK

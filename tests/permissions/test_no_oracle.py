@@ -223,7 +223,7 @@ def leaks(oracle: Oracle, who: str, step: str, paths: list[str]) -> list[str]:
 
 
 def is_secret(who: str, step: str) -> bool:
-    return step != "draft" and is_stranger(who, step) and not is_past(step, "hall")
+    return step != "draft" and is_stranger(who, step) and not is_past(step, "between")
 
 
 def is_sought(who: str, step: str) -> bool:
