@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation
 from accounts.working_days import add_working_days, unknown_years
 from ventures.models import (
+    Announcement,
     AwardTerms,
     AwardWalk,
     Decision,
@@ -100,6 +101,12 @@ class NoticePage:
 def public_notices() -> QuerySet[PublicNotice]:
     """All notices, running ones first, then the latest."""
     return PublicNotice.objects.select_related("round__region").order_by("-state", "-published_at")
+
+
+def listed_notices() -> QuerySet[PublicNotice]:
+    """The same, each with whom its last announcement left under recheck (`still_frozen`)."""
+    last = Announcement.objects.filter(notice=OuterRef("pk")).order_by("-number")
+    return public_notices().annotate(still_frozen=Subquery(last.values("snapshot__frozen")[:1]))
 
 
 def page_of(notice: PublicNotice, now: datetime) -> NoticePage:

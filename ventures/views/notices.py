@@ -23,6 +23,7 @@ from ventures.selectors.notice_papers import announcement_paper, notice_paper
 from ventures.selectors.notices import (
     NoticePage,
     NoticeTerms,
+    listed_notices,
     page_of,
     public_notices,
     usual_terms_of,
@@ -38,7 +39,7 @@ PER_PAGE = 20
 @login_not_required
 @require_GET
 def notice_list(request: HttpRequest) -> HttpResponse:
-    page = Paginator(public_notices(), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(listed_notices(), PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "ventures/notices/list.html", {"page_obj": page, "now": database_now()})
 
 

@@ -107,6 +107,7 @@ def test_upheld_after_the_others_are_final(cast, verified, run_out, client):
 
     part = conclude_notice(notice, acting_user=cast.fan).snapshot
 
+    assert "另有项目复核中" in client.get(reverse("ventures:notice-list")).content.decode()
     # By the rules either of the two without an award could move up: both wait with the frozen one.
     assert codes(part, "projects") == [second.code]
     assert codes(part, "frozen") == [first.code]
@@ -141,6 +142,7 @@ def test_upheld_after_the_others_are_final(cast, verified, run_out, client):
     )
 
     supplement = conclude_notice(notice, acting_user=cast.fan)
+    assert "另有项目复核中" not in client.get(reverse("ventures:notice-list")).content.decode()
 
     assert (supplement.number, notice.announcements.count()) == (2, 2)
     words = supplement.snapshot
