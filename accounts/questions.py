@@ -6,8 +6,7 @@ when it is first asked; what comes back are ordinary model objects with their re
 for the few questions that everybody's every request asks (who is this, what may they do), nothing
 else: any other place builds its queryset where it needs it.
 
-The ORM writes the statement as for anybody; it is caught on its way to the database
-(`execute_wrapper`), and objects are made as the ORM makes them (`from_db`).
+The ORM writes the statement as for anybody, and objects are made as the ORM makes them (`from_db`).
 """
 
 from collections.abc import Callable, Sequence
@@ -30,13 +29,12 @@ def asked(name: str) -> Value:
     return Value(Gap(name))
 
 
-class Written(Exception):
-    """A statement that was about to be sent."""
+@dataclass(frozen=True)
+class Written:
+    """A statement and what fills its places."""
 
-    def __init__(self, statement: str, places: Sequence[Any]) -> None:
-        super().__init__(statement)
-        self.statement = statement
-        self.places = places
+    statement: str
+    places: Sequence[Any]
 
 
 @dataclass(frozen=True)
@@ -142,17 +140,6 @@ def _model_at(model: type[models.Model], path: str) -> type[models.Model]:
 
 def _written(rows: "models.QuerySet[Any, Any]") -> Written:
     """The statement as the ORM would send it now; nothing is sent."""
-
-    def catch(execute: Any, statement: str, places: Any, many: bool, context: Any) -> Any:
-        raise Written(statement, places)
-
-    connection.ensure_connection()  # a new one asks things of its own, of which this is none
-    caught: Written | None = None
-    with connection.execute_wrapper(catch):
-        try:
-            list(rows)
-        except Written as written:
-            caught = written
-    assert caught, "a queryset that is read sends a statement"
-    assert rows.model._meta.db_table in caught.statement, "it asks what was to be asked"
-    return caught
+    connection.ensure_connection()  # what it may write depends on the server's version
+    statement, places = rows.query.get_compiler(connection=connection).as_sql()
+    return Written(statement, places)

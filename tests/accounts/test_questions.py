@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import localdate
 
 from accounts.backends import ByPassword
@@ -40,6 +41,13 @@ def test_a_question_is_made_on_a_line_that_is_just_opened(cast) -> None:
     found = Question(lambda: User.objects.filter(pk=asked("user"))).ask(user=cast.fan.pk)
 
     assert found == [cast.fan]
+
+
+def test_a_question_is_made_where_statements_are_logged(cast) -> None:
+    with CaptureQueriesContext(connection) as logged:
+        found = Question(lambda: User.objects.filter(pk=asked("user"))).ask(user=cast.fan.pk)
+
+    assert (found, len(logged)) == ([cast.fan], 1)
 
 
 def test_a_role_whose_term_is_over_is_not_held(cast) -> None:
