@@ -242,7 +242,7 @@ def test_who_steps_aside_is_told_at_home_of_nothing_her_pages_refuse(cast, verif
     told = Told(Conflict.Kind.INTEREST, "亲戚办的")
     pin_conflict(first, cast.fan, told, acting_user=make_colleague(cast.fan))
 
-    assert client.get(answer).status_code == 403
+    assert client.get(answer).status_code == 404
     counted = {str(one.label): one.count for one in waiting_for(cast.fan, role)}
     assert not any(counted.get(label) for label in (asked, "创投公示期满，等待公告"))
 
