@@ -4,10 +4,12 @@ Steps of today go through the services people use; what lies in the past is writ
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from random import Random
 from uuid import UUID
 
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Person, User
@@ -18,6 +20,7 @@ from config.demo.names import invented_name
 from config.demo.places import LivelyPlace
 from config.demo.timebank import Settled, instant
 from config.demo.volunteers import SEED
+from timebank.errors.ledger import NotEnoughHours
 from timebank.models import (
     Feedback,
     Listing,
@@ -96,14 +99,12 @@ def past_orders(settled: Settled, menus: dict[int, list[Listing]], *, today: dat
         listing = chance.choice(
             [one for one in menus[place.station.pk] if one.service_type.code in SHORT]
         )
-        _served_order(
-            listing,
-            chance.choice(recipients[place.station.pk]),
-            chance.choice(by_place[place.region.pk]),
-            today - timedelta(days=back),
-            settled,
-            chance,
-        )
+        recipient = chance.choice(recipients[place.station.pk])
+        volunteer = chance.choice(by_place[place.region.pk])
+        day = today - timedelta(days=back)
+        # As in life: a pool that is used up orders nothing until somebody gives again.
+        with suppress(NotEnoughHours), transaction.atomic():
+            _served_order(listing, recipient, volunteer, day, settled, chance)
 
 
 def _recipients(chance: Random, places: Sequence[LivelyPlace]) -> dict[int, list[Person]]:

@@ -242,25 +242,35 @@ def _reward(row: ServiceRecord, issuance: LedgerAccount, account: LedgerAccount)
 
 
 def fill_pools(settled: Settled, *, acting_user: User) -> None:
-    """Some of those with many hours give to their station's 爱心时间库."""
+    """Some of those with many hours give to their station's 爱心时间库, and at each whoever has
+    most: whatever day it is, no station's pool is empty."""
     chance = Random(SEED + 1)
     postings = []
-    givers = LedgerAccount.objects.filter(
-        book=settled.bank.book, kind="person", posted__gte=1_200
+    accounts = LedgerAccount.objects.filter(
+        book=settled.bank.book, kind="person", posted__gte=240
     ).order_by("id")
     by_key = {f"user:{user.pk}": user for user in settled.volunteers}
     pools = {place.region.pk: pool_of(place.station) for place in settled.places}
-    for account in givers:
+    most: dict[int, int] = {}
+    for account in accounts:
+        if user := by_key.get(account.owner_key):
+            home = user.home_region_id or 0
+            most[home] = max(most.get(home, 0), account.posted)
+    for account in accounts:
         user = by_key.get(account.owner_key)
-        if user is None or chance.random() > 0.4:
+        if user is None:
             continue
-        pool = pools[user.home_region_id or 0]
+        home = user.home_region_id or 0
+        has_most = account.posted == most[home]
+        if not has_most and (account.posted < 1_200 or chance.random() > 0.4):
+            continue
+        hours = account.posted // 120
         postings.append(
             Posting(
                 legs=Leg.pair(
                     from_account=account,
-                    to_account=pool,
-                    amount=60 * chance.randint(1, min(8, account.posted // 120)),
+                    to_account=pools[home],
+                    amount=60 * (hours if has_most else chance.randint(1, min(8, hours))),
                 ),
                 kind=TransferKind.GIFT,
                 reason="捐入爱心时间库",
