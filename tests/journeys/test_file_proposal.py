@@ -21,9 +21,6 @@ from tests.factories.ventures import make_round
 from tests.plugins.browser import DESKTOP, PHONE, seen
 from ventures.models import Need, Proposal, Round
 from ventures.selectors.proposal_form import REQUIRED_SHORT
-from ventures.services.need_fates import put_in_call
-from ventures.services.needs import list_need
-from ventures.services.screening import return_proposal
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 
@@ -105,7 +102,8 @@ def test_two_people_file_the_short_form(open_page: OpenPage, story: tuple[Cast, 
     Round.objects.filter(pk=round.pk).update(
         signature_due_on=timezone.localdate() + timedelta(days=20)
     )
-    need = from_a_visit_to_the_call(open_page(PHONE, user=cast.xia), cast, round)
+    fan = open_page(DESKTOP, user=cast.fan)
+    need = from_a_visit_to_the_call(open_page(PHONE, user=cast.xia), fan, round)
 
     # On the phone: from the need on the board to the call, to a draft.
     phone = open_page(PHONE, user=cast.enxiao)
@@ -223,13 +221,14 @@ def test_two_people_file_the_short_form(open_page: OpenPage, story: tuple[Cast, 
     assert len(hands.filled - {need.title}) <= 12, hands.filled
 
     # Returned with one marked field, completed and handed in again.
-    return_proposal(
-        proposal,
-        reason="写清雨天怎么办",
-        marked_fields=["safety"],
-        complete_by=timezone.now() + timedelta(days=5),
-        acting_user=cast.fan,
-    )
+    fan.goto(f"/rounds/{round.code}/desk/")
+    fan.get_by_role("link", name="楼道里的热茶").click()
+    fan.get_by_role("link", name="退回补正").click()
+    fan.get_by_label("退回原因").fill("写清雨天怎么办")
+    fan.get_by_label("安全与保险").check()
+    seen(fan)
+    fan.get_by_role("button", name="退回", exact=True).click()
+    expect(fan.get_by_text("已退回补正，并通知申报方。")).to_be_visible()
     phone.goto(f"/proposals/{proposal.code}/edit/")
     expect(phone.get_by_text("写清雨天怎么办")).to_be_visible()
     phone.get_by_role("textbox", name="安全与保险").fill("志愿者意外险；雨天改在社区室内。")
@@ -240,7 +239,7 @@ def test_two_people_file_the_short_form(open_page: OpenPage, story: tuple[Cast, 
     assert [one.number for one in proposal.versions.order_by("number")] == [1, 2]
 
 
-def from_a_visit_to_the_call(xia: Page, cast: Cast, round: Round) -> Need:
+def from_a_visit_to_the_call(xia: Page, fan: Page, round: Round) -> Need:
     """夏社工 writes a visit down on her phone and makes it a need with one tap; 范科长 lists it and
     has the round call for projects about it."""
     xia.goto("/home/")
@@ -254,8 +253,19 @@ def from_a_visit_to_the_call(xia: Page, cast: Cast, round: Round) -> Need:
     xia.get_by_role("button", name="转成需求").click()
     expect(xia.get_by_text("已转成需求，等另一位工作人员预审")).to_be_visible()
     seen(xia)
-    need = list_need(Need.objects.get(), acting_user=cast.fan)
-    return put_in_call(need, round, answer="列入本轮征集。", acting_user=cast.fan)
+    fan.goto("/home/")
+    fan.get_by_role("link", name="需求等待预审").click()
+    fan.get_by_role("link", name="独居老人没人说话").click()
+    fan.get_by_role("link", name="通过预审，列入清单").click()
+    fan.get_by_role("button", name="通过预审，列入清单").click()
+    expect(fan.get_by_text("已列入清单。")).to_be_visible()
+    fan.get_by_role("link", name="列入征集指引").click()
+    fan.get_by_label("列入哪一轮").select_option(value=str(round.pk))
+    fan.get_by_label("给居民的答复").fill("列入本轮征集。")
+    seen(fan)
+    fan.get_by_role("button", name="列入征集指引").click()
+    expect(fan.get_by_role("link", name=round.name).first).to_be_visible()
+    return Need.objects.get()
 
 
 def a_photo() -> bytes:
