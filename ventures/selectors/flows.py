@@ -25,7 +25,7 @@ OWNERS: dict[object, Words] = {
     recusal_rules.may_decide: _("经办人，按会议决定"),
 }
 # The picture, in its own units.
-WIDTH, BOX, STEP, TOP = 340, 46, 96, 8
+WIDTH, BOX, STEP, TOP = 340, 46, 114, 8
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,8 @@ class Line:
 
     @property
     def words_y(self) -> int:
-        return (self.y1 + self.y2) // 2
+        """The first of three lines: what is done, by whom, within how many days."""
+        return (self.y1 + self.y2) // 2 - 11
 
     @property
     def tip_y(self) -> int:
@@ -150,11 +151,12 @@ def flow_picture(round: Round, steps: list[FlowStep]) -> Picture:
     """Where everything stands in the drawing, from top to bottom."""
     states = states_of(round)
     at = states.index(Round.State(shown_state(round)))
+    here = "stopped" if round.is_stopped else "current"
     boxes = [
         Box(
             state.label,
             TOP + place * STEP,
-            "done" if place < at else "current" if place == at else "todo",
+            "done" if place < at else here if place == at else "todo",
         )
         for place, state in enumerate(states)
     ]
