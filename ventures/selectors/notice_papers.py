@@ -27,7 +27,7 @@ def notice_paper(notice: PublicNotice) -> dict[str, Any]:
             _("项目名称"),
             _("承接组织"),
             _("实施社区"),
-            _("拟资助金额（元）"),
+            _("%(amount)s（元）") % {"amount": words.get("amount") or _("拟资助金额")},
         ],
         "projects": [_project_row(project) for project in words["projects"]],
         "total_label": _("合计"),

@@ -25,6 +25,7 @@ from ventures.models import (
     Round,
 )
 from ventures.selectors.award_walks import suggestion_of
+from ventures.selectors.notice_papers import notice_paper
 from ventures.selectors.notices import usual_terms_of
 from ventures.selectors.outcomes import outcome_of
 from ventures.selectors.rankings import ranking_of
@@ -142,6 +143,7 @@ def test_an_idea_wins_a_prize(cast: Cast):
     assert fund_position(round.fund_key).free_fen == 700_000
     assert notice.title.endswith("拟获奖名单的公示")
     assert notice.snapshot["amount"] == "拟发奖金"
+    assert notice_paper(notice)["heads"][-1] == "拟发奖金（元）"
     assert "奖金合计 3,000.00 元" in notice.snapshot["how_decided"][-1]
     assert words["title"].endswith("获奖名单的公告")
     told = Message.objects.filter(to_user=cast.anan, kind="ventures.result").order_by("pk")
