@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.choices import choice_of
 from ventures.models import RoundStop
 
 
@@ -26,7 +27,7 @@ class StopForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["cause"].choices = RoundStop.Cause.choices  # type: ignore[attr-defined]
+        choice_of(self, "cause").choices = RoundStop.Cause.choices
 
 
 class RefuseStopForm(forms.Form):

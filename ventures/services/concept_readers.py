@@ -98,18 +98,18 @@ def give_voice(proposal: Proposal, *, is_for: bool, reason: str, acting_user: Us
     require_concepts_in(round, database_now())
     if not rules.may_speak_of(acting_user, proposal, database_now()):
         raise NotAllowed()
-    required(reason)
+    reason = required(reason)
     reader = round.concept_readers.get(reviewer=acting_user)
     voice, _is_new = ConceptVoice.objects.update_or_create(
         reader=reader,
         proposal=proposal,
-        defaults={"is_for": is_for, "reason": reason.strip(), "given_at": database_now()},
+        defaults={"is_for": is_for, "reason": reason, "given_at": database_now()},
     )
     record_change(
         voice,
         "concept_voice",
         after="for" if is_for else "against",
-        reason=reason.strip(),
+        reason=reason,
         acting_user=acting_user,
     )
     return voice

@@ -108,11 +108,9 @@ def draw_reviewers(
 @transaction.atomic
 def void_draw(draw: ReviewerDraw, *, reason: str, acting_user: User) -> ReviewerDraw:
     """A draw does not count any more; it stays public with the reason."""
-    required(reason)
+    reason = required(reason)
     draw = _locked(draw)
-    REVIEWER_DRAW.move(
-        draw, "void", reason=reason, acting_user=acting_user, void_for=reason.strip()
-    )
+    REVIEWER_DRAW.move(draw, "void", reason=reason, acting_user=acting_user, void_for=reason)
     return draw
 
 

@@ -130,16 +130,16 @@ def confirm_pledge(pledge: Pledge, *, how: str, acting_user: User) -> Pledge:
 @transaction.atomic
 def refuse_pledge(pledge: Pledge, *, reason: str, acting_user: User) -> Pledge:
     """It does not count, and the applicant learns why."""
-    required(reason)
+    reason = required(reason)
     pledge = _locked(pledge)
     PLEDGE.move(
         pledge,
         "refuse",
-        reason=reason.strip(),
+        reason=reason,
         acting_user=acting_user,
         decided_by=acting_user,
         decided_at=database_now(),
-        refused_for=reason.strip(),
+        refused_for=reason,
     )
     for person in applicants_people(pledge.proposal):
         tell(
@@ -147,7 +147,7 @@ def refuse_pledge(pledge: Pledge, *, reason: str, acting_user: User) -> Pledge:
             kind="ventures.pledge_refused",
             title=_("一份配资承诺没有认定：%(name)s") % {"name": pledge.pledger_name},
             body=_("%(amount)s。理由：%(reason)s。截止以前可以补齐后重新提交。")
-            % {"amount": yuan(pledge.amount_fen), "reason": reason.strip()},
+            % {"amount": yuan(pledge.amount_fen), "reason": reason},
             link=reverse("ventures:proposal-pledges", args=[pledge.proposal.code]),
             key=f"ventures.pledge:{pledge.pk}:refused:{person.pk}",
         )

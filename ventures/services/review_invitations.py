@@ -127,13 +127,13 @@ def decline_invitation(
     invitation: ReviewInvitation, *, reason: str, acting_user: User
 ) -> ReviewInvitation:
     """No, and why; whoever asked reads it, nobody else, and it stays."""
-    required(reason)
+    reason = required(reason)
     invitation = _locked(invitation)
     REVIEW_INVITATION.move(
         invitation,
         "decline",
         acting_user=acting_user,
-        declined_for=reason.strip(),
+        declined_for=reason,
         answered_at=database_now(),
     )
     _tell_asker(invitation)

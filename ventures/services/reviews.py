@@ -138,7 +138,7 @@ def submit_review(review: Review, *, acting_user: User) -> Review:
 @transaction.atomic
 def abstain(review: Review, *, reason: str, acting_user: User) -> Review:
     """Give no score and say why. An abstention is not counted: it is never a zero."""
-    required(reason)
+    reason = required(reason)
     review = _locked(review)
     require_open(review.assignment.member.panel)
     require_scoring_open(review.assignment.member.panel)
@@ -149,7 +149,7 @@ def abstain(review: Review, *, reason: str, acting_user: User) -> Review:
         "abstain",
         reason=reason,
         acting_user=acting_user,
-        comment=reason.strip(),
+        comment=reason,
         submitted_at=database_now(),
     )
     keep_version(review, ReviewVersion.Kind.ABSTAINED)
@@ -159,7 +159,7 @@ def abstain(review: Review, *, reason: str, acting_user: User) -> Review:
 @transaction.atomic
 def give_back_review(review: Review, *, reason: str, acting_user: User) -> Review:
     """The officer gives a sheet back to be put right, with a reason; the reviewer is told."""
-    required(reason)
+    reason = required(reason)
     review = _locked(review)
     require_open(review.assignment.member.panel)
     require_scoring_open(review.assignment.member.panel)
@@ -211,7 +211,7 @@ def reopen_panel(panel: Panel, *, reason: str, acting_user: User) -> Panel:
 
     A list prepared from the old ranking is put aside.
     """
-    required(reason)
+    reason = required(reason)
     round = Round.objects.select_for_update().get(pk=panel.round_id)
     if round.state != Round.State.IN_REVIEW:
         raise PanelClosed()

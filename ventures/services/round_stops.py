@@ -64,7 +64,7 @@ def ask_stop(
     """
     round = locked_round(round)
     require_may_ask_stop(acting_user, round)
-    required(reason)
+    reason = required(reason)
     _require_true(round, cause)
     standing = round.stops.filter(state__in=RoundStop.STANDING).select_related("asked_by").first()
     if standing is not None:
@@ -75,11 +75,11 @@ def ask_stop(
     stop = RoundStop.objects.create(
         round=round,
         cause=cause,
-        reason=reason.strip(),
+        reason=reason,
         next_words=next_words.strip(),
         asked_by=acting_user,
     )
-    record_change(round, "ask_stop", after=cause, reason=reason.strip(), acting_user=acting_user)
+    record_change(round, "ask_stop", after=cause, reason=reason, acting_user=acting_user)
     tell_stop_asked(stop, deciders)
     return stop
 
@@ -129,12 +129,12 @@ def refuse_stop(stop: RoundStop, *, reason: str, acting_user: User) -> RoundStop
     """The round goes on; who asked is told why (`ReasonMissing`)."""
     round, stop = _locked(stop)
     _require_decider(acting_user, round, stop)
-    required(reason)
+    reason = required(reason)
     ROUND_STOP.move(
-        stop, "refuse", acting_user=acting_user, reason=reason.strip(), answer=reason.strip(),
+        stop, "refuse", acting_user=acting_user, reason=reason, answer=reason,
         decided_by=acting_user, decided_at=database_now(),
     )  # fmt: skip
-    record_change(round, "refuse_stop", reason=reason.strip(), acting_user=acting_user)
+    record_change(round, "refuse_stop", reason=reason, acting_user=acting_user)
     tell_stop_answered(stop)
     return stop
 

@@ -80,11 +80,11 @@ def decide_concepts(
     concepts = list(concepts_to_select(round).filter(pk__in=list(proposals)))
     if not concepts:
         raise NothingChosen()
-    required(reason)
+    reason = required(reason)
     tied = about.filter(kept_from_judging(acting_user)).order_by("code")
     if codes := list(tied.values_list("code", flat=True)):
         raise RecusedFromSelecting(codes=codes, who=who_acts(round, tied))
-    return [_decided(one, is_selected, reason.strip(), acting_user) for one in concepts]
+    return [_decided(one, is_selected, reason, acting_user) for one in concepts]
 
 
 @transaction.atomic

@@ -68,10 +68,10 @@ def dismiss_signal(signal: ProposalSignal, *, reason: str, acting_user: User) ->
 
     Refused: to who does not screen both proposals (404 or 403 at the door), without a reason.
     """
-    required(reason)
+    reason = required(reason)
     rules.require_screening(acting_user, signal.second)
     moved = ProposalSignal.objects.filter(pk=signal.pk, dismissed_at__isnull=True).update(
-        dismissed_at=Now(), dismissed_by=acting_user, dismissal=reason.strip()[:200]
+        dismissed_at=Now(), dismissed_by=acting_user, dismissal=reason[:200]
     )
     if moved:
         for proposal in (signal.first, signal.second):
@@ -80,7 +80,7 @@ def dismiss_signal(signal: ProposalSignal, *, reason: str, acting_user: User) ->
                 "dismiss_signal",
                 before=signal.kind,
                 facts={"signal": signal.pk},
-                reason=reason.strip(),
+                reason=reason,
                 acting_user=acting_user,
             )
     signal.refresh_from_db()
