@@ -1,5 +1,6 @@
-"""The request as views know it once somebody is signed in."""
+"""The request as views know it once somebody is signed in; from where it comes."""
 
+from allauth.account.adapter import get_adapter
 from django.http import HttpRequest
 
 from accounts.models import Region, Role, User
@@ -10,6 +11,12 @@ class SignedInRequest(HttpRequest):
 
     user: User
     current_role: Role | None
+
+
+def address_of(request: HttpRequest) -> str:
+    """From where somebody asks, as the proxy in front says: what has a limit by address must not
+    count the proxy as one caller."""
+    return str(get_adapter().get_client_ip(request))
 
 
 def row_number(words: str) -> int | None:

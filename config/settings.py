@@ -234,6 +234,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "ventures.tasks.remind_unsigned_later",
         "schedule": crontab(hour=8, minute=30),
     },
+    "tell-those-above": {
+        "task": "ventures.tasks.tell_those_above_later",
+        "schedule": crontab(hour=8, minute=20),
+    },
     "tell-lost-moves": {"task": "ventures.tasks.tell_lost_moves_later", "schedule": 600.0},
     "lapse-completions": {"task": "ventures.tasks.lapse_overdue_later", "schedule": 300.0},
     "make-waiting-plans": {"task": "ventures.tasks.make_waiting_plans", "schedule": 300.0},

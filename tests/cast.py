@@ -12,7 +12,7 @@ from django.db import transaction
 
 from accounts.models import Region, User
 from config.demo.cast import Cast, bring_in_cast
-from tests.plugins.relay import Ground, Relay, install, written
+from tests.plugins.relay import Ground, Relay, install
 
 type Places = dict[str, Region]
 
@@ -61,21 +61,25 @@ def kept(django_db_setup: None, django_db_blocker: Any) -> tuple[Relay[Places], 
             cast = Relay.of(bring_in_cast)
             transaction.set_rollback(True)
         with transaction.atomic():
+            Ground.open()
             places.lay()
             cast.lay()
-            Ground.alone = written()
+            Ground.cast = Ground.put()
             transaction.set_rollback(True)
     return places, cast
 
 
 @pytest.fixture
 def places(kept: tuple[Relay[Places], Relay[Cast]], db: None) -> Places:
+    Ground.open()
     return make_places() if Region.objects.exists() else kept[0].lay()
 
 
 @pytest.fixture
 def cast(kept: tuple[Relay[Places], Relay[Cast]], places: Places) -> Cast:
     """Everyone, by key: `cast.anan`, `cast.chen`, `cast.stations["nanguanxiang"]`."""
-    is_as_kept = places == kept[0].values() and not User.objects.exists()
+    if places != kept[0].values() or User.objects.exists():
+        return bring_in_cast()
+    laid = kept[1].lay()
     Ground.begin()
-    return kept[1].lay() if is_as_kept else bring_in_cast()
+    return laid

@@ -42,17 +42,22 @@ class Row:
             return self.answers.get(person, SIGN_IN)
         return self.answers.get(person, self.answers.get("*"))
 
-    def named_and_some(self, always: Sequence[str]) -> list[str]:
-        """Everyone the row names, some always, and two of the rest: others in each row.
+    def some(self, sees_most: str) -> list[str]:
+        """A stranger, two of each answer's people and one of the rest: others in each row.
 
-        Where all signed in get one answer, the first of those is enough.
+        Where all signed in get one answer, who sees most is asked for them. Everybody is asked
+        with `-m long`.
         """
-        named = [person for person in PEOPLE if person in self.answers]
-        is_one_for_all = named in ([], [ANONYMOUS])
-        asked = [ANONYMOUS, *(always[:1] if is_one_for_all else always), *named]
-        rest = [person for person in PEOPLE if person not in asked]
-        turns = [rest[turn % len(rest)] for turn in (self.line, 2 * self.line + 1)] if rest else []
-        return list(dict.fromkeys([*asked, *(turns[:1] if is_one_for_all else turns)]))
+        named: dict[int, list[str]] = {}
+        for person in PEOPLE[1:]:
+            if person in self.answers:
+                named.setdefault(self.answers[person], []).append(person)
+        asked = [ANONYMOUS, *([] if named else [sees_most])]
+        for people in named.values():
+            asked += [people[(self.line + turn) % len(people)] for turn in (0, 1)]
+        rest = [person for person in PEOPLE[1:] if person not in self.answers]
+        asked += [rest[self.line % len(rest)]] if rest else []
+        return list(dict.fromkeys(asked))
 
     def __str__(self) -> str:
         return f"{self.name}-{self.method}-{self.thing}" + (f"+{self.form}" if self.form else "")

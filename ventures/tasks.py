@@ -13,6 +13,7 @@ from ventures.services.review_packs import make_lost_packs, make_pack
 from ventures.services.review_reminders import remind_before_close
 from ventures.services.round_news import tell_dates_moved, tell_lost_moves
 from ventures.services.round_stop_news import tell_lost_stops, tell_stopped
+from ventures.services.second_person_news import tell_those_above
 from ventures.services.signals import find_signals
 from ventures.services.signature_reminders import remind_unsigned
 
@@ -47,6 +48,12 @@ def tell_lost_moves_later() -> int:
 def tell_stopped_later(stop: int) -> int:
     """Tell everybody concerned that a round was ended; how many."""
     return tell_stopped(RoundStop.objects.get(pk=stop))
+
+
+@task("ventures.tasks.tell_those_above_later")
+def tell_those_above_later() -> int:
+    """Tell the place above what nobody has answered in time; how many may answer now."""
+    return tell_those_above()
 
 
 @task("ventures.tasks.remind_unsigned_later")

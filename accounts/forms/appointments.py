@@ -7,6 +7,7 @@ from django import forms
 from django.forms.models import ModelChoiceIterator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.forms.fields import ContactField
 from accounts.forms.organisations import ReasonForm
@@ -115,7 +116,7 @@ class AppointmentFilter(forms.Form):
 
     q = forms.CharField(label=_("姓名"), required=False, max_length=40)
     kind = forms.ChoiceField(
-        label=_("岗位"),
+        label=pgettext_lazy("任命", "岗位"),
         required=False,
         choices=[("", _("全部")), *((kind, Role.Kind(kind).label) for kind in OFFICES)],
     )

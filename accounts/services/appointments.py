@@ -38,7 +38,7 @@ def end_appointment(role: Role, *, reason: str, acting_user: User) -> Role:
     could not appoint to it (NotAllowed), and where nobody would be left who appoints
     (LastAdministrator).
     """
-    required(reason)
+    reason = required(reason)
     if role.kind not in Role.OFFICE_KINDS or not offices.may_end(acting_user, role):
         raise NotAllowed()
     _keep_one_administrator(role)

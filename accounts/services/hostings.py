@@ -78,7 +78,7 @@ def agree_to_host(group: Organisation, *, acting_user: User) -> Organisation:
 @transaction.atomic
 def refuse_to_host(group: Organisation, *, reason: str, acting_user: User) -> Organisation:
     """Say no, and why; the group may ask another body."""
-    required(reason)
+    reason = required(reason)
     change = ORGANISATION.move(group, "refuse_to_host", acting_user=acting_user, reason=reason)
     tell_managers(
         group,
@@ -99,7 +99,7 @@ def give_notice(
     Refused: to all but the host's managers (NotAllowed), without a reason (ReasonMissing), with
     less than thirty days (NoticeTooShort), where nothing was agreed (OutOfTurn).
     """
-    required(reason)
+    reason = required(reason)
     group = (
         Organisation.objects.select_for_update(of=("self",)).select_related("host").get(pk=group.pk)
     )

@@ -79,7 +79,7 @@ def invite_to_office(
     Refused: without a reason (ReasonMissing), beyond the acting person's place or power by the
     table of `accounts.offices` (NotAllowed), to oneself (NotYourOwn), and as `invite_member` is.
     """
-    required(reason)
+    reason = required(reason)
     invitation = Invitation(
         kind=kind,
         region=region,

@@ -140,7 +140,7 @@ def return_organisation(
     organisation: Organisation, *, reason: str, acting_user: User
 ) -> Organisation:
     """Send the entry back with what is wrong; its managers are told. Refused without a reason."""
-    required(reason)
+    reason = required(reason)
     change = ORGANISATION.move(organisation, "return_", acting_user=acting_user, reason=reason)
     tell_managers(
         organisation,

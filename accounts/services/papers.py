@@ -9,6 +9,7 @@ that owns it, not here.
 
 import json
 from collections.abc import Mapping
+from io import BytesIO
 from pathlib import Path
 from typing import Any, Literal
 
@@ -31,6 +32,32 @@ def typeset(template: str, data: Mapping[str, Any]) -> bytes:
 def picture(template: str, data: Mapping[str, Any]) -> bytes:
     """The first page of the same as a PNG, for chat groups; about 1,100 pixels wide."""
     return _compiled(template, data, "png")
+
+
+class Volume:
+    """Papers bound into one PDF; the title of some leads to where they begin."""
+
+    def __init__(self) -> None:
+        from pypdf import PdfWriter  # only who binds loads it
+
+        self._writer = PdfWriter()
+
+    @property
+    def is_empty(self) -> bool:
+        return not self._writer.pages
+
+    def add(self, *papers: bytes, title: str = "") -> None:
+        first = len(self._writer.pages)
+        for paper in papers:
+            self._writer.append(BytesIO(paper), import_outline=False)
+        if title:
+            self._writer.add_outline_item(title=title, page_number=first)
+
+    def bound(self) -> bytes:
+        file = BytesIO()
+        self._writer.compress_identical_objects()
+        self._writer.write(file)
+        return file.getvalue()
 
 
 def _compiled(template: str, data: Mapping[str, Any], kind: Literal["pdf", "png"]) -> bytes:

@@ -8,7 +8,6 @@ from itertools import groupby
 from pathlib import Path
 
 from django.db import transaction
-from pypinyin import Style, lazy_pinyin
 
 from accounts.models.people import User
 from accounts.models.regions import Region
@@ -61,6 +60,8 @@ def load_regions(
 
 def pinyin_of(words: str) -> str:
     """The key by which Chinese words are sorted and found: whole syllables, then initials."""
+    from pypinyin import Style, lazy_pinyin  # its dictionary is large, and seldom asked
+
     whole = "".join(lazy_pinyin(words)).lower()
     initials = "".join(lazy_pinyin(words, style=Style.FIRST_LETTER)).lower()
     return f"{whole} {initials}"[:120]

@@ -2,6 +2,8 @@
 
 People's text never becomes a formula in somebody's Excel or WPS: in CSV it gets an apostrophe
 before it, in XLSX its cell says that it is text. What the columns mean is the app's own business.
+
+openpyxl, with the numpy it brings, is loaded by the first workbook, not by every process.
 """
 
 import csv
@@ -9,17 +11,16 @@ import io
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 from zipfile import BadZipFile, ZipFile
 
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
-from openpyxl import Workbook, load_workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
-from openpyxl.utils.exceptions import InvalidFileException
 
 from accounts.errors import FileRefused
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
 
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 BYTES_MOST = 4_000_000
@@ -64,6 +65,8 @@ def xlsx_of(table: Table) -> bytes:
 
 def write_xlsx(table: Table, file: IO[bytes]) -> None:
     """Write the table as an Excel file, row by row; what one sheet cannot hold goes to the next."""
+    from openpyxl import Workbook
+
     book = Workbook(write_only=True)
     rows = iter(table.rows)
     for number in itertools.count(1):
@@ -77,7 +80,7 @@ def write_xlsx(table: Table, file: IO[bytes]) -> None:
     book.save(file)
 
 
-def _new_sheet(book: Workbook, table: Table, number: int) -> Any:
+def _new_sheet(book: "Workbook", table: Table, number: int) -> Any:
     """A sheet with the facts and the heads."""
     name = table.title[:27].translate(str.maketrans("[]:*?/\\", "       "))
     sheet = book.create_sheet(name if number == 1 else f"{name} {number}")
@@ -137,6 +140,9 @@ def _read_csv(content: bytes, name: str) -> list[list[str]]:
 
 
 def _read_xlsx(content: bytes, name: str) -> list[list[str]]:
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
     broken = _("它不是可用的 XLSX 文件。请用 Excel 或 WPS 另存为 XLSX 后再上传。")
     try:
         _require_small(content, name)
@@ -186,6 +192,9 @@ def _words(cell: object) -> str:
 
 
 def _text(sheet: Any, words: Cell, *, bold: bool = False) -> Any:
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+
     cell = WriteOnlyCell(sheet, value=words)
     if isinstance(words, str):
         cell.data_type = "s"

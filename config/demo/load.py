@@ -32,6 +32,7 @@ from config.demo import (
 from config.demo.cast import TO_SIGN_IN, Cast, bring_in_cast, bring_in_colleagues, phone_of
 from config.demo.places import LivelyPlace, load_places, open_stations
 from config.demo.timebank import Settled, fill_pools, load_time_bank
+from config.demo.volunteers import VOLUNTEERS
 from timebank.models import Listing
 
 
@@ -49,6 +50,7 @@ class Scene:
     """What the steps of the load hand to one another."""
 
     today: date
+    volunteers: int
     cast: Cast
     places: list[LivelyPlace]
     settled: Settled | None = None
@@ -60,9 +62,9 @@ def demo_is_loaded() -> bool:
     return User.objects.filter(is_demo=True).exists()
 
 
-def load_demo(progress: Progress) -> None:
+def load_demo(progress: Progress, *, volunteers: int = VOLUNTEERS) -> None:
     """Places, people, two years of service, orders, rounds: each step shows on the bar."""
-    scene = Scene(today=timezone.localdate(), cast=Cast(), places=[])
+    scene = Scene(today=timezone.localdate(), volunteers=volunteers, cast=Cast(), places=[])
     with transaction.atomic():
         bar = progress.add_task("", total=len(STEPS))
         for words, step in STEPS:
@@ -89,7 +91,9 @@ def _cast(scene: Scene) -> None:
 
 
 def _time_bank(scene: Scene) -> None:
-    scene.settled = load_time_bank(scene.cast, scene.places, today=scene.today)
+    scene.settled = load_time_bank(
+        scene.cast, scene.places, volunteers=scene.volunteers, today=scene.today
+    )
 
 
 def _pools(scene: Scene) -> None:

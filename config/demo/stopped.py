@@ -61,4 +61,4 @@ def load_stopped(cast: Cast, terms: dict[str, Any], *, today: date) -> None:
         next_words="和街道社工站商量，改成社工站指导、邻里互助队承接，再重新征集。",
         acting_user=officer,
     )
-    agree_to_stop(stop, acting_user=stop_deciders(round, besides=officer)[0])
+    agree_to_stop(stop, acting_user=stop_deciders(round, besides=officer).now[0])

@@ -89,7 +89,9 @@ class Served:
     place: LivelyPlace
 
 
-def load_time_bank(cast: Cast, places: list[LivelyPlace], *, today: date) -> Settled:
+def load_time_bank(
+    cast: Cast, places: list[LivelyPlace], *, volunteers: int, today: date
+) -> Settled:
     """The bank, its people and two years of their service."""
     pattern = json.loads((DATA / "pattern.json").read_text(encoding="utf-8"))
     system = cast.people["system"]
@@ -98,12 +100,14 @@ def load_time_bank(cast: Cast, places: list[LivelyPlace], *, today: date) -> Set
     load_catalogue()
     coordinators = _coordinators(cast, places)
     chance = Random(SEED)
-    planned = plan_volunteers(chance, today=today, places=len(places), pattern=pattern)
-    volunteers = _volunteers(planned, places)
-    settled = Settled(bank, places, volunteers, coordinators)
+    planned = plan_volunteers(
+        chance, today=today, places=len(places), pattern=pattern, count=volunteers
+    )
+    people = _volunteers(planned, places)
+    settled = Settled(bank, places, people, coordinators)
     served = [
-        Served(one, volunteers[one.volunteer], places[planned[one.volunteer].place])
-        for one in plan_records(chance, today=today, pattern=pattern, volunteers=len(volunteers))
+        Served(one, people[one.volunteer], places[planned[one.volunteer].place])
+        for one in plan_records(chance, today=today, pattern=pattern, volunteers=volunteers)
     ]
     confirm_served(settled, served, acting_user=system)
     gather_statistics()

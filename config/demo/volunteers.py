@@ -13,7 +13,8 @@ from config.demo.calendar import days_before, weight_of
 from config.demo.names import invented_name
 
 VOLUNTEERS = 2_000
-RECORDS = 20_000
+FEWEST = 300  # with fewer some place has nobody for its stories
+RECORDS_EACH = 10
 DAYS = 730
 SEED = 20261121
 
@@ -106,7 +107,6 @@ def plan_records(
     today: date,
     pattern: dict[str, Any],
     volunteers: int = VOLUNTEERS,
-    records: int = RECORDS,
 ) -> list[PlannedRecord]:
     """Who served when: the long tail, the seasons, at most one service a day per person."""
     days = days_before(today, DAYS)
@@ -114,7 +114,7 @@ def plan_records(
     shares = pattern["provenance_share"]
     services = list(SERVICE_WEIGHTS)
     planned = []
-    for volunteer, times in enumerate(_times_each(chance, volunteers, records)):
+    for volunteer, times in enumerate(_times_each(chance, volunteers, RECORDS_EACH * volunteers)):
         for day in sorted(set(chance.choices(days, weights=weights, k=times))):
             service = chance.choices(services, weights=list(SERVICE_WEIGHTS.values()))[0]
             planned.append(

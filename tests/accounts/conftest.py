@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,13 +12,25 @@ from PIL import Image
 
 from accounts.models import Region
 from accounts.services.regions import load_regions
+from tests.plugins.relay import Relay
+
+
+@pytest.fixture(scope="session")
+def every_place(kept: object, django_db_blocker: Any) -> Relay[Region]:
+    """All 251 places, as they are when nothing else is there."""
+
+    def load() -> Region:
+        load_regions()
+        return Region.objects.get(code="330481000000")
+
+    with django_db_blocker.unblock():
+        return Relay.of(load)
 
 
 @pytest.fixture
-def haining(db: None) -> Region:
-    """All 251 places; the county."""
-    load_regions()
-    return Region.objects.get(code="330481000000")
+def haining(every_place: Relay[Region], db: None) -> Region:
+    """The county; all its places are there."""
+    return every_place.lay()
 
 
 @pytest.fixture

@@ -24,9 +24,9 @@ from tests.config.processes import (
 
 @pytest.fixture(scope="module")
 def folder() -> Iterator[Path]:
-    """A data folder in which the demo was prepared once."""
+    """A data folder in which a small demo was prepared once; the gallery loads it whole."""
     with own_room() as room:
-        first = manage("demo", "--prepare-only", folder=room / "data")
+        first = manage("demo", "--prepare-only", "--volunteers", "300", folder=room / "data")
         assert first.returncode == 0, first.stderr
         yield room / "data"
 

@@ -41,6 +41,7 @@ Outcome = Decision.Outcome
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\nstartxref\n9\n%%EOF\n"
 
 
+@laid_again
 def make_body(name: str, **fields: Any) -> Organisation:
     """A filed group of an invented host, so that no credit code is needed."""
     host = (

@@ -3,13 +3,10 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.urls import Resolver404, resolve
 from playwright.sync_api import Error, Page
-
-from tests.plugins.browser import axe
 
 NOT_PAGES = re.compile(
     r"[./](pdf|csv|ics|json|jsonl|py|xlsx|svg|png|jpe?g|webp|zip)/?$|/(photos|files)/|/evidence/$|/scans/[0-9a-f-]{36}/|/logout/"
@@ -41,12 +38,12 @@ def walk(
     person: str,
     *,
     starts: tuple[str, ...],
-    picture: Callable[[Page, str], None],
+    look_at: Callable[[Page, str, str], list[str]],
     linked: set[str],
 ) -> Iterator[Seen]:
     """Breadth first from `starts`, following each kind of link once.
 
-    axe looks at the page as `picture` leaves it. Files are not opened (what turns out to be one is
+    `look_at` says what is wrong with a page. Files are not opened (what turns out to be one is
     left); like everything a click leads to, their names go into `linked`.
     """
     waiting = list(starts)
@@ -65,8 +62,11 @@ def walk(
             linked.add(name)
             continue
         assert answer is not None, f"{path} answers"
-        picture(page, name)
-        yield Seen(person, name, path, answer.status, tuple(axe(page)))
+        if url_name_of(page.url) != name:  # led elsewhere: to sign in first, say
+            linked.add(name)
+            waiting.append(_path_of(page.url))
+            continue
+        yield Seen(person, name, path, answer.status, tuple(look_at(page, person, name)))
         for path, is_file in _links_on(page):
             linked.add(url_name_of(path) or path)
             if not is_file:
@@ -79,31 +79,9 @@ def _links_on(page: Page) -> Iterator[tuple[str, bool]]:
     for address, is_download in page.eval_on_selector_all("a[href]", LINKS):
         parts = urlsplit(address)
         if (parts.scheme, parts.netloc) == (here.scheme, here.netloc):
-            path = parts.path + (f"?{parts.query}" if parts.query else "")
-            yield path, is_download or NOT_PAGES.search(parts.path) is not None
+            yield _path_of(address), is_download or NOT_PAGES.search(parts.path) is not None
 
 
-def write_index(folder: Path, seen: list[Seen]) -> Path:
-    """A page to look through: one row per kind of page, every picture beside the others."""
-    rows = []
-    for name in sorted({one.name for one in seen}):
-        pictures = sorted(folder.glob(f"*/{file_of(name)}.*.png"))
-        shown = "".join(
-            f'<figure><img loading="lazy" src="{one.relative_to(folder)}">'
-            f"<figcaption>{one.parent.name} {one.suffixes[0][1:]}</figcaption></figure>"
-            for one in pictures
-        )
-        rows.append(f"<h2>{name}</h2><div>{shown}</div>")
-    index = folder / "index.html"
-    index.write_text(
-        "<!doctype html><meta charset=utf-8><title>Gallery</title><style>"
-        "body{font:15px sans-serif;margin:2rem}div{display:flex;gap:1rem;overflow-x:auto;"
-        "align-items:start}img{height:26rem;border:1px solid #ccc}figure{margin:0}"
-        "</style>" + "".join(rows),
-        encoding="utf-8",
-    )
-    return index
-
-
-def file_of(name: str) -> str:
-    return re.sub(r"[^a-z0-9-]+", "_", name)
+def _path_of(address: str) -> str:
+    parts = urlsplit(address)
+    return parts.path + (f"?{parts.query}" if parts.query else "")

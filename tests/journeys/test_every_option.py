@@ -8,11 +8,12 @@ What a person decides is done in the browser; its like goes through the services
 
 import subprocess
 import sys
+from weakref import WeakKeyDictionary
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.factories.ventures import make_colleague, make_tracks
 from tests.factories.ventures_awards import (
@@ -45,6 +46,7 @@ from ventures.models import (
     ReviewInvitation,
 )
 from ventures.selectors.award_walks import suggestion_of
+from ventures.services.applicant_answers import tell_answers_open
 from ventures.services.blind_copies import release_copy
 from ventures.services.blind_numbers import number_proposals
 from ventures.services.decisions import Choice, prepare_decisions, record_resolution
@@ -59,6 +61,8 @@ from ventures.services.votes import cast_vote, count_vote
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 
 Outcome = Decision.Outcome
+# The board a person clicked her way to, by window: she goes back to it.
+BOARDS: WeakKeyDictionary[Page, str] = WeakKeyDictionary()
 
 
 @pytest.fixture
@@ -136,7 +140,8 @@ def test_from_the_lot_to_the_final_list(open_page, cast, round, size, tmp_path):
 
     # One is tied to 恩泽社 and says so before she has seen a word; it is not there for her.
     tied = open_page(size, user=judges[0], **phone)
-    tied.goto(invitations[0].get_absolute_url())
+    tied.goto("/home/")
+    tied.get_by_role("link", name="评审邀请等您答复").click()
     look(tied, "every-invitation", phone=is_phone)
     assert first.title not in tied.content()
     own = tied.get_by_label("我和“恩泽社区服务社”的关系")
@@ -148,7 +153,7 @@ def test_from_the_lot_to_the_final_list(open_page, cast, round, size, tmp_path):
     assert Conflict.objects.get().proposal == first
     for one in invitations[1:]:
         accept_invitation(one, has_signed=True, told={}, acting_user=one.user)
-    fan.goto(f"/rounds/{round.code}/invitations/")
+    fan.reload()
     fan.get_by_role("button", name="列入评审组").click()
     fan.wait_for_load_state()
     assert not Assignment.objects.filter(proposal=first, member__reviewer=judges[0]).exists()
@@ -160,7 +165,8 @@ def test_from_the_lot_to_the_final_list(open_page, cast, round, size, tmp_path):
 
     # Without names: one sheet by hand, the others behind the same form.
     judge = open_page(size, user=judges[1], **phone)
-    judge.goto("/reviews/")
+    judge.goto("/home/")
+    judge.get_by_role("link", name="申报书等您评分").click()
     judge.get_by_role("link", name="开始评分").first.click()
     judge.locator("[data-score]").first.wait_for()
     assert "恩泽" not in judge.content()
@@ -183,8 +189,13 @@ def test_from_the_lot_to_the_final_list(open_page, cast, round, size, tmp_path):
     shift(round, 1)
     say(first, audience="applicant", text="雨天在哪里办？", acting_user=judges[1])
     shift(round, 1)
+    tell_answers_open()
     en = open_page(PHONE, user=cast.en)
-    en.goto(f"/proposals/{first.code}/answer/")
+    en.goto("/home/")
+    en.get_by_role("link", name="消息").first.click()
+    en.get_by_role("link", name="评委意见可以答复了").click()
+    en.get_by_role("link", name="去看看").click()
+    en.get_by_role("link", name="看意见，答复").click()
     expect(en.get_by_text("雨天在哪里办？")).to_be_visible()
     assert judges[1].display_name not in en.content()
     en.locator("[name=text]").fill("雨天改在社区活动室。")
@@ -203,7 +214,10 @@ def test_from_the_lot_to_the_final_list(open_page, cast, round, size, tmp_path):
     # The public votes once each; a pledge counts when it was checked.
     vote = make_vote(round, set_by=cast.fan)
     anan = open_page(PHONE, user=verify(cast.anan, cast.chen))
-    anan.goto(f"/rounds/{round.code}/vote/")
+    anan.goto("/")
+    anan.get_by_role("link", name="全部届次").click()
+    anan.get_by_role("link", name=round.name).click()
+    anan.get_by_role("link", name="公众投票").click()
     anan.locator("[name=chosen]").first.check()
     look(anan, "every-vote", phone=True)
     anan.get_by_role("button", name="投进票箱").click()
@@ -263,7 +277,10 @@ def test_from_the_lot_to_the_final_list(open_page, cast, round, size, tmp_path):
     assert judges[0].display_name in str(notice.snapshot["experts"])
 
     # An objection with evidence, upheld: the award is gone and the list walked again.
-    anan.goto(f"/notices/{notice.code}/objection/")
+    anan.goto("/")
+    anan.get_by_role("link", name="全部公示").click()
+    anan.get_by_role("link", name=round.name).first.click()
+    anan.get_by_role("link", name="提出异议").click()
     anan.get_by_label("对哪一项有异议").select_option(label=option_with(anan, third.title))
     anan.get_by_label("联系电话").fill("10012345678")
     anan.get_by_label("事实和理由").fill("同一件事去年已由街道付过钱。")
@@ -305,7 +322,9 @@ def test_from_the_lot_to_the_final_list(open_page, cast, round, size, tmp_path):
     look(fan, "every-promotion", phone=is_phone)
     fan.get_by_role("button", name="记录递补").click()
     fan.wait_for_load_state()
-    fan.goto(notice.get_absolute_url())
+    fan.goto("/home/")
+    fan.get_by_role("link", name="补充公告").click()
+    fan.get_by_role("link", name="发布补充公告").click()
     announce(fan, "发布补充公告")
 
     # Who moved up has a notice of her own; then all is final. An auditor runs the file again.
@@ -314,13 +333,18 @@ def test_from_the_lot_to_the_final_list(open_page, cast, round, size, tmp_path):
     supplement = PublicNotice.objects.latest("pk")
     assert titles_of(supplement.snapshot["projects"]) == [fifth.title]
     run_out(supplement)
-    fan.goto(supplement.get_absolute_url())
+    to_board(fan, round)
+    fan.get_by_role("link", name="查看公示").click()
     announce(fan, "结束公示并公告")
     round.refresh_from_db()
     assert round.state == "concluded"
     look(fan, "every-final", phone=is_phone)
     shu = open_page(size, user=cast.shu, **phone)
-    shu.goto(f"/rounds/{round.code}/dossier/")
+    shu.goto("/home/")
+    shu.get_by_role("link", name="全部轮次").click()
+    shu.get_by_role("link", name=round.name).first.click()
+    shu.get_by_role("link", name="评审与公示进展").click()
+    shu.get_by_role("link", name="决策卷宗").click()
     expect(shu.get_by_text("内容与冻结时的指纹一致。").first).to_be_visible()
     expect(shu.get_by_text("一个字不差").first).to_be_visible()
     assert shu.get_by_text("不一致").count() == 0
@@ -328,11 +352,15 @@ def test_from_the_lot_to_the_final_list(open_page, cast, round, size, tmp_path):
 
 
 def to_board(page, round):
-    """The round's board, by clicking from the office's home."""
+    """The round's board: the first time by clicking from the office's home, then where it was."""
+    if page in BOARDS:
+        page.goto(BOARDS[page])
+        return
     page.goto("/home/")
     page.get_by_role("link", name=round.name).last.click()
     page.get_by_role("link", name="评审与公示进展").click()
     page.get_by_role("heading", name="去这里办").wait_for()
+    BOARDS[page] = page.url
 
 
 def publish(page, label):
@@ -365,7 +393,9 @@ def in_hall(open_page, fan, session, judges, first, cast, is_phone):
         sitting = [one for one in judges if (one, slot.proposal) != (judges[0], first)]
         if slot == by_hand:
             judge = open_page(PHONE, user=judges[0], has_touch=True, is_mobile=True)
-            judge.goto(f"/reviews/hall/{session.round.code}/{slot.pk}/")
+            judge.goto("/home/")
+            judge.get_by_role("link", name="路演答辩，现场打分").click()
+            judge.get_by_role("link", name="打分", exact=True).click()
             for name, points in (("item_0", "50"), ("item_1", "32.5")):
                 judge.locator(f"[name={name}]").fill(points)
             look(judge, "every-hall", phone=True)
@@ -375,7 +405,9 @@ def in_hall(open_page, fan, session, judges, first, cast, is_phone):
         for judge_of_all in sitting:
             hand_in_points(slot, (100, 60), acting_user=judge_of_all)
         if slot == by_hand:
-            fan.goto(f"/rounds/{session.round.code}/defence/{slot.pk}/reveal/")
+            to_board(fan, session.round)
+            fan.get_by_role("link", name="路演答辩").click()
+            fan.get_by_role("link", name="亮分").click()
             fan.get_by_role("button", name="同时亮分").click()
             fan.get_by_text("已亮分").first.wait_for()
             look(fan, "every-defence", phone=is_phone)

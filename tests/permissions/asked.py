@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from tests.matrix import ANONYMOUS, METHODS, Address, Row, addresses, prefixes, rows
 from tests.plugins.asking import ask, astray_for_all, astray_for_some
-from tests.scene import Scene
+from tests.scene.whole import Scene
 
 ROWS = rows()
 SITE = [address for address in addresses() if not address.name.startswith(prefixes(ROWS))]

@@ -1,10 +1,11 @@
 """Hidden and absent are answered alike, and what a person may not know stands nowhere: in every
 step of a round's life, for every role.
 
-Every address of the app is asked, from the resolver: whoever adds one says in `tests/oracle.py`
-whether it names something of a proposal. By default each is asked at one step, by some people in
-turn; at every step, by all, with `-m long`. The tests stand in the order of the steps: the round
-only goes forward.
+Every address of the app is asked, from the resolver: whoever adds one says in
+`tests/oracle/asking.py` whether it names something of a proposal. By default each is asked at one
+step, by some people in turn; with `-m long` by all, at every other step: half of the addresses at
+one, the other half at the next. The tests stand in the order of the steps: the round only goes
+forward.
 """
 
 import json
@@ -20,7 +21,7 @@ from django.template.base import Template
 from django.test import Client
 from django.utils.functional import cached_property
 
-from tests.oracle import (
+from tests.oracle.asking import (
     ABSENT,
     OF_SOMETHING_ELSE,
     OF_THE_ROUND,
@@ -33,9 +34,19 @@ from tests.oracle import (
     said_otherwise,
     thing_of,
 )
-from tests.oracle_life import LOGGERS, STEPS, Life
-from tests.oracle_scene import ANONYMOUS, Oracle, begin
-from tests.oracle_words import OWN, hidden_from, is_past, is_stranger
+from tests.oracle.life import LOGGERS, STEPS, Life
+from tests.oracle.people import ANONYMOUS, Oracle, begin
+from tests.oracle.words import (
+    CONTENT,
+    NAMES,
+    ON_STAGE,
+    OWN,
+    SHEET,
+    hidden_from,
+    is_past,
+    is_stranger,
+    stands,
+)
 
 ROUTES = sorted(routes())
 TOLD_APART = [route for route, _name in ROUTES if kind_of(route)]
@@ -74,6 +85,7 @@ def life(django_db_setup: None, django_db_blocker) -> Iterator[Life]:
                 lambda paper, data: json.dumps(data, ensure_ascii=False, default=str).encode(),
                 raising=False,
             )
+        patch.setattr("ventures.views.paper_sheets.Volume", Stack)
         noted = cached_property(note_what_is_read)
         noted.__set_name__(WSGIRequest, "GET")
         patch.setattr(WSGIRequest, "GET", noted)
@@ -90,6 +102,20 @@ def life(django_db_setup: None, django_db_blocker) -> Iterator[Life]:
         cache.clear()
 
 
+class Stack(list[bytes]):
+    """Papers one upon another instead of bound, so that their words can be read."""
+
+    def add(self, *papers: bytes) -> None:
+        self.extend(papers)
+
+    @property
+    def is_empty(self) -> bool:
+        return not self
+
+    def bound(self) -> bytes:
+        return b"".join(self)
+
+
 def test_every_address_is_of_a_proposal_or_not():
     undecided = [
         route
@@ -100,7 +126,15 @@ def test_every_address_is_of_a_proposal_or_not():
         and not route.startswith((*OF_SOMETHING_ELSE, *OF_THE_ROUND))
     ]
 
-    assert undecided == [], "say in tests/oracle.py what fills its gap"
+    assert undecided == [], "say in tests/oracle/asking.py what fills its gap"
+
+
+def test_a_score_is_a_figure_of_its_own():
+    told = ["得分 41.5 分", '{"score":41.5}', "<td>41.50</td>", "41.5。"]
+    others = ["2026-11-22T21:06:41.520113", "21:06:41.5Z", "141.5", "41.55", "2.41.5"]
+
+    assert [text for text in told if not any(stands(word, text) for word in ON_STAGE)] == []
+    assert [text for text in others if any(stands(word, text) for word in ON_STAGE)] == []
 
 
 # The scope puts what is asked at one step together: the round does not go back.
@@ -156,9 +190,10 @@ def test_at_no_step_can_anybody_tell_the_hidden_from_the_absent(
     with django_db_blocker.unblock():
         oracle = life.reach(step)
         strangers = [who for who in PEOPLE if is_stranger(who, step)]
+        routes = half(TOLD_APART, step) if oracle.proposals else OF_THE_CALL
         found = {
             (route, *key): what
-            for route in (TOLD_APART if oracle.proposals else OF_THE_CALL)
+            for route in routes
             for key, what in told_apart(oracle, route, strangers).items()
         }
 
@@ -172,12 +207,17 @@ def test_at_no_step_does_anything_stand_where_it_may_not(
 ) -> None:
     with django_db_blocker.unblock():
         oracle = life.reach(step)
-        pages = [*paths_of(oracle, PAGES), *ELSEWHERE]
+        pages = [*paths_of(oracle, half(PAGES, step)), *ELSEWHERE]
         found = {who: leaks(oracle, who, step, [*pages, *own_paths(oracle, who)]) for who in PEOPLE}
 
     told = {who: words for who, words in found.items() if words}
     assert told == {}, "\n".join(f"{who}: {words}" for who, words in told.items())
     assert in_log(life) == []
+
+
+def half(routes: list[str], step: str) -> list[str]:
+    """One half at one step, the other at the next."""
+    return routes[list(STEPS).index(step) % 2 :: 2]
 
 
 def told_apart(oracle: Oracle, route: str, asking: list[str]) -> dict[tuple[str, str], str]:
@@ -191,6 +231,8 @@ def told_apart(oracle: Oracle, route: str, asking: list[str]) -> dict[tuple[str,
     ]
     found = {}
     for person in asking:
+        if person == oracle.raised_by.get(thing):
+            continue
         for method in ("get", "post"):
             here, nowhere = (look(oracle.clients[person], path, method) for path in paths)
             words = said_otherwise(here, nowhere, (paths[0], paths[1]))
@@ -214,7 +256,7 @@ def leaks(oracle: Oracle, who: str, step: str, paths: list[str]) -> list[str]:
         plain = look(client, path, is_compared=False)
         # The trail of what was done has no word of it, and does not say that there is one.
         of_the_trail = (oracle.ids["proposal"],) if path in TRAIL and is_secret(who, step) else ()
-        words = [word for word in (*hidden, *of_the_trail) if word in plain.body]
+        words = [word for word in (*hidden, *of_the_trail) if stands(word, plain.body)]
         if plain.reads and oracle.proposals and is_sought(who, step):
             words += by_search(client, path, plain.reads, BY_APPLICANT if who in OWN else SEARCHED)
         if words:
@@ -265,7 +307,7 @@ def in_letters(life: Life) -> list[str]:
     found = []
     for message, words in life.letters():
         who = keys.get(message.to_user_id, ANONYMOUS)
-        told = [word for word in hidden_from(life.oracle, who, life.at) if word in words]
+        told = [word for word in hidden_from(life.oracle, who, life.at) if stands(word, words)]
         if told:
             found.append(f"{message.kind} to {who}: {'; '.join(told)}")
     return found
@@ -273,7 +315,7 @@ def in_letters(life: Life) -> list[str]:
 
 def in_log(life: Life) -> list[str]:
     """Lines that name a judge, tell what was said in confidence, or a score; then forget them."""
-    hidden = ("丁老师", "沈会计师", "顾书记", "秘", "暗", "10087650000", "83.5", "41.5")
-    found = [line for line in life.lines.written if any(word in line for word in hidden)]
+    hidden = (*NAMES.values(), "秘", "暗", *CONTENT, *SHEET, *ON_STAGE)
+    found = [line for line in life.lines.written if any(stands(word, line) for word in hidden)]
     life.lines.written.clear()
     return found

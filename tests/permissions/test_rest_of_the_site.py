@@ -18,7 +18,7 @@ from tests.permissions.asked import (
 )
 from tests.permissions.test_ventures import APPS as ELSEWHERE
 from tests.plugins.asking import ask
-from tests.scene import Scene
+from tests.scene.whole import Scene
 
 APPS = tuple({row.app for row in ROWS} - {*ELSEWHERE})
 # Each kind of role that has pages, and who of the cast stands for it.

@@ -17,11 +17,10 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.matrix import ANONYMOUS, PEOPLE, Row
-from tests.scene import Scene, build_scene
+from tests.scene.whole import Scene, build_scene
 
 BACKEND = "accounts.backends.ByPassword"
-# Who is asked even where a row leaves her unnamed: she sees most. All are with `-m long`.
-ALWAYS_ASKED = ["fan"]
+SEES_MOST = "fan"
 TOKEN = {"csrfmiddlewaretoken": "sent by every browser"}
 
 
@@ -84,13 +83,17 @@ def _undone(client: Client, *, writes: bool) -> Iterator[None]:
 
 
 def astray_for_some(row: Row, scene: Scene, clients: dict[str, Client]) -> dict[str, str]:
-    """Asked by everyone the row names and by some of the rest; another of them in each row."""
-    return _astray(row, row.named_and_some(ALWAYS_ASKED), scene, clients)
+    """Asked by some of each answer's people; others in each row."""
+    return _astray(row, row.some(SEES_MOST), scene, clients)
 
 
 def astray_for_all(row: Row, scene: Scene, clients: dict[str, Client]) -> dict[str, str]:
-    """Asked by every person of the cast."""
-    return _astray(row, PEOPLE, scene, clients)
+    """Asked by every person of the cast: more of them than one address may be in an hour."""
+    found: dict[str, str] = {}
+    for some in (PEOPLE[::2], PEOPLE[1::2]):
+        cache.clear()
+        found |= _astray(row, some, scene, clients)
+    return found
 
 
 def _astray(

@@ -94,27 +94,41 @@ class Relay[T]:
 
 
 class Ground:
-    """What a test has written so far, as long as all of it was laid: the cast, then more."""
+    """What a test has written so far, as long as all of it was laid: the cast, then more.
 
-    alone: tuple[int, int] | None = None  # the cast and nothing else
+    Counted from where its transaction began: the server adds up what one session's transactions
+    wrote, whatever became of them, and forgets it about once a second.
+    """
+
+    before: tuple[int, int] = (0, 0)
+    cast: tuple[int, int] | None = None  # the cast and nothing else
     now: tuple[int, int] | None = None
     laid: tuple[str, ...] = ()
 
     @classmethod
+    def open(cls) -> None:
+        cls.before, cls.now = _written(), None
+
+    @classmethod
+    def put(cls) -> tuple[int, int]:
+        put_in, changed = _written()
+        return put_in - cls.before[0], changed - cls.before[1]
+
+    @classmethod
     def begin(cls) -> None:
-        cls.now, cls.laid = cls.alone, ()
+        cls.now, cls.laid = cls.cast, ()
 
     @classmethod
     def is_as_laid(cls) -> bool:
-        return connection.in_atomic_block and cls.now is not None and written() == cls.now
+        return connection.in_atomic_block and cls.now is not None and cls.put() == cls.now
 
     @classmethod
     def went_on(cls, what: str) -> None:
-        cls.now, cls.laid = written(), (*cls.laid, what)
+        cls.now, cls.laid = cls.put(), (*cls.laid, what)
 
 
-def written() -> tuple[int, int]:
-    """Rows that this transaction put in, and those it changed or took out."""
+def _written() -> tuple[int, int]:
+    """Rows that this session put in, and those it changed or took out, and has not reported."""
     with connection.cursor() as cursor:
         cursor.execute(WRITTEN)
         put_in, changed = cursor.fetchone()

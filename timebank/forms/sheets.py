@@ -13,6 +13,7 @@ from django import forms
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.forms.fields import PhoneField
 from accounts.models import User
@@ -55,7 +56,7 @@ class RowForm(forms.Form):
 
     came = forms.ChoiceField(
         label=_("到场"),
-        choices=[("yes", _("到")), ("no", _("未到")), ("", _("不登记"))],
+        choices=[("yes", pgettext_lazy("到场", "到")), ("no", _("未到")), ("", _("不登记"))],
         required=False,
     )
     arrived = ClockField(label=_("签到"))

@@ -45,10 +45,12 @@ def _units_of_county(user: User, kinds: Iterable[str]) -> set[Unit]:
 
 
 def _serves_county(user: User, *kinds: str) -> bool:
-    return any(
-        role.region is not None and role.region.level <= Region.Level.COUNTY
-        for role in roles_of_kind(user, *kinds)
-    )
+    return any(stands_over_a_bank(role) for role in roles_of_kind(user, *kinds))
+
+
+def stands_over_a_bank(role: Role) -> bool:
+    """Of a county, or above: no bank is below."""
+    return role.region is not None and role.region.level <= Region.Level.COUNTY
 
 
 def keeps_book(user: User, book: Book) -> bool:

@@ -201,7 +201,7 @@ def cancel_activity(activity: Activity, *, reason: str, acting_user: User) -> Ac
 
     Refused: `ReasonMissing`, `OutOfTurn`, `NotAllowed`.
     """
-    required(reason)
+    reason = required(reason)
     activity = locked_activity(activity)
     ACTIVITY.require(activity, "cancel", acting_user=acting_user)
     to_come = activity.shifts.filter(

@@ -60,7 +60,7 @@ def set_coefficient(
     is_product = acting_user.kind == User.Kind.SYSTEM
     if not is_product and not keeps_books_of(acting_user, bank):
         raise NotAllowed()
-    required(basis)
+    basis = required(basis)
     today = localdate(database_now())
     if starts_on < today and not is_product:
         raise NotBackdated(starts_on=starts_on)
@@ -69,7 +69,7 @@ def set_coefficient(
         service_type=service_type,
         hundredths=hundredths,
         starts_on=starts_on,
-        basis=basis.strip(),
+        basis=basis,
         set_by=acting_user,
     )
     facts = {"service_type": service_type.code, "starts_on": starts_on.isoformat()}

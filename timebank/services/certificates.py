@@ -184,10 +184,10 @@ def revoke_certificate(certificate: Certificate, *, reason: str, acting_user: Us
     Refused: `ReasonMissing`, `NotAllowed` for anyone but an officer over the bank (never one's
     own), `RevokedBefore`.
     """
-    required(reason)
+    reason = required(reason)
     if not rules.may_revoke(acting_user, certificate):
         raise NotAllowed()
-    if not _revoke(certificate, reason.strip(), None, acting_user):
+    if not _revoke(certificate, reason, None, acting_user):
         raise RevokedBefore(number=certificate.number)
 
 

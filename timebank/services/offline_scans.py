@@ -186,11 +186,11 @@ def take_scan(scan: OfflineScan, *, at: datetime, reason: str, acting_user: User
     taken together. Refused: `ReasonMissing`, `ScanSettled`, `BadgeUnknown`, `BothTimesNeeded`,
     `NotAllowed`, `NotTheirOwnPresence`, and what checking in, out and walking in refuse.
     """
-    required(reason)
+    reason = required(reason)
     scan = _locked(scan, "take", acting_user)
     if scan.volunteer is None:
         raise BadgeUnknown()
-    words = reason.strip()[:120]
+    words = reason[:120]
     if scan.problem == Problem.NO_SEAT:
         walk_in(scan.shift, scan.volunteer, acting_user=acting_user)
     known = Attendance.objects.filter(shift=scan.shift, volunteer=scan.volunteer).first()
@@ -231,9 +231,9 @@ def dismiss_scan(scan: OfflineScan, *, reason: str, acting_user: User) -> Offlin
     """Somebody decides that it says nothing. Refused: `ReasonMissing`, `ScanSettled`, `NotAllowed`,
     `NotTheirOwnPresence`.
     """
-    required(reason)
+    reason = required(reason)
     scan = _locked(scan, "dismiss", acting_user)
-    return _settle(scan, "dismiss", reason.strip()[:120], acting_user)
+    return _settle(scan, "dismiss", reason[:120], acting_user)
 
 
 def _locked(scan: OfflineScan, verb: str, acting_user: User) -> OfflineScan:

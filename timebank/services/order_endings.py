@@ -76,7 +76,7 @@ def dispute_order(order: ServiceOrder, *, reason: str, acting_user: User) -> Ser
     Refused: `ReasonMissing`, `OutOfTurn`, `NotAllowed`.
     """
     order = locked_order(order)
-    required(reason)
+    reason = required(reason)
     change = ORDER.move(
         order,
         "dispute",
@@ -99,7 +99,7 @@ def uphold_order(
     Refused: `ReasonMissing`, `OutOfTurn`, `NotAllowed` (also: party to it).
     """
     order = locked_order(order)
-    required(reason)
+    reason = required(reason)
     most = order.due_minutes
     assert most is None or 1 <= minutes <= most, "the form offers no more than was served"
     return settle_order(
@@ -133,7 +133,7 @@ def cancel_order(order: ServiceOrder, *, reason: str = "", acting_user: User) ->
     ORDER.require(order, "cancel", acting_user=acting_user)
     require_cancellable(order, acting_user=acting_user)
     if not rules.is_asking(acting_user, order):
-        required(reason)
+        reason = required(reason)
     return release_order(
         order,
         "cancel",
@@ -165,7 +165,7 @@ def decline_order(order: ServiceOrder, *, reason: str, acting_user: User) -> Ser
 
 def _called_off(order: ServiceOrder, verb: str, reason: str, acting_user: User) -> ServiceOrder:
     order = locked_order(order)
-    required(reason)
+    reason = required(reason)
     return release_order(order, verb, reason=reason, why_released=reason, acting_user=acting_user)
 
 

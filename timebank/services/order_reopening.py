@@ -71,7 +71,7 @@ def _reopen(
     order: ServiceOrder, verb: str, reason: str, acting_user: User, **facts: object
 ) -> ServiceOrder:
     order = locked_order(order)
-    required(reason)
+    reason = required(reason)
     volunteer = order.volunteer
     # A code told to this volunteer says nothing about the next one's visit.
     change = ORDER.move(

@@ -115,12 +115,12 @@ def verify_presence(
     Refused: `ReasonMissing`, `PresenceTimesWrong`, `NotTheirOwnPresence`, `NotAllowed`,
     `OutOfTurn`.
     """
-    required(reason)
+    reason = required(reason)
     return write_presence(
         signup,
         arrived_at=arrived_at,
         left_at=left_at,
-        evidence=Evidence(how=How.STAFF, reason=reason.strip()[:120]),
+        evidence=Evidence(how=How.STAFF, reason=reason[:120]),
         acting_user=acting_user,
     )
 

@@ -80,7 +80,7 @@ def contest_absence(attendance: Attendance, *, reason: str, acting_user: User) -
 
     Refused: `ReasonMissing`, `ContestedOnce`, `OutOfTurn`, `NotAllowed`.
     """
-    required(reason)
+    reason = required(reason)
     attendance = _locked(attendance)
     PRESENCE.require(attendance, "contest", acting_user=acting_user)
     if attendance.contested_at is not None:
@@ -89,9 +89,9 @@ def contest_absence(attendance: Attendance, *, reason: str, acting_user: User) -
         attendance,
         "contest",
         acting_user=acting_user,
-        reason=reason.strip(),
+        reason=reason,
         contested_at=database_now(),
-        contested_for=reason.strip()[:200],
+        contested_for=reason[:200],
     )
     return attendance
 
@@ -105,9 +105,9 @@ def answer_absence(
     Refused: `ReasonMissing`, `OutOfTurn`, `NotAllowed`.
     """
     assert verb in ("uphold", "clear"), verb
-    required(reason)
+    reason = required(reason)
     attendance = _locked(attendance)
-    change = PRESENCE.move(attendance, verb, acting_user=acting_user, reason=reason.strip())
+    change = PRESENCE.move(attendance, verb, acting_user=acting_user, reason=reason)
     with override(attendance.volunteer.language):
         title = _("未到登记已撤销") if verb == "clear" else _("未到登记已复核，维持")
         tell(
@@ -115,7 +115,7 @@ def answer_absence(
             kind="absence_answered",
             title=title,
             body=_("%(what)s：%(reason)s")
-            % {"what": attendance.shift.activity.title, "reason": reason.strip()},
+            % {"what": attendance.shift.activity.title, "reason": reason},
             link=attendance.get_absolute_url(),
             key=f"presence:{attendance.pk}:{verb}:{change.pk}",
         )

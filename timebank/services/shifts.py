@@ -225,7 +225,7 @@ def cancel_shift(shift: Shift, *, reason: str, acting_user: User) -> Shift:
 
     Refused: `ReasonMissing`, `OutOfTurn`, `NotAllowed`.
     """
-    required(reason)
+    reason = required(reason)
     shift = locked_shift(shift)
     change = SHIFT.move(
         shift, "cancel", acting_user=acting_user, reason=reason, notice=reason[:120]
@@ -263,7 +263,7 @@ def postpone_shift(
     Refused: `ReasonMissing`, `ShiftInPast`, `TooLong`, `ShiftBegun`, `NotInsured`,
     `NotAllowed`, `OutOfTurn`.
     """
-    required(reason)
+    reason = required(reason)
     shift = locked_shift(shift)
     SHIFT.require(shift, "cancel", acting_user=acting_user)
     require_not_begun(shift)

@@ -155,7 +155,7 @@ def excuse_signup(signup: Signup, *, reason: str, acting_user: User) -> Signup:
 
     Refused: `ReasonMissing`, `OutOfTurn`, `NotAllowed`.
     """
-    required(reason)
+    reason = required(reason)
     signup = locked_signup(signup)
     _end(signup, "excuse", reason, acting_user)
     return signup

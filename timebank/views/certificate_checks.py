@@ -9,6 +9,7 @@ from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
+from accounts.requests import address_of
 from timebank.forms.certificates import CheckForm
 from timebank.models.certificates import Certificate, CertificatePolicy
 from timebank.rules import recognition as rules
@@ -24,7 +25,7 @@ def certificate_check(request: HttpRequest) -> HttpResponse:
     if not (is_sent and form.is_valid()):
         status = HTTPStatus.UNPROCESSABLE_ENTITY if is_sent else HTTPStatus.OK
         return render(request, "timebank/certificates/check.html", {"form": form}, status=status)
-    found = certificate_by_number(**form.cleaned_data, address=_address(request))
+    found = certificate_by_number(**form.cleaned_data, address=address_of(request))
     if found is None:
         return _nothing(request, form)
     return redirect("timebank:certificate-public", found.token)
@@ -34,7 +35,7 @@ def certificate_check(request: HttpRequest) -> HttpResponse:
 @require_safe
 def certificate_public(request: HttpRequest, token: str) -> HttpResponse:
     """Where a scanned code leads: holds or not, since when, whose in part, how much, from whom."""
-    found = certificate_by_token(token, address=_address(request))
+    found = certificate_by_token(token, address=address_of(request))
     return _answer(request, found) if found else _nothing(request, CheckForm())
 
 
@@ -65,7 +66,3 @@ def _private(answer: HttpResponse) -> HttpResponse:
     add_never_cache_headers(answer)
     answer["X-Robots-Tag"] = "noindex"
     return answer
-
-
-def _address(request: HttpRequest) -> str:
-    return str(request.META.get("REMOTE_ADDR", ""))

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.home import Panel, Waiting
 from accounts.models import Role, User
+from timebank.rules.books import stands_over_a_bank
 from timebank.rules.recognition import IN_BATCHES
 from timebank.selectors.banks import bank_serving
 from timebank.selectors.certificates import confirmed_total
@@ -97,7 +98,7 @@ def _links(role: Role) -> list[Link]:
                 "award",
             )
         )
-    if role.kind in EXCHANGES:
+    if role.kind in EXCHANGES and stands_over_a_bank(role):
         links.append(
             (
                 _("数据报送"),

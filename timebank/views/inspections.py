@@ -216,12 +216,16 @@ def _detail(
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
     items = inspection.items.with_record().order_by("town__code", "pk")
+    hers = set(inspection.items.visible_to(request.user).values_list("pk", flat=True))
     context: dict[str, Any] = {
         "draw": inspection,
         "tone": TONES[inspection.state],
         "verbs": {arrow.verb for arrow in INSPECTION.open_to(request.user, inspection)},
         "form": form or WitnessForm(),
-        "items": [(item, ITEM_TONES[item.state]) for item in items],
+        "items": [
+            (item, ITEM_TONES[item.state], item.get_absolute_url() if item.pk in hers else "")
+            for item in items
+        ],
         "open": inspection.items.filter(state__in=OPEN_STATES).count(),
         "pool_size": _pool_size(inspection),
         "towns": town_results(inspection),

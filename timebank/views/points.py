@@ -17,6 +17,7 @@ from timebank.models.adjustments import CorrectionState
 from timebank.models.banks import TimeBank
 from timebank.models.points import PointGrant
 from timebank.rules.books import may_decide_points, may_propose_points
+from timebank.selectors.books import transfers_seen_by
 from timebank.selectors.passbook import passbook_lines
 from timebank.selectors.points import banks_to_give_points_in, points_accounts_of
 from timebank.selectors.statements import balance_of, statement_of
@@ -103,6 +104,7 @@ def grant_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     grant = _seen(request, pk)
     rows = list(grant.rows.select_related("person"))
     refused = [row for row in rows if row.refusal]
+    posted = [row.transfer_id for row in rows if row.transfer_id]
     return render(
         request,
         "timebank/points/detail.html",
@@ -110,6 +112,9 @@ def grant_detail(request: SignedInRequest, pk: int) -> HttpResponse:
             "grant": grant,
             "tone": TONES[CorrectionState(grant.state)],
             "rows": rows,
+            "openable": set(
+                transfers_seen_by(request.user).filter(pk__in=posted).values_list("pk", flat=True)
+            ),
             "points": sum(row.points for row in rows),
             "refused": refused,
             "may_try_again": bool(refused) and may_decide_points(request.user, grant),

@@ -31,6 +31,13 @@ class WordsTellWho(Refusal):
         return self.facts | {"what": "、".join(self.facts["words"])}
 
 
+class WordsNameJudge(WordsTellWho):
+    """The applicant does not know who judges, and these words say it. Facts: words."""
+
+    code = "words_name_judge"
+    sentence = _("申报方不知道评委是谁，请不要写：%(what)s。改一改再提交。")
+
+
 class AnsweredAlready(Refusal):
     """The applicant answers once."""
 

@@ -1,6 +1,6 @@
 """What an officer types to prepare the list and to record the meeting."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.forms.choices import choice_of
 from accounts.templatetags.kit import yuan
 from ventures.forms.fields import TidyDecimalField
-from ventures.models import Decision, Resolution, Round
+from ventures.models import Decision, Prize, Resolution, Round
 from ventures.selectors.award_walks import Line, Suggestion
 from ventures.selectors.award_words import result_words
 from ventures.selectors.prizes import prizes_of, sums_by_place
@@ -80,19 +80,7 @@ class DecisionsForm(forms.Form):
             return TidyDecimalField(
                 label=gettext("%(title)s的拟资助金额（元）") % {"title": title}, required=False
             )
-        return forms.TypedChoiceField(
-            label=gettext("%(title)s的奖项") % {"title": title},
-            choices=[
-                ("", "—"),
-                *(
-                    (_plain(one.amount_fen), f"{one.name} {yuan(one.amount_fen)}")
-                    for one in self.prizes
-                ),
-            ],
-            coerce=Decimal,
-            empty_value=None,
-            required=False,
-        )
+        return prize_field(gettext("%(title)s的奖项") % {"title": title}, self.prizes)
 
     def clean(self) -> dict[str, Any]:
         """Say beside the field what the service would refuse, so that nothing typed is lost."""
@@ -197,7 +185,7 @@ class DecisionsForm(forms.Form):
             outcome = Outcome(line.override.outcome)
         elif not line.is_funded and stored.get(f"outcome_{pk}") == Outcome.RESERVE:
             outcome = Outcome.RESERVE
-        listed = {f"outcome_{pk}": outcome, f"amount_{pk}": _plain(line.awarded_fen)}
+        listed = {f"outcome_{pk}": outcome, f"amount_{pk}": as_typed(line.awarded_fen)}
         if not stored.get(f"reason_{pk}") and (not line.is_funded or line.override):
             listed[f"reason_{pk}"] = line.why
         return listed
@@ -211,7 +199,7 @@ class DecisionsForm(forms.Form):
             decision = getattr(row.proposal, "decision", None)
             if decision is not None:
                 stored[f"outcome_{pk}"] = decision.outcome
-                stored[f"amount_{pk}"] = _plain(decision.amount_fen)
+                stored[f"amount_{pk}"] = as_typed(decision.amount_fen)
                 stored[f"reason_{pk}"] = decision.reason
                 stored[f"revise_{pk}"] = decision.needs_revision
             line = self.listed.get(row.proposal.code)
@@ -227,7 +215,7 @@ class DecisionsForm(forms.Form):
             usual = next(sums, 0) if self.prizes and passes else row.standing.suggested_fen
             if self.prizes and not usual:
                 stored[f"outcome_{pk}"] = Outcome.DECLINE
-            stored[f"amount_{pk}"] = _plain(usual if passes else 0)
+            stored[f"amount_{pk}"] = as_typed(usual if passes else 0)
         return stored
 
 
@@ -264,7 +252,22 @@ class ResolutionForm(forms.Form):
         }
 
 
-def _plain(fen: int | None) -> str:
+def prize_field(
+    label: str, prizes: Iterable[Prize], *, initial: str = ""
+) -> forms.TypedChoiceField:
+    """One of the prizes of the call to choose."""
+    named = ((as_typed(one.amount_fen), f"{one.name} {yuan(one.amount_fen)}") for one in prizes)
+    return forms.TypedChoiceField(
+        label=label,
+        initial=initial,
+        choices=[("", "—"), *named],
+        coerce=Decimal,
+        empty_value=None,
+        required=False,
+    )
+
+
+def as_typed(fen: int | None) -> str:
     if not fen:
         return ""
     whole, rest = divmod(fen, 100)

@@ -12,10 +12,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.templatetags.kit import yuan
-from ventures.forms.decisions import ResolutionForm
+from ventures.forms.decisions import ResolutionForm, as_typed, prize_field
 from ventures.forms.fields import TidyDecimalField
 from ventures.models import Decision, Round
-from ventures.selectors.promotions import Promotable
+from ventures.selectors.prizes import free_prizes
+from ventures.selectors.promotions import Promotable, fallen_fen, standing_awards
 from ventures.services.budgets import fen_of
 from ventures.services.decisions import Choice
 
@@ -43,14 +44,18 @@ class PromotionForm(ResolutionForm):
     ) -> None:
         super().__init__(data, files, round=round)
         self.round, self.there = round, there
+        self.prizes = free_prizes(round, list(standing_awards(round).values()))
+        fallen = iter(sorted(fallen_fen(round), reverse=True))
         for one in self._free:
             pk, title = one.proposal.pk, one.proposal.title
             self.fields[f"takes_{pk}"] = forms.BooleanField(
                 label=gettext("递补“%(title)s”") % {"title": title}, required=False
             )
             if round.has_money:
-                self.fields[f"amount_{pk}"] = TidyDecimalField(
-                    label=_("金额（元）"), required=False
+                self.fields[f"amount_{pk}"] = (
+                    prize_field(gettext("奖项"), self.prizes, initial=as_typed(next(fallen, None)))
+                    if self.prizes
+                    else TidyDecimalField(label=_("金额（元）"), required=False)
                 )
             self.fields[f"reason_{pk}"] = forms.CharField(
                 label=_("理由"),

@@ -7,6 +7,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.forms.choices import choice_of, model_choice_of
 from accounts.forms.fields import SaidChoice
@@ -33,7 +34,7 @@ FIELDS_OF = {
 class QuestionForm(forms.Form):
     """One question of its own; what it asks for further depends on its kind."""
 
-    label = forms.CharField(label=_("问题"), max_length=100)
+    label = forms.CharField(label=pgettext_lazy("申报表", "问题"), max_length=100)
     help = forms.CharField(
         label=_("填写说明"),
         max_length=300,
@@ -265,7 +266,7 @@ class CopyForm(forms.Form):
 class WordsForm(forms.Form):
     """A correction of wording after publishing."""
 
-    label = forms.CharField(label=_("问题"), max_length=100, required=False)
+    label = forms.CharField(label=pgettext_lazy("申报表", "问题"), max_length=100, required=False)
     help = forms.CharField(
         label=_("填写说明"),
         max_length=300,

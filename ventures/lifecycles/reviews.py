@@ -29,7 +29,14 @@ ASSIGNMENT = Lifecycle(
     # verb       label            from            to          who
     ("recuse", _("回避"), [A.ASSIGNED], A.RECUSED, rules.is_assigned_reviewer),
     ("remove", _("取消分派"), [A.ASSIGNED], A.REMOVED, rules.may_schedule_assignment),
-    ("restore", _("重新分派"), [A.REMOVED], A.ASSIGNED, rules.may_schedule_assignment),
+    # What was taken away; and what she stepped aside from, once an organiser has lifted the tie.
+    (
+        "restore",
+        _("重新分派"),
+        [A.REMOVED, A.RECUSED],
+        A.ASSIGNED,
+        rules.may_schedule_assignment,
+    ),
 )
 
 

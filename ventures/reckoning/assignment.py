@@ -21,7 +21,6 @@ from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
 type Numbers = NDArray[np.int64]
 
@@ -236,6 +235,8 @@ def _least_of_rows(weight: NDArray[np.float64], count: int) -> tuple[Numbers, Nu
 
 def _solve(wishes: Wishes, offered: _Offers) -> _Solution | None:
     """Proposals send their wants through the readers to the sink; `None` where they cannot."""
+    from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
+
     proposals, readers = len(wishes.wanted), len(wishes.most)
     sink = proposals + readers
     flow = SimpleMinCostFlow()

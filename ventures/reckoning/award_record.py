@@ -10,7 +10,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ventures.reckoning.award_walk import Ceiling, Entry, Misfit, Result, Terms, walk_of
+from ventures.reckoning.award_walk import (
+    Ceiling,
+    Entry,
+    Misfit,
+    Result,
+    Terms,
+    in_order,
+    walk_of,
+)
 
 BY_PEOPLE = "by_people"
 # Awarded and published: the walk after an objection leaves it as it is.
@@ -94,6 +102,26 @@ def without(
     if held is not None:
         told["held"] = {name: fen for name, fen in sorted(held.items()) if name not in fixed}
     return told
+
+
+def at_sums(inputs: Mapping[str, Any], group: str, sums: Sequence[int]) -> dict[str, Any]:
+    """The same inputs where prizes that fell free go by rank: of those of the group without one the
+    best walks for the first of these sums, and so on; there are no more places than sums."""
+    has: dict[str, int] = inputs.get("held", {}) | inputs["fixed"]
+    waiting = in_order(_entry(each) for each in inputs["entries"] if each["number"] not in has)
+    at = {entry.number: sums[min(place, len(sums) - 1)] for place, entry in enumerate(waiting)}
+    places = [None, sum(1 for fen in has.values() if fen) + len(sums)]
+    return {
+        **inputs,
+        "terms": {
+            **inputs["terms"],
+            "ceilings": {**inputs["terms"]["ceilings"], group: places},
+        },
+        "entries": [
+            {**each, "asked_fen": at.get(each["number"], each["asked_fen"])}
+            for each in inputs["entries"]
+        ],
+    }
 
 
 def moved_up(results: Mapping[str, Any], standing: Iterable[str]) -> dict[str, int]:

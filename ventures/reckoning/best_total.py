@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import gcd
 
-from ortools.algorithms.python import knapsack_solver
-
 from ventures.reckoning.award_walk import Entry
 
 PATIENCE_SECONDS = 2.0
@@ -28,6 +26,8 @@ def best_total_of(
     entries: Sequence[Entry], fund_fen: int, *, threshold_hundredths: int = 0
 ) -> BestTotal:
     """The largest total score under the fund, by a 0/1 knapsack."""
+    from ortools.algorithms.python import knapsack_solver
+
     able = sorted(
         (
             e

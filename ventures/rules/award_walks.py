@@ -2,18 +2,22 @@
 
 from accounts.models import User
 from ventures.models import Override, Round
-from ventures.rules.recusal import has_tie_in, may_decide
-from ventures.rules.rounds import officers_of
+from ventures.rules.recusal import may_decide
+from ventures.rules.second_person import Seconds, second_persons
 
 
-def override_deciders(round: Round, *, besides: User) -> list[User]:
-    """Other officers without a tie: of the round's own place, else of the nearest above."""
-    for place in reversed(round.region.lineage):
-        others = officers_of(place).exclude(pk=besides.pk)
-        found = [user for user in others if not has_tie_in(user, round)]
-        if found:
-            return found
-    return []
+def override_deciders(round: Round, *, besides: User, override: Override | None = None) -> Seconds:
+    """Other officers without a tie to any proposal that competes: agreeing is deciding, too."""
+    return second_persons(
+        round,
+        besides=[besides.pk],
+        asked_at=override.proposed_at if override else None,
+        about=round.proposals.handed_in(),
+    )
+
+
+def deciders_of(override: Override) -> Seconds:
+    return override_deciders(override.round, besides=override.proposed_by, override=override)
 
 
 def may_propose_override(user: User, override: Override) -> bool:
@@ -21,8 +25,7 @@ def may_propose_override(user: User, override: Override) -> bool:
 
 
 def is_override_decider(user: User, override: Override) -> bool:
-    deciders = override_deciders(override.round, besides=override.proposed_by)
-    return any(user.pk == one.pk for one in deciders)
+    return deciders_of(override).has(user)
 
 
 def is_override_proposer(user: User, override: Override) -> bool:

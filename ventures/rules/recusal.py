@@ -12,7 +12,8 @@ from ventures.models import (
 )
 from ventures.models.proposals import ProposalQuerySet
 from ventures.models.ties import kept_from_judging, tied_to
-from ventures.rules.rounds import is_round_officer, officers_of
+from ventures.rules.rounds import is_round_officer
+from ventures.rules.second_person import officers_of, without_tie
 
 
 def has_tie(user: User, proposal: Proposal) -> bool:
@@ -35,7 +36,7 @@ def acting_officers(region: Region, about: ProposalQuerySet) -> list[User]:
     of them; where each has one, those of the nearest region above."""
     for place in reversed(region.lineage):
         officers = list(officers_of(place))
-        free = [user for user in officers if not about.filter(kept_from_judging(user)).exists()]
+        free = without_tie(officers, about)
         if free:
             return free
         if place == region.pk and not officers:

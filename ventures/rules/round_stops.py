@@ -2,9 +2,8 @@
 
 from accounts.models import User
 from ventures.models import Proposal, Round, RoundStop
-from ventures.models.ties import kept_from_judging
 from ventures.rules.recusal import may_extend
-from ventures.rules.rounds import officers_of
+from ventures.rules.second_person import Seconds, second_persons
 
 # From the call to the meeting; afterwards money is set aside and people have been named.
 STOPPABLE = (Round.State.OPEN, Round.State.FULL, Round.State.IN_REVIEW)
@@ -15,20 +14,22 @@ def may_ask_stop(user: User, round: Round) -> bool:
     return round.state in STOPPABLE and may_extend(user, round)
 
 
-def stop_deciders(round: Round, *, besides: User) -> list[User]:
-    """Other officers without a tie: of the round's own place, else of the nearest above."""
-    live = round.proposals.exclude(state=Proposal.State.WITHDRAWN)
-    for place in reversed(round.region.lineage):
-        others = officers_of(place).exclude(pk=besides.pk)
-        found = [user for user in others if not live.filter(kept_from_judging(user)).exists()]
-        if found:
-            return found
-    return []
+def stop_deciders(round: Round, *, besides: User, stop: RoundStop | None = None) -> Seconds:
+    """Other officers without a tie to anybody who writes or filed in it."""
+    return second_persons(
+        round,
+        besides=[besides.pk],
+        asked_at=stop.asked_at if stop else None,
+        about=round.proposals.exclude(state=Proposal.State.WITHDRAWN),
+    )
+
+
+def deciders_of(stop: RoundStop) -> Seconds:
+    return stop_deciders(stop.round, besides=stop.asked_by, stop=stop)
 
 
 def is_stop_decider(user: User, stop: RoundStop) -> bool:
-    deciders = stop_deciders(stop.round, besides=stop.asked_by)
-    return any(user.pk == one.pk for one in deciders)
+    return deciders_of(stop).has(user)
 
 
 def is_stop_asker(user: User, stop: RoundStop) -> bool:

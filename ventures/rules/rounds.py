@@ -1,10 +1,9 @@
 """Who runs a round and who sees its work. Pure questions."""
 
-from django.db.models import QuerySet
-
 from accounts import rules as people
 from accounts.models import Organisation, Region, Role, User
 from ventures.models import Programme, Round
+from ventures.rules.second_person import Seconds, second_persons
 
 Kind = Role.Kind
 
@@ -20,33 +19,27 @@ def is_round_officer(user: User, round: Round) -> bool:
     )
 
 
-def officers_of(region_id: int) -> QuerySet[User]:
-    """Who holds the office of this one place, in the order they were taken in."""
-    roles = Role.objects.active().filter(kind=Kind.OFFICER, region=region_id)
-    return User.objects.filter(is_active=True, pk__in=roles.values("user")).order_by("pk")
-
-
 def makers_of(round: Round) -> set[int]:
     """Who last wrote the call, and who proposed it: they do not publish it themselves."""
     return {pk for pk in (round.edited_by_id or round.created_by_id, round.proposed_by_id) if pk}
 
 
-def publishers_of(round: Round, *, besides: User | None = None) -> list[User]:
-    """The other officers of the round's own place; where there is none, those of the nearest above.
+def publishing_seconds(round: Round, *, besides: User | None = None) -> Seconds:
+    """Who may publish it; `besides` is who is about to propose it."""
+    return second_persons(
+        round,
+        besides=makers_of(round) | ({besides.pk} if besides else set()),
+        asked_at=round.proposed_at if round.state == Round.State.PROPOSED else None,
+    )
 
-    `besides` is who is about to propose it.
-    """
-    makers = makers_of(round) | ({besides.pk} if besides else set())
-    for place in reversed(round.region.lineage):
-        others = list(officers_of(place).exclude(pk__in=makers))
-        if others:
-            return others
-    return []
+
+def publishers_of(round: Round, *, besides: User | None = None) -> list[User]:
+    return publishing_seconds(round, besides=besides).now
 
 
 def may_publish(user: User, round: Round) -> bool:
     """The second pair of eyes: never whoever wrote or proposed the call."""
-    return people.has_role(user, Kind.OFFICER) and people.is_one_of(user, publishers_of(round))
+    return people.has_role(user, Kind.OFFICER) and publishing_seconds(round).has(user)
 
 
 def may_begin_review(user: User, round: Round) -> bool:

@@ -123,13 +123,17 @@ def final_words_of(notice: PublicNotice, ending: Ending, published_on: date) -> 
         "sources": together(projects),
         "listed": str(award_words(notice.round).final_listed),
         "amount": str(award_words(notice.round).final_amount),
+        # Which title, where titles are given.
+        "honour": notice.round.honour,
         # Under recheck: told by a supplement; with them whoever could still move up.
         "frozen": _in(lists, [one.proposal.code for one in ending.frozen]),
         "held": _in(lists, [one.proposal.code for one in ending.held]),
         # Told on a notice of their own.
         "moved_up": [one for code, one in lists.items() if code in up - said],
         "withdrawn": [
-            {**one, "reason": gone[one["code"]]} for one in words["projects"] if one["code"] in gone
+            {**one, "reason": gone[one["code"]]}
+            for one in [*words["projects"], *words["reserves"]]
+            if one["code"] in gone
         ],
     }
 
@@ -139,9 +143,18 @@ SAID = ("projects", "reserves", "moved_up", "withdrawn")
 
 
 def withdrawn_in(notice: PublicNotice) -> dict[str, str]:
-    """The awards an upheld objection took back, with the reason, by number."""
+    """The awards an upheld objection took back and the reserves it struck off, with the reason, by
+    number."""
     rows = AwardWithdrawal.objects.filter(objection__notice=notice)
-    return dict(rows.values_list("award__proposal__code", "reason"))
+    struck = Decision.objects.filter(
+        outcome=Outcome.DECLINE,
+        proposal__award__isnull=True,
+        proposal__code__in=[one["code"] for one in notice.snapshot["reserves"]],
+        proposal__objections__in=notice.objections.filter(state=Objection.State.UPHELD),
+    )
+    return dict(struck.values_list("proposal__code", "reason")) | dict(
+        rows.values_list("award__proposal__code", "reason")
+    )
 
 
 def announcements_of(notice: PublicNotice) -> list[Announcement]:

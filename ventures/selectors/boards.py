@@ -18,7 +18,7 @@ from ventures.selectors.announcements import ending_of
 from ventures.selectors.award_terms import is_walked
 from ventures.selectors.funnels import FunnelStage, summary_of
 from ventures.selectors.notices import resolution_of
-from ventures.selectors.promotions import awaits_supplement, promotable_in
+from ventures.selectors.promotions import awaiting_promotion, awaits_supplement
 from ventures.selectors.recusals import Recused, recused_in
 from ventures.selectors.reviews import SeatWork, workload_of
 from ventures.selectors.rounds import Step, steps_of
@@ -123,16 +123,16 @@ def _next_step(
         return NextStep(_("记录集体决策"), to("round-resolution"), _("名单已拟定。"))
     if round.state == Round.State.DECIDED:
         return NextStep(_("发布公示"), to("notice-publish"), _("集体决策已记录，资金已安排。"))
-    if awaits_supplement(round):
-        return NextStep(
-            _("发布补充公示"), to("notice-publish"), _("递补的会议已记录，资金已安排。")
-        )
-    if promotable_in(round):
+    if awaiting_promotion(Round.objects.filter(pk=round.pk)):
         return NextStep(_("递补"), to("round-promotion"), _("异议成立，退回的资金可以递补。"))
     first = _to_supplement(round)
     if first is not None:
         return NextStep(
             _("发布补充公告"), first.get_absolute_url(), _("复核已结束，这些项目还没有公告。")
+        )
+    if awaits_supplement(round):
+        return NextStep(
+            _("发布补充公示"), to("notice-publish"), _("递补的会议已记录，资金已安排。")
         )
     if round.state == Round.State.NOTICED and notice is not None:
         return NextStep(_("查看公示"), notice.get_absolute_url(), _("公示期满后可以发布公告。"))

@@ -140,11 +140,21 @@ def _conditions(round: Round) -> list[dict[str, Any]]:
     ]
 
 
+def _paper_title(round: Round) -> str:
+    """In the name's own words: nothing is said twice of a name that ends in 项目 or 征集."""
+    ends = round.name[-2:]
+    if ends == "征集" or not round.has_budget:  # not shown: compared with a name
+        return _("关于开展%(name)s的公告") % {"name": round.name}
+    if ends == "项目":  # not shown: compared with a name
+        return _("关于征集%(name)s的公告") % {"name": round.name}
+    return _("关于征集%(name)s项目的公告") % {"name": round.name}
+
+
 def call_paper(round: Round, now: datetime, *, link: str) -> dict[str, Any]:
     """The 征集公告 on A4: who calls for what, with how much, until when, whom to ask."""
     terms = terms_of_call(round, now)
     return {
-        "title": _("关于征集%(name)s项目的公告") % {"name": round.name},
+        "title": _paper_title(round),
         "number": round.document_number,
         "sections": [section for section in _sections(round, terms) if section[1]],
         "money_label": _("资金"),

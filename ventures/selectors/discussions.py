@@ -16,6 +16,7 @@ from accounts.models import User
 from ventures.models import (
     ApplicantAnswer,
     DiscussionMute,
+    PanelMember,
     Proposal,
     Remark,
     RemarkText,
@@ -80,6 +81,13 @@ def discussion_of(proposal: Proposal, user: User) -> Discussion:
         until=rights.phase.ends_at if rights.may_discuss and rights.phase else None,
         is_muted=DiscussionMute.objects.filter(proposal=proposal, user=user).exists(),
     )
+
+
+def judges_named_in(proposal: Proposal, text: str) -> list[str]:
+    """Names of those who sit on the panel that stand in words meant for the applicant."""
+    seated = PanelMember.objects.filter(panel__round=proposal.round_id)
+    names = seated.values_list("reviewer__display_name", flat=True).distinct()
+    return sorted(name for name in names if name and name in text)
 
 
 def answer_of(proposal: Proposal) -> ApplicantAnswer | None:

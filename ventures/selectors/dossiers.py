@@ -70,7 +70,11 @@ def dossier_of(round: Round) -> dict[str, Any]:
                 "suggested_fen": row.standing.suggested_fen,
                 "left_out": [row.standing.highest_seat, row.standing.lowest_seat],
                 "sheets": [
-                    {"seat": sheet.seat, "half_points": list(sheet.item_halves)}
+                    {
+                        "seat": sheet.seat,
+                        "half_points": list(sheet.item_halves),
+                        "suggested_fen": sheet.suggested_fen,
+                    }
                     for sheet in row.standing.candidate.sheets
                 ],
                 "version": _version(row.proposal),

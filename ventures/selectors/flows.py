@@ -8,6 +8,7 @@ from datetime import date
 
 from django.utils.translation import gettext as now_in_words
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.lifecycle import Arrow
 from accounts.models import Region
@@ -19,7 +20,7 @@ from ventures.selectors.rounds import Words, as_it_was_ended
 
 OWNERS: dict[object, Words] = {
     round_rules.is_round_officer: _("经办人"),
-    round_rules.may_publish: _("审核人"),
+    round_rules.may_publish: pgettext_lazy("flow", "审核人"),
     round_rules.may_begin_review: _("经办人"),
     recusal_rules.may_tell_selection: _("经办人"),
     recusal_rules.may_decide: _("经办人，按会议决定"),

@@ -90,7 +90,7 @@ def _openings_without_grant(round: Round) -> dict[LetterKind, str]:
     if round.purpose == Round.Purpose.PRIZE:
         return {
             LetterKind.AWARD: _(
-                "{申报方}：\n您的“{项目}”（{编号}）得分 {得分}，拟获奖，拟发奖金 {金额}。{理由}"
+                "{申报方}：\n您的“{项目}”（{编号}）得分 {得分}，拟获奖，拟发奖金：{金额}。{理由}"
             ),
             LetterKind.DECLINE: _(
                 "{申报方}：\n您的“{项目}”（{编号}）得分 {得分}，这次没有获奖。{理由}\n{差多少}"

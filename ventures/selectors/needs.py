@@ -234,6 +234,21 @@ def choosable_for(round: Round, user: User) -> NeedQuerySet:
     )
 
 
+def asked_before(round: Round, needs: Iterable[Need]) -> list[int]:
+    """Of these needs those that the call this one repeats had taken up, and that came back when it
+    was ended."""
+    if round.copied_from_id is None:
+        return []
+    return list(
+        Change.objects.filter(
+            content_type=ContentType.objects.get_for_model(Need),
+            object_id__in=[need.pk for need in needs],
+            verb="come_back",
+            facts__round=round.copied_from_id,
+        ).values_list("object_id", flat=True)
+    )
+
+
 def rounds_for(need: Need, user: User, now: datetime) -> QuerySet[Round]:
     """Rounds of the officer's own place that could take it."""
     own = [

@@ -27,13 +27,13 @@ def notice_paper(notice: PublicNotice) -> dict[str, Any]:
             _("项目名称"),
             _("承接组织"),
             _("实施社区"),
-            _("%(amount)s（元）") % {"amount": words.get("amount") or _("拟资助金额")},
+            *_amount_head(words, _("拟资助金额")),
         ],
-        "projects": [_project_row(project) for project in words["projects"]],
-        "total_label": _("合计"),
-        "total": plain_yuan(words["total_fen"]) if words["total_fen"] else "—",
+        "projects": [_project_row(project, words) for project in words["projects"]],
+        **_total(words),
         "reserves_label": _("候补项目：") if words["reserves"] else "",
         "reserves": "；".join(f"{one['title']}（{one['grantee']}）" for one in words["reserves"]),
+        "parts": _published_of(words),
         "how_label": _("怎么定的"),
         "how": [*words["how_decided"], *words.get("rules", []), *_panel_of(words)],
         "objection": words["objection_ways"],
@@ -51,6 +51,24 @@ def notice_paper(notice: PublicNotice) -> dict[str, Any]:
             notice.round,
         ),
     }
+
+
+def _published_of(words: dict[str, Any]) -> list[list[str]]:
+    """Scores and reasons, where the round says that they are published."""
+    listed = [*words["projects"], *words["reserves"]]
+    declined = words.get("declined", [])
+    scored = [f"{one['title']} {one['score']}" for one in [*listed, *declined] if one.get("score")]
+    parts = [
+        [_("得分："), "；".join(scored)],
+        [_("理由："), "；".join(_why(one) for one in listed if _why(one, bare=True))],
+        [_("没有列入的项目和理由："), "；".join(_why(one) for one in declined)],
+    ]
+    return [part for part in parts if part[1]]
+
+
+def _why(project: dict[str, Any], *, bare: bool = False) -> str:
+    said = f"{project.get('reason', '')}{project.get('almost', '')}".rstrip("。")
+    return said if bare else f"{project['title']}（{project['grantee']}）{said}"
 
 
 def days_in_words(words: dict[str, Any]) -> str:
@@ -78,21 +96,20 @@ def announcement_paper(announcement: Announcement) -> dict[str, Any]:
     starts_on, last_day, said_on = (
         date.fromisoformat(words[key]) for key in ("starts_on", "last_day", "published_on")
     )
-    amount = words.get("amount") or _("资助金额")
     return {
         "title": words["title"],
         "lead": _("公示期（%(first)s 至 %(last)s）已满，现将结果公告如下：")
         % {"first": day(starts_on), "last": day(last_day)},
+        "given": title_given(words),
         "heads": [
             _("序号"),
             _("项目名称"),
             _("承接组织"),
             _("实施社区"),
-            _("%(amount)s（元）") % {"amount": amount},
+            *_amount_head(words, _("资助金额")),
         ],
-        "projects": [_project_row(project) for project in words["projects"]],
-        "total_label": _("合计"),
-        "total": plain_yuan(words["total_fen"]) if words["total_fen"] else "—",
+        "projects": [_project_row(project, words) for project in words["projects"]],
+        **_total(words),
         "parts": [
             [label, "；".join(_named(one) for one in words.get(name, ()))]
             for name, label in (
@@ -122,7 +139,32 @@ def _named(project: dict[str, Any]) -> str:
     return f"{said}：{project['reason']}" if project.get("reason") else said
 
 
-def _project_row(project: dict[str, Any]) -> list[str]:
+def title_given(words: dict[str, Any]) -> str:
+    """Of a round of titles: which title the list has; nothing of any other."""
+    if not words.get("honour"):
+        return ""
+    return _("授予下列项目“%(title)s”，不设资金。") % {"title": words["honour"]}
+
+
+def _gives_money(words: dict[str, Any]) -> bool:
+    """A title has no amount; of notices older than titles nothing is said."""
+    return words.get("amount") != ""
+
+
+def _amount_head(words: dict[str, Any], usual: str) -> list[str]:
+    if not _gives_money(words):
+        return []
+    return [_("%(amount)s（元）") % {"amount": words.get("amount") or usual}]
+
+
+def _total(words: dict[str, Any]) -> dict[str, str]:
+    if not _gives_money(words):
+        return {"total_label": "", "total": ""}
+    total = plain_yuan(words["total_fen"]) if words["total_fen"] else "—"
+    return {"total_label": _("合计"), "total": total}
+
+
+def _project_row(project: dict[str, Any], words: dict[str, Any]) -> list[str]:
     grantee = project["grantee"]
     if project["host"]:
         grantee = _("%(grantee)s（代管单位：%(host)s）") % {
@@ -134,7 +176,11 @@ def _project_row(project: dict[str, Any]) -> list[str]:
         project["title"],
         grantee,
         "、".join(project["communities"]),
-        f"{project.get('prize', '')} {plain_yuan(project['amount_fen'])}".strip()
-        if project["amount_fen"]
-        else "—",
+        *([_amount(project)] if _gives_money(words) else []),
     ]
+
+
+def _amount(project: dict[str, Any]) -> str:
+    if not project["amount_fen"]:
+        return "—"
+    return f"{project.get('prize', '')} {plain_yuan(project['amount_fen'])}".strip()

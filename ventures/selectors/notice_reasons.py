@@ -36,11 +36,17 @@ def how_decided(round: Round, decisions: list[Decision]) -> list[str]:
             "rubric": round.rubric.name,
             "recusals": recusals,
         },
-        _("得分按“%(way)s”计算，保留两位小数；同分比较第一项指标的平均分。")
-        % {"way": way_words(round.rubric)},
+        _score_line(round, way_words(round.rubric)),
         _("%(held_on)s，%(meeting)s（%(number)s）集体研究决定。") % _meeting_of(resolution),
         _last_line(round, awarded),
     ]
+
+
+def _score_line(round: Round, way: str) -> str:
+    """How scores came about; where the round has rules of its own, they say what parts a tie."""
+    if kept_walk_of(round) is not None:
+        return _("得分按“%(way)s”计算，保留两位小数。") % {"way": way}
+    return _("得分按“%(way)s”计算，保留两位小数；同分比较第一项指标的平均分。") % {"way": way}
 
 
 def how_moved_up(round: Round, decisions: list[Decision]) -> list[str]:

@@ -24,6 +24,11 @@ def sums_by_place(prizes: Sequence[Prize]) -> list[int]:
     return [one.amount_fen for one in prizes for _place in range(one.places)]
 
 
+def free_prizes(round: Round, given: Sequence[int]) -> list[Prize]:
+    """Those of which not every place is taken by these awards."""
+    return [one for one in prizes_of(round) if given.count(one.amount_fen) < one.places]
+
+
 def prize_name(prizes: Sequence[Prize], amount_fen: int) -> str:
     """What a sum is called here; nothing where it has no name."""
     return next((one.name for one in prizes if one.amount_fen == amount_fen), "")
@@ -42,7 +47,10 @@ def prizes_in_words(prizes: Sequence[Prize]) -> list[str]:
         % {"name": one.name, "places": one.places, "sum": yuan(one.amount_fen)}
         for one in prizes
     )
-    return [_("按名次设奖：%(prizes)s。名额可以空缺。") % {"prizes": said}]
+    return [
+        _("按名次设奖：%(prizes)s。名额可以空缺。") % {"prizes": said},
+        _("已公示的奖项不变；异议成立而空出的奖项，由名次在前、还没有获奖的递补，也可以空缺。"),
+    ]
 
 
 def prizes_given(prizes: Sequence[Prize], amounts: Sequence[int]) -> str:

@@ -7,9 +7,9 @@ round that knows none, the reserves in the order of their rank, and the meeting 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
-from accounts.templatetags.kit import yuan
 from timebank import doors
 from ventures.models import (
     Award,
@@ -19,10 +19,12 @@ from ventures.models import (
     Objection,
     Proposal,
     PublicNotice,
+    Resolution,
     Round,
 )
 from ventures.reckoning.award_record import moved_up
 from ventures.selectors.award_walks import kept_walk_of
+from ventures.selectors.prizes import prize_and_sum
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,11 @@ class Promotable:
         return self.decision.proposal
 
     @property
+    def listed(self) -> str:
+        """What the rules give, by its name where it is a prize."""
+        return prize_and_sum(self.proposal.round, self.listed_fen or 0)
+
+    @property
     def most_fen(self) -> int:
         return self.proposal.round.most_for(self.proposal.requested_fen)
 
@@ -46,6 +53,17 @@ def standing_awards(round: Round) -> dict[str, int]:
     """Awards nobody took back, by number."""
     rows = Award.objects.filter(proposal__round=round, withdrawal__isnull=True)
     return dict(rows.values_list("proposal__code", "amount_fen"))
+
+
+def fallen_fen(round: Round) -> list[int]:
+    """The sums of awards that were taken back and that no later meeting has given again."""
+    awards = Award.objects.filter(proposal__round=round)
+    fallen = list(awards.filter(withdrawal__isnull=False).values_list("amount_fen", flat=True))
+    first = round.resolutions.order_by("pk").values("pk")[:1]
+    for given in awards.exclude(resolution__in=first).values_list("amount_fen", flat=True):
+        if given in fallen:
+            fallen.remove(given)
+    return fallen
 
 
 def promotable_in(round: Round) -> list[Promotable]:
@@ -64,12 +82,18 @@ def promotable_in(round: Round) -> list[Promotable]:
         for one in Decision.objects.filter(
             proposal__round=round, state=Decision.State.PUBLISHED, proposal__award__isnull=True
         ).select_related("proposal__applicant", "proposal__round")
+        # Who was struck off the reserves because of an objection does not come back by it.
+        if not (one.outcome == Decision.Outcome.DECLINE and one.proposal.code in upheld)
     }
     if kept_walk_of(round) is None:
         return _reserves(told, upheld) if _frees(round) or upheld & told.keys() else []
     listed = _listed(round)
     return [
-        Promotable(told[code], fen, _("按规则重排，轮到它，%(fen)s。") % {"fen": yuan(fen)})
+        Promotable(
+            told[code],
+            fen,
+            _("按规则重排，轮到它，%(fen)s。") % {"fen": prize_and_sum(round, fen)},
+        )
         for code, fen in listed.items()
         if code in told
     ] + _reserves({code: told[code] for code in upheld & told.keys() - listed.keys()}, upheld)
@@ -103,6 +127,21 @@ def _reserves(told: Mapping[str, Decision], upheld: set[str]) -> list[Promotable
         )
         for one in reserves
     ]
+
+
+def awaiting_promotion(rounds: QuerySet[Round]) -> list[Round]:
+    """Where somebody may move up, nothing is under recheck, and no meeting was held about it since
+    the objection was upheld."""
+    met_since = Resolution.objects.filter(
+        round=OuterRef("notice__round"), recorded_at__gt=OuterRef("answered_at")
+    )
+    upheld = Objection.objects.filter(
+        ~Exists(met_since), state=Objection.State.UPHELD, proposal__isnull=False
+    )
+    candidates = rounds.filter(
+        state=Round.State.NOTICED, pk__in=upheld.values("notice__round")
+    ).exclude(pk__in=Objection.objects.waiting().values("notice__round"))
+    return [one for one in candidates if promotable_in(one)]
 
 
 def awaits_supplement(round: Round) -> bool:

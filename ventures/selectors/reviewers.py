@@ -22,7 +22,7 @@ from ventures.models import (
 )
 from ventures.models.ties import tied_to
 from ventures.rules import experts as rules
-from ventures.rules.rounds import officers_of
+from ventures.rules.second_person import officers_of
 
 R = ReviewInvitation.State
 JUDGES = (Role.Kind.REVIEWER, Role.Kind.OFFICER, Role.Kind.OPERATOR)

@@ -109,9 +109,10 @@ def name_reviewers(
 
 @transaction.atomic
 def assign_reviewer(member: PanelMember, proposal: Proposal, *, acting_user: User) -> Assignment:
-    """Give one proposal to one seated reviewer, once; what was taken away is given back.
+    """Give one proposal to one seated reviewer, once; what was taken away is given back, with what
+    she had written: also what she stepped aside from, once an organiser has lifted that tie.
 
-    Refused: where she has a tie or stepped aside (`ReviewerRecused`), and when the panel closed.
+    Refused: where a tie stands, declared or found (`ReviewerRecused`), and when the panel closed.
     """
     if not review_rules.may_schedule_reviews(acting_user, member.panel.round):
         raise NotAllowed()
@@ -119,19 +120,16 @@ def assign_reviewer(member: PanelMember, proposal: Proposal, *, acting_user: Use
     is_of_this_round = proposal.round_id == member.panel.round_id
     if not is_of_this_round or proposal.state != Proposal.State.UNDER_REVIEW:
         raise ReviewNotBegun()
-    refused = ReviewerRecused(reviewer=member.reviewer.display_name, code=proposal.code)
     if member.left_at is not None:
         raise MemberGone(name=member.reviewer.display_name)
     if recusal_rules.is_kept_from_judging(member.reviewer, proposal):
-        raise refused
+        raise ReviewerRecused(reviewer=member.reviewer.display_name, code=proposal.code)
     assignment, is_new = Assignment.objects.get_or_create(
         member=member, proposal=proposal, defaults={"assigned_by": acting_user}
     )
-    if assignment.state == Assignment.State.RECUSED:
-        raise refused
     if is_new:
         record_change(assignment, "assign", after=assignment.state, acting_user=acting_user)
-    elif assignment.state == Assignment.State.REMOVED:
+    elif assignment.state != Assignment.State.ASSIGNED:
         ASSIGNMENT.move(assignment, "restore", acting_user=acting_user)
     return assignment
 
@@ -211,7 +209,10 @@ def declare_recusal(
     )
     if not mine.exists():
         declare_conflict(assignment.proposal, Told(ground, words), acting_user=acting_user)
-    return Recusal.objects.create(assignment=assignment, ground=ground, words=words.strip())
+    recusal, _is_new = Recusal.objects.update_or_create(
+        assignment=assignment, defaults={"ground": ground, "words": words.strip()}
+    )
+    return recusal
 
 
 @transaction.atomic

@@ -12,7 +12,8 @@ from accounts.services.changes import record_change
 from ventures.errors.award_walks import RulesFixed
 from ventures.models import AwardLimit, AwardTerms, Criterion, Round
 from ventures.rules import rounds as round_rules
-from ventures.services.rounds import copy_rubric, locked_round
+from ventures.services.round_locks import locked_round
+from ventures.services.rounds import copy_rubric
 
 TERM_COLUMNS = (
     "is_walked",

@@ -5,7 +5,6 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.clock import database_now
 from accounts.errors import NotAllowed
 from accounts.models import User
 from accounts.reasons import required
@@ -28,10 +27,11 @@ from ventures.reckoning.award_record import fingerprint
 from ventures.rules import award_walks as rules
 from ventures.rules import recusal
 from ventures.selectors.award_walks import Suggestion, suggestion_of
-from ventures.selectors.recusals import named_officers
 from ventures.services.prizes import require_a_prize
+from ventures.services.second_person import Answered
 
 Outcome = Decision.Outcome
+OVERRIDDEN = Answered(OVERRIDE, Override, "proposed_by", rules.deciders_of, OwnOverrideNotAgreed)
 
 
 def keep_walk(
@@ -104,7 +104,7 @@ def propose_override(
     """
     round = Round.objects.select_for_update().get(pk=proposal.round_id)
     suggestion = _suggestion(round, acting_user)
-    required(reason)
+    reason = required(reason)
     most = round.most_for(proposal.requested_fen)
     amount_fen = amount_fen if outcome == Outcome.AWARD else 0
     if outcome == Outcome.AWARD and not 0 < amount_fen <= most:
@@ -115,25 +115,26 @@ def propose_override(
         raise OverrideStanding(code=proposal.code)
     if suggestion.awards.get(proposal.code, 0) == amount_fen:
         raise OverrideChangesNothing(code=proposal.code)
-    if not rules.override_deciders(round, besides=acting_user):
+    deciders = rules.override_deciders(round, besides=acting_user).now
+    if not deciders:
         raise NobodyToAgree()
     override = Override.objects.create(
         round=round,
         proposal=proposal,
         outcome=outcome,
         amount_fen=amount_fen,
-        reason=reason.strip(),
+        reason=reason,
         proposed_by=acting_user,
     )
     record_change(
         override,
         "propose",
         after=override.state,
-        reason=reason.strip(),
+        reason=reason,
         facts={"proposal": proposal.code, "outcome": str(outcome), "fen": amount_fen},
         acting_user=acting_user,
     )
-    for user in rules.override_deciders(round, besides=acting_user):
+    for user in deciders:
         tell(
             user,
             kind="ventures.override",
@@ -149,21 +150,14 @@ def propose_override(
 @transaction.atomic
 def decide_override(override: Override, verb: str, *, acting_user: User) -> Override:
     """Agree to a departure, refuse it, or take one's own back; before the meeting decides only."""
-    round = Round.objects.select_for_update().get(pk=override.round_id)
-    override = Override.objects.select_related("round__region", "proposed_by").get(pk=override.pk)
+    round, override = OVERRIDDEN.locked(override)
     if round.state != Round.State.IN_REVIEW:
         raise ReviewNotBegun()
-    is_own = acting_user.pk == override.proposed_by_id
-    if is_own and verb != "take_back":
-        deciders = rules.override_deciders(round, besides=acting_user)
-        raise OwnOverrideNotAgreed(who=named_officers(deciders, round))
-    OVERRIDE.move(
-        override,
-        verb,
-        acting_user=acting_user,
-        decided_by=acting_user,
-        decided_at=database_now(),
-    )
+    if verb == "take_back":
+        OVERRIDDEN.take_back(override, acting_user=acting_user)
+    else:
+        seconds = OVERRIDDEN.require_second(acting_user, override)
+        OVERRIDDEN.answer(override, verb, seconds, acting_user=acting_user)
     return override
 
 

@@ -8,7 +8,8 @@ from accounts.models import User
 from accounts.services.changes import record_change
 from ventures.models import BudgetRules, Round
 from ventures.selectors.budget_rules import rules_of
-from ventures.services.rounds import locked_round, require_draft_of
+from ventures.services.round_locks import locked_round
+from ventures.services.rounds import require_draft_of
 
 
 @transaction.atomic

@@ -11,7 +11,8 @@ from accounts.services.changes import record_change
 from ventures.errors.award_walks import RulesFixed
 from ventures.models import CompositeTerms, Criterion, Round, Rubric
 from ventures.rules import defences as rules
-from ventures.services.rounds import copy_rubric, locked_round
+from ventures.services.round_locks import locked_round
+from ventures.services.rounds import copy_rubric
 
 COLUMNS = (
     "paper_percent", "defence_percent", "vote_percent", "pledge_percent", "least_judges",

@@ -22,7 +22,7 @@ from ventures.rules import rounds as round_rules
 from ventures.rules import selections as rules
 from ventures.rules.timetable import last_deadline
 from ventures.services.proposals import OFFICIAL_LANGUAGE, locked_proposal
-from ventures.services.rounds import locked_round
+from ventures.services.round_locks import locked_round
 from ventures.services.selections import locked_before_telling, require_concepts_in
 
 

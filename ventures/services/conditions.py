@@ -12,7 +12,8 @@ from accounts.models import Region, User
 from accounts.services.changes import record_change
 from ventures.models import Condition, Programme, Round
 from ventures.rules import rounds as rules
-from ventures.services.rounds import locked_round, require_draft_of
+from ventures.services.round_locks import locked_round
+from ventures.services.rounds import require_draft_of
 
 
 @transaction.atomic

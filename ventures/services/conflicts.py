@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from accounts.clock import database_now
 from accounts.errors import NotAllowed, ReasonMissing
@@ -22,6 +24,8 @@ from ventures.models.ties import tied_to
 from ventures.rules import experts as rules
 from ventures.rules import proposals as proposal_rules
 from ventures.selectors.reviewers import judges_named
+from ventures.selectors.units_in_common import filed_alike, led_alike
+from ventures.services.proposals import OFFICIAL_LANGUAGE
 
 Kind, Source = Conflict.Kind, Conflict.Source
 
@@ -122,7 +126,7 @@ def lift_conflict(conflict: Conflict, *, reason: str, acting_user: User) -> Conf
     An applicant takes back what the applicant put down, until the review begins, and nothing else
     (`ConflictPinned`). An organiser never lifts what concerns the organiser herself.
     """
-    required(reason)
+    reason = required(reason)
     conflict = (
         Conflict.objects.select_for_update(of=("self",))
         .select_related("proposal__round__region")
@@ -137,7 +141,7 @@ def lift_conflict(conflict: Conflict, *, reason: str, acting_user: User) -> Conf
     if conflict.lifted_at is not None:
         return conflict
     conflict.lifted_by, conflict.lifted_at = acting_user, database_now()
-    conflict.lifted_for = reason.strip()
+    conflict.lifted_for = reason
     conflict.save(update_fields=["lifted_by", "lifted_at", "lifted_for"])
     record_change(conflict, "lift", reason=reason, acting_user=acting_user)
     return conflict
@@ -146,7 +150,8 @@ def lift_conflict(conflict: Conflict, *, reason: str, acting_user: User) -> Conf
 @transaction.atomic
 def detect_conflicts(round: Round, users: Sequence[User], *, acting_user: User) -> int:
     """Look for what belonging does not show: the unit in the pool's entry, the number an applicant
-    gave, declared relatives. How many were new.
+    gave, one person who leads both units, a proposal written from an account of her unit, declared
+    relatives. How many were new.
 
     A host stands behind many groups and a community houses them: neither makes a tie between
     strangers. What an organiser has lifted is not found again.
@@ -196,6 +201,11 @@ def _found_in(
                 yield person, proposal, Told(Kind.SAME_UNIT)
             if person.phone and person.phone.removeprefix("+86") in {_bare(p) for p in phones}:
                 yield person, proposal, Told(Kind.INTEREST)
+    with override(OFFICIAL_LANGUAGE):
+        led, filed = str(_("本人单位与申报方的负责人是同一人")), str(_("申报书由本人单位的人填写"))
+    for words, pairs in ((led, led_alike(group, users)), (filed, filed_alike(group, users))):
+        for person, proposal in pairs:
+            yield person, proposal, Told(Kind.INTEREST, words)
     people = {person.pk: person for person in users}
     for pk, near in doors.relatives_of(list(people)):
         relative = User.objects.get(pk=near)

@@ -207,7 +207,7 @@ def draw_order(
 @transaction.atomic
 def void_order(session: DefenceSession, *, reason: str, acting_user: User) -> DefenceSession:
     """The lot does not count any more; what it gave stays in the trail with the reason."""
-    required(reason)
+    reason = required(reason)
     session = locked_session(session)
     if session.slots.exclude(state=DefenceSlot.State.WAITING).exists():
         raise DefenceBegun()
@@ -238,7 +238,7 @@ def move_slot(slot: DefenceSlot, *, position: int, reason: str, acting_user: Use
     The teams whose time changed are told, if they knew theirs. Refused: before the lot, without a
     reason, and to or from a place whose team has been on the stage.
     """
-    required(reason)
+    reason = required(reason)
     session = locked_session(slot.session)
     if not rules.runs_session(acting_user, session):
         raise NotAllowed()
@@ -265,13 +265,13 @@ def move_slot(slot: DefenceSlot, *, position: int, reason: str, acting_user: Use
         "move",
         before=str(before),
         after=str(position),
-        reason=reason.strip(),
+        reason=reason,
         acting_user=acting_user,
     )
     if session.told_at is not None:
         for one, _place in changed:
             one.session = session
-            _tell(one, key=f"moved:{change.pk}", why=reason.strip())
+            _tell(one, key=f"moved:{change.pk}", why=reason)
     moved.session = session
     return moved
 

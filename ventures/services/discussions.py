@@ -17,7 +17,12 @@ from accounts.errors import NotAllowed
 from accounts.models import User
 from accounts.services.changes import record_change
 from accounts.services.messages import tell
-from ventures.errors.discussions import OwnSheetFirst, RemarkTakenBack, WordsTellWho
+from ventures.errors.discussions import (
+    OwnSheetFirst,
+    RemarkTakenBack,
+    WordsNameJudge,
+    WordsTellWho,
+)
 from ventures.models import (
     Assignment,
     DiscussionMute,
@@ -30,6 +35,7 @@ from ventures.rules.recusal import acting_officers
 from ventures.rules.review_rights import Rights
 from ventures.selectors.blind_copies import names_told
 from ventures.selectors.blinding import shown_to_reviewer
+from ventures.selectors.discussions import judges_named_in
 from ventures.services.review_phases import require_discussion_open
 
 A = Remark.Audience
@@ -39,8 +45,9 @@ A = Remark.Audience
 def say(proposal: Proposal, *, audience: str, text: str, acting_user: User) -> Remark:
     """Say something about a proposal; the same words twice in a row are one remark.
 
-    Refused: to whoever neither reviews it nor decides here or has a tie (`NotAllowed`), and outside
-    the phase that opens the discussion (`DiscussionNotOpen`).
+    Refused: to whoever neither reviews it nor decides here or has a tie (`NotAllowed`), outside the
+    phase that opens the discussion (`DiscussionNotOpen`), and with words that tell who applies or,
+    to the applicant, who judges (`WordsTellWho`, `WordsNameJudge`).
     """
     assert audience in A.values, "a form offers the three audiences only"
     hold_panel(proposal)
@@ -48,8 +55,7 @@ def say(proposal: Proposal, *, audience: str, text: str, acting_user: User) -> R
     if assignment is None and not rules.speaks_for_office(acting_user, proposal):
         raise NotAllowed()
     require_discussion_open(proposal.round)
-    if audience != A.OFFICE:
-        require_nobody_named(proposal, text)
+    _require_no_names(proposal, text, audience)
     last = proposal.remarks.filter(author=acting_user, taken_back_at__isnull=True).last()
     if last is not None and last.audience == audience and _text_of(last) == text.strip():
         return last
@@ -71,8 +77,7 @@ def put_right(remark: Remark, *, text: str, acting_user: User) -> Remark:
     remark = _own(remark, acting_user)
     if _text_of(remark) == text.strip():
         return remark
-    if remark.audience != A.OFFICE:
-        require_nobody_named(remark.proposal, text)
+    _require_no_names(remark.proposal, text, remark.audience)
     number = remark.texts.aggregate(last=Max("number"))["last"] + 1
     RemarkText.objects.create(remark=remark, number=number, text=text.strip())
     record_change(remark, "put_right", facts={"number": number}, acting_user=acting_user)
@@ -113,6 +118,13 @@ def require_nobody_named(proposal: Proposal, text: str) -> None:
     """What blind reviewers read does not say who applies (`WordsTellWho`)."""
     if words := names_told(proposal, text):
         raise WordsTellWho(words=words)
+
+
+def _require_no_names(proposal: Proposal, text: str, audience: str) -> None:
+    if audience != A.OFFICE:
+        require_nobody_named(proposal, text)
+    if audience == A.APPLICANT and (words := judges_named_in(proposal, text)):
+        raise WordsNameJudge(words=words)
 
 
 def hold_panel(proposal: Proposal) -> None:

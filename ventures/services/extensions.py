@@ -24,6 +24,7 @@ from ventures.errors.timetable import (
 from ventures.models import Extension, Proposal, Round
 from ventures.rules import timetable as rules
 from ventures.services.dates import require_may_extend
+from ventures.services.round_locks import locked_round
 from ventures.services.round_news import tell_extension_given, tell_extension_taken_back
 
 
@@ -45,7 +46,7 @@ def give_extension(
     (`ReasonMissing`), for no more time than it has (`ExtensionNotLater`), a second time
     (`ExtensionExists`).
     """
-    round = _locked(round)
+    round = locked_round(round)
     require_may_give(acting_user, round)
     whose: dict[str, Organisation | User]
     if isinstance(applicant, Organisation):
@@ -56,7 +57,7 @@ def give_extension(
         is_tied = applicant == acting_user
     if is_tied:
         raise TiedToApplicant(organisation=name)
-    required(reason)
+    reason = required(reason)
     now = database_now()
     has = rules.all_in_at(round)
     if until <= max(now, has):
@@ -101,9 +102,9 @@ def require_may_give(user: User, round: Round) -> None:
 @transaction.atomic
 def take_back_extension(extension: Extension, *, reason: str, acting_user: User) -> Extension:
     """Withdraw what was given by mistake and not used. Refused when it was (`ExtensionSpent`)."""
-    round = _locked(extension.round)
+    round = locked_round(extension.round)
     require_may_give(acting_user, round)
-    required(reason)
+    reason = required(reason)
     extension = extensions_locked(round).get(pk=extension.pk)
     if extension.used_at is not None or extension.taken_back_at is not None:
         raise ExtensionSpent()
@@ -166,8 +167,3 @@ def refuse_if_used(proposal: Proposal) -> None:
     if used is not None:
         assert used.used_by is not None, "extension_used_in_time_by_somebody"
         raise ExtensionUsed(who=used.used_by.display_name, at=used.used_at)
-
-
-def _locked(round: Round) -> Round:
-    Round.objects.select_for_update().only("pk").get(pk=round.pk)
-    return Round.objects.select_related("region").get(pk=round.pk)

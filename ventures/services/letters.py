@@ -63,7 +63,7 @@ def hand_in_revision(
         raise NotAllowed()
     if award.decision.state != Decision.State.FINAL or not award.decision.needs_revision:
         raise RevisionNotAsked()
-    required(note)
+    note = required(note)
     total = sum(int(str(line["revised_fen"])) for line in lines)
     if not 0 < total <= award.amount_fen:
         raise RevisionAboveApproved(total_fen=total, approved_fen=award.amount_fen)
@@ -76,7 +76,7 @@ def hand_in_revision(
         lines=[dict(line) for line in lines],
         total_fen=total,
         approved_fen=award.amount_fen,
-        note=note.strip(),
+        note=note,
         handed_in_by=acting_user,
     )
     record_change(

@@ -111,7 +111,7 @@ def list_need(need: Need, *, acting_user: User) -> Need:
 def return_need(need: Need, *, reason: str, acting_user: User) -> Need:
     """Ask the raiser to complete it; the reason is theirs to read, not public."""
     need = locked_need(need.pk)
-    required(reason)
+    reason = required(reason)
     NEED.move(need, "return_", acting_user=acting_user, reason=reason)
     tell_raiser(need, acting_user=acting_user, words=reason)
     return need

@@ -37,12 +37,14 @@ from ventures.models import (
     PublicNotice,
     Round,
 )
-from ventures.reckoning.award_record import results_of, without
+from ventures.reckoning.award_record import at_sums, results_of, without
 from ventures.rules import objections as rules
+from ventures.rules.decisions import speaks_for
 from ventures.rules.recusal import acting_officers
 from ventures.selectors.award_walks import kept_walk_of
 from ventures.selectors.objections import due_day
-from ventures.selectors.promotions import standing_awards
+from ventures.selectors.prizes import EVERYBODY, prizes_of
+from ventures.selectors.promotions import fallen_fen, standing_awards
 from ventures.services.award_walks import keep_walk
 
 Standing = Objection.Standing
@@ -154,8 +156,10 @@ def answer_objection(
     """Answer in writing: upheld, rejected, or not taken up; the objector is told.
 
     Upheld against an award: it is withdrawn, its money returns to the fund, the list is walked
-    again without it and the difference kept. Upheld against one not listed: it becomes a reserve,
-    for the next meeting. Only an officer without a tie answers; an answer says something.
+    again without it and the difference kept; a second one to the same award finds it done. Upheld
+    against another's place among the reserves: it is no reserve any more. Else, as when an
+    applicant objects to her own result, it becomes a reserve, for the next meeting. Only an officer
+    without a tie answers; an answer says something.
     """
     notice = PublicNotice.objects.select_for_update(of=("self",)).get(pk=objection.notice_id)
     round = Round.objects.select_for_update(of=("self",)).get(pk=notice.round_id)
@@ -163,12 +167,12 @@ def answer_objection(
         "notice__round__region", "proposal", "filed_by"
     ).get(pk=objection.pk)
     OBJECTION.require(objection, verb, acting_user=acting_user)
-    required(answer)
+    answer = required(answer)
     OBJECTION.move(
         objection,
         verb,
         acting_user=acting_user,
-        answer=answer.strip(),
+        answer=answer,
         answered_by=acting_user,
         answered_at=database_now(),
     )
@@ -196,21 +200,25 @@ def take_back_objection(objection: Objection, *, acting_user: User) -> Objection
 def _carry_out(objection: Objection, proposal: Proposal, round: Round, acting_user: User) -> None:
     decision = Decision.objects.select_for_update(of=("self",)).get(proposal=proposal)
     before = decision.outcome
-    reason = _("异议成立：%(answer)s") % {"answer": objection.answer}
-    award = Award.objects.filter(decision=decision, withdrawal__isnull=True).first()
+    reason = (_("异议成立：%(answer)s") % {"answer": objection.answer})[:500]
+    award = Award.objects.filter(decision=decision).first()
+    if award is not None and hasattr(award, "withdrawal"):
+        return
+    # Who objects for herself asks to be listed; who objects to another's place, the reverse.
+    is_struck = before == Decision.Outcome.RESERVE and not speaks_for(objection.filed_by, proposal)
     if award is not None:
-        _withdraw(award, objection, round, reason[:500], acting_user)
+        _withdraw(award, objection, round, reason, acting_user)
+    elif is_struck:
+        _walk_without(proposal, 0, round, acting_user)
+    after = Decision.Outcome.DECLINE if award or is_struck else Decision.Outcome.RESERVE
     Decision.objects.filter(pk=decision.pk).update(
-        outcome=Decision.Outcome.DECLINE if award else Decision.Outcome.RESERVE,
-        amount_fen=0,
-        needs_revision=False,
-        reason=reason[:500],
+        outcome=after, amount_fen=0, needs_revision=False, reason=reason
     )
     record_change(
         decision,
         "change_after_objection",
         before=before,
-        after="decline" if award else "reserve",
+        after=after.value,
         reason=reason[:300],
         facts={"objection": objection.pk},
         acting_user=acting_user,
@@ -220,8 +228,7 @@ def _carry_out(objection: Objection, proposal: Proposal, round: Round, acting_us
 def _withdraw(
     award: Award, objection: Objection, round: Round, reason: str, acting_user: User
 ) -> AwardWithdrawal:
-    """Give the money back; where the round has rules of its own, walk again without it: what else
-    was awarded stands, so that the difference is who moves up."""
+    """Give the money back, and walk again without it."""
     transfer_id = None
     if award.amount_fen:
         transfer_id = doors.release_commitment(
@@ -232,26 +239,36 @@ def _withdraw(
             reason=reason[:100],
             acting_user=acting_user,
         )
-    kept = kept_walk_of(round)
-    walk = None
-    if kept is not None:
-        inputs = without(
-            _latest_inputs(round, kept), award.proposal.code, held=standing_awards(round)
-        )
-        walk = keep_walk(
-            round,
-            inputs,
-            results_of(inputs),
-            occasion=AwardWalk.Occasion.OBJECTION,
-            acting_user=acting_user,
-        )
     return AwardWithdrawal.objects.create(
         award=award,
         objection=objection,
-        walk=walk,
+        walk=_walk_without(award.proposal, award.amount_fen, round, acting_user),
         reason=reason,
         transfer_id=transfer_id,
         withdrawn_by=acting_user,
+    )
+
+
+def _walk_without(
+    proposal: Proposal, freed_fen: int, round: Round, acting_user: User
+) -> AwardWalk | None:
+    """Where the round has rules of its own, walk again without it: what else was awarded stands, so
+    that the difference is who moves up."""
+    kept = kept_walk_of(round)
+    if kept is None:
+        return None
+    standing = standing_awards(round)
+    standing.pop(proposal.code, None)
+    inputs = without(_latest_inputs(round, kept), proposal.code, held=standing)
+    sums = sorted(([freed_fen] if freed_fen else []) + fallen_fen(round), reverse=True)
+    if prizes_of(round) and sums:
+        inputs = at_sums(inputs, EVERYBODY, sums)
+    return keep_walk(
+        round,
+        inputs,
+        results_of(inputs),
+        occasion=AwardWalk.Occasion.OBJECTION,
+        acting_user=acting_user,
     )
 
 

@@ -37,7 +37,7 @@ def peek(round: Round, number: str, *, reason: str, acting_user: User) -> Peek |
     """
     round = Round.objects.select_related("region").get(pk=round.pk)
     require_may_peek(acting_user, round)
-    required(reason)
+    reason = required(reason)
     proposal = (
         round.proposals.handed_in()
         .select_related("round__region", "applicant")

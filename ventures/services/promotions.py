@@ -18,7 +18,7 @@ from ventures.errors.promotions import NobodyMovesUp, NotByTheList
 from ventures.lifecycles.decisions import DECISION
 from ventures.models import Decision, Objection, Resolution, Round
 from ventures.rules.recusal import may_decide
-from ventures.selectors.promotions import Promotable, promotable_in
+from ventures.selectors.promotions import Promotable, promotable_in, standing_awards
 from ventures.services.decisions import (
     Choice,
     Meeting,
@@ -28,6 +28,7 @@ from ventures.services.decisions import (
     require_within_fund,
     write_meeting,
 )
+from ventures.services.prizes import require_places
 
 
 @transaction.atomic
@@ -38,7 +39,7 @@ def record_promotion(
 
     Refused: to who does not decide, while an objection waits, where nobody moves up, another list
     than the rules give (`NotByTheList`), a reserve passed over without a reason
-    (`DeviationUnexplained`), and more than is free.
+    (`DeviationUnexplained`), more than is free, and more of one prize than the call says.
     """
     round = Round.objects.select_for_update(of=("self",)).select_related("region").get(pk=round.pk)
     if not may_decide(acting_user, round):
@@ -53,6 +54,8 @@ def record_promotion(
     for choice in choices:
         require_sound_amount(choice, there[choice.proposal_id].proposal)
     require_within_fund(round, choices)
+    given = [choice.amount_fen for choice in choices]
+    require_places(round, [*standing_awards(round).values(), *given])
     passed_over = _passed_over(list(there.values()), choices)
     silent = [
         there[choice.proposal_id].proposal.code

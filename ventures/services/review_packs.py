@@ -6,7 +6,6 @@ as the phase allows; what she may no longer see makes the whole pack unreadable 
 """
 
 from datetime import timedelta
-from io import BytesIO
 
 from celery import current_app
 from django.core.files.base import ContentFile
@@ -14,13 +13,12 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from pypdf import PdfReader, PdfWriter
 
 from accounts.advisory_locks import alone_with
 from accounts.clock import database_now
 from accounts.models import User
 from accounts.services.messages import tell
-from accounts.services.papers import typeset
+from accounts.services.papers import Volume, typeset
 from ventures.errors.reviews import PackEmpty, PackOutdated
 from ventures.models import Assignment, ReviewPack
 from ventures.rules.review_rights import rights_in
@@ -61,13 +59,13 @@ def make_pack(number: int) -> ReviewPack:
         lines = _lines_of(pack.reviewer)
         ReviewPack.objects.filter(pk=number).update(state=S.RUNNING, done=0, total=len(lines))
         with override(pack.reviewer.language):
-            writer, contents = PdfWriter(), []
+            volume, contents = Volume(), []
             for done, line in enumerate(lines, start=1):
-                is_in = _append(writer, line)
+                is_in = _append(volume, line)
                 if is_in:
                     contents.append([line.assignment.pk, line.shown.is_blind])
                 ReviewPack.objects.filter(pk=number).update(done=done)
-            return _ready(pack, writer, contents)
+            return _ready(pack, volume, contents)
 
 
 def make_lost_packs() -> int:
@@ -90,7 +88,7 @@ def _lines_of(reviewer: User) -> list[QueueLine]:
     return evening_of(reviewer).open_lines
 
 
-def _append(writer: PdfWriter, line: QueueLine) -> bool:
+def _append(volume: Volume, line: QueueLine) -> bool:
     """One proposal and its sheet; not while its anonymous copy is not released."""
     own = Assignment.objects.visible_to(line.member.reviewer)
     assignment = assignments_opened().filter(pk__in=own).filter(pk=line.assignment.pk).first()
@@ -100,26 +98,23 @@ def _append(writer: PdfWriter, line: QueueLine) -> bool:
     text = read_by_reviewers(version, rights_in(assignment.proposal.round))
     if text is None:
         return False
-    first_page = len(writer.pages)
-    for template, paper in (
-        ("ventures/papers/reading.typ", reading_paper(assignment, line.shown, text, version)),
-        ("ventures/papers/review.typ", blank_sheet_paper(assignment, line.shown)),
-    ):
-        writer.append(PdfReader(BytesIO(typeset(template, paper))), import_outline=False)
-    writer.add_outline_item(title=f"{line.shown.code} {line.shown.title}", page_number=first_page)
+    text_paper = reading_paper(assignment, line.shown, text, version)
+    volume.add(
+        typeset("ventures/papers/reading.typ", text_paper),
+        typeset("ventures/papers/review.typ", blank_sheet_paper(assignment, line.shown)),
+        title=f"{line.shown.code} {line.shown.title}",
+    )
     return True
 
 
 @transaction.atomic
-def _ready(pack: ReviewPack, writer: PdfWriter, contents: list[list[int]]) -> ReviewPack:
+def _ready(pack: ReviewPack, volume: Volume, contents: list[list[int]]) -> ReviewPack:
     pack = ReviewPack.objects.select_for_update(of=("self",)).get(pk=pack.pk)
     if pack.state == S.READY:
         return pack
-    file = BytesIO()
-    writer.compress_identical_objects()
-    writer.write(file)
-    pack.file.save("", ContentFile(file.getvalue(), name="pack"), save=False)
-    pack.size_bytes = file.tell()
+    file = volume.bound()
+    pack.file.save("", ContentFile(file, name="pack"), save=False)
+    pack.size_bytes = len(file)
     pack.state, pack.contents, pack.ended_at = S.READY, contents, database_now()
     pack.save()
     tell(

@@ -179,7 +179,7 @@ def correct_words(
     content = content_of(round)
     if not content.number:
         raise FormNotFrozen()
-    required(reason)
+    reason = required(reason)
     new = with_words(content, code, label=label, help=help)
     if new == content:
         raise NothingCorrected()

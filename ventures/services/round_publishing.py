@@ -1,6 +1,7 @@
 """Publish a call with two people: one prepares and proposes it, another publishes or returns it.
 
-Where a place has one officer only, the second person is an officer of the nearest place above.
+Where a place has one officer only, the second person is an officer of the nearest place above; who
+else may be, and from when, is in `rules.second_person`.
 """
 
 from django.db import transaction
@@ -29,7 +30,9 @@ from ventures.selectors.recusals import named_officers
 from ventures.selectors.rounds import missing_for_call
 from ventures.services.funds import open_round_fund
 from ventures.services.round_forms import freeze_form, require_sound_form
-from ventures.services.rounds import copy_rubric, locked_round
+from ventures.services.round_locks import locked_round
+from ventures.services.rounds import copy_rubric
+from ventures.services.second_person import standing_in
 
 State = Round.State
 
@@ -89,9 +92,14 @@ def return_round(round: Round, *, reason: str, acting_user: User) -> Round:
     round = locked_round(round)
     require_second_person(acting_user, round)
     ROUND.require(round, "return_", acting_user=acting_user)
-    required(reason)
+    reason = required(reason)
     change = ROUND.move(
-        round, "return_", acting_user=acting_user, reason=reason, returned_for=reason
+        round,
+        "return_",
+        acting_user=acting_user,
+        reason=reason,
+        facts=standing_in(round_rules.publishing_seconds(round), acting_user),
+        returned_for=reason,
     )
     assert round.proposed_by is not None, "proposed_round_says_by_whom"
     tell(
@@ -99,7 +107,7 @@ def return_round(round: Round, *, reason: str, acting_user: User) -> Round:
         kind="round_returned",
         title=_("征集公告退回修改：%(name)s") % {"name": round.name},
         body=_("%(who)s 退回。原因：%(reason)s")
-        % {"who": acting_user.display_name, "reason": reason},
+        % {"who": named_officers([acting_user], round), "reason": reason},
         link=f"{round.get_absolute_url()}desk/",
         key=f"round:{round.pk}:returned:{change.pk}",
     )
@@ -119,11 +127,12 @@ def publish_round(round: Round, *, acting_user: User) -> Round:
     _require_ready(round)
     assert round.rubric is not None, "nothing is missing"
     rubric = copy_rubric(round.rubric) if round.rubric.is_preset else round.rubric
+    stands_in = standing_in(round_rules.publishing_seconds(round), acting_user)
     ROUND.move(
         round,
         "publish",
         acting_user=acting_user,
-        facts={"fund_fen": round.fund_fen, "closes_at": round.closes_at.isoformat()},
+        facts={"fund_fen": round.fund_fen, "closes_at": round.closes_at.isoformat()} | stands_in,
         published_at=database_now(),
         published_by=acting_user,
         rubric=rubric,
@@ -138,7 +147,7 @@ def publish_round(round: Round, *, acting_user: User) -> Round:
         title=_("征集公告已发布：%(name)s") % {"name": round.name},
         body=_("%(who)s 审核发布，%(label)s %(closes)s。")
         % {
-            "who": acting_user.display_name,
+            "who": named_officers([acting_user], round),
             "label": round.close_label,
             "closes": moment(round.closes_at),
         },

@@ -36,18 +36,20 @@ from ventures.rules import round_stops as rules
 from ventures.rules import rounds as round_rules
 from ventures.rules.recusal import may_extend
 from ventures.rules.timetable import last_deadline
-from ventures.selectors.recusals import named_officers, who_acts
+from ventures.selectors.recusals import who_acts
 from ventures.services.proposals import OFFICIAL_LANGUAGE
+from ventures.services.round_locks import locked_round
 from ventures.services.round_stop_news import (
     announce_stop,
     tell_need_back,
     tell_stop_answered,
     tell_stop_asked,
 )
-from ventures.services.rounds import locked_round
+from ventures.services.second_person import Answered
 
 Cause = RoundStop.Cause
 State = Round.State
+STOP = Answered(ROUND_STOP, RoundStop, "asked_by", rules.deciders_of, OwnStopNotAgreed)
 # What is still on its way when the round ends; everything else has its own end already.
 ON_THE_WAY = next(arrow for arrow in PROPOSAL if arrow.verb == "stop").sources
 
@@ -69,7 +71,7 @@ def ask_stop(
     standing = round.stops.filter(state__in=RoundStop.STANDING).select_related("asked_by").first()
     if standing is not None:
         raise StopStanding(who=standing.asked_by.display_name)
-    deciders = rules.stop_deciders(round, besides=acting_user)
+    deciders = rules.stop_deciders(round, besides=acting_user).now
     if not deciders:
         raise NobodyToAgreeToStop()
     stop = RoundStop.objects.create(
@@ -93,11 +95,10 @@ def agree_to_stop(stop: RoundStop, *, acting_user: User) -> Round:
     Refused: to whoever asked for it (`OwnStopNotAgreed`), once a meeting has decided
     (`AwardsStand`), and when its cause is not so any more.
     """
-    round, stop = _locked(stop)
-    _require_decider(acting_user, round, stop)
+    round, stop = STOP.locked(stop)
+    seconds = STOP.require_second(acting_user, stop)
     _require_before_awards(round)
     _require_true(round, stop.cause)
-    now = database_now()
     ROUND.move(
         round,
         "stop",
@@ -106,10 +107,7 @@ def agree_to_stop(stop: RoundStop, *, acting_user: User) -> Round:
         reason=stop.reason,
         facts={"cause": stop.cause, "was": round.state},
     )
-    ROUND_STOP.move(
-        stop, "agree", acting_user=acting_user, reason=stop.reason, decided_by=acting_user,
-        decided_at=now,
-    )  # fmt: skip
+    STOP.answer(stop, "agree", seconds, acting_user=acting_user, reason=stop.reason)
     with override(OFFICIAL_LANGUAGE):
         _close_what_was_filed(round)
         _send_reviewers_home(round)
@@ -127,13 +125,10 @@ def agree_to_stop(stop: RoundStop, *, acting_user: User) -> Round:
 @transaction.atomic
 def refuse_stop(stop: RoundStop, *, reason: str, acting_user: User) -> RoundStop:
     """The round goes on; who asked is told why (`ReasonMissing`)."""
-    round, stop = _locked(stop)
-    _require_decider(acting_user, round, stop)
+    round, stop = STOP.locked(stop)
+    seconds = STOP.require_second(acting_user, stop)
     reason = required(reason)
-    ROUND_STOP.move(
-        stop, "refuse", acting_user=acting_user, reason=reason, answer=reason,
-        decided_by=acting_user, decided_at=database_now(),
-    )  # fmt: skip
+    STOP.answer(stop, "refuse", seconds, acting_user=acting_user, reason=reason, answer=reason)
     record_change(round, "refuse_stop", reason=reason, acting_user=acting_user)
     tell_stop_answered(stop)
     return stop
@@ -142,14 +137,8 @@ def refuse_stop(stop: RoundStop, *, reason: str, acting_user: User) -> RoundStop
 @transaction.atomic
 def take_back_stop(stop: RoundStop, *, acting_user: User) -> RoundStop:
     """Whoever asked for it wants it no longer."""
-    round, stop = _locked(stop)
-    ROUND_STOP.move(
-        stop,
-        "take_back",
-        acting_user=acting_user,
-        decided_by=acting_user,
-        decided_at=database_now(),
-    )
+    round, stop = STOP.locked(stop)
+    STOP.take_back(stop, acting_user=acting_user)
     record_change(round, "take_back_stop", acting_user=acting_user)
     return stop
 
@@ -185,22 +174,6 @@ def _require_true(round: Round, cause: str) -> None:
         raise SomebodyFiled(filed=filed)
 
 
-def _require_decider(user: User, round: Round, stop: RoundStop) -> None:
-    deciders = rules.stop_deciders(round, besides=stop.asked_by)
-    if user.pk == stop.asked_by_id:
-        raise OwnStopNotAgreed(who=named_officers(deciders, round))
-    if not any(user.pk == one.pk for one in deciders):
-        raise NotAllowed()
-
-
-def _locked(stop: RoundStop) -> tuple[Round, RoundStop]:
-    """The round's row first, then the wish as it stands now."""
-    round = locked_round(stop.round)
-    found = RoundStop.objects.select_related("asked_by").get(pk=stop.pk)
-    found.round = round
-    return round, found
-
-
 # What ends with it ----------------------------------------------------------------------
 
 
@@ -234,6 +207,7 @@ def _give_needs_back(round: Round, stop: RoundStop) -> None:
             "come_back",
             acting_user=the_product(),
             reason=_("列入的征集“%(name)s”已终止") % {"name": round.name},
+            facts={"round": round.pk},
             answer="",
             round=None,
             answered_at=None,

@@ -36,6 +36,7 @@ from ventures.services.blind_numbers import number_proposals
 from ventures.services.dates import put_close_later, require_may_extend
 from ventures.services.lapses import lapse_overdue_of
 from ventures.services.prizes import write_prizes
+from ventures.services.round_locks import locked_round
 from ventures.services.round_news import announce_dates_moved
 
 TIER_COLUMNS = (
@@ -143,7 +144,7 @@ def extend_round(round: Round, *, closes_at: datetime, reason: str, acting_user:
     require_may_extend(acting_user, round)
     if not round.is_filing:
         raise OutOfTurn(state=Round.State(round.state).label, verb=_("延长截止时间"))
-    required(reason)
+    reason = required(reason)
     now = database_now()
     before = closes_at_of(round)
     if closes_at <= before or closes_at <= now:
@@ -226,12 +227,6 @@ def copy_rubric(rubric: Rubric) -> Rubric:
             only_tracks=criterion.only_tracks,
         )
     return copy
-
-
-def locked_round(round: Round) -> Round:
-    """Lock the bare row first: a joined row may change while one waits."""
-    Round.objects.select_for_update().only("pk").get(pk=round.pk)
-    return Round.objects.select_related("region", "rubric", "programme").get(pk=round.pk)
 
 
 def write_tiers(round: Round, tiers: Sequence[Mapping[str, Any]]) -> None:

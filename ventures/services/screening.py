@@ -61,7 +61,7 @@ def return_proposal(
     """
     proposal = lapse_if_overdue(proposal)
     _require_may(acting_user, proposal)
-    required(reason)
+    reason = required(reason)
     markable = (*MARKABLE, *content_of(proposal.round).codes)
     unknown = set(marked_fields) - set(markable)
     assert not unknown, f"no such fields: {unknown}"
@@ -103,7 +103,7 @@ def refuse_proposal(proposal: Proposal, *, reason: str, acting_user: User) -> Sc
     """Say that it cannot be taken, and why. Refused without a reason (`ReasonMissing`)."""
     proposal = lapse_if_overdue(proposal)
     _require_may(acting_user, proposal)
-    required(reason)
+    reason = required(reason)
     PROPOSAL.move(proposal, "refuse", acting_user=acting_user, reason=reason)
     screening = _record(proposal, Outcome.REFUSED, reason=reason, acting_user=acting_user)
     tell_applicant(

@@ -45,7 +45,7 @@ from ventures.selectors.recusals import who_acts
 from ventures.selectors.selections import Tally, concepts_to_select, tallies_of
 from ventures.selectors.snapshots import latest_version_of
 from ventures.services.proposals import OFFICIAL_LANGUAGE, tell_applicant
-from ventures.services.rounds import locked_round
+from ventures.services.round_locks import locked_round
 
 # Whoever is selected has at least so long for the full proposal.
 LEAST_TIME = timedelta(days=1)

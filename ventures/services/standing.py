@@ -39,7 +39,7 @@ def strike_fact(fact: StandingFact, *, reason: str, acting_user: User) -> Standi
     fact = StandingFact.objects.select_related("organisation__region").get(pk=fact.pk)
     if not rules.keeps_standing_of(acting_user, fact.organisation):
         raise NotAllowed()
-    required(reason)
+    reason = required(reason)
     if fact.struck_at is not None:
         raise AlreadyStruck()
     fact.struck_at, fact.struck_by, fact.struck_for = database_now(), acting_user, reason
@@ -100,7 +100,7 @@ def lift_bar(bar: Bar, *, reason: str, acting_user: User) -> Bar:
     bar = Bar.objects.select_related("organisation__region").get(pk=bar.pk)
     if not rules.keeps_standing_of(acting_user, bar.organisation):
         raise NotAllowed()
-    required(reason)
+    reason = required(reason)
     if bar.lifted_at is not None:
         raise AlreadyLifted()
     bar.lifted_at, bar.lifted_by, bar.lifted_for = database_now(), acting_user, reason

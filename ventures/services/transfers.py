@@ -34,7 +34,7 @@ def offer_transfer(
     Refused: to who does not screen the proposal (NotAllowed), without a reason (ReasonMissing), and
     where the move is impossible (`NoTransfer`, with why).
     """
-    required(reason)
+    reason = required(reason)
     proposal = locked_proposal(proposal.pk)
     if not rules.may_screen(acting_user, proposal):
         raise NotAllowed()
@@ -49,14 +49,14 @@ def offer_transfer(
         proposal=proposal,
         from_round=proposal.round,
         to_round=to_round,
-        reason=reason.strip(),
+        reason=reason,
         offered_by=acting_user,
     )
     record_change(
         proposal,
         "offer_transfer",
         after=to_round.code,
-        reason=reason.strip(),
+        reason=reason,
         acting_user=acting_user,
     )
     tell_applicant(
@@ -67,7 +67,7 @@ def offer_transfer(
             "主办方建议把 %(code)s 转入“%(round)s”。理由：%(reason)s。"
             "同意以后按那一轮的要求修改并重新提交。"
         )
-        % {"code": proposal.code, "round": to_round.name, "reason": reason.strip()},
+        % {"code": proposal.code, "round": to_round.name, "reason": reason},
         key=f"transfer:{transfer.pk}:offered",
     )
     return transfer

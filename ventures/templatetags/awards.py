@@ -41,3 +41,9 @@ def listing(round: Round) -> str:
 def notice_days(words: dict[str, Any]) -> str:
     """How long a notice runs: 5 个工作日, 7 天."""
     return days_in_words(words)
+
+
+@register.filter
+def explained(projects: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Those of whom a notice says why, or what they lacked."""
+    return [one for one in projects if one.get("reason") or one.get("almost")]

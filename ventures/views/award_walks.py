@@ -18,8 +18,10 @@ from ventures.rules import recusal
 from ventures.rules import rounds as round_rules
 from ventures.selectors.aggregation import way_words
 from ventures.selectors.award_terms import award_terms_of, terms_in_words
-from ventures.selectors.award_walks import kept_walk_of, reruns_of, suggestion_of
+from ventures.selectors.award_walks import Suggestion, kept_walk_of, reruns_of, suggestion_of
 from ventures.selectors.rankings import ranking_of
+from ventures.selectors.recusals import named_officers
+from ventures.selectors.second_person import when_away
 from ventures.services.award_terms import set_award_rules
 from ventures.services.award_walks import decide_override, propose_override
 from ventures.views.lookups import find_round_to_decide, no_decider
@@ -101,6 +103,7 @@ def walk(request: SignedInRequest, code: str) -> HttpResponse:
             "lines": lines,
             # What waits for this very person's agreement, said first.
             "asked": [line for line, steps in lines if any(s.verb == "agree" for s in steps)],
+            "when_away": _when_away(suggestion, round),
             "kept": kept_walk_of(round),
             "reruns": reruns_of(round),
             "rules": terms_in_words(round, award_terms_of(round)),
@@ -108,6 +111,16 @@ def walk(request: SignedInRequest, code: str) -> HttpResponse:
             "may_decide": may_decide,
         },
     )
+
+
+def _when_away(suggestion: Suggestion | None, round: Round) -> str:
+    """Of what waits longest for a second person, who else may answer it."""
+    waiting = suggestion.waiting if suggestion else []
+    if not waiting:
+        return ""
+    first = min(waiting, key=lambda one: one.proposed_at)
+    first.round = round
+    return when_away(rules.deciders_of(first), round)
 
 
 def override(request: SignedInRequest, code: str, number: str) -> HttpResponse:
@@ -119,6 +132,7 @@ def override(request: SignedInRequest, code: str, number: str) -> HttpResponse:
     line = next((one for one in suggestion.lines if one.number == number), None)
     if line is None:
         raise Http404
+    seconds = rules.override_deciders(round, besides=request.user)
     form = OverrideForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         propose_override(
@@ -137,7 +151,8 @@ def override(request: SignedInRequest, code: str, number: str) -> HttpResponse:
             "round": round,
             "line": line,
             "form": form,
-            "deciders": rules.override_deciders(round, besides=request.user),
+            "deciders": named_officers(seconds.now, round),
+            "when_away": when_away(seconds, round),
         },
         status=422 if form.is_bound else 200,
     )

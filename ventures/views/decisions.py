@@ -11,6 +11,7 @@ from timebank import doors
 from ventures.forms.decisions import DecisionsForm, ResolutionForm
 from ventures.models import Decision, Round
 from ventures.rules import decisions as rules
+from ventures.rules.proposals import is_applicant
 from ventures.selectors.award_walks import suggestion_of
 from ventures.selectors.notices import resolution_of
 from ventures.selectors.outcomes import outcome_of
@@ -121,5 +122,9 @@ def outcome(request: SignedInRequest, code: str) -> HttpResponse:
     return render(
         request,
         "ventures/decisions/outcome.html",
-        {"proposal": proposal, "outcome": outcome_of(proposal)},
+        {
+            "proposal": proposal,
+            "outcome": outcome_of(proposal),
+            "is_applicant": is_applicant(request.user, proposal),
+        },
     )

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.errors import NotAllowed
 from accounts.requests import SignedInRequest
-from ventures.errors.discussions import WordsTellWho
+from ventures.errors.discussions import WordsNameJudge, WordsTellWho
 from ventures.forms.discussions import AnswerForm, RemarkForm, RemarkTextForm
 from ventures.models import Assignment, Proposal, Remark
 from ventures.rules import discussions as rules
@@ -17,7 +17,7 @@ from ventures.rules.proposals import is_applicant
 from ventures.rules.review_rights import rights_in
 from ventures.selectors.blind_copies import names_told
 from ventures.selectors.blinding import shown_to_reviewer
-from ventures.selectors.discussions import answer_page_of, discussion_of
+from ventures.selectors.discussions import answer_page_of, discussion_of, judges_named_in
 from ventures.services import discussions as services
 from ventures.services.applicant_answers import answer_reviewers
 from ventures.services.assignments import require_commitment
@@ -154,12 +154,14 @@ def _names_nobody(
     form: AnswerForm | RemarkForm | RemarkTextForm, proposal: Proposal, audience: str = ""
 ) -> bool:
     """Said beside the words, which stay: the service would refuse them (`WordsTellWho`)."""
-    if (audience or form.cleaned_data.get("audience")) == Remark.Audience.OFFICE:
+    reads, text = audience or form.cleaned_data.get("audience"), form.cleaned_data["text"]
+    if reads == Remark.Audience.OFFICE:
         return True
-    words = names_told(proposal, form.cleaned_data["text"])
-    if words:
+    if words := names_told(proposal, text):
         form.add_error("text", str(WordsTellWho(words=words)))
-    return not words
+    elif reads == Remark.Audience.APPLICANT and (words := judges_named_in(proposal, text)):
+        form.add_error("text", str(WordsNameJudge(words=words)))
+    return not form.errors
 
 
 def _muted(

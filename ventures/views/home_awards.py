@@ -3,6 +3,7 @@
 from django.db.models import QuerySet
 from django.db.models.functions import Now
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.clock import database_now
@@ -27,6 +28,7 @@ from ventures.models.ties import tied_to
 from ventures.rules.award_walks import is_override_decider
 from ventures.rules.recusal import may_decide
 from ventures.rules.review_rights import is_still_blind
+from ventures.selectors.promotions import awaiting_promotion
 
 OPEN = Panel.State.OPEN
 MOST = 20
@@ -115,6 +117,7 @@ def waiting_for_decision(user: User, region: Region) -> list[Waiting]:
     hidden = tied_to(user, "proposal__") | sealed("proposal__round__")
     offered = Pledge.objects.filter(state=Pledge.State.OFFERED).exclude(hidden)
     ended = PublicNotice.objects.running().filter(closes_at__lt=database_now())
+    to_promote = [one.pk for one in awaiting_promotion(rounds)]
     board = "ventures:round-board"
     steps = (
         (
@@ -152,27 +155,46 @@ def waiting_for_decision(user: User, region: Region) -> list[Waiting]:
             board,
         ),
         (
+            _("异议成立，等另一次会议决定递补"),
+            rounds.filter(pk__in=to_promote),
+            "list-check",
+            "ventures:round-promotion",
+        ),
+        (
             _("创投公示期满，等待公告"),
-            rounds.filter(pk__in=ended.values("round")),
+            rounds.filter(pk__in=ended.values("round")).exclude(pk__in=to_promote),
             "check-circle",
             board,
         ),
-        (_("创投复核已结束，等待补充公告"), _to_supplement(rounds), "check-circle", board),
+        (
+            _("创投复核已结束，等待补充公告"),
+            _to_supplement(rounds).exclude(pk__in=to_promote),
+            "check-circle",
+            board,
+        ),
     )
     items = []
     for label, waiting, icon, page in steps:
         found = hers(user, region, waiting)
-        if found:
-            items.append(
-                Waiting(
-                    label,
-                    len(found),
-                    reverse(page, args=[found[0].code]),
-                    icon=icon,
-                    hint=found[0].name,
-                )
-            )
+        own = [one for one in found if one.region_id == region.pk]
+        if own:
+            url = reverse(page, args=[own[0].code])
+            items.append(Waiting(label, len(own), url, icon=icon, hint=own[0].name))
+        # Each by itself: the rounds below stand on no list of hers.
+        items += [
+            Waiting(label, 1, reverse(page, args=[one.code]), icon=icon, hint=_standing_in(one))
+            for one in found
+            if one.region_id != region.pk
+        ]
     return items
+
+
+def _standing_in(round: Round) -> str:
+    """Everybody there has a tie, and she stands in: which place's round it is."""
+    return gettext("代%(place)s办理：%(name)s") % {
+        "place": round.region.short_name,
+        "name": round.name,
+    }
 
 
 def hers(user: User, region: Region, rounds: QuerySet[Round]) -> list[Round]:

@@ -5,6 +5,7 @@ from accounts.home import Panel
 from accounts.models import Region, Role
 from timebank.doors import fund_position
 from ventures.models import PublicNotice, Round
+from ventures.models.rounds import STAFF_KINDS
 from ventures.selectors.rounds import phase_of
 
 Kind = Role.Kind
@@ -23,6 +24,8 @@ def panels_for(role: Role | None) -> list[Panel]:
             {
                 "rounds": _rounds_under_way(role.region, sees_money=role.kind in SEES_MONEY),
                 "sees_money": role.kind in SEES_MONEY,
+                # Rounds that have ended, too: their decisions are read long afterwards.
+                "has_desk": role.kind in STAFF_KINDS,
                 "reads_register": role.kind != Kind.COACH,
                 "notices": list(PublicNotice.objects.running()[:MOST_ROUNDS]),
             },

@@ -17,6 +17,7 @@ from ventures.models import Award, Dossier, Letter, RevisedBudget, Round
 from ventures.reckoning.award_record import canonical
 from ventures.rules import decisions as decision_rules
 from ventures.rules.rounds import PUBLIC_STATES
+from ventures.selectors.award_words import Words, result_words
 from ventures.selectors.dossiers import dossiers_of, is_intact, recounted, replay
 from ventures.selectors.letters import gap_names, templates_of
 from ventures.services.letters import decide_revision, hand_in_revision, write_letters
@@ -41,12 +42,19 @@ def letters(request: SignedInRequest, code: str) -> HttpResponse:
             "form": form,
             "gaps": gap_names(),
             "is_fixed": round.state in PUBLIC_STATES,
-            "sent_letters": Letter.objects.filter(proposal__round=round)
-            .select_related("proposal")
-            .order_by("-notice", "proposal__code"),
+            "sent_letters": _sent_letters(round),
         },
         status=422 if form.is_bound else 200,
     )
+
+
+def _sent_letters(round: Round) -> list[tuple[Letter, Words]]:
+    """With what each tells, in the words of the round's purpose."""
+    letters = Letter.objects.filter(proposal__round=round).select_related("proposal")
+    return [
+        (one, result_words(round, one.kind, one.get_kind_display()))
+        for one in letters.order_by("-notice", "proposal__code")
+    ]
 
 
 def revision(request: SignedInRequest, code: str) -> HttpResponse:

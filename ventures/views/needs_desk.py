@@ -36,6 +36,7 @@ from ventures.models.needs import NeedQuerySet
 from ventures.rules import needs as rules_needs
 from ventures.rules import rounds as rules
 from ventures.selectors.needs import (
+    asked_before,
     choosable_for,
     counts_by_state,
     figures_of,
@@ -263,7 +264,8 @@ def round_needs(request: SignedInRequest, code: str) -> HttpResponse:
     if round.is_published and round.state != Round.State.OPEN:
         raise OutOfTurn(state=round.get_state_display(), verb=_("选需求"))
     needs = list(choosable_for(round, request.user)[:100])
-    form = PickForm(request.POST or None, needs=needs)
+    before = asked_before(round, needs)
+    form = PickForm(request.POST or None, needs=needs, initial={"needs": before})
     if request.method == "POST" and form.is_valid():
         chosen = set(form.cleaned_data["needs"])
         need_fates.put_many_in_call(
@@ -280,6 +282,7 @@ def round_needs(request: SignedInRequest, code: str) -> HttpResponse:
         {
             "round": round,
             "form": form if needs else None,
+            "before": len(before),
             "taken": rows_of(list(Need.objects.filter(round=round).whole().with_voices())),
         },
         status=422 if request.method == "POST" else 200,

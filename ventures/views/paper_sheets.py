@@ -1,18 +1,15 @@
 """Score sheets written on paper: print them blank, type them in, type them again."""
 
-from io import BytesIO
-
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
-from pypdf import PdfReader, PdfWriter
 
 from accounts.errors import NotAllowed
 from accounts.requests import SignedInRequest
-from accounts.services.papers import typeset
+from accounts.services.papers import Volume, typeset
 from ventures.errors.paper_sheets import PaperDiffers
 from ventures.errors.reviews import PanelClosed, ReviewHandedIn
 from ventures.forms.paper_sheets import PaperExtrasForm
@@ -55,17 +52,15 @@ def blanks(request: SignedInRequest, code: str, pk: int) -> HttpResponse:
     """The 评分表 of one seat for everything still to be scored, to be filled in by hand."""
     panel = _panel(request, code)
     member = get_object_or_404(panel.members, pk=pk)
-    writer = PdfWriter()
+    volume = Volume()
     waiting = assignments_on_paper(request.user).filter(member=member).unfinished()
     for assignment in waiting[:MOST_BLANKS]:
         paper = blank_sheet_paper(assignment, shown_to_reviewer(assignment.proposal))
-        writer.append(PdfReader(BytesIO(typeset("ventures/papers/review.typ", paper))))
-    if not writer.pages:
+        volume.add(typeset("ventures/papers/review.typ", paper))
+    if volume.is_empty:
         raise Http404
-    file = BytesIO()
-    writer.write(file)
     return HttpResponse(
-        file.getvalue(),
+        volume.bound(),
         content_type="application/pdf",
         headers={"Content-Disposition": f'attachment; filename="sheets-{code}-{member.seat}.pdf"'},
     )

@@ -48,6 +48,7 @@ def promote(request: SignedInRequest, code: str) -> HttpResponse:
             "free_fen": free_fen(round),
             "reruns": reruns_of(round),
             "awaits_supplement": awaits_supplement(round),
+            "notice": round.notices.order_by("id").first(),
         },
         status=422 if form.is_bound else 200,
     )

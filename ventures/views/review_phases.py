@@ -13,6 +13,7 @@ from ventures.forms.review_phases import ReviewPhaseForm
 from ventures.forms.reviews import ReasonForm
 from ventures.models import ReviewPhase, Round
 from ventures.rules import recusal as recusal_rules
+from ventures.rules import reviews as review_rules
 from ventures.selectors.review_phases import PRESETS, phases_of, usual_phase
 from ventures.services.review_phases import OVER, needs_reason, remove_phase, set_phase
 from ventures.views.lookups import find_round_to_decide
@@ -34,7 +35,8 @@ def phase_list(request: SignedInRequest, code: str) -> HttpResponse:
             "lines": lines,
             "may_set": may_set,
             "presets": [(key, words) for key, (words, _rights) in PRESETS.items()],
-            "hides": any(line.phase.hides_applicant for line in lines),
+            "hides": any(line.phase.hides_applicant for line in lines)
+            and review_rules.may_schedule_reviews(request.user, round),
         },
     )
 

@@ -298,7 +298,7 @@ def form_words(request: SignedInRequest, code: str, question: str) -> HttpRespon
         round,
         form,
         title=_("更正文字：%(label)s") % {"label": asked.label if asked else field_label(question)},
-        verb=_("更正"),
+        verb=_("写下更正"),
         consequence=_("只改文字，不改怎么答；已经填写的内容不变，正在填写的申报方会收到消息。"),
     )
 

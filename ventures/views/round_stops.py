@@ -15,6 +15,7 @@ from ventures.rules import round_stops as rules
 from ventures.rules import rounds as round_rules
 from ventures.selectors.recusals import named_officers
 from ventures.selectors.round_stops import asked_stop_of, likely_cause
+from ventures.selectors.second_person import when_away
 from ventures.services.round_stops import (
     agree_to_stop,
     ask_stop,
@@ -34,6 +35,7 @@ def round_stop(request: SignedInRequest, code: str) -> HttpResponse:
     if asked is not None and request.method == "GET":
         return _asked_page(request, round, asked)
     require_may_ask_stop(request.user, round)
+    seconds = rules.stop_deciders(round, besides=request.user)
     form = StopForm(sent(request), initial={"cause": likely_cause(round, database_now())})
     if request.method == "POST" and form.is_valid():
         ask_stop(round, **form.cleaned_data, acting_user=request.user)
@@ -45,7 +47,8 @@ def round_stop(request: SignedInRequest, code: str) -> HttpResponse:
         {
             "round": round,
             "form": form,
-            "deciders": named_officers(rules.stop_deciders(round, besides=request.user), round),
+            "deciders": named_officers(seconds.now, round),
+            "when_away": when_away(seconds, round),
         },
         status=422 if request.method == "POST" else 200,
     )
@@ -54,15 +57,17 @@ def round_stop(request: SignedInRequest, code: str) -> HttpResponse:
 def _asked_page(request: SignedInRequest, round: Round, asked: RoundStop) -> HttpResponse:
     if not round_rules.may_see_round_work(request.user, round):
         raise NotAllowed()
+    seconds = rules.deciders_of(asked)
     return render(
         request,
         "ventures/rounds/stop_asked.html",
         {
             "round": round,
             "stop": asked,
-            "may_decide": rules.is_stop_decider(request.user, asked),
+            "may_decide": seconds.has(request.user),
             "may_take_back": rules.is_stop_asker(request.user, asked),
-            "deciders": named_officers(rules.stop_deciders(round, besides=asked.asked_by), round),
+            "deciders": named_officers(seconds.now, round),
+            "when_away": when_away(seconds, round),
             "refuse_form": RefuseStopForm(),
         },
     )

@@ -30,9 +30,11 @@ from ventures.rules import recusal as recusal_rules
 from ventures.rules import rounds as round_rules
 from ventures.rules import timetable as timetable_rules
 from ventures.rules.round_stops import STOPPABLE
+from ventures.selectors.needs import asked_before, choosable_for
 from ventures.selectors.recusals import named_officers
 from ventures.selectors.round_stops import stop_facts
 from ventures.selectors.rounds import missing_for_call
+from ventures.selectors.second_person import when_away
 from ventures.selectors.usual_terms import usual_terms
 from ventures.selectors.workload import closed_with_nobody
 from ventures.services.dates import require_may_extend
@@ -273,17 +275,22 @@ def _only(round: Round) -> QuerySet[Round]:
     return Round.objects.filter(pk=round.pk)
 
 
+def _may_choose_needs(user: User, round: Round) -> bool:
+    is_open = not round.is_published or round.state == Round.State.OPEN
+    return is_open and round_rules.is_round_officer(user, round)
+
+
 def round_actions(request: SignedInRequest, round: Round, now: datetime) -> dict[str, Any]:
     """What the desk offers on the round now, what the call still lacks, and who publishes it."""
     verbs = {arrow.verb for arrow in ROUND.open_to(request.user, round)}
     is_prepared = not round.is_published
     may_extend = round.state in STOPPABLE and recusal_rules.may_extend(request.user, round)
-    publishers = (
-        round_rules.publishers_of(
+    seconds = (
+        round_rules.publishing_seconds(
             round, besides=request.user if round.state == Round.State.DRAFT else None
         )
         if is_prepared
-        else []
+        else None
     )
     return {
         "may_edit": "propose" in verbs,
@@ -291,7 +298,8 @@ def round_actions(request: SignedInRequest, round: Round, now: datetime) -> dict
         "may_take_back": "take_back" in verbs,
         "may_publish": "publish" in verbs,
         "may_copy": round_rules.is_round_officer(request.user, round),
-        "publishers": named_officers(publishers, round) if publishers else "",
+        "publishers": named_officers(seconds.now, round) if seconds else "",
+        "when_away": when_away(seconds, round) if seconds else "",
         "missing": missing_for_call(round) if verbs & {"propose", "publish"} else [],
         "may_extend": round.is_filing and may_extend,
         "closes_at": timetable_rules.closes_at_of(round),
@@ -310,6 +318,8 @@ def round_actions(request: SignedInRequest, round: Round, now: datetime) -> dict
         and now >= timetable_rules.all_in_at(round)
         and bool(closed_with_nobody(_only(round), now)),
         **stop_facts(request.user, round, may_extend=may_extend),
-        "may_choose_needs": (is_prepared or round.state == Round.State.OPEN)
-        and round_rules.is_round_officer(request.user, round),
+        "may_choose_needs": (may_choose := _may_choose_needs(request.user, round)),
+        "needs_before": len(asked_before(round, choosable_for(round, request.user)))
+        if may_choose and round.copied_from_id
+        else 0,
     }

@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.clock import database_now
@@ -213,7 +214,7 @@ def proposal_accept(request: SignedInRequest, code: str) -> HttpResponse:
         request,
         proposal,
         form,
-        title=_("通过形式审查"),
+        title=pgettext("按钮", "通过形式审查"),
         verb=_("通过"),
         consequence=_("申报书进入待评审，申报方会收到消息。"),
     )

@@ -104,7 +104,7 @@ def fact_strike(request: SignedInRequest, pk: int, fact: int) -> HttpResponse:
         form,
         body,
         title=_("更正这一条"),
-        verb=_("更正"),
+        verb=_("写下更正"),
         consequence=_("这一条不再算数，和更正原因一起留着；有正确的信息请另登记一条。"),
     )
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.clock import database_now
 from accounts.models import User
-from accounts.requests import SignedInRequest
+from accounts.requests import SignedInRequest, address_of
 from ventures.errors.votes import NoVote
 from ventures.forms.votes import BallotForm, VoteForm
 from ventures.models import CompositeTerms, PublicVote, Round
@@ -46,7 +46,7 @@ def cast(request: SignedInRequest, code: str) -> HttpResponse:
     services.cast_vote(
         vote,
         form.cleaned_data["chosen"],
-        address=str(request.META.get("REMOTE_ADDR", "")),
+        address=address_of(request),
         acting_user=request.user,
     )
     messages.success(request, _("您的一票已经投进票箱。谁都查不到您投给了谁，您自己也不能再改。"))

@@ -8,7 +8,7 @@ import os
 import shutil
 import signal
 import time
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -29,6 +29,7 @@ from rich.table import Table
 
 from config import env
 from config.demo import load
+from config.demo.volunteers import FEWEST, VOLUNTEERS
 from config.embedded.broker import Broker
 from config.embedded.errors import CannotStart
 from config.embedded.folder import DataFolder
@@ -55,9 +56,21 @@ class Command(BaseCommand):
             action="store_true",
             help="清空演示数据重新装载 / empty the data folder first",
         )
+        parser.add_argument(
+            "--volunteers",
+            type=_number_of_volunteers,
+            default=VOLUNTEERS,
+            help="虚构志愿者人数 / how many invented volunteers (2000)",
+        )
 
     def handle(
-        self, *args: Any, port: int, prepare_only: bool, fresh: bool, **options: Any
+        self,
+        *args: Any,
+        port: int,
+        prepare_only: bool,
+        fresh: bool,
+        volunteers: int,
+        **options: Any,
     ) -> None:
         if env.mode() != "demo":
             raise CannotStart(
@@ -84,11 +97,11 @@ class Command(BaseCommand):
                 broker=env.uses_embedded_broker(),
                 leave_nothing=True,
             ):
-                self.prepare()
+                self.prepare(volunteers)
                 if not prepare_only:
                     self.serve(site)
 
-    def prepare(self) -> None:
+    def prepare(self, volunteers: int) -> None:
         """The database holds every table and the demo's content, each made once."""
         executor = MigrationExecutor(connections["owner"])
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
@@ -104,7 +117,7 @@ class Command(BaseCommand):
                 TimeElapsedColumn(),
                 console=self.console,
             ) as progress:
-                load.load_demo(progress)
+                load.load_demo(progress, volunteers=volunteers)
             # Only the owner may; without figures the planner walks the ledger row by row.
             with connections["owner"].cursor() as cursor:
                 cursor.execute("ANALYZE")
@@ -145,6 +158,13 @@ class Command(BaseCommand):
 
     def seconds(self) -> float:
         return time.monotonic() - self.began
+
+
+def _number_of_volunteers(text: str) -> int:
+    number = int(text)
+    if not FEWEST <= number <= VOLUNTEERS:
+        raise ArgumentTypeError(f"{FEWEST}–{VOLUNTEERS}")
+    return number
 
 
 @contextmanager

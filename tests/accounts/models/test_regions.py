@@ -6,13 +6,6 @@ from django.db.models import ProtectedError
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Region
-from accounts.services.regions import load_regions
-
-
-@pytest.fixture
-def haining(db: None) -> Region:
-    load_regions()
-    return Region.objects.get(code="330481000000")
 
 
 def test_everything_below_is_one_question(

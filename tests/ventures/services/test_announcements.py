@@ -128,7 +128,8 @@ def test_upheld_after_the_others_are_final(cast, verified, run_out, client):
 
     answer_objection(objection, "uphold", answer="重复申报", acting_user=cast.fan)
     labels = [str(one.label) for one in waiting_for(cast.fan, cast.fan.roles.get())]
-    assert "创投复核已结束，等待补充公告" in labels
+    assert "异议成立，等另一次会议决定递补" in labels
+    assert "创投复核已结束，等待补充公告" not in labels
     page = client.get(notice.get_absolute_url()).content.decode()
     assert "发布补充公告" in page
     assert "去递补" in page
@@ -181,6 +182,19 @@ def test_rejected_after_the_others_are_final(cast, verified, run_out):
     notice.round.refresh_from_db()
     assert notice.round.state == "concluded"
     assert Dossier.objects.filter(round=notice.round, occasion="final").exists()
+
+
+def test_a_reserve_struck_off_does_not_move_up_by_the_rules(cast, verified):
+    notice, (first, _second, third, fourth) = on_notice(cast, by_rules=True)
+    round = Round.objects.get(pk=notice.round_id)
+    struck = object_to(notice, third, verified)
+    answer_objection(struck, "uphold", answer="材料不实", acting_user=cast.fan)
+    assert promotable_in(round) == []
+
+    objection = object_to(notice, first, verified)
+    answer_objection(objection, "uphold", answer="重复申报", acting_user=cast.fan)
+
+    assert [one.proposal for one in promotable_in(round)] == [fourth]
 
 
 def test_nothing_is_announced_when_every_award_is_under_recheck(cast, verified, run_out):

@@ -21,7 +21,7 @@ from tests.factories.ventures_awards import (
     proposals_of,
 )
 from tests.plugins.relay import laid_again
-from ventures.errors.discussions import AnsweredAlready, OwnSheetFirst
+from ventures.errors.discussions import AnsweredAlready, OwnSheetFirst, WordsNameJudge
 from ventures.errors.review_phases import AnswerNotOpen, DiscussionNotOpen
 from ventures.models import ApplicantAnswer, Remark, ReviewPhase
 from ventures.rules.review_rights import rights_in
@@ -80,6 +80,8 @@ def test_a_discussion_has_three_audiences_that_never_change(round, proposal, cas
     among = say(proposal, audience=A.REVIEWERS, text="预算偏高", acting_user=cast.ding)
     assert say(proposal, audience=A.REVIEWERS, text="预算偏高", acting_user=cast.ding) == among
     say(proposal, audience=A.OFFICE, text="材料里有涂改", acting_user=cast.ding)
+    with pytest.raises(WordsNameJudge):
+        say(proposal, audience=A.APPLICANT, text="陆总干事和我都想问", acting_user=cast.ding)
     say(proposal, audience=A.APPLICANT, text="保险怎么买？", acting_user=cast.ding)
     say(proposal, audience=A.REVIEWERS, text="请看第 2 行", acting_user=cast.fan)
 

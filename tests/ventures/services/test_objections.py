@@ -49,6 +49,7 @@ from ventures.reckoning.award_record import canonical, fingerprint, results_of
 from ventures.selectors.award_walks import suggestion_of
 from ventures.selectors.dossiers import Recounted, is_intact, recounted, replay
 from ventures.selectors.letters import unknown_gaps
+from ventures.selectors.notice_papers import notice_paper
 from ventures.selectors.notices import usual_terms_of
 from ventures.selectors.objections import moved_by
 from ventures.selectors.open_book import open_book
@@ -65,6 +66,7 @@ from ventures.services.objections import (
     take_back_objection,
 )
 from ventures.services.promotions import record_promotion
+from ventures.views.home_awards import waiting_for_decision
 
 pytestmark = pytest.mark.django_db
 Outcome = Decision.Outcome
@@ -138,6 +140,11 @@ def move_up(round, by, number="演 19 号"):
     )
 
 
+def waits_at_home(user, round):
+    """Whether the second meeting stands among what waits for her."""
+    return any("递补" in str(one.label) for one in waiting_for_decision(user, round.region))
+
+
 def test_every_applicant_gets_her_letter_with_the_notice_and_not_before(decided, cast, client):
     client.force_login(cast.en)
     first, _second, third = proposals_of(decided)
@@ -166,6 +173,12 @@ def test_every_applicant_gets_her_letter_with_the_notice_and_not_before(decided,
     assert notice.snapshot["experts"]
     assert "2,700.00" in notice.snapshot["reserves"][0]["almost"]
     assert notice.snapshot["reserves"][0]["reason"] == ""
+    page = client.get(notice.get_absolute_url()).content.decode()
+    paper = dict(notice_paper(notice)["parts"])
+    assert "2,700.00" in page
+    assert "2,700.00" in paper["理由："]
+    assert "得分：" not in paper
+    assert client.get(reverse("ventures:notice-pdf", args=[notice.code])).content[:4] == b"%PDF"
     with pytest.raises(OutOfTurn):
         write_letters(decided, {"award": "晚了"}, acting_user=cast.fan)
     with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
@@ -234,9 +247,14 @@ def test_upheld_withdraws_the_award_walks_again_and_the_list_ends_without_it(
     round = notice.round
     first, second, third = proposals_of(round)
     objection = file_objection(notice, said(proposal=first), acting_user=verified)
+    paper = {"organisation": cast.organisations["banrixian"], "evidence": stamped()}
+    same = file_objection(notice, said(proposal=first, **paper), acting_user=cast.pan)
 
     answer_objection(objection, "uphold", answer="活动确未举办", acting_user=cast.fan)
+    # Another's objection to the same award finds it withdrawn.
+    answer_objection(same, "uphold", answer="已撤销", acting_user=cast.fan)
 
+    assert Decision.objects.get(proposal=first).outcome == "decline"
     withdrawal = AwardWithdrawal.objects.get()
     assert withdrawal.award.proposal == first
     assert fund_position(round.fund_key).committed_fen == 615_000
@@ -319,6 +337,7 @@ def test_upheld_withdraws_the_award_walks_again_and_the_list_ends_without_it(
     assert is_intact(meeting)
     assert [same for _number, same in replay(final)] == [True, True]
     assert recounted(meeting) == Recounted(3, [])
+    assert {one["suggested_fen"] for one in meeting.content["ranking"][0]["sheets"]} == {615_000}
     meeting.content["ranking"][0]["sheets"][0]["half_points"][0] -= 1
     assert recounted(meeting) == Recounted(3, [meeting.content["ranking"][0]["code"]])
     client.force_login(cast.shu)
@@ -362,7 +381,7 @@ def test_the_revised_budget_stays_within_what_was_approved(notice, cast, client,
     assert RevisedBudget.objects.get(state="confirmed").total_fen == 600_000
 
 
-def test_without_rules_of_its_own_reserves_move_up_by_rank(cast, verified):
+def test_without_rules_of_its_own_reserves_move_up_by_rank(cast, verified, run_out):
     bodies = [make_body("甲队"), make_body("乙队"), make_body("丙队")]
     round = make_scored_round(cast.fan, [cast.lu, cast.qian], bodies, fund_fen=1_500_000)
     first, second, third = proposals_of(round)
@@ -377,10 +396,16 @@ def test_without_rules_of_its_own_reserves_move_up_by_rank(cast, verified):
         round, terms=usual_terms_of(round, timezone.localdate()), acting_user=cast.fan
     )
     assert promotable_in(round) == []
+
+    def waits():
+        return waits_at_home(cast.fan, round)
+
     objection = file_objection(notice, said(proposal=first), acting_user=verified)
+    assert not waits()
     answer_objection(objection, "uphold", answer="重复申报", acting_user=cast.fan)
     round.refresh_from_db()
 
+    assert waits()
     assert [one.proposal for one in promotable_in(round)] == [second, third]
     meeting = make_meeting(cast.fan, number="演 19 号")
     with pytest.raises(DeviationUnexplained):
@@ -392,3 +417,18 @@ def test_without_rules_of_its_own_reserves_move_up_by_rank(cast, verified):
     )
     assert second.award.amount_fen == 500_000
     assert [one.proposal for one in promotable_in(round)] == [third]
+    assert not waits()
+
+    # Against another's place among the reserves: struck off, and the announcement says why.
+    objection = file_objection(notice, said(proposal=third), acting_user=verified)
+    answer_objection(objection, "uphold", answer="材料不实", acting_user=cast.fan)
+    assert Decision.objects.get(proposal=third).outcome == "decline"
+    assert promotable_in(round) == []
+    assert not waits()
+    run_out()
+    final = conclude_notice(notice, acting_user=cast.fan).snapshot
+    assert final["reserves"] == []
+    assert [(one["code"], one["reason"]) for one in final["withdrawn"]] == [
+        (first.code, "异议成立：重复申报"),
+        (third.code, "异议成立：材料不实"),
+    ]

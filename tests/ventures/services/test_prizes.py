@@ -5,16 +5,19 @@ from datetime import timedelta
 
 import pytest
 from django.db import connections
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import IdentityCheck, Message, Person
 from config.demo.cast import Cast
 from tests.factories.ventures import make_proposal, make_round, publish
 from tests.factories.ventures_awards import choices_for, hand_in, make_meeting, make_panel
+from tests.factories.ventures_defences import verify
 from timebank.doors import fund_position
 from ventures.errors.decisions import AmountOutOfRange, DeviationUnexplained
 from ventures.errors.prizes import NotAPrize, TooManyOfAPrize
 from ventures.forms.decisions import DecisionsForm
+from ventures.forms.promotions import PromotionForm
 from ventures.models import (
     Award,
     AwardTerms,
@@ -25,15 +28,18 @@ from ventures.models import (
     Round,
 )
 from ventures.selectors.award_walks import suggestion_of
-from ventures.selectors.notice_papers import notice_paper
+from ventures.selectors.notice_papers import announcement_paper, notice_paper
 from ventures.selectors.notices import usual_terms_of
 from ventures.selectors.outcomes import outcome_of
+from ventures.selectors.promotions import promotable_in, standing_awards
 from ventures.selectors.rankings import ranking_of
 from ventures.services.decisions import Choice, prepare_decisions, record_resolution
 from ventures.services.drafts import begin_own_proposal
 from ventures.services.notices import conclude_notice, publish_notice
+from ventures.services.objections import Objecting, answer_objection, file_objection
 from ventures.services.partners import agree_to_join
 from ventures.services.prizes import write_prizes
+from ventures.services.promotions import record_promotion
 from ventures.services.proposals import submit_proposal
 from ventures.services.reviews import close_panel
 from ventures.services.rounds import begin_review
@@ -148,7 +154,7 @@ def test_an_idea_wins_a_prize(cast: Cast):
     assert words["title"].endswith("获奖名单的公告")
     told = Message.objects.filter(to_user=cast.anan, kind="ventures.result").order_by("pk")
     assert [one.title[:5] for one in told] == ["评审结果公", "结果已公告"]
-    assert "拟发奖金 ¥3,000.00" in told[0].body
+    assert "拟发奖金：¥3,000.00" in told[0].body
     assert "资助" not in told[0].body
     assert Proposal.objects.get(pk=idea.pk).state == Proposal.State.AWARDED
 
@@ -231,7 +237,61 @@ def test_prizes_of_several_sizes_go_by_rank(cast: Cast):
     assert "结果：获奖" in told[1].body
 
 
-def test_a_title_is_given_without_money(cast: Cast):
+def test_a_prize_that_fell_free_goes_to_the_next_in_rank(cast: Cast):
+    """What was published stays: of those without a prize the best has the one that fell free, by
+    the rules as by a meeting of its own."""
+    round = called(cast, purpose="prize", fund_fen=500_000, cap_fen=300_000)
+    write_prizes(
+        round,
+        [
+            {"name": "一等奖", "places": 1, "amount_fen": 300_000},
+            {"name": "二等奖", "places": 1, "amount_fen": 200_000},
+        ],
+    )
+    filed_by_anan(cast, round)
+    third = make_proposal(round, cast.organisations["banrixian"], created_by=cast.pan, budget=False)
+    submit_proposal(third, acting_user=cast.pan)
+    AwardTerms.objects.create(round=round, is_walked=True)
+    round = judged(cast, round)
+    ranked = list(round.proposals.order_by("code"))
+    awards = suggestion_of(round).awards
+    assert [awards[one.code] for one in ranked] == [300_000, 200_000, 0]
+    choices = [
+        Choice(one.pk, Decision.Outcome.AWARD, awards[one.code])
+        if awards[one.code]
+        else Choice(one.pk, Decision.Outcome.RESERVE, 0, "候补")
+        for one in ranked
+    ]
+    prepare_decisions(round, choices, acting_user=cast.fan)
+    record_resolution(round, meeting=make_meeting(cast.fan), acting_user=cast.fan)
+    round = Round.objects.get(pk=round.pk)
+    notice = publish_notice(
+        round, terms=usual_terms_of(round, timezone.localdate()), acting_user=cast.fan
+    )
+    zhu = verify(cast.zhu, cast.chen)
+    objection = file_objection(
+        notice, Objecting(facts="照抄的", phone="10012345678", proposal=ranked[0]), acting_user=zhu
+    )
+
+    answer_objection(objection, "uphold", answer="查实", acting_user=cast.fan)
+
+    round.refresh_from_db()
+    (up,) = promotable_in(round)
+    assert (up.proposal, up.listed_fen, up.listed) == (ranked[2], 300_000, "一等奖 ¥3,000.00")
+    # Without rules the page offers what is free, the prize that fell first.
+    by_meeting = replace(up, listed_fen=None)
+    offered = PromotionForm(round=round, there=[by_meeting]).fields[f"amount_{ranked[2].pk}"]
+    assert ([value for value, _label in offered.choices], offered.initial) == (["", "3000"], "3000")
+    record_promotion(
+        round,
+        [Choice(ranked[2].pk, Decision.Outcome.AWARD, 300_000)],
+        meeting=make_meeting(cast.fan, number="演 19 号"),
+        acting_user=cast.fan,
+    )
+    assert standing_awards(round) == {ranked[1].code: 200_000, ranked[2].code: 300_000}
+
+
+def test_a_title_is_given_without_money(cast: Cast, client):
     round = called(cast, purpose="designation", honour="七彩示范项目", fund_fen=0, cap_fen=0)
     filed_by_anan(cast, round)
     round = judged(cast, round)
@@ -246,6 +306,14 @@ def test_a_title_is_given_without_money(cast: Cast):
     assert notice.title.endswith("拟授牌名单的公示")
     assert "拟授予 1 个“七彩示范项目”，不设资金。" in notice.snapshot["how_decided"]
     assert words["total_fen"] == 0
+    # Neither page nor paper has a column of money, and both say which title it is.
+    paper = announcement_paper(notice.announcements.get())
+    assert [len(row) for row in (paper["heads"], *paper["projects"])] == [4, 4]
+    assert (paper["total"], len(notice_paper(notice)["heads"])) == ("", 4)
+    assert paper["given"] == "授予下列项目“七彩示范项目”，不设资金。"
+    for name, number in (("notice-pdf", []), ("announcement-pdf", [1])):
+        url = reverse(f"ventures:{name}", args=[notice.code, *number])
+        assert client.get(url).content.startswith(b"%PDF")
     told = Message.objects.filter(to_user=cast.anan, kind="ventures.result").order_by("pk")
     assert "拟授予“七彩示范项目”，不设资金。" in told[0].body
     lost = Message.objects.filter(to_user=cast.en, kind="ventures.result").order_by("pk")

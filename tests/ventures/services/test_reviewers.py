@@ -225,7 +225,7 @@ def test_coach_reads_and_does_not_judge(cast: Cast, round: Round):
 
 
 def test_found_without_being_told(cast: Cast, round: Round, experts):
-    first, second, third = experts[:3]
+    first, second, third, fourth, fifth = experts[:5]
     bodies = [p.applicant for p in round.proposals.order_by("code")]
     bodies[1].contact_phone = third.phone.removeprefix("+86")
     bodies[1].save()
@@ -237,13 +237,27 @@ def test_found_without_being_told(cast: Cast, round: Round, experts):
         acting_user=second.user,
     )  # fmt: skip
 
+    # One leads the unit of the fourth and an applicant; a colleague of the fifth wrote another.
+    # That they all have one host makes no tie.
+    unit, other = make_body("甲单位"), make_body("乙单位")
+    belong = member.__class__.objects.create
+    for body in (unit, bodies[3]):
+        belong(user=cast.anan, organisation=body, duty="manager")
+    belong(user=fourth.user, organisation=unit, ended_at=timezone.now() - timedelta(days=600))
+    for user in (fifth.user, cast.fang):
+        belong(user=user, organisation=other)
+    round.proposals.filter(applicant=bodies[4]).update(saved_by=cast.fang)
+
     users = [one.user for one in experts]
-    assert detect_conflicts(round, users, acting_user=cast.fan) == 3
+    assert detect_conflicts(round, users, acting_user=cast.fan) == 5
     assert detect_conflicts(round, users, acting_user=cast.fan) == 0
 
-    found = Conflict.objects.order_by("proposal__code").values_list("person", "kind")
+    found = Conflict.objects.order_by("proposal__code", "pk").values_list("person", "kind", "words")
+    led, filed = "本人单位与申报方的负责人是同一人", "申报书由本人单位的人填写"
     assert list(found) == [
-        (first.user_id, "same_unit"), (third.user_id, "interest"), (second.user_id, "relative"),
+        (first.user_id, "same_unit", ""), (third.user_id, "interest", ""),
+        (second.user_id, "relative", ""), (fourth.user_id, "interest", led),
+        (fifth.user_id, "interest", filed),
     ]  # fmt: skip
     lift_conflict(
         Conflict.objects.get(person=first.user), reason="同名的另一家", acting_user=cast.fan

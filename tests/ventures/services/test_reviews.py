@@ -36,6 +36,7 @@ from ventures.errors.reviews import (
 )
 from ventures.models import (
     Assignment,
+    Conflict,
     Decision,
     Panel,
     Recusal,
@@ -55,6 +56,7 @@ from ventures.services.assignments import (
     remove_assignment,
     sign_commitment,
 )
+from ventures.services.conflicts import lift_conflict
 from ventures.services.decisions import prepare_decisions
 from ventures.services.reviews import (
     abstain,
@@ -181,6 +183,7 @@ def test_nothing_is_opened_before_the_commitment(round, cast):
 
 def test_recusal_takes_the_proposal_out_of_the_queue(panel, proposal, cast):
     assignment = assignment_of(cast.ding, proposal)
+    review = draft(cast.ding, proposal, 80)
 
     with pytest.raises(ReasonMissing):
         declare_recusal(assignment, ground=Recusal.Ground.OTHER, acting_user=cast.ding)
@@ -193,6 +196,16 @@ def test_recusal_takes_the_proposal_out_of_the_queue(panel, proposal, cast):
         assign_reviewer(assignment.member, proposal, acting_user=cast.fan)
     with pytest.raises(OutOfTurn):
         declare_recusal(assignment, ground=Recusal.Ground.INTEREST, acting_user=cast.ding)
+
+    # It was another of that name: the organiser lifts it, and she goes on where she was.
+    mistaken = Conflict.objects.get(person=cast.ding)
+    lift_conflict(mistaken, reason="同名，弄错人了", acting_user=cast.fan)
+    again = assign_reviewer(assignment.member, proposal, acting_user=cast.fan)
+    assert again == assignment
+    assert Review.objects.visible_to(cast.ding).get() == review
+    assert review.scores.filter(half_points__gt=0).exists()
+    declare_recusal(again, ground=Recusal.Ground.INTEREST, acting_user=cast.ding)
+    assert again not in Assignment.objects.visible_to(cast.ding)
 
 
 def test_recusal_after_handing_in_is_refused(panel, proposal, cast):

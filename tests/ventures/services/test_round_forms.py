@@ -12,7 +12,7 @@ from accounts.models import Message
 from config.demo.cast import Cast
 from tests.factories.ventures import make_proposal, make_round, publish
 from tests.factories.ventures_forms import QUESTIONS, make_form, make_frozen_form
-from tests.scene import MINIMAL_PDF
+from tests.scene.calls import MINIMAL_PDF
 from ventures.errors.proposals import DraftOvertaken, ProposalIncomplete
 from ventures.errors.round_forms import (
     FormFrozen,

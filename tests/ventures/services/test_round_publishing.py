@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.clock import database_now
 from accounts.errors import NotAllowed, OutOfTurn
 from accounts.models import Change, Message, Region
 from accounts.working_days import is_working_day
@@ -31,6 +32,7 @@ from ventures.services.round_publishing import (
     return_round,
     take_back_round,
 )
+from ventures.services.second_person_news import tell_those_above
 
 pytestmark = pytest.mark.django_db(databases=["default", "owner"])
 
@@ -93,6 +95,38 @@ def test_town_of_one_officer_is_published_by_the_city(cast: Cast, client):
     assert "审核发布的是：范科长（海宁市经办人）" in desk
     assert "征集公告等您审核发布" in home
     assert publish_round(proposed, acting_user=cast.fan).state == "open"
+
+
+def test_who_is_away_holds_nothing_up(cast: Cast, client, monkeypatch):
+    """A colleague has until the end of the next working day; then the city may publish as well."""
+    xucun = Region.objects.get(code="330481101000")
+    colleague = make_colleague(cast.xu, name="钱副镇长")
+    round = propose_round(
+        draft(cast, created_by=cast.xu, region=xucun, level="town"), acting_user=cast.xu
+    )
+    client.force_login(cast.xu)
+    url = reverse("ventures:round-desk", args=[round.code])
+
+    early = client.get(url).content.decode()
+    assert publishers_of(round) == [colleague]
+    assert "从第二天起范科长（海宁市经办人）也可以处理" in early
+    with pytest.raises(NotAllowed):
+        publish_round(round, acting_user=cast.fan)
+    assert tell_those_above() == 0
+    later = database_now() + timedelta(days=15)
+    monkeypatch.setattr("ventures.rules.second_person.database_now", lambda: later)
+
+    late = client.get(url).content.decode()
+    assert publishers_of(round) == [colleague, cast.fan]
+    assert "没有处理，所以范科长（海宁市经办人）也可以处理" in late
+    assert (tell_those_above(), tell_those_above()) == (1, 1)
+    told = Message.objects.get(to_user=cast.fan, kind="second_person")
+    assert told.link == url
+    client.force_login(cast.fan)
+    assert "征集公告等您审核发布" in client.get("/home/").content.decode()
+    publish_round(round, acting_user=cast.fan)
+    facts = Change.objects.get(verb="publish", acting_user=cast.fan).facts
+    assert facts["instead_of"] == [colleague.pk]
 
 
 def test_city_of_one_officer_is_told_whom_to_appoint(cast: Cast):

@@ -110,6 +110,13 @@ def test_a_call_nobody_answers_ends_by_two_people_and_is_called_again(cast: Cast
     with pytest.raises(NoTransfer):
         carry_over(draft, acting_user=cast.en)
     again = copy_round(round, acting_user=cast.fan)
+    client.force_login(cast.fan)
+    assert (
+        "上一轮列入的 1 条需求在等答复"
+        in client.get(f"/rounds/{again.code}/desk/").content.decode()
+    )
+    form = client.get(f"/rounds/{again.code}/needs/").context["form"]
+    assert form.initial["needs"] == [need.pk]
     assert again.name.endswith("（重新征集）")
     assert again.year == round.year
     assert timedelta(0) < again.opens_at - timezone.now() <= timedelta(days=12)

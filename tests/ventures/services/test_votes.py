@@ -7,6 +7,7 @@ from django.db import DatabaseError, connections, transaction
 from django.utils import timezone
 
 from accounts.errors import TooManyTries
+from accounts.requests import address_of
 from config.demo.cast import Cast
 from tests.at_once import at_once, said
 from tests.factories.ventures_awards import (
@@ -157,6 +158,14 @@ def test_votes_have_their_days_and_a_pace(cast: Cast, round: Round):
     with pytest.raises(BallotsDoNotFit):
         count_vote(vote, acting_user=cast.fan)
     assert PublicVote.objects.get().state == PublicVote.State.SET
+
+
+@pytest.mark.parametrize(("proxies", "told"), [(1, "192.0.2.7"), (0, "10.0.0.1")])
+def test_who_votes_is_counted_by_her_own_address_not_the_proxys(rf, settings, proxies, told):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies
+    asked = rf.get("/", REMOTE_ADDR="10.0.0.1", HTTP_X_FORWARDED_FOR="198.51.100.9, 192.0.2.7")
+
+    assert address_of(asked) == told
 
 
 def test_two_votes_of_one_person_at_once_are_one(cast: Cast, round: Round):

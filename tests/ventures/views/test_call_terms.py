@@ -68,4 +68,11 @@ def test_page_paper_and_json_say_the_same(cast: Cast, client):
     assert [one["number"] for one in told["needs"]] == [need.number]
     assert [row[1] for row in paper["needs"]] == [need.title]
     assert "弄虚作假" in page
+    for name, title in (
+        ("楼道微更新", "关于征集楼道微更新项目的公告"),
+        ("七彩项目", "关于征集七彩项目的公告"),
+        ("金点子征集", "关于开展金点子征集的公告"),
+    ):
+        round.name = name
+        assert call_paper(round, now, link="x")["title"] == title
     assert client.get(f"/rounds/{round.code}.pdf").content.startswith(b"%PDF")

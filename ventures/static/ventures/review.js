@@ -147,6 +147,10 @@ function editable() {
   if (window.matchMedia("(min-width: 68em)").matches && !document.querySelector(".error-summary, [role=alert]")) firstOpen().focus();
 }
 
+// Browsers that cannot unfold by style where there is room.
+if (!CSS.supports("selector(::details-content)") && window.matchMedia("(min-width: 68em)").matches) {
+  for (const more of document.querySelectorAll(".review-more")) more.open = true;
+}
 const follow = (letter) => () => document.querySelector(`a[data-key="${letter}"]`)?.click();
 const isEditable = Boolean(form.querySelector("[data-saved]"));
 if (isEditable) editable();

@@ -1,8 +1,8 @@
 """The life of one round, step by step, and what nobody may learn at each step.
 
 `Life.reach(step)` goes forward through the services, so that every letter is written that a round
-writes. Who is in it: `tests.oracle`. 恩泽社's proposal is pinned against half the house; a third,
-落选队's, is declined and stays unknown to everybody but its people and those who judged.
+writes. Who is in it: `tests.oracle.people`. 恩泽社's proposal is pinned against half the house; a
+third, 落选队's, is declined and stays unknown to everybody but its people and those who judged.
 """
 
 import logging
@@ -13,6 +13,7 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Delivery, Message
@@ -22,7 +23,9 @@ from tests.factories.ventures_awards import PDF, assignment_of, filled, hand_in,
 from tests.factories.ventures_defences import verify
 from tests.factories.ventures_phases import shift
 from tests.factories.ventures_reviewers import make_expert
-from tests.oracle_scene import Oracle, begin_judging, file_all
+from tests.oracle.asides import ASIDES
+from tests.oracle.people import Oracle, begin_judging, file_all
+from tests.oracle.tells import never_told, noting
 from ventures.errors.discussions import WordsTellWho
 from ventures.models import (
     CompositeTerms,
@@ -76,6 +79,9 @@ class Life:
     lines: Lines = field(default_factory=Lines)
     at: str = ""
     last_message: int = 0
+    # What was told aside, and through which calls anything was told (`oracle.tells`).
+    aside: list[tuple[Message, str]] = field(default_factory=list)
+    told: set[tuple[str, int]] = field(default_factory=set)
 
     def reach(self, step: str) -> Oracle:
         """Go on to this step; one never goes back."""
@@ -83,17 +89,34 @@ class Life:
         done = names.index(self.at) + 1 if self.at else 0
         assert names.index(step) >= done - 1, f"{step} is over: ask in the order of STEPS"
         for name in names[done : names.index(step) + 1]:
-            self.last_message = (
-                Message.objects.order_by("pk").values_list("pk", flat=True).last() or 0
-            )
-            STEPS[name](self.oracle)
+            self.last_message = _last_message()
+            with noting(self.told):
+                STEPS[name](self.oracle)
+                self.aside = [one for act in ASIDES.get(name, ()) for one in self._aside(act)]
             self.at = name
+        if self.at == names[-1]:
+            assert never_told(self.told) == [], "let tests/oracle/asides.py do what tells this"
         self.oracle.round.refresh_from_db()
         return self.oracle
 
     def letters(self) -> list[tuple[Message, str]]:
-        """What was told on the way to this step, each with its mail as it is sent."""
-        told = Message.objects.filter(pk__gt=self.last_message).select_related("to_user")
+        """What was told on the way to this step and aside of it, each with its mail as sent."""
+        return [*self._since(self.last_message), *self.aside]
+
+    def _aside(self, act: Callable[[Oracle], None]) -> list[tuple[Message, str]]:
+        """What somebody would be told by what the round does not do; it is undone."""
+        for proposal in self.oracle.proposals.values():
+            proposal.refresh_from_db()
+        before = _last_message()
+        with transaction.atomic():
+            act(self.oracle)
+            told = self._since(before)
+            transaction.set_rollback(True)
+        assert told, f"{act.__name__} tells nobody"
+        return told
+
+    def _since(self, before: int) -> list[tuple[Message, str]]:
+        told = Message.objects.filter(pk__gt=before).select_related("to_user")
         found = []
         for message in told.order_by("pk"):
             message.to_user.email = message.to_user.email or "somebody@example.com"
@@ -101,6 +124,10 @@ class Life:
             sent = mail.outbox[-1]
             found.append((message, f"{message.title} {message.body} {sent.subject} {sent.body}"))
         return found
+
+
+def _last_message() -> int:
+    return Message.objects.order_by("pk").values_list("pk", flat=True).last() or 0
 
 
 def _draft(_oracle: Oracle) -> None:
@@ -227,6 +254,7 @@ def _notice(o: Oracle) -> None:
     said = Objecting(facts="秘异议：去年拿过钱", phone="10012340000", proposal=o.secret)
     objection = file_objection(notice, said, acting_user=verify(o.people["anan"], o.people["chen"]))
     o.ids |= {"notice": notice.code, "objection": objection.pk}
+    o.raised_by["objection"] = "anan"
 
 
 def _final(o: Oracle) -> None:

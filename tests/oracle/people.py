@@ -50,6 +50,8 @@ class Oracle:
     proposals: dict[str, Proposal] = field(default_factory=dict)
     # What an address names, as far as there is such a thing.
     ids: dict[str, Any] = field(default_factory=dict)
+    # Whose such a thing is, of people who may know nothing else.
+    raised_by: dict[str, str] = field(default_factory=dict)
 
     @property
     def secret(self) -> Proposal:

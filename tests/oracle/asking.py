@@ -2,7 +2,7 @@
 compared.
 
 The addresses come from the resolver: a new one must be put into one of the two lists below. Who
-asks and for what: `tests.oracle_scene`, `tests.oracle_life`.
+asks and for what: `tests.oracle.people`, `tests.oracle.life`.
 """
 
 import re

@@ -1,13 +1,17 @@
 """Which words nobody may meet, person by person, at each step of a round's life."""
 
-from tests.oracle_life import STEPS
-from tests.oracle_scene import Oracle
+import re
+
+from tests.oracle.life import STEPS
+from tests.oracle.people import Oracle
 
 ORDER = list(STEPS)
 # Who applies, who runs the round, who judges; everybody else is a stranger to the secret.
 OWN = ("en", "enxiao")
 OFFICE = ("fan",)
 JUDGES = ("ding", "shen")
+# Watches over the round: she meets titles in the register of ties and where the order is drawn.
+SUPERVISOR = "guan"
 # Officers, operators, finance, audit, observers: they know who sits on the panel.
 STAFF = ("fan", "wen", "ou", "jin", "shu", "guo", "guan")
 NAMES = {"ding": "丁老师", "shen": "沈会计师", "gu": "顾书记"}
@@ -17,8 +21,18 @@ TITLE = ("秘题目",)
 APPLICANT = ("恩泽", "恩老师")
 SHEET = ("83.5", "83.50")
 SAID = ("秘评语",)
-ON_STAGE = ("41.5",)
+ON_STAGE = ("41.5", "41.50")
 DARK = ("暗题目", "暗理由")
+# Why an expert declined: for whoever asked her.
+DECLINED = ("秘缘由",)
+
+
+def stands(word: str, text: str) -> bool:
+    """Whether a text tells a word. A score is one only as a figure of its own: some instant ends in
+    :41.5, some amount in 141.50."""
+    if word not in text or not word.replace(".", "", 1).isdigit():
+        return word in text
+    return re.search(rf"(?<!\d:)(?<![\d.]){re.escape(word)}(?!\d)", text) is not None
 
 
 def is_past(step: str, other: str) -> bool:
@@ -35,7 +49,7 @@ def is_stranger(who: str, step: str) -> bool:
         return False
     if not is_past(step, "screening"):
         return True
-    return not (who in OFFICE or (who in JUDGES and is_past(step, "judging")))
+    return not (who in (*OFFICE, SUPERVISOR) or (who in JUDGES and is_past(step, "judging")))
 
 
 def hidden_from(oracle: Oracle, who: str, step: str) -> tuple[str, ...]:
@@ -46,6 +60,7 @@ def hidden_from(oracle: Oracle, who: str, step: str) -> tuple[str, ...]:
         *_of_the_secret(oracle, who, step),
         *_of_the_sheets(who, step),
         *_of_the_panel(who, step),
+        *(DECLINED if who != "fan" else ()),
         *_of_the_declined(who, step),
     )
 
@@ -54,8 +69,13 @@ def _of_the_secret(oracle: Oracle, who: str, step: str) -> tuple[str, ...]:
     if is_stranger(who, step):
         # The call counts a public vote: once no phase is blind, everybody reads who stands for it.
         return CONTENT if is_past(step, "between") else (*CONTENT, *TITLE)
-    is_blind = who in JUDGES and not is_past(step, "hall")
-    return (*CONTENT, *TITLE, *APPLICANT, oracle.secret.code) if is_blind else ()
+    if who == SUPERVISOR:
+        return CONTENT
+    if who not in JUDGES or is_past(step, "hall"):
+        return ()
+    # Between the blind phase and the hall everybody reads who stands for the vote: so does she.
+    is_named = is_past(step, "between")
+    return CONTENT if is_named else (*CONTENT, *TITLE, *APPLICANT, oracle.secret.code)
 
 
 def _of_the_sheets(who: str, step: str) -> tuple[str, ...]:
