@@ -242,6 +242,10 @@ CELERY_BEAT_SCHEDULE = {
     "lapse-completions": {"task": "ventures.tasks.lapse_overdue_later", "schedule": 300.0},
     "make-waiting-plans": {"task": "ventures.tasks.make_waiting_plans", "schedule": 300.0},
     "remind-reviewers": {"task": "ventures.tasks.remind_reviewers_later", "schedule": 1800.0},
+    "look-for-ties": {
+        "task": "ventures.tasks.look_again_where_phases_open_later",
+        "schedule": 60.0,
+    },
     "make-lost-packs": {"task": "ventures.tasks.make_lost_packs_later", "schedule": 600.0},
     "remind-of-invitations": {
         "task": "ventures.tasks.remind_of_invitations_later",

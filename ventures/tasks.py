@@ -16,6 +16,7 @@ from ventures.services.round_stop_news import tell_lost_stops, tell_stopped
 from ventures.services.second_person_news import tell_those_above
 from ventures.services.signals import find_signals
 from ventures.services.signature_reminders import remind_unsigned
+from ventures.services.tie_checks import look_again_where_phases_open
 
 
 @task("ventures.tasks.lapse_overdue_later")
@@ -86,6 +87,12 @@ def remind_reviewers_later() -> int:
     """Tell reviewers before the close what is left, and applicants that they may answer; how many
     were told or had been."""
     return remind_before_close() + tell_answers_open()
+
+
+@task("ventures.tasks.look_again_where_phases_open_later")
+def look_again_where_phases_open_later() -> int:
+    """Look again for ties of reviewers in each phase that has begun; how many phases."""
+    return look_again_where_phases_open()
 
 
 @task("ventures.tasks.make_pack_later")

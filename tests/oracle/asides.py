@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from accounts.models import Change, Role, User
+from accounts.models import Change, Membership, Role, User
 from accounts.services.papers import Volume
 from accounts.services.roles import grant_role
 from tests.factories.ventures import make_colleague, make_proposal, make_round, publish
@@ -65,6 +65,7 @@ from ventures.services.second_person_news import tell_those_above
 from ventures.services.signature_reminders import remind_unsigned
 from ventures.services.standing import lift_bar, make_bar
 from ventures.services.teams import ask_team
+from ventures.services.tie_checks import look_again
 from ventures.services.transfers import offer_transfer
 
 DAY = timedelta(days=1)
@@ -216,6 +217,12 @@ def _divided(o: Oracle) -> None:
     apply_plan(plan, acting_user=fan)
 
 
+def _found_tied(o: Oracle) -> None:
+    """丁老师 has joined 恩泽社 since she was named."""
+    Membership.objects.create(user=o.people["ding"], organisation=o.organisations["enze"])
+    look_again(_round(o), acting_user=o.people["fan"])
+
+
 def _asked_to_judge(o: Oracle) -> None:
     fan, tracks = o.people["fan"], list(Track.objects.all())
     experts = [make_expert(name, tracks=tracks) for name in ("柯一", "柯二", "柯三")]
@@ -314,8 +321,8 @@ ASIDES: dict[str, tuple[Callable[[Oracle], None], ...]] = {
     ),
     "screening": (_returned, _refused, _elsewhere),
     "judging": (
-        _two_steps, _divided, _asked_to_judge, _due_soon, _packed, _phases_changed, _on_stage,
-        _stopped,
+        _two_steps, _divided, _found_tied, _asked_to_judge, _due_soon, _packed, _phases_changed,
+        _on_stage, _stopped,
     ),
     "counted": (_not_as_listed,),
     "notice": (_held_back,),

@@ -29,6 +29,7 @@ MAY = {
     ("panel", "reopen"): "fan",
     ("panel", "stop"): "system",
     ("assignment", "recuse"): "ding",
+    ("assignment", "keep_out"): "system",
     ("assignment", "remove"): "fan ou",
     ("assignment", "restore"): "fan ou",
     ("review", "submit"): "ding",

@@ -28,6 +28,8 @@ ASSIGNMENT = Lifecycle(
     A,
     # verb       label            from            to          who
     ("recuse", _("回避"), [A.ASSIGNED], A.RECUSED, rules.is_assigned_reviewer),
+    # A tie was found that nobody had told.
+    ("keep_out", _("发现利害关系，回避"), [A.ASSIGNED], A.RECUSED, rules.is_the_system),
     ("remove", _("取消分派"), [A.ASSIGNED], A.REMOVED, rules.may_schedule_assignment),
     # What was taken away; and what she stepped aside from, once an organiser has lifted the tie.
     (

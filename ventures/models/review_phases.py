@@ -48,6 +48,8 @@ class ReviewPhase(models.Model):
     scoring_open = models.BooleanField(_("可以评分、改分"), default=False)
     discussion_open = models.BooleanField(_("评委可以讨论"), default=False)
     answer_open = models.BooleanField(_("申报方可以答复评委意见"), default=False)
+    # When it began, those who judge were looked at again for ties; once.
+    ties_sought_at = models.DateTimeField(_("再查利害关系的时间"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("评审环节")

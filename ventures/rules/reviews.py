@@ -27,8 +27,8 @@ def is_panel_officer(user: User, panel: Panel) -> bool:
     return may_decide(user, panel.round)
 
 
-def is_the_system(user: User, _panel: Panel) -> bool:
-    """What follows from the round's end is done by nobody in person."""
+def is_the_system(user: User, _thing: Panel | Assignment) -> bool:
+    """What follows from the round's end, or from a tie that was found, nobody does in person."""
     return user.kind == User.Kind.SYSTEM
 
 

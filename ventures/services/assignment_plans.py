@@ -22,6 +22,7 @@ from ventures.reckoning.assignment import NoPlan, assign
 from ventures.rules import reviews as review_rules
 from ventures.selectors.assignment_wishes import division_of, members_of
 from ventures.services.assignments import require_open
+from ventures.services.tie_checks import look_again
 
 S = AssignmentPlan.State
 AT_ONCE = 100_000  # pairs that are weighed while the page waits
@@ -33,8 +34,11 @@ def ask_for_plan(
 ) -> AssignmentPlan:
     """Work a division out: at once where it is small, later and told by message where it is large.
 
-    Refused: to whoever does not schedule, on a closed panel, while another waits (`PlanUnderway`).
+    Ties are looked for again first. Refused: to whoever does not schedule, on a closed panel,
+    while another waits (`PlanUnderway`).
     """
+    _require_may(panel, acting_user)
+    look_again(panel.round, acting_user=acting_user)
     panel = Panel.objects.select_for_update().get(pk=panel.pk)
     _require_may(panel, acting_user)
     try:
@@ -85,12 +89,20 @@ def make_plan(plan: AssignmentPlan) -> AssignmentPlan:
     return plan
 
 
-@transaction.atomic
 def apply_plan(plan: AssignmentPlan, *, acting_user: User) -> AssignmentPlan:
     """Make it so; each reviewer is told how many. Twice is once.
 
-    Refused where somebody has stepped aside, left or been assigned since (`PlanOutdated`).
+    Ties are looked for again; what is found stays though the plan is refused. Refused where
+    somebody has stepped aside, left, been assigned or been found tied since (`PlanOutdated`).
     """
+    _require_may(plan.panel, acting_user)
+    if plan.state == S.READY:
+        look_again(plan.panel.round, acting_user=acting_user)
+    return _apply(plan, acting_user)
+
+
+@transaction.atomic
+def _apply(plan: AssignmentPlan, acting_user: User) -> AssignmentPlan:
     panel = Panel.objects.select_for_update().get(pk=plan.panel_id)
     plan = AssignmentPlan.objects.select_related("panel__round__region").get(pk=plan.pk)
     _require_may(plan.panel, acting_user)

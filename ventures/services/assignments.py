@@ -48,7 +48,8 @@ from ventures.models.ties import kept_from_judging
 from ventures.rules import recusal as recusal_rules
 from ventures.rules import reviews as review_rules
 from ventures.rules import rounds as round_rules
-from ventures.services.conflicts import Told, declare_conflict, detect_conflicts
+from ventures.services.conflicts import Told, declare_conflict
+from ventures.services.tie_checks import look_again
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ def name_reviewers(
     if strangers:
         raise NotAReviewer(names=strangers)
 
-    detect_conflicts(round, reviewers, acting_user=acting_user)
+    look_again(round, users=reviewers, acting_user=acting_user)
     panel.place, panel.meets_at, panel.due_at = terms.place, terms.meets_at, terms.due_at
     panel.counter, panel.supervisor = terms.counter, terms.supervisor
     panel.save()
@@ -107,16 +108,23 @@ def name_reviewers(
     return panel
 
 
-@transaction.atomic
 def assign_reviewer(member: PanelMember, proposal: Proposal, *, acting_user: User) -> Assignment:
     """Give one proposal to one seated reviewer, once; what was taken away is given back, with what
     she had written: also what she stepped aside from, once an organiser has lifted that tie.
 
+    Ties are looked for again; what is found stays in the register though the act is refused.
     Refused: where a tie stands, declared or found (`ReviewerRecused`), and when the panel closed.
     """
-    if not review_rules.may_schedule_reviews(acting_user, member.panel.round):
-        raise NotAllowed()
-    require_open(member.panel)
+    _require_may_give(member, acting_user)
+    look_again(
+        member.panel.round, users=[member.reviewer], proposal=proposal, acting_user=acting_user
+    )
+    return _assign(member, proposal, acting_user)
+
+
+@transaction.atomic
+def _assign(member: PanelMember, proposal: Proposal, acting_user: User) -> Assignment:
+    _require_may_give(member, acting_user)
     is_of_this_round = proposal.round_id == member.panel.round_id
     if not is_of_this_round or proposal.state != Proposal.State.UNDER_REVIEW:
         raise ReviewNotBegun()
@@ -132,6 +140,12 @@ def assign_reviewer(member: PanelMember, proposal: Proposal, *, acting_user: Use
     elif assignment.state != Assignment.State.ASSIGNED:
         ASSIGNMENT.move(assignment, "restore", acting_user=acting_user)
     return assignment
+
+
+def _require_may_give(member: PanelMember, acting_user: User) -> None:
+    if not review_rules.may_schedule_reviews(acting_user, member.panel.round):
+        raise NotAllowed()
+    require_open(member.panel)
 
 
 @transaction.atomic
@@ -259,7 +273,7 @@ def _seat(panel: Panel, user: User, acting_user: User) -> None:
     group = panel.round.proposals.filter(state=Proposal.State.UNDER_REVIEW)
     hers = member.assignments.values("proposal")
     for proposal in group.exclude(kept_from_judging(user)).exclude(pk__in=hers):
-        assign_reviewer(member, proposal, acting_user=acting_user)
+        _assign(member, proposal, acting_user)
 
 
 def _agreed(panel: Panel, user: User) -> dict[str, Any]:

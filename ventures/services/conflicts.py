@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -148,24 +148,30 @@ def lift_conflict(conflict: Conflict, *, reason: str, acting_user: User) -> Conf
 
 
 @transaction.atomic
-def detect_conflicts(round: Round, users: Sequence[User], *, acting_user: User) -> int:
+def detect_conflicts(
+    round: Round, users: Sequence[User], *, only: Proposal | None = None, acting_user: User
+) -> int:
     """Look for what belonging does not show: the unit in the pool's entry, the number an applicant
     gave, one person who leads both units, a proposal written from an account of her unit, declared
-    relatives. How many were new.
+    relatives. How many were new. With `only` the rest of the round is not looked at.
 
     A host stands behind many groups and a community houses them: neither makes a tie between
     strangers. What an organiser has lifted is not found again.
     """
     found = 0
+    if not users:
+        return found
     group = round.proposals.handed_in().select_related(
         "applicant", "team_organisation", "round__region"
     )
+    if only is not None:
+        group = group.filter(pk=only.pk)
     known = set(
         Conflict.objects.filter(
             proposal__round=round, person__in=users, source=Source.DETECTED
         ).values_list("proposal", "person", "kind")
     )
-    for person, proposal, told in _found_in(list(group), users, round):
+    for person, proposal, told in _found_in(list(group), users):
         if (proposal.pk, person.pk, told.kind) in known:
             continue
         known.add((proposal.pk, person.pk, told.kind))
@@ -184,7 +190,7 @@ def detect_conflicts(round: Round, users: Sequence[User], *, acting_user: User) 
 
 
 def _found_in(
-    group: Sequence[Proposal], users: Sequence[User], round: Round
+    group: Sequence[Proposal], users: Sequence[User]
 ) -> Iterable[tuple[User, Proposal, Told]]:
     entries: dict[int, list[Expert]] = {}
     for entry in Expert.objects.filter(user__in=users):
@@ -206,11 +212,27 @@ def _found_in(
     for words, pairs in ((led, led_alike(group, users)), (filed, filed_alike(group, users))):
         for person, proposal in pairs:
             yield person, proposal, Told(Kind.INTEREST, words)
+    for person, proposal in _near(group, users):
+        yield person, proposal, Told(Kind.RELATIVE)
+
+
+def _near(group: Sequence[Proposal], users: Sequence[User]) -> Iterable[tuple[User, Proposal]]:
+    """Pairs where a declared relative of the person is tied: one statement for all relatives."""
     people = {person.pk: person for person in users}
-    for pk, near in doors.relatives_of(list(people)):
-        relative = User.objects.get(pk=near)
-        for proposal in round.proposals.handed_in().filter(tied_to(relative)):
-            yield people[pk], proposal, Told(Kind.RELATIVE)
+    pairs = doors.relatives_of(list(people))
+    relatives = User.objects.in_bulk({near for _pk, near in pairs})
+    if not relatives:
+        return
+    ties = {
+        f"near_{pk}": Case(When(tied_to(one), then=True), default=False)
+        for pk, one in relatives.items()
+    }
+    rows = Proposal.objects.filter(pk__in=[one.pk for one in group]).annotate(**ties)
+    tied = {row["pk"]: row for row in rows.values("pk", *ties)}
+    for pk, near in pairs:
+        for proposal in group:
+            if tied[proposal.pk][f"near_{near}"]:
+                yield people[pk], proposal
 
 
 def _is_of(entry: Expert, body: Organisation) -> bool:

@@ -38,6 +38,7 @@ from ventures.services.lapses import lapse_overdue_of
 from ventures.services.prizes import write_prizes
 from ventures.services.round_locks import locked_round
 from ventures.services.round_news import announce_dates_moved
+from ventures.services.tie_checks import look_again
 
 TIER_COLUMNS = (
     "name",
@@ -167,7 +168,7 @@ def extend_round(round: Round, *, closes_at: datetime, reason: str, acting_user:
 
 @transaction.atomic
 def begin_review(round: Round, *, acting_user: User) -> Round:
-    """Hand everything that passed the screening to the reviewers.
+    """Hand everything that passed the screening to the reviewers; ties are looked for again.
 
     Refused before the close (`RoundStillOpen`), while proposals wait for an answer or for
     completion in time (`ScreeningUnfinished`), when nothing passed (`NothingToReview`), and in a
@@ -196,6 +197,7 @@ def begin_review(round: Round, *, acting_user: User) -> Round:
     for proposal in screened.select_for_update(of=("self",)):
         PROPOSAL.move(proposal, "take_to_review", acting_user=acting_user)
     number_proposals(round)
+    look_again(round, acting_user=acting_user)
     return round
 
 

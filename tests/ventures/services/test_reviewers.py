@@ -38,7 +38,7 @@ from ventures.errors.reviewers import (
     PlanUnderway,
     PoolTooSmall,
 )
-from ventures.errors.reviews import CommitmentMissing
+from ventures.errors.reviews import CommitmentMissing, ReviewerRecused
 from ventures.models import (
     Assignment,
     AssignmentPlan,
@@ -46,6 +46,7 @@ from ventures.models import (
     Proposal,
     Review,
     ReviewInvitation,
+    ReviewPhase,
     Round,
     Track,
 )
@@ -63,6 +64,7 @@ from ventures.services.assignments import (
     assign_reviewer,
     declare_recusal,
     name_reviewers,
+    sign_commitment,
     withdraw_member,
 )
 from ventures.services.conflicts import (
@@ -85,6 +87,7 @@ from ventures.services.review_invitations import (
     withdraw_invitation,
 )
 from ventures.services.review_plans import KEPT, set_review_plan
+from ventures.services.tie_checks import look_again, look_again_where_phases_open
 
 pytestmark = pytest.mark.django_db(databases=["default", "owner"])
 Kind = Conflict.Kind
@@ -266,6 +269,73 @@ def test_found_without_being_told(cast: Cast, round: Round, experts):
     words = " ".join(row.kind for row in register_of(round, cast.fan))
     assert "亲属" not in words
     assert member.organisation == bodies[2]
+
+
+def test_ties_that_began_after_the_naming_close_what_was_assigned(cast: Cast, round: Round):
+    first, second, third, *_rest = round.proposals.order_by("code").select_related("applicant")
+    name_reviewers(round, [cast.shen, cast.ding], terms=PanelTerms(), acting_user=cast.fan)
+    belong = first.applicant.memberships.create
+    belong(user=cast.shen)
+    declare_relative(
+        cast.ding, name=cast.zhu.display_name, phone=cast.zhu.phone, kind="spouse",
+        acting_user=cast.ding,
+    )  # fmt: skip
+    second.applicant.memberships.create(user=cast.zhu)
+    Assignment.objects.filter(proposal=third).update(state="removed")
+    third.applicant.contact_phone = cast.shen.phone.removeprefix("+86")
+    third.applicant.save()
+    again = assignment_of(cast.shen, third)
+    member, now = again.member, timezone.now()
+
+    with pytest.raises(ReviewerRecused):  # one more proposal: found at the door, and put down
+        assign_reviewer(member, third, acting_user=cast.fan)
+    phases = {"round": round, "begins_at": now, "ends_at": now + timedelta(days=1)}
+    ReviewPhase.objects.create(**phases, name="初评", scoring_open=True)
+    assert [look_again_where_phases_open(), look_again_where_phases_open()] == [1, 0]
+    look_again(round, acting_user=cast.fan)
+
+    closed = Assignment.objects.filter(state="recused").order_by("proposal__code")
+    assert [(one.member.reviewer, one.proposal) for one in closed] == [
+        (cast.shen, first), (cast.ding, second),
+    ]  # fmt: skip
+    assert {one.recusal.ground for one in closed} == {"interest"}
+    found = Conflict.objects.order_by("proposal__code").values_list("person", "kind")
+    assert list(found) == [(cast.ding.pk, "relative"), (cast.shen.pk, "interest")]
+    told = Message.objects.filter(kind="ventures.tie_found", to_user=cast.fan).order_by("pk")
+    assert [first.code in told[0].body, second.code in told[1].body, len(told)] == [True, True, 2]
+
+    lift_conflict(Conflict.objects.get(person=cast.ding), reason="已离异", acting_user=cast.fan)
+    assert assign_reviewer(closed[1].member, second, acting_user=cast.fan).state == "assigned"
+    assert look_again(round, acting_user=cast.fan) == 0
+
+
+def test_sheet_that_is_in_stays_when_a_tie_is_found(cast: Cast, round: Round):
+    proposal = round.proposals.order_by("code").first()
+    panel = name_reviewers(round, [cast.shen], terms=PanelTerms(), acting_user=cast.fan)
+    sign_commitment(panel.members.get(), acting_user=cast.shen)
+    hand_in(cast.shen, proposal, 80)
+    proposal.applicant.memberships.create(user=cast.shen)
+
+    look_again(round, acting_user=cast.fan)
+    look_again(round, acting_user=cast.fan)
+
+    assert assignment_of(cast.shen, proposal).state == "assigned"
+    assert "仍然计分" in Message.objects.get(kind="ventures.tie_found", to_user=cast.fan).body
+
+
+def test_looking_again_asks_as_much_for_one_reviewer_as_for_many(
+    cast: Cast, round: Round, experts, django_assert_num_queries
+):
+    users = [one.user for one in experts]
+    for one in users:
+        declare_relative(
+            one, name=cast.zhu.display_name, phone=cast.zhu.phone, kind="kin",
+            acting_user=one,
+        )  # fmt: skip
+
+    for some in (users[:1], users):
+        with django_assert_num_queries(17):
+            assert look_again(round, users=some, acting_user=cast.fan) == 0
 
 
 def test_lot_can_be_drawn_again_by_anyone(cast: Cast, round: Round, experts, tmp_path):
