@@ -11,8 +11,9 @@ own in a folder below; a part of it (a path, `-k`) runs in one, without their ov
 Celery's tasks run at once, in the test's own process: what the queue itself promises is tested
 in tests/config with a real worker. Browser fixtures stand in tests/plugins/browser.py.
 
-Compiled Python is kept in the same folder, also where PYTHONDONTWRITEBYTECODE is set: a test that
-starts a demo starts a dozen processes, and compiling is half of what each costs.
+Compiled Python is kept in the same folder, or in `PYTHONPYCACHEPREFIX`, also where
+PYTHONDONTWRITEBYTECODE is set: a test that starts a demo starts a dozen processes, and compiling is
+half of what each costs.
 """
 
 import gc
@@ -29,7 +30,7 @@ os.environ.setdefault("QICAI_MODE", "demo")
 os.environ["QICAI_DATA"] = str(FOLDER / os.environ.get("PYTEST_XDIST_WORKER", ""))
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix = str(FOLDER / "compiled")
+sys.pycache_prefix = os.environ.setdefault("PYTHONPYCACHEPREFIX", str(FOLDER / "compiled"))
 sys.dont_write_bytecode = False
 
 import django

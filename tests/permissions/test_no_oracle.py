@@ -3,8 +3,8 @@ step of a round's life, for every role.
 
 Every address of the app is asked, from the resolver: whoever adds one says in
 `tests/oracle/asking.py` whether it names something of a proposal. By default each is asked at one
-step, by some people in turn; with `-m long` by all, at every other step: half of the addresses at
-one, the other half at the next. The tests stand in the order of the steps: the round only goes
+step, by some people in turn; with `-m long` each at every step, by every other person: at the next
+step by the others. The tests stand in the order of the steps: the round only goes
 forward.
 """
 
@@ -190,11 +190,10 @@ def test_at_no_step_can_anybody_tell_the_hidden_from_the_absent(
     with django_db_blocker.unblock():
         oracle = life.reach(step)
         strangers = [who for who in PEOPLE if is_stranger(who, step)]
-        routes = half(TOLD_APART, step) if oracle.proposals else OF_THE_CALL
         found = {
             (route, *key): what
-            for route in routes
-            for key, what in told_apart(oracle, route, strangers).items()
+            for place, route in enumerate(TOLD_APART if oracle.proposals else OF_THE_CALL)
+            for key, what in told_apart(oracle, route, half(strangers, step, place)).items()
         }
 
     assert found == {}, "\n".join(f"{key}: {what}" for key, what in found.items())
@@ -207,17 +206,19 @@ def test_at_no_step_does_anything_stand_where_it_may_not(
 ) -> None:
     with django_db_blocker.unblock():
         oracle = life.reach(step)
-        pages = [*paths_of(oracle, half(PAGES, step)), *ELSEWHERE]
-        found = {who: leaks(oracle, who, step, [*pages, *own_paths(oracle, who)]) for who in PEOPLE}
+        found = {}
+        for place, who in enumerate(PEOPLE):
+            pages = [*paths_of(oracle, half(PAGES, step, place)), *ELSEWHERE]
+            found[who] = leaks(oracle, who, step, [*pages, *own_paths(oracle, who)])
 
     told = {who: words for who, words in found.items() if words}
     assert told == {}, "\n".join(f"{who}: {words}" for who, words in told.items())
     assert in_log(life) == []
 
 
-def half(routes: list[str], step: str) -> list[str]:
-    """One half at one step, the other at the next."""
-    return routes[list(STEPS).index(step) % 2 :: 2]
+def half(of_all: list[str], step: str, place: int) -> list[str]:
+    """Every other one; at the next step, and for the next place, the others."""
+    return of_all[(list(STEPS).index(step) + place) % 2 :: 2]
 
 
 def told_apart(oracle: Oracle, route: str, asking: list[str]) -> dict[tuple[str, str], str]:

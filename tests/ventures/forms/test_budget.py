@@ -32,6 +32,12 @@ ROW = {
 }
 
 
+@pytest.fixture
+def proposal(cast: Cast) -> Proposal:
+    round = make_round(created_by=cast.fan)
+    return make_proposal(round, cast.organisations["enze"], created_by=cast.en, budget=False)
+
+
 def form_of(**changes: str) -> BudgetLineForm:
     return BudgetTable.of_rows([ROW | changes]).rows[0]
 
@@ -160,30 +166,25 @@ def test_every_line_adds_up_to_the_fen(price: int, quantity: int, share: int):
         st.tuples(st.integers(1, 10**6), st.integers(1, 500), st.integers(0, 100)), max_size=8
     )
 )
-def test_stored_budget_is_shown_as_it_was_typed(cast: Cast, lines: list[tuple[int, int, int]]):
-    with transaction.atomic():
-        Proposal.objects.all().delete()
-        Round.objects.all().delete()
-        round = make_round(created_by=cast.fan)
-        proposal = make_proposal(
-            round, cast.organisations["enze"], created_by=cast.en, budget=False
-        )
-        rows = [
-            ROW
-            | {
-                "unit_price": plain_yuan(price),
-                "quantity": str(quantity),
-                "requested": plain_yuan(price * quantity * share // 100),
-            }
-            for price, quantity, share in lines
-        ]
-
-        saved = save_draft(
-            proposal,
-            DraftText(budget=BudgetTable.of_rows(rows).draft()),
-            revision=0,
-            acting_user=cast.en,
-        )
+def test_stored_budget_is_shown_as_it_was_typed(
+    proposal: Proposal, lines: list[tuple[int, int, int]]
+):
+    """Saved over and over, each table in place of the one before."""
+    rows = [
+        ROW
+        | {
+            "unit_price": plain_yuan(price),
+            "quantity": str(quantity),
+            "requested": plain_yuan(price * quantity * share // 100),
+        }
+        for price, quantity, share in lines
+    ]
+    saved = save_draft(
+        proposal,
+        DraftText(budget=BudgetTable.of_rows(rows).draft()),
+        revision=Proposal.objects.get(pk=proposal.pk).revision,
+        acting_user=proposal.created_by,
+    )
 
     stored = list(saved.budget_lines.all())
     assert saved.requested_fen == sum(line.requested_fen for line in stored)
