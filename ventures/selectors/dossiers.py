@@ -1,5 +1,5 @@
-"""Everything a decision used, as one value: rules, sheets, order, the walk, the meeting, awards,
-and what was published, objected to and answered.
+"""Everything a decision used, as one value: rules, sheets, who abstained or was kept out, order,
+the walk, the meeting, awards, and what was published, objected to and answered.
 
 Whoever holds the file can run the ranking's and the walk's arithmetic again and compare.
 """
@@ -13,6 +13,7 @@ from ventures.reckoning.sheet_record import recounts
 from ventures.selectors.aggregation import way_words
 from ventures.selectors.award_terms import award_terms_of, terms_in_words
 from ventures.selectors.composites import record_of
+from ventures.selectors.panel_absences import absences_of
 from ventures.selectors.rankings import ranking_of
 
 
@@ -27,6 +28,7 @@ class Recounted:
 def dossier_of(round: Round) -> dict[str, Any]:
     """What stands now, in plain words and whole numbers; no names of persons but the panel's."""
     ranking = ranking_of(round)
+    absences = absences_of([row.proposal for row in ranking.rows], ranking.members)
     rubric = round.rubric
     assert rubric is not None, "reviewed_round_has_rubric"
     meetings = [
@@ -77,6 +79,7 @@ def dossier_of(round: Round) -> dict[str, Any]:
                     }
                     for sheet in row.standing.candidate.sheets
                 ],
+                **absences[row.proposal.pk],
                 "version": _version(row.proposal),
             }
             for row in ranking.rows
