@@ -79,7 +79,7 @@ class AcceptForm(forms.Form):
     """Yes: the commitment, and what to keep out of."""
 
     has_signed = forms.BooleanField(
-        label=_("我承诺：独立公正打分，有关系的主动回避，不泄露评审内容，不收任何好处。"),
+        label=_("上面各条，我承诺做到。"),
         required=False,
     )
 

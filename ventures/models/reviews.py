@@ -154,6 +154,8 @@ class Recusal(models.Model):
 
     class Ground(models.TextChoices):
         INTEREST = "interest", _("与申报方有利害关系")
+        RELATIVE = "relative", _("亲属")
+        SAME_UNIT = "same_unit", _("与申报方同一单位")
         WORKED_THERE = "worked_there", _("曾在申报方任职，离职不满两年")
         COACHED = "coached", _("辅导过这个项目")
         OTHER = "other", _("其他可能影响公正的关系")

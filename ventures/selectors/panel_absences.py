@@ -1,5 +1,5 @@
-"""Which seats gave no score for which proposal, and why, as a dossier keeps it: abstained (弃权), or
-kept out (回避) with the kind of tie, never its private words.
+"""Which seats gave no score for which proposal, as a dossier keeps it: who abstained (弃权) and who
+was kept out (回避) with the kind of tie, never its private words.
 """
 
 from collections import defaultdict
