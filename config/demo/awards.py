@@ -12,6 +12,7 @@ from config.demo.cast import Cast
 from config.demo.small_rounds import Filed, at, blank_pdf, city_values, score, take_to_review
 from config.demo.volunteers import SEED
 from ventures.models import AwardTerms, Decision, Proposal, Resolution, Round, Rubric
+from ventures.rules.meetings import MeetingCount
 from ventures.selectors.award_walks import suggestion_of
 from ventures.selectors.notices import usual_terms_of
 from ventures.services.award_terms import Scoring, set_award_rules
@@ -130,6 +131,7 @@ def _decide(cast: Cast, round: Round, today: date) -> None:
             held_on=today - timedelta(days=1),
             number=f"海民党组（演示）〔{today.year}〕18 号",
             minutes=SimpleUploadedFile("会议纪要.pdf", blank_pdf("会议纪要"), "application/pdf"),
+            count=MeetingCount(expected=9, present=8, in_favour=8),
         ),
         acting_user=officer,
     )

@@ -52,6 +52,13 @@ class AwardTermsForm(ScoringTermsForm):
     )
     tie_order = forms.ChoiceField(label=_("同分时"), choices=AwardTerms.TieOrder.choices)
     releases_reserves = forms.BooleanField(label=_("专项份额用不完时放开"), required=False)
+    meeting_vote = forms.ChoiceField(
+        label=_("会议的到会人数和表决"),
+        choices=AwardTerms.MeetingVote.choices,
+        initial=AwardTerms.MeetingVote.FREE,
+        widget=forms.RadioSelect,
+        help_text=_("小地方开个会就能定的，不用改。"),
+    )
     team_projects = forms.IntegerField(
         label=_("每个组织最多几个项目"),
         help_text=_("申报的和执行的组织都算；代管单位不算。"),
@@ -166,6 +173,7 @@ class AwardTermsForm(ScoringTermsForm):
             "partial_percent",
             "tie_order",
             "releases_reserves",
+            "meeting_vote",
             "notice_counting",
             "names_experts",
             "publishes_reasons",
@@ -229,6 +237,7 @@ def _initial(round: Round, terms: AwardTerms | None) -> dict[str, Any]:
         "partial_percent",
         "tie_order",
         "releases_reserves",
+        "meeting_vote",
         "notice_counting",
         "names_experts",
         "publishes_reasons",

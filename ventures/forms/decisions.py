@@ -1,4 +1,4 @@
-"""What an officer types to prepare the list and to record the meeting."""
+"""What an officer types to prepare the list; the meeting is in `forms.meetings`."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,23 +6,18 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.forms import BoundField
-from django.utils import timezone
-from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
-from accounts.forms.choices import choice_of
 from accounts.templatetags.kit import yuan
 from ventures.forms.fields import TidyDecimalField
-from ventures.models import Decision, Prize, Resolution, Round
+from ventures.models import Decision, Prize, Round
 from ventures.selectors.award_walks import Line, Suggestion
 from ventures.selectors.award_words import result_words
 from ventures.selectors.prizes import prizes_of, sums_by_place
 from ventures.selectors.rankings import Row
 from ventures.services.budgets import fen_of
-from ventures.services.decisions import MEETINGS, Choice, deviations
+from ventures.services.decisions import Choice, deviations
 
 Outcome = Decision.Outcome
 
@@ -217,39 +212,6 @@ class DecisionsForm(forms.Form):
                 stored[f"outcome_{pk}"] = Outcome.DECLINE
             stored[f"amount_{pk}"] = as_typed(usual if passes else 0)
         return stored
-
-
-class ResolutionForm(forms.Form):
-    """The meeting as its minutes name it, and the minutes themselves."""
-
-    kind = forms.ChoiceField(label=_("决策形式"), widget=forms.RadioSelect)
-    name = forms.CharField(label=_("会议名称"), max_length=120)
-    held_on = forms.DateField(
-        label=_("会议日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
-    number = forms.CharField(label=_("会议纪要文号"), max_length=60)
-    minutes = forms.FileField(
-        label=_("会议纪要（PDF）"),
-        help_text=_("只有经办人、财务和审计人员能打开，不对外公开。"),
-        widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf"}),
-    )
-
-    def __init__(
-        self,
-        data: Mapping[str, Any] | None = None,
-        files: "MultiValueDict[str, UploadedFile[Any]] | None" = None,
-        *,
-        round: Round,
-    ) -> None:
-        super().__init__(data, files)
-        kinds = MEETINGS[round.level]
-        choice_of(self, "kind").choices = [(kind, Resolution.Kind(kind).label) for kind in kinds]
-        if len(kinds) == 1:
-            self.fields["kind"].initial = kinds[0]
-        self.fields["name"].help_text = gettext("例如：%(kind)s %(year)s 年第 18 次会议。") % {
-            "kind": Resolution.Kind(kinds[0]).label,
-            "year": timezone.localdate().year,
-        }
 
 
 def prize_field(

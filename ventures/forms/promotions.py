@@ -12,8 +12,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.templatetags.kit import yuan
-from ventures.forms.decisions import ResolutionForm, as_typed, prize_field
+from ventures.forms.decisions import as_typed, prize_field
 from ventures.forms.fields import TidyDecimalField
+from ventures.forms.meetings import ResolutionForm
 from ventures.models import Decision, Round
 from ventures.selectors.prizes import free_prizes
 from ventures.selectors.promotions import Promotable, fallen_fen, standing_awards
@@ -43,7 +44,7 @@ class PromotionForm(ResolutionForm):
         there: Sequence[Promotable],
     ) -> None:
         super().__init__(data, files, round=round)
-        self.round, self.there = round, there
+        self.there = there
         self.prizes = free_prizes(round, list(standing_awards(round).values()))
         fallen = iter(sorted(fallen_fen(round), reverse=True))
         for one in self._free:

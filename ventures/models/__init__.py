@@ -25,6 +25,7 @@ from ventures.models.forms import AnswerFile, AnswerSheet, FormVersion, Question
 from ventures.models.funds import FundSource, LevelBudget
 from ventures.models.invitations import ReviewInvitation
 from ventures.models.letters import Letter, LetterKind, LetterTemplate, RevisedBudget
+from ventures.models.meetings import MeetingVote
 from ventures.models.needs import Need, NeedFile, NeedSupport, Visit
 from ventures.models.objections import AwardWithdrawal, Objection
 from ventures.models.paper_sheets import PaperScoreSheet
@@ -112,6 +113,7 @@ __all__ = [
     "LetterKind",
     "LetterTemplate",
     "LevelBudget",
+    "MeetingVote",
     "Need",
     "NeedFile",
     "NeedSupport",

@@ -29,6 +29,13 @@ class AwardTerms(models.Model):
         WORKING = "working", _("工作日")
         CALENDAR = "calendar", _("自然日")
 
+    class MeetingVote(models.TextChoices):
+        """Whether the deciding meeting must show that enough came and agreed (`rules.meetings`)."""
+
+        FREE = "free", _("不要求，想记可以记")
+        COUNTED = "counted", _("要记，人数和票数不够的不算通过")
+        NAMED = "named", _("要记，而且记名表决")
+
     round = models.OneToOneField(Round, on_delete=models.PROTECT, related_name="award_terms")
     is_walked = models.BooleanField(_("按规则排出建议名单"), default=False)
     misfit = models.CharField(_("余额不够时"), max_length=4, choices=Misfit, default=Misfit.SKIP)
@@ -41,6 +48,9 @@ class AwardTerms(models.Model):
     releases_reserves = models.BooleanField(_("专项份额用不完时放开"), default=True)
     tie_order = models.CharField(
         _("同分先后"), max_length=8, choices=TieOrder, default=TieOrder.CRITERIA
+    )
+    meeting_vote = models.CharField(
+        _("会议的到会人数和表决"), max_length=7, choices=MeetingVote, default=MeetingVote.FREE
     )
     notice_counting = models.CharField(
         _("公示天数按"), max_length=8, choices=Counting, default=Counting.WORKING

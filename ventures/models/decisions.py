@@ -21,7 +21,10 @@ from ventures.models.rounds import Round
 
 
 class Resolution(models.Model):
-    """集体决策（会议）. The meeting that decides: name, date, number, minutes (纪要)."""
+    """集体决策（会议）. The meeting that decides: name, date, number, minutes (纪要).
+
+    How many belong to it, came and voted how is kept whole or not at all.
+    """
 
     class Kind(models.TextChoices):
         PARTY_GROUP = "party_group", _("局党组会")
@@ -38,6 +41,11 @@ class Resolution(models.Model):
     minutes = models.ForeignKey(
         Attachment, on_delete=models.PROTECT, related_name="+", verbose_name=_("会议纪要")
     )
+    expected = models.PositiveSmallIntegerField(_("应到人数"), null=True, blank=True)
+    present = models.PositiveSmallIntegerField(_("实到人数"), null=True, blank=True)
+    in_favour = models.PositiveSmallIntegerField(_("赞成票"), null=True, blank=True)
+    against = models.PositiveSmallIntegerField(_("反对票"), null=True, blank=True)
+    abstained = models.PositiveSmallIntegerField(_("弃权票"), null=True, blank=True)
     recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(db_default=Now())
 
@@ -52,11 +60,45 @@ class Resolution(models.Model):
             models.CheckConstraint(
                 condition=~Q(meeting="") & ~Q(number=""), name="resolution_names_its_meeting"
             ),
+            models.CheckConstraint(
+                condition=Q(expected__isnull=True, present__isnull=True)
+                & Q(in_favour__isnull=True, against__isnull=True, abstained__isnull=True)
+                | Q(expected__isnull=False, present__isnull=False)
+                & Q(in_favour__isnull=False, against__isnull=False, abstained__isnull=False),
+                name="meeting_counted_whole_or_not",
+            ),
+            models.CheckConstraint(
+                condition=Q(expected__isnull=True) | Q(expected__gte=1, present__lte=F("expected")),
+                name="no_more_came_than_belong",
+            ),
+            models.CheckConstraint(
+                condition=Q(present__isnull=True)
+                | Q(present=F("in_favour") + F("against") + F("abstained")),
+                name="everybody_present_votes_once",
+            ),
         ]
         triggers: ClassVar = append_only("resolutions_append_only")
 
     def __str__(self) -> str:
         return f"{self.meeting} {self.number}"
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether it was written down who came and how they voted."""
+        return self.expected is not None
+
+    @property
+    def votes_by_name(self) -> list[tuple[str, str]]:
+        """Who voted how, where it was a vote by name: the vote, and the names under it."""
+        votes = list(self.votes.all())
+        kinds = dict.fromkeys(one.vote for one in votes)
+        return [
+            (
+                next(one.get_vote_display() for one in votes if one.vote == kind),
+                "、".join(one.name for one in votes if one.vote == kind),
+            )
+            for kind in kinds
+        ]
 
 
 class Decision(models.Model):

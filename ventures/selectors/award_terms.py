@@ -10,6 +10,7 @@ from ventures.models import AwardLimit, AwardTerms, ProjectKind, Proposal, Round
 from ventures.reckoning.award_walk import Ceiling, Entry, Misfit, Terms, in_order
 from ventures.reckoning.standings import Standing
 from ventures.selectors.composite_words import lines_of
+from ventures.selectors.meetings import rule_in_words
 from ventures.selectors.prizes import EVERYBODY, prizes_in_words, prizes_of, sums_by_place
 from ventures.selectors.rankings import Ranking
 from ventures.selectors.reviews import half_points_shown
@@ -132,8 +133,9 @@ def terms_in_words(round: Round, terms: AwardTerms | None) -> list[str]:
     """The rules as the call states them, one sentence each: what counts, then how the list is
     made."""
     counts = [*prizes_in_words(prizes_of(round)), *lines_of(round)]
+    votes = rule_in_words(round, terms.meeting_vote) if terms else []
     if terms is None or not terms.is_walked:
-        return counts
+        return [*counts, *votes]
     rubric = round.rubric
     threshold = terms.threshold_half_points
     if threshold is None and rubric is not None:
@@ -156,7 +158,7 @@ def terms_in_words(round: Round, terms: AwardTerms | None) -> list[str]:
     lines += [limit_in_words(round, limit) for limit in limits]
     if terms.releases_reserves and any(one.kind == AwardLimit.Kind.RESERVE for one in limits):
         lines.append(_("专项份额用不完的部分，放开给其他项目。"))
-    return lines
+    return lines + votes
 
 
 def limit_in_words(round: Round, limit: AwardLimit) -> str:

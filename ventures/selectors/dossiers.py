@@ -7,7 +7,7 @@ Whoever holds the file can run the ranking's and the walk's arithmetic again and
 from dataclasses import dataclass
 from typing import Any
 
-from ventures.models import Decision, Dossier, Override, PublicNotice, Round
+from ventures.models import Decision, Dossier, Override, PublicNotice, Resolution, Round
 from ventures.reckoning.award_record import fingerprint, results_of
 from ventures.reckoning.sheet_record import recounts
 from ventures.selectors.aggregation import way_words
@@ -26,7 +26,8 @@ class Recounted:
 
 
 def dossier_of(round: Round) -> dict[str, Any]:
-    """What stands now, in plain words and whole numbers; no names of persons but the panel's."""
+    """What stands now, in plain words and whole numbers; no names of persons but the panel's
+    and of who voted by name."""
     ranking = ranking_of(round)
     absences = absences_of([row.proposal for row in ranking.rows], ranking.members)
     rubric = round.rubric
@@ -38,8 +39,11 @@ def dossier_of(round: Round) -> dict[str, Any]:
             "held_on": one.held_on.isoformat(),
             "number": one.number,
             "minutes_sha256": one.minutes.sha256,
+            "count": _count(one),
         }
-        for one in round.resolutions.select_related("minutes").order_by("id")
+        for one in round.resolutions.select_related("minutes")
+        .prefetch_related("votes")
+        .order_by("id")
     ]
     return {
         "round": {"code": round.code, "name": round.name, "fund_fen": round.fund_fen},
@@ -125,6 +129,20 @@ def dossier_of(round: Round) -> dict[str, Any]:
             .order_by("proposal__code")
         ],
         "notices": [_notice(one) for one in round.notices.order_by("id")],
+    }
+
+
+def _count(resolution: Resolution) -> dict[str, Any] | None:
+    """Who came and how they voted, by name where the vote was; None where nobody wrote it down."""
+    if not resolution.is_counted:
+        return None
+    return {
+        "expected": resolution.expected,
+        "present": resolution.present,
+        "in_favour": resolution.in_favour,
+        "against": resolution.against,
+        "abstained": resolution.abstained,
+        "names": [[one.name, one.vote] for one in resolution.votes.all()],
     }
 
 

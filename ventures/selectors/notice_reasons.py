@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from ventures.models import AwardWithdrawal, Decision, Panel, Proposal, Resolution, Round
 from ventures.selectors.aggregation import way_words
 from ventures.selectors.award_walks import kept_walk_of
+from ventures.selectors.meetings import count_in_words
 from ventures.selectors.prizes import prizes_given, prizes_of
 from ventures.selectors.rankings import ranking_of
 from ventures.selectors.selection_words import how_selected
@@ -37,7 +38,7 @@ def how_decided(round: Round, decisions: list[Decision]) -> list[str]:
             "recusals": recusals,
         },
         _score_line(round, way_words(round.rubric)),
-        _("%(held_on)s，%(meeting)s（%(number)s）集体研究决定。") % _meeting_of(resolution),
+        _meeting_line(resolution),
         _last_line(round, awarded),
     ]
 
@@ -61,17 +62,19 @@ def how_moved_up(round: Round, decisions: list[Decision]) -> list[str]:
         _("按征集公告写明的规则，已公示的不动，重新排出递补名单。")
         if kept_walk_of(round)
         else _("在候补项目中按名次递补。"),
-        _("%(held_on)s，%(meeting)s（%(number)s）集体研究决定。") % _meeting_of(resolution),
+        _meeting_line(resolution),
         _last_line(round, decisions),
     ]
 
 
-def _meeting_of(resolution: Resolution) -> dict[str, str]:
-    return {
+def _meeting_line(resolution: Resolution) -> str:
+    """Which meeting decided; how many came and agreed only where it was written down, no names."""
+    decided = _("%(held_on)s，%(meeting)s（%(number)s）集体研究决定。") % {
         "held_on": _date_in_words(resolution.held_on),
         "meeting": resolution.meeting,
         "number": resolution.number,
     }
+    return decided + count_in_words(resolution)
 
 
 def _last_line(round: Round, awarded: list[Decision]) -> str:

@@ -22,6 +22,7 @@ TERM_COLUMNS = (
     "threshold_half_points",
     "releases_reserves",
     "tie_order",
+    "meeting_vote",
     "notice_counting",
     "names_experts",
     "publishes_reasons",

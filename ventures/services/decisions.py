@@ -34,10 +34,12 @@ from ventures.lifecycles.rounds import ROUND
 from ventures.models import Award, Decision, Dossier, Panel, Proposal, Resolution, Round
 from ventures.reckoning.standings import Standing
 from ventures.rules import recusal as rules
+from ventures.rules.meetings import MeetingCount
 from ventures.selectors.prizes import out_of_order, prizes_of
 from ventures.selectors.rankings import ranking_of
 from ventures.services.award_walks import require_as_listed
 from ventures.services.dossiers import keep_dossier
+from ventures.services.meetings import require_carried, write_votes
 from ventures.services.prizes import require_a_prize, require_places
 
 Outcome = Decision.Outcome
@@ -48,6 +50,9 @@ MEETINGS: Mapping[str, Sequence[str]] = {
     Round.Level.TOWN: (Resolution.Kind.TOWN,),
     Round.Level.COMMUNITY: (Resolution.Kind.COMMITTEES, Resolution.Kind.FOUR_STEPS),
 }
+
+# What of a meeting's count stands with its resolution; the names are rows of their own.
+COUNTED = ("expected", "present", "in_favour", "against", "abstained")
 
 
 @dataclass(frozen=True)
@@ -70,6 +75,7 @@ class Meeting:
     held_on: date
     number: str
     minutes: "UploadedFile[Any]"
+    count: MeetingCount | None = None
 
 
 @transaction.atomic
@@ -155,7 +161,8 @@ def record_resolution(round: Round, *, meeting: Meeting, acting_user: User) -> R
 
     One act: either all of it happens or nothing. The sum can never exceed the fund (the ledger's
     floor refuses it, `FundExceeded`), and of two officers recording at once one succeeds. Refused:
-    a proposal without a decision, a meeting in the future or of the wrong kind for this level. The
+    a proposal without a decision, a meeting in the future, of the wrong kind for this level, or
+    without the people and votes the round asks for. The
     minutes are stored last of all that can be refused, and their file goes again if anything fails.
     """
     round = Round.objects.select_for_update(of=("self",)).select_related("region").get(pk=round.pk)
@@ -173,19 +180,21 @@ def record_resolution(round: Round, *, meeting: Meeting, acting_user: User) -> R
 
 
 def require_sound_meeting(round: Round, meeting: Meeting) -> None:
-    """Of the kind that decides at this level, and held."""
+    """Of the kind that decides at this level, held, and with enough people agreeing."""
     if meeting.kind not in MEETINGS[round.level]:
         raise WrongMeeting(
             kind=Resolution.Kind(meeting.kind).label, level=round.get_level_display()
         )
     if meeting.held_on > timezone.localdate(database_now()):
         raise MeetingInFuture(held_on=meeting.held_on)
+    require_carried(round, meeting.count)
 
 
 def write_meeting(
     round: Round, meeting: Meeting, minutes: Attachment, *, acting_user: User
 ) -> Resolution:
-    return Resolution.objects.create(
+    count = meeting.count
+    resolution = Resolution.objects.create(
         round=round,
         kind=meeting.kind,
         meeting=meeting.name,
@@ -193,7 +202,10 @@ def write_meeting(
         number=meeting.number,
         minutes=minutes,
         recorded_by=acting_user,
+        **{name: getattr(count, name) for name in COUNTED} if count else {},
     )
+    write_votes(resolution, count)
+    return resolution
 
 
 def _write_resolution(

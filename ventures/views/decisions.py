@@ -8,7 +8,8 @@ from django.views.decorators.http import require_GET
 
 from accounts.requests import SignedInRequest
 from timebank import doors
-from ventures.forms.decisions import DecisionsForm, ResolutionForm
+from ventures.forms.decisions import DecisionsForm
+from ventures.forms.meetings import ResolutionForm
 from ventures.models import Decision, Round
 from ventures.rules import decisions as rules
 from ventures.rules.proposals import is_applicant
@@ -16,7 +17,7 @@ from ventures.selectors.award_walks import suggestion_of
 from ventures.selectors.notices import resolution_of
 from ventures.selectors.outcomes import outcome_of
 from ventures.selectors.rankings import ranking_of
-from ventures.services.decisions import Meeting, prepare_decisions, record_resolution
+from ventures.services.decisions import prepare_decisions, record_resolution
 from ventures.views.lookups import find_proposal, find_round_to_decide, no_decider
 
 
@@ -66,13 +67,7 @@ def resolution(request: SignedInRequest, code: str) -> HttpResponse:
     if form.is_valid():
         record_resolution(
             round,
-            meeting=Meeting(
-                kind=form.cleaned_data["kind"],
-                name=form.cleaned_data["name"],
-                held_on=form.cleaned_data["held_on"],
-                number=form.cleaned_data["number"],
-                minutes=form.cleaned_data["minutes"],
-            ),
+            meeting=form.meeting(),
             acting_user=request.user,
         )
         messages.success(request, _("集体决策已记录，资金已安排。下一步：发布公示。"))

@@ -10,7 +10,6 @@ from accounts.requests import SignedInRequest
 from ventures.forms.promotions import PromotionForm
 from ventures.selectors.award_walks import reruns_of
 from ventures.selectors.promotions import awaits_supplement, free_fen, promotable_in
-from ventures.services.decisions import Meeting
 from ventures.services.promotions import record_promotion
 from ventures.views.lookups import find_round_to_decide
 
@@ -27,13 +26,10 @@ def promote(request: SignedInRequest, code: str) -> HttpResponse:
         there=there,
     )
     if form.is_valid():
-        told = form.cleaned_data
         record_promotion(
             round,
             form.choices(),
-            meeting=Meeting(
-                **{name: told[name] for name in ("kind", "name", "held_on", "number", "minutes")}
-            ),
+            meeting=form.meeting(),
             acting_user=request.user,
         )
         messages.success(request, _("递补已记录，资金已安排。前一份公示结束后，发布补充公示。"))

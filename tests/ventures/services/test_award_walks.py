@@ -41,6 +41,7 @@ TYPED = {
     "partial_percent": "60",
     "tie_order": "smaller",
     "notice_days": "7",
+    "meeting_vote": "counted",
     "notice_counting": "calendar",
     "publishes_reasons": "on",
 }
