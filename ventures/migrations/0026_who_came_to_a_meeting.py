@@ -11,7 +11,7 @@ from accounts.migrating import WholeMigration
 
 
 class Migration(WholeMigration):
-    dependencies = [("ventures", "0024_phases_look_again_for_ties")]
+    dependencies = [("ventures", "0025_grounds_of_recusal_as_of_conflict")]
 
     operations = [
         migrations.CreateModel(
