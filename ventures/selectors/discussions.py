@@ -4,7 +4,7 @@ applicant's answer.
 Reviewers are nobody to the applicant, and to one another seats unless the phase names them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -88,6 +88,11 @@ def judges_named_in(proposal: Proposal, text: str) -> list[str]:
     seated = PanelMember.objects.filter(panel__round=proposal.round_id)
     names = seated.values_list("reviewer__display_name", flat=True).distinct()
     return sorted(name for name in names if name and name in text)
+
+
+def judges_named_on_sheet(proposal: Proposal, comment: str, reasons: Iterable[str]) -> list[str]:
+    """The same for what the applicant reads of a score sheet: its words, and why lines are cut."""
+    return judges_named_in(proposal, "\n".join([comment, *reasons]))
 
 
 def answer_of(proposal: Proposal) -> ApplicantAnswer | None:

@@ -35,7 +35,7 @@ from ventures.selectors.blinding import shown_to_reviewer
 from ventures.selectors.sheet_gaps import missing_of
 from ventures.services.assignments import require_open
 from ventures.services.review_phases import require_scoring_open
-from ventures.services.reviews import hold_against_close, write_content
+from ventures.services.reviews import hold_against_close, require_no_judge_named, write_content
 from ventures.services.sheet_contents import CutContent, ItemContent, SheetContent, keep_version
 
 
@@ -54,7 +54,8 @@ def enter_paper_sheet(
     Typed once more before that, by whomever, it takes the place of the first. `is_abstention`: she
     wrote 弃权 and why; of the content only the words are kept. `has_signed` says that she signed
     the commitment on paper, where she has not signed here. Refused: with what is missing on it,
-    for who sits on the panel, over a sheet that is in, and after the panel closed.
+    with words to the applicant that name a judge (`WordsNameJudge`: the name is left out), for who
+    sits on the panel, over a sheet that is in, and after the panel closed.
     """
     assignment = _held(assignment, acting_user)
     _require_free(assignment)
@@ -63,6 +64,8 @@ def enter_paper_sheet(
     missing = missing_on_paper(assignment, content, is_abstention=is_abstention)
     if missing:
         raise ReviewIncomplete(missing=missing)
+    if not is_abstention:
+        require_no_judge_named(assignment.proposal, content)
     stored = store_document(scan, acting_user=acting_user) if scan is not None else None
     before = PaperScoreSheet.objects.select_for_update().filter(assignment=assignment).first()
     paper, _is_new = PaperScoreSheet.objects.update_or_create(

@@ -15,6 +15,7 @@ from accounts.errors import NotAllowed
 from accounts.models import User
 from accounts.reasons import required
 from accounts.services.messages import tell
+from ventures.errors.discussions import WordsNameJudge
 from ventures.errors.reviews import (
     PanelClosed,
     ReviewHandedIn,
@@ -38,6 +39,7 @@ from ventures.models import (
 from ventures.rules import reviews as rules
 from ventures.rules.rubrics import criteria_for
 from ventures.selectors.blinding import shown_to_reviewer
+from ventures.selectors.discussions import judges_named_on_sheet
 from ventures.selectors.sheet_fields import typed_values
 from ventures.selectors.sheet_gaps import missing_of
 from ventures.services.assignments import require_commitment, require_open
@@ -122,7 +124,7 @@ def submit_review(review: Review, *, acting_user: User) -> Review:
 
     Refused with everything that is missing (`ReviewIncomplete`): an item without a score, a low
     score without a reason, no overall words, no amount or one above what was asked for, no
-    recommendation.
+    recommendation; and with words to the applicant that name a judge (`WordsNameJudge`).
     """
     review = _locked(review)
     require_open(review.assignment.member.panel)
@@ -130,6 +132,8 @@ def submit_review(review: Review, *, acting_user: User) -> Review:
     missing = missing_of(review)
     if missing and review.state == Review.State.DRAFT:
         raise ReviewIncomplete(missing=missing)
+    if review.state == Review.State.DRAFT:
+        require_no_judge_named(review.assignment.proposal, stored_content(review))
     REVIEW.move(review, "submit", acting_user=acting_user, submitted_at=database_now())
     keep_version(review, ReviewVersion.Kind.SUBMITTED)
     return review
@@ -218,6 +222,13 @@ def reopen_panel(panel: Panel, *, reason: str, acting_user: User) -> Panel:
     PANEL.move(panel, "reopen", reason=reason, acting_user=acting_user, closed_at=None)
     Decision.objects.filter(proposal__round=round, state=Decision.State.PREPARED).delete()
     return panel
+
+
+def require_no_judge_named(proposal: Proposal, content: SheetContent) -> None:
+    """What the applicant reads of a sheet does not say who judges."""
+    reasons = [cut.reason for cut in content.cuts]
+    if words := judges_named_on_sheet(proposal, content.comment, reasons):
+        raise WordsNameJudge(words=words)
 
 
 def write_content(review: Review, content: SheetContent) -> None:

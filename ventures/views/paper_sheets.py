@@ -1,5 +1,7 @@
 """Score sheets written on paper: print them blank, type them in, type them again."""
 
+from fractions import Fraction
+
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,10 +16,10 @@ from ventures.errors.paper_sheets import PaperDiffers
 from ventures.errors.reviews import PanelClosed, ReviewHandedIn
 from ventures.forms.paper_sheets import PaperExtrasForm
 from ventures.forms.reviews import ReviewForm
-from ventures.models import Assignment, Panel, PaperScoreSheet, Review
+from ventures.models import Assignment, Panel, PaperScoreSheet, Proposal, Review
 from ventures.rules import paper_sheets as rules
 from ventures.rules import reviews as review_rules
-from ventures.rules.rubrics import criteria_for
+from ventures.rules.rubrics import criteria_for, total_halves
 from ventures.selectors.blinding import shown_to_reviewer
 from ventures.selectors.paper_sheets import assignments_on_paper, papers_of
 from ventures.selectors.score_papers import blank_sheet_paper
@@ -31,7 +33,7 @@ from ventures.services.paper_sheets import (
 )
 from ventures.services.sheet_contents import SheetContent
 from ventures.views.lookups import find_round
-from ventures.views.reviews import sheet_form
+from ventures.views.reviews import names_no_judge, sheet_form
 
 MOST_BLANKS = 60
 
@@ -93,7 +95,9 @@ def paper_sheet(request: SignedInRequest, code: str, pk: int) -> HttpResponse:
     )
     if request.method == "POST" and all([form.is_valid(), extras.is_valid()]):
         gaps = _gaps(assignment, paper if is_second else None, form, extras)
-        if not gaps:
+        takes_words = not is_second and not extras.cleaned_data["is_abstention"]
+        names_nobody = not takes_words or names_no_judge(form, assignment)
+        if not gaps and names_nobody:
             _keep(request, assignment, paper if is_second else None, form, extras)
             return _on_to_next(request, assignment)
         for words in gaps:
@@ -173,6 +177,7 @@ def _page(
     first = content_of(paper) if paper is not None and is_second else SheetContent()
     names = {criterion.pk: criterion.name for criterion in criteria_for(assignment.proposal)}
     page = {
+        "total": _total(assignment.proposal, form),
         "round": assignment.proposal.round,
         "assignment": assignment,
         "paper": paper,
@@ -190,6 +195,18 @@ def _page(
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "ventures/papers/sheet.html", page, status=status)
+
+
+def _total(proposal: Proposal, form: ReviewForm) -> Fraction | None:
+    """What the figures on the page add up to; None where there is none yet."""
+    if form.is_bound:
+        form.is_valid()
+        typed = {item.criterion_id: item.half_points for item in form.content().items}
+    else:
+        typed = {one.pk: form.initial.get(f"score_{one.pk}") for one in form.criteria}
+    if all(halves is None for halves in typed.values()):
+        return None
+    return total_halves(proposal, typed)
 
 
 def _on_to_next(request: SignedInRequest, assignment: Assignment) -> HttpResponse:

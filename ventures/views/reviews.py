@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.requests import SignedInRequest
 from accounts.services.papers import typeset
 from accounts.templatetags.kit import clock
+from ventures.errors.discussions import WordsNameJudge
 from ventures.forms.reviews import BudgetLineShown, ReasonForm, RecusalForm, ReviewForm
 from ventures.lifecycles.reviews import REVIEW
 from ventures.models import Assignment, Panel, Review, ReviewVersion
@@ -24,7 +25,7 @@ from ventures.selectors.blinding import (
     shown_to_reviewer,
     version_for_reviewers,
 )
-from ventures.selectors.discussions import answer_for
+from ventures.selectors.discussions import answer_for, judges_named_on_sheet
 from ventures.selectors.review_queues import Narrowing, evening_of
 from ventures.selectors.reviewer_looks import besides_the_sheet
 from ventures.selectors.reviews import assignments_opened, sheets_shown_to
@@ -74,6 +75,7 @@ def sheet(request: SignedInRequest, pk: int) -> HttpResponse:
             messages.success(request, _("已保存。"))
             return redirect(_address(request, pk))
         missing = missing_of(review) if is_valid else []
+        is_valid = is_valid and names_no_judge(form, assignment)
         if is_valid and not missing:
             services.submit_review(review, acting_user=request.user)
             return _on_to_next(request, assignment)
@@ -227,6 +229,15 @@ def sheet_form(assignment: Assignment, review: Review | None, data: Any) -> Revi
         requested_fen=assignment.proposal.requested_fen,
         review=review,
     )
+
+
+def names_no_judge(form: ReviewForm, assignment: Assignment) -> bool:
+    """Said beside the words, which stay: the service would refuse them (`WordsNameJudge`)."""
+    content = form.content()
+    reasons = [cut.reason for cut in content.cuts]
+    if words := judges_named_on_sheet(assignment.proposal, content.comment, reasons):
+        form.add_error("comment", str(WordsNameJudge(words=words)))
+    return not words
 
 
 def _is_overtaken(form: ReviewForm, review: Review) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from accounts.errors import NotAllowed
 from accounts.models import Change, Message
@@ -19,6 +20,7 @@ from tests.factories.ventures_awards import (
     make_round_in_review,
     proposals_of,
 )
+from ventures.errors.discussions import WordsNameJudge
 from ventures.errors.paper_sheets import PaperDiffers, SecondPersonNeeded
 from ventures.errors.reviews import (
     CommitmentMissing,
@@ -113,6 +115,25 @@ def test_two_people_type_alike_and_the_sheet_is_in(cast, round):
     assert [cell["words"] for cell in row["cells"]] == ["70", "弃权"]
     assert row["score"] == "70.00"
     assert "弃权 1 份：不计分，也不算零分；平均分只按交了的评分表算。" in table["notes"]
+
+
+def test_what_is_typed_adds_up_and_names_no_judge(cast, round, client):
+    assignment = assignment_of(cast.shen, proposals_of(round)[0])
+    sheet = filled(assignment.proposal, 82.5, comment=f"{cast.ding.display_name}说得对")
+    url = reverse("ventures:paper-sheet", args=[round.code, assignment.pk])
+    client.force_login(cast.fan)
+    typed = {f"score_{one.criterion_id}": str(one.half_points / 2) for one in sheet.items}
+
+    blank, typed = client.get(url), client.post(url, typed)
+    with pytest.raises(WordsNameJudge):
+        enter_paper_sheet(assignment, sheet, has_signed=True, acting_user=cast.fan)
+
+    assert "data-total-bar hidden>" in blank.content.decode()  # a script shows it
+    assert (typed.status_code, "<strong data-total>82.5</strong>" in typed.content.decode()) == (
+        422,
+        True,
+    )
+    assert not PaperScoreSheet.objects.exists()
 
 
 def test_whose_paper_is_typed_and_who_types(cast, round):

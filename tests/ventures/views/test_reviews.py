@@ -20,9 +20,10 @@ from tests.factories.ventures_awards import (
     proposals_of,
 )
 from tests.plugins.relay import laid_again
+from ventures.errors.discussions import WordsNameJudge
 from ventures.models import Review, Score
 from ventures.services.assignments import declare_recusal
-from ventures.services.reviews import close_panel, save_review
+from ventures.services.reviews import close_panel, save_review, submit_review
 
 pytestmark = pytest.mark.django_db
 
@@ -134,6 +135,23 @@ def test_handing_in_goes_on_to_the_next(client, panel, round, proposal, cast):
     assert answer.status_code == 302
     assert answer.url == reverse("ventures:review-sheet", args=[following.pk])
     assert Review.objects.get().state == "submitted"
+
+
+def test_words_that_name_a_judge_stay_on_the_page_and_are_not_handed_in(
+    client, panel, proposal, cast
+):
+    client.force_login(cast.ding)
+    url = reverse("ventures:review-sheet", args=[assignment_of(cast.ding, proposal).pk])
+    words = f"同意{cast.shen.display_name}的看法"
+
+    answer = client.post(url, sheet_data(proposal, comment=words) | {"intent": "submit"})
+
+    assert answer.status_code == 422
+    assert "申报方不知道评委是谁，请不要写：沈" in answer.content.decode()
+    review = Review.objects.get()
+    assert (review.state, review.comment) == (Review.State.DRAFT, words)
+    with pytest.raises(WordsNameJudge):
+        submit_review(review, acting_user=cast.ding)
 
 
 def test_an_incomplete_sheet_is_answered_422_with_everything_kept(client, panel, proposal, cast):

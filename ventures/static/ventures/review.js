@@ -2,9 +2,9 @@
 // without this script the same form works with its buttons. The total here is the server's: weights,
 // items outside the total, half up to hundredths.
 
+import { addUp, number, scoreOf } from "./review_adding.js";
 import { Keeping } from "./review_keeping.js";
 import { listen } from "./review_keys.js";
-import { pointsOf, sumOf } from "./review_total.js";
 
 const form = document.getElementById("review-form");
 const total = form.querySelector("[data-total]");
@@ -14,13 +14,6 @@ const cutTotal = form.querySelector("[data-cut-total]");
 const items = [...form.querySelectorAll("[data-item]")];
 const suggested = form.elements.suggested;
 
-// What people type, as a number: full-width digits, a trailing 分.
-function number(text) {
-  const plain = text.normalize("NFKC").replace(/[,\s¥元分]/g, "").replace("。", ".");  // not shown: what people type
-  return plain === "" ? null : Number(plain);
-}
-
-const scoreOf = (item) => item.querySelector("[data-score]");
 const whyOf = (item) => item.querySelector("input[name^='why_']");
 
 function isLow(item) {
@@ -39,20 +32,12 @@ function showAnchors(item, points) {
 }
 
 function show() {
-  const scored = [];
-  for (const item of items) {
-    const score = scoreOf(item);
-    const points = number(score.value);
-    const wrong = points !== null && !(points >= 0 && points <= Number(item.dataset.most) && Number.isInteger(points * 2));
-    score.classList.toggle("is-invalid", wrong);
-    score.setAttribute("aria-invalid", String(wrong));
-    if (points !== null && !wrong) scored.push([points * 2, item.dataset.factor]);
-    showAnchors(item, wrong ? null : points);
+  total.textContent = addUp(items, (item, points) => {
+    showAnchors(item, points);
     const low = isLow(item);
     item.classList.toggle("review-item--low", low && whyOf(item).value.trim() === "");
     item.classList.toggle("review-item--idle", !low && whyOf(item).value === "" && document.activeElement !== whyOf(item));
-  }
-  total.textContent = scored.length ? pointsOf(sumOf(scored)) : "—";
+  });
   for (const copy of copies) copy.textContent = total.textContent;
   const cut = cuts().reduce((all, field) => all + Math.round((number(field.value) || 0) * 100), 0);
   if (cutTotal) cutTotal.textContent = cut ? `−${(cut / 100).toFixed(2)}` : "";
