@@ -35,6 +35,7 @@ from ventures.models import (
     Track,
 )
 from ventures.selectors.announcements import Ending
+from ventures.selectors.notices import usual_terms_of
 from ventures.services import lapses, notices, review_packs, selections
 from ventures.services.assignment_plans import apply_plan, ask_for_plan
 from ventures.services.award_walks import propose_override
@@ -47,6 +48,7 @@ from ventures.services.peeks import peek
 from ventures.services.pledges import refuse_pledge
 from ventures.services.proposals import submit_proposal
 from ventures.services.questions import answer_question
+from ventures.services.reissues import withdraw_notice
 from ventures.services.review_invitations import (
     accept_invitation,
     invite_experts,
@@ -305,6 +307,14 @@ def _next(announcement):
     return announcement
 
 
+def _published_anew(o: Oracle) -> None:
+    """The notice had a mistake: everybody is told, twice, and the objection goes with it."""
+    fan = o.people["fan"]
+    withdraw_notice(o.round.notices.get(), reason=WHY, acting_user=fan)
+    terms = usual_terms_of(_round(o), timezone.localdate())
+    notices.publish_notice(_round(o), terms=terms, acting_user=fan)
+
+
 def _revised(o: Oracle) -> None:
     award = Award.objects.get(proposal=o.secret)
     Decision.objects.filter(pk=award.decision_id).update(needs_revision=True)
@@ -325,6 +335,6 @@ ASIDES: dict[str, tuple[Callable[[Oracle], None], ...]] = {
         _on_stage, _stopped,
     ),
     "counted": (_not_as_listed,),
-    "notice": (_held_back,),
+    "notice": (_held_back, _published_anew),
     "final": (_revised,),
 }  # fmt: skip

@@ -39,6 +39,7 @@ from ventures.selectors.notices import usual_terms_of
 from ventures.services import notices
 from ventures.services.notices import conclude_notice, publish_notice
 from ventures.services.objections import Objecting, file_objection
+from ventures.services.reissues import withdraw_notice
 
 
 def reviews_of_the_scene(cast: Cast) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -130,6 +131,10 @@ def decisions_of_the_scene(cast: Cast) -> Iterator[tuple[str, dict[str, Any]]]:
     conclude_notice(done, acting_user=cast.fan)
     yield "notice-concluded", {"code": done.code}
     yield "announcement", {"code": done.code, "number": 1}
+    void = _noticed(make_decided_round(cast.fan, panel, applicants, **common), cast)
+    withdraw_notice(void, reason="联系电话写错了", acting_user=cast.fan)
+    yield "notice-withdrawn", {"code": void.code}
+    yield "round-withdrawn", {"code": void.round.code}
     yield "round-concluded", {"code": done.round.code}
 
 

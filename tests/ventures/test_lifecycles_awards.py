@@ -40,8 +40,10 @@ MAY = {
     ("decision", "resolve"): "fan",
     ("decision", "promote"): "fan",
     ("decision", "publish"): "fan",
+    ("decision", "withdraw"): "fan",
     ("decision", "conclude"): "fan",
     ("notice", "conclude"): "fan",
+    ("notice", "withdraw"): "fan",
 }
 PEOPLE = ["fan", "ding", "shen", "xu", "ou", "shu", "jin", "en", "fu", "guan", "guo", "system"]
 

@@ -19,6 +19,8 @@ DECISION = Lifecycle(
     # 递补: an award was withdrawn, another meeting gives what was freed.
     ("promote", _("递补"), [D.PUBLISHED], D.RESOLVED, rules.is_decision_officer),
     ("publish", _("公示"), [D.RESOLVED], D.PUBLISHED, rules.is_decision_officer),
+    # With its notice, to be published anew with the one that replaces it.
+    ("withdraw", _("撤回公示"), [D.PUBLISHED], D.RESOLVED, rules.is_decision_officer),
     ("conclude", _("公告"), [D.PUBLISHED], D.FINAL, rules.is_decision_officer),
 )
 
@@ -30,4 +32,6 @@ NOTICE = Lifecycle(
     N,
     # verb         label               from      to            who
     ("conclude", _("结束公示并公告"), [N.OPEN], N.CONCLUDED, rules.is_notice_officer),
+    # Running or over: until something of it is announced.
+    ("withdraw", _("撤回公示"), [N.OPEN], N.WITHDRAWN, rules.is_notice_officer),
 )

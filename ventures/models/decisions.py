@@ -201,12 +201,18 @@ class PublicNotice(models.Model):
     """公示. Results shown for objection: what was decided, by whom, until when, whom to tell.
 
     `snapshot` is what the public was shown, word for word, and `sha256` its fingerprint. Neither
-    changes afterwards: only the state moves on.
+    changes afterwards: only the state moves on. One with a mistake is withdrawn (撤回) and stays to
+    be read; another `replaces` it.
     """
 
     class State(models.TextChoices):
         OPEN = "open", _("公示中")
         CONCLUDED = "concluded", _("公示结束")
+        WITHDRAWN = "withdrawn", _("已撤回")
+
+        @property
+        def tone(self) -> str:
+            return {"open": "waiting", "withdrawn": "danger"}.get(self.value, "done")
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="notices")
     code = models.CharField(_("公示编号"), max_length=40, unique=True)
@@ -222,6 +228,19 @@ class PublicNotice(models.Model):
     published_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     published_at = models.DateTimeField(db_default=Now())
     concluded_at = models.DateTimeField(null=True, blank=True)
+    replaces = models.OneToOneField(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="replaced_by",
+        verbose_name=_("代替哪份公示"),
+    )
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    withdrawn_reason = models.CharField(_("撤回原因"), max_length=500, blank=True)
 
     objects = PublicNoticeQuerySet.as_manager()
 
@@ -243,16 +262,39 @@ class PublicNotice(models.Model):
                 condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="notice_has_its_fingerprint"
             ),
             models.CheckConstraint(
-                condition=Q(state="open", concluded_at__isnull=True)
+                condition=~Q(state="concluded") & Q(concluded_at__isnull=True)
                 | Q(state="concluded", concluded_at__isnull=False),
                 name="notice_concluded_with_its_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    ~Q(withdrawn_reason=""),
+                    state="withdrawn",
+                    withdrawn_at__isnull=False,
+                    withdrawn_by__isnull=False,
+                )
+                | Q(
+                    ~Q(state="withdrawn"),
+                    withdrawn_reason="",
+                    withdrawn_at__isnull=True,
+                    withdrawn_by__isnull=True,
+                ),
+                name="withdrawn_notice_says_when_by_whom_and_why",
             ),
         ]
         triggers: ClassVar = [
             pgtrigger.Protect(
                 name="notices_keep_their_words",
                 operation=pgtrigger.Update,
-                condition=pgtrigger.AnyChange(exclude=["state", "concluded_at"]),
+                condition=pgtrigger.AnyChange(
+                    exclude=[
+                        "state",
+                        "concluded_at",
+                        "withdrawn_at",
+                        "withdrawn_by",
+                        "withdrawn_reason",
+                    ]
+                ),
             ),
             pgtrigger.Protect(name="notices_are_never_deleted", operation=pgtrigger.Delete),
         ]
@@ -262,6 +304,10 @@ class PublicNotice(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("ventures:notice", args=[self.code])
+
+    @property
+    def tone(self) -> str:
+        return self.State(self.state).tone
 
 
 class Announcement(models.Model):

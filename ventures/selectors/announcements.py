@@ -24,6 +24,7 @@ from ventures.models import (
 from ventures.selectors.award_money import together
 from ventures.selectors.award_terms import is_walked
 from ventures.selectors.award_words import award_words
+from ventures.selectors.reissues import replaced_before, upheld_against_all
 
 # The lists of a notice in which a project may stand.
 LISTS = ("projects", "reserves", "declined")
@@ -38,6 +39,8 @@ class Ending:
     frozen: tuple[Decision, ...] = ()
     held: tuple[Decision, ...] = ()
     against_all: int = 0
+    # An objection to the whole notice was upheld: it is withdrawn, and another replaces it.
+    is_void: bool = False
 
     @property
     def is_partial(self) -> bool:
@@ -51,7 +54,7 @@ class Ending:
     def may_go_on(self) -> bool:
         """Nothing holds up all of it, and something is there to announce: at least one award where
         the rest has to wait."""
-        if self.against_all:
+        if self.against_all or self.is_void:
             return False
         return bool(self.awards) if self.is_partial else True
 
@@ -72,6 +75,7 @@ def ending_of(notice: PublicNotice) -> Ending:
         frozen=tuple(one for one in told if one.proposal_id in frozen),
         held=tuple(one for one in told if is_held(one)),
         against_all=waiting.filter(notice=notice, proposal=None).count(),
+        is_void=upheld_against_all().filter(notice=notice).exists(),
     )
 
 
@@ -131,9 +135,7 @@ def final_words_of(notice: PublicNotice, ending: Ending, published_on: date) -> 
         # Told on a notice of their own.
         "moved_up": [one for code, one in lists.items() if code in up - said],
         "withdrawn": [
-            {**one, "reason": gone[one["code"]]}
-            for one in [*words["projects"], *words["reserves"]]
-            if one["code"] in gone
+            {**one, "reason": gone[code]} for code, one in _promised(notice).items() if code in gone
         ],
     }
 
@@ -144,17 +146,29 @@ SAID = ("projects", "reserves", "moved_up", "withdrawn")
 
 def withdrawn_in(notice: PublicNotice) -> dict[str, str]:
     """The awards an upheld objection took back and the reserves it struck off, with the reason, by
-    number."""
-    rows = AwardWithdrawal.objects.filter(objection__notice=notice)
+    number; those too that fell before a withdrawn notice was replaced by this one."""
+    objections = Objection.objects.filter(notice__in=[notice, *replaced_before(notice)])
+    rows = AwardWithdrawal.objects.filter(objection__in=objections)
     struck = Decision.objects.filter(
         outcome=Outcome.DECLINE,
         proposal__award__isnull=True,
-        proposal__code__in=[one["code"] for one in notice.snapshot["reserves"]],
-        proposal__objections__in=notice.objections.filter(state=Objection.State.UPHELD),
+        proposal__code__in=_promised(notice, "reserves"),
+        proposal__objections__in=objections.filter(state=Objection.State.UPHELD),
     )
     return dict(struck.values_list("proposal__code", "reason")) | dict(
         rows.values_list("award__proposal__code", "reason")
     )
+
+
+def _promised(notice: PublicNotice, *lists: str) -> dict[str, dict[str, Any]]:
+    """Awards and reserves as this notice showed them, and those it replaces, by number."""
+    notices = [*replaced_before(notice), notice]
+    return {
+        one["code"]: one
+        for name in lists or ("projects", "reserves")
+        for told in notices
+        for one in told.snapshot[name]
+    }
 
 
 def announcements_of(notice: PublicNotice) -> list[Announcement]:

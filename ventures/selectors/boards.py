@@ -20,6 +20,7 @@ from ventures.selectors.funnels import FunnelStage, summary_of
 from ventures.selectors.notices import resolution_of
 from ventures.selectors.promotions import awaiting_promotion, awaits_supplement
 from ventures.selectors.recusals import Recused, recused_in
+from ventures.selectors.reissues import to_be_replaced, to_be_withdrawn
 from ventures.selectors.reviews import SeatWork, workload_of
 from ventures.selectors.rounds import Step, steps_of
 
@@ -95,7 +96,8 @@ def _to_supplement(round: Round) -> PublicNotice | None:
     """A notice that was announced but for what was under recheck, once that is settled."""
     if round.state != Round.State.NOTICED or round.notices.running().exists():
         return None
-    return next((one for one in round.notices.order_by("id") if ending_of(one).settled), None)
+    standing = round.notices.exclude(state=PublicNotice.State.WITHDRAWN).order_by("id")
+    return next((one for one in standing if ending_of(one).settled), None)
 
 
 def _next_step(
@@ -123,6 +125,16 @@ def _next_step(
         return NextStep(_("记录集体决策"), to("round-resolution"), _("名单已拟定。"))
     if round.state == Round.State.DECIDED:
         return NextStep(_("发布公示"), to("notice-publish"), _("集体决策已记录，资金已安排。"))
+    if to_be_withdrawn().filter(round=round).exists() and notice is not None:
+        return NextStep(
+            _("撤回公示"),
+            reverse("ventures:notice-withdraw", args=[notice.code]),
+            _("针对整份公示的异议成立：撤回这份公示，改正后重新公示。"),
+        )
+    if to_be_replaced(round) is not None:
+        return NextStep(
+            _("重新公示"), to("notice-publish"), _("原公示已撤回，改正后重新公示，公示期重新计算。")
+        )
     if awaiting_promotion(Round.objects.filter(pk=round.pk)):
         return NextStep(_("递补"), to("round-promotion"), _("异议成立，退回的资金可以递补。"))
     first = _to_supplement(round)

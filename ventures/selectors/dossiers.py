@@ -15,6 +15,7 @@ from ventures.selectors.award_terms import award_terms_of, terms_in_words
 from ventures.selectors.composites import record_of
 from ventures.selectors.panel_absences import absences_of
 from ventures.selectors.rankings import ranking_of
+from ventures.selectors.reissues import withdrawn_in_words
 
 
 @dataclass(frozen=True)
@@ -154,6 +155,8 @@ def _notice(notice: PublicNotice) -> dict[str, Any]:
         "sha256": notice.sha256,
         "starts_on": notice.starts_on.isoformat(),
         "last_day": notice.last_day.isoformat(),
+        "replaces": notice.replaces.code if notice.replaces else "",
+        "withdrawn": withdrawn_in_words(notice),
         "announcements": [
             {"number": one.number, "sha256": one.sha256}
             for one in notice.announcements.order_by("number")

@@ -7,12 +7,20 @@ import re
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from accounts.templatetags.kit import day
-from ventures.models import AwardWalk, Decision, LetterKind, LetterTemplate, Round
+from ventures.models import (
+    AwardWalk,
+    Decision,
+    LetterKind,
+    LetterTemplate,
+    PublicNotice,
+    Round,
+)
 from ventures.selectors.award_walks import almost_told, kept_walk_of
 from ventures.selectors.meeting_reasons import almost_by_meeting, meeting_of
 from ventures.selectors.notices import NoticeTerms
@@ -130,8 +138,10 @@ def _gaps_by_name() -> dict[str, str]:
 class LetterWriter:
     """Writes the letters of one round: templates and the kept list are read once."""
 
-    def __init__(self, round: Round, terms: NoticeTerms) -> None:
-        self.round, self.terms = round, terms
+    def __init__(
+        self, round: Round, terms: NoticeTerms, *, replaces: PublicNotice | None = None
+    ) -> None:
+        self.round, self.terms, self.replaces = round, terms, replaces
         self.bodies = {one.kind: one.body for one in templates_of(round)}
         self.gaps = _gaps_by_name()
         self.walk: AwardWalk | None = kept_walk_of(round)
@@ -158,4 +168,14 @@ class LetterWriter:
             lambda gap: values.get(self.gaps.get(gap[1], ""), gap[0]),
             self.bodies[kind_of(decision)],
         )
-        return "\n".join(line for line in filled.splitlines() if line.strip())
+        lines = [self._instead_of(), *filled.splitlines()]
+        return "\n".join(line for line in lines if line.strip())
+
+    def _instead_of(self) -> str:
+        """That it stands for the letter of a notice that was withdrawn."""
+        if self.replaces is None:
+            return ""
+        return _("本通知书代替 %(day)s 发出的通知书，原公示已撤回：%(reason)s") % {
+            "day": day(timezone.localdate(self.replaces.published_at)),
+            "reason": self.replaces.withdrawn_reason,
+        }

@@ -3,12 +3,14 @@
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.templatetags.kit import day
 from ventures.models import Announcement, PublicNotice
 from ventures.selectors.award_money import parts_in_words
 from ventures.selectors.papers import marked, plain_yuan
+from ventures.selectors.reissues import in_force_after
 
 
 def notice_paper(notice: PublicNotice) -> dict[str, Any]:
@@ -17,6 +19,7 @@ def notice_paper(notice: PublicNotice) -> dict[str, Any]:
     starts_on, last_day = (date.fromisoformat(words[key]) for key in ("starts_on", "last_day"))
     return {
         "title": words["title"],
+        "standing": _standing_of(notice),
         "lead": _("根据%(basis)s，经申报、形式审查、评委评审和集体研究，现将%(listed)s公示如下：")
         % {"basis": words["basis"], "listed": words.get("listed") or _("拟立项项目")},
         "period_label": _("公示期："),
@@ -50,6 +53,26 @@ def notice_paper(notice: PublicNotice) -> dict[str, Any]:
             _("%(code)s · 内容指纹 SHA-256 %(sha)s") % {"code": notice.code, "sha": notice.sha256},
             notice.round,
         ),
+    }
+
+
+def _standing_of(notice: PublicNotice) -> str:
+    """On top of the sheet: that it was withdrawn, or which one it replaces."""
+    if notice.withdrawn_at is not None:
+        instead = in_force_after(notice)
+        said = _("本公示已于 %(on)s 撤回，不再有效。原因：%(reason)s") % {
+            "on": day(timezone.localdate(notice.withdrawn_at)),
+            "reason": notice.withdrawn_reason,
+        }
+        now = _("以重新公示为准，编号 %(code)s。") % {"code": instead.code} if instead else ""
+        return f"{said}　{now}".rstrip()
+    replaces = notice.snapshot.get("replaces")
+    if not replaces:
+        return ""
+    return _("本公示代替 %(on)s 撤回的公示（编号 %(code)s）。撤回原因：%(reason)s") % {
+        "on": day(date.fromisoformat(replaces["withdrawn_on"])),
+        "code": replaces["code"],
+        "reason": replaces["reason"],
     }
 
 

@@ -22,8 +22,8 @@ def how_decided(round: Round, decisions: list[Decision]) -> list[str]:
     panel = Panel.objects.get(round=round)
     ranking = ranking_of(round)
     recusals = sum(member.assignments.filter(state="recused").count() for member in ranking.members)
-    resolution = next((d.resolution for d in decisions if d.resolution), None)
-    assert resolution is not None, "decided_only_by_a_meeting"
+    meetings = sorted({d.resolution for d in decisions if d.resolution}, key=lambda one: one.pk)
+    assert meetings, "decided_only_by_a_meeting"
     assert round.rubric is not None, "reviewed_round_has_rubric"
     awarded = [one for one in decisions if one.outcome == Decision.Outcome.AWARD]
     return [
@@ -38,7 +38,10 @@ def how_decided(round: Round, decisions: list[Decision]) -> list[str]:
             "recusals": recusals,
         },
         _score_line(round, way_words(round.rubric)),
-        _meeting_line(resolution),
+        _meeting_line(meetings[0]),
+        # On a notice that replaces a withdrawn one: what an upheld objection changed meanwhile.
+        *_fell(round),
+        *(_("递补：%(meeting)s") % {"meeting": _meeting_line(one)} for one in meetings[1:]),
         _last_line(round, awarded),
     ]
 
@@ -54,16 +57,26 @@ def how_moved_up(round: Round, decisions: list[Decision]) -> list[str]:
     """Three lines: what an upheld objection freed, by what rule it goes on, who decided."""
     resolution = next((one.resolution for one in decisions if one.resolution), None)
     assert resolution is not None, "decided_only_by_a_meeting"
-    gone = AwardWithdrawal.objects.filter(award__proposal__round=round)
-    freed = gone.aggregate(fen=Sum("award__amount_fen"))["fen"] or 0
     return [
-        _("异议成立，撤销拟立项 %(count)d 个，退回资金 %(total)s 元。")
-        % {"count": gone.count(), "total": _yuan_in_words(freed)},
+        *_fell(round),
         _("按征集公告写明的规则，已公示的不动，重新排出递补名单。")
         if kept_walk_of(round)
         else _("在候补项目中按名次递补。"),
         _meeting_line(resolution),
         _last_line(round, decisions),
+    ]
+
+
+def _fell(round: Round) -> list[str]:
+    """What upheld objections took back and freed."""
+    gone = AwardWithdrawal.objects.filter(award__proposal__round=round)
+    count = gone.count()
+    if not count:
+        return []
+    freed = gone.aggregate(fen=Sum("award__amount_fen"))["fen"] or 0
+    return [
+        _("异议成立，撤销拟立项 %(count)d 个，退回资金 %(total)s 元。")
+        % {"count": count, "total": _yuan_in_words(freed)}
     ]
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -32,6 +32,12 @@ from ventures.selectors.award_words import award_words
 from ventures.selectors.notice_reasons import how_decided, how_moved_up
 from ventures.selectors.prizes import prize_name, prizes_of
 from ventures.selectors.rankings import ranking_of
+from ventures.selectors.reissues import (
+    WRITTEN,
+    mark_of_a_correction,
+    to_be_replaced,
+    what_it_replaces,
+)
 from ventures.selectors.reviews import hundredths_shown
 from ventures.selectors.snapshots import digest_of
 
@@ -99,8 +105,13 @@ class NoticePage:
 
 
 def public_notices() -> QuerySet[PublicNotice]:
-    """All notices, running ones first, then the latest."""
-    return PublicNotice.objects.select_related("round__region").order_by("-state", "-published_at")
+    """All notices, running ones first, then the latest; with what replaces those withdrawn."""
+    is_running = Q(state=PublicNotice.State.OPEN)
+    return (
+        PublicNotice.objects.select_related("round__region", "replaces", "replaced_by")
+        .annotate(is_running=is_running)
+        .order_by("-is_running", "-published_at")
+    )
 
 
 def listed_notices() -> QuerySet[PublicNotice]:
@@ -142,10 +153,13 @@ def usual_terms_of(round: Round, today: date) -> NoticeTerms:
     own = award_terms_of(round)
     counting = own.notice_counting if own else AwardTerms.Counting.WORKING.value
     counted = last_day_of(today, round.notice_working_days, counting)
+    earlier = to_be_replaced(round)
+    if earlier is not None:
+        return _terms_again(earlier, round, today, counting)
     title = award_words(round).notice_title % {"round": round.name}
     needs_eye = counting == AwardTerms.Counting.WORKING and unknown_years(today, counted)
     return NoticeTerms(
-        title=_("%(title)s（补充）") % {"title": title} if round.notices.exists() else title,
+        title=_("%(title)s（补充）") % {"title": title} if is_second(round) else title,
         basis=round.document_number or _("《%(round)s征集公告》") % {"round": round.name},
         starts_on=today,
         working_days=round.notice_working_days,
@@ -165,6 +179,28 @@ def usual_terms_of(round: Round, today: date) -> NoticeTerms:
     )
 
 
+def _terms_again(earlier: PublicNotice, round: Round, today: date, counting: str) -> NoticeTerms:
+    """What the withdrawn notice said, to be put right; its days begin anew."""
+    words = earlier.snapshot
+    mark = mark_of_a_correction()
+    title = words["title"].removesuffix(mark)
+    counted = last_day_of(today, round.notice_working_days, counting)
+    needs_eye = counting == AwardTerms.Counting.WORKING and unknown_years(today, counted)
+    kept = {name: words[name] for name in WRITTEN} | {"title": f"{title[:150]}{mark}"}
+    return NoticeTerms(
+        **kept,
+        starts_on=today,
+        working_days=round.notice_working_days,
+        last_day=counted if needs_eye else None,
+        counting=counting,
+    )
+
+
+def is_second(round: Round) -> bool:
+    """Another notice of the round stands: this is a supplement (补充公示)."""
+    return round.notices.exclude(state=PublicNotice.State.WITHDRAWN).exists()
+
+
 def words_of(round: Round, terms: NoticeTerms, code: str) -> dict[str, Any]:
     """Everything the notice will say, in plain words and whole numbers: what is frozen."""
     last_day = terms.runs_until()
@@ -182,7 +218,7 @@ def words_of(round: Round, terms: NoticeTerms, code: str) -> dict[str, Any]:
         _project(number, decision, shown)
         for number, decision in enumerate(_of(decisions, LISTED[0]), start=1)
     ]
-    return {
+    words = {
         "code": code,
         "title": terms.title,
         "basis": terms.basis,
@@ -203,7 +239,7 @@ def words_of(round: Round, terms: NoticeTerms, code: str) -> dict[str, Any]:
         "how_decided": [
             *(
                 how_moved_up(round, decisions)
-                if round.notices.exists()
+                if is_second(round)
                 else how_decided(round, decisions)
             ),
             *_whose_money(projects),
@@ -228,6 +264,8 @@ def words_of(round: Round, terms: NoticeTerms, code: str) -> dict[str, Any]:
         "sources": together(projects),
         **_heads(round),
     }
+    earlier = to_be_replaced(round)
+    return words | {"replaces": what_it_replaces(earlier, words)} if earlier else words
 
 
 def _whose_money(projects: list[dict[str, Any]]) -> list[str]:

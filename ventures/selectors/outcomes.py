@@ -38,10 +38,12 @@ from ventures.selectors.award_words import result_words
 from ventures.selectors.meeting_reasons import meeting_of, reason_of
 from ventures.selectors.objections import rechecks_of
 from ventures.selectors.rankings import ranking_of
+from ventures.selectors.reissues import replaced_before
 from ventures.selectors.reviews import half_points_shown, hundredths_shown
 
 type Words = str | Promise
 PREPARED = Decision.State.PREPARED
+OF_AWARDS = (LetterKind.AWARD, LetterKind.REVISE)
 RESULTS = (Proposal.State.AWARDED, Proposal.State.RESERVED, Proposal.State.DECLINED)
 
 
@@ -125,7 +127,9 @@ def outcome_of(proposal: Proposal) -> Outcome:
     tones = {Decision.Outcome.AWARD: "done", Decision.Outcome.RESERVE: "waiting"}
     return Outcome(
         label=label,
-        tone=tones.get(Decision.Outcome(decision.outcome), "neutral"),
+        tone=tones.get(Decision.Outcome(decision.outcome), "neutral")
+        if notice.withdrawn_at is None
+        else "waiting",
         decision=decision,
         notice=notice,
         score=hundredths_shown(decision.score_hundredths),
@@ -145,7 +149,10 @@ def outcome_of(proposal: Proposal) -> Outcome:
 
 
 def _still_open(notice: PublicNotice) -> Words:
-    """On notice; or the others were announced and this one waits for a recheck."""
+    """On notice; or withdrawn with it; or the others were announced and this one waits for a
+    recheck."""
+    if notice.state == PublicNotice.State.WITHDRAWN:
+        return _("公示已撤回，等重新公示：%(outcome)s")
     if notice.state == PublicNotice.State.OPEN:
         return _("公示中：%(outcome)s")
     return _("等复核结束：%(outcome)s")
@@ -165,13 +172,16 @@ def _notice_to(proposal: Proposal) -> PublicNotice | None:
 
 
 def _told_decision(proposal: Proposal, notice: PublicNotice) -> Decision | None:
-    """What was made public of it: until her own notice, whoever moves up reads the last one."""
+    """What was made public of it: until her own notice, whoever moves up reads the last one; of a
+    notice that was withdrawn, what it said."""
     decision = Decision.objects.filter(proposal=proposal).exclude(state=PREPARED).first()
     if decision is None or decision.state != Decision.State.RESOLVED:
         return decision
     letter = Letter.objects.filter(proposal=proposal, notice=notice).first()
     if letter is None:
         return None
+    if decision.outcome != Decision.Outcome.AWARD or letter.kind in OF_AWARDS:
+        return decision
     is_reserve = letter.kind == LetterKind.RESERVE
     decision.outcome = Decision.Outcome.RESERVE if is_reserve else Decision.Outcome.DECLINE
     decision.state, decision.amount_fen, decision.reason = Decision.State.PUBLISHED, 0, ""
@@ -252,6 +262,19 @@ def _to_hundredths(half_points: Fraction) -> int:
     return int(half_points * 50 + Fraction(1, 2))
 
 
+def _published(notice: PublicNotice) -> list[Event]:
+    """Put on notice; and taken back, and why."""
+    issuer, url = notice.snapshot["issuer"], notice.get_absolute_url()
+    label = _("结果重新公示") if notice.replaces_id else _("结果公示")
+    events = [Event(label, issuer, notice.published_at, tone="waiting", url=url)]
+    if notice.withdrawn_at is not None:
+        why = notice.withdrawn_reason
+        events.append(
+            Event(_("公示撤回"), issuer, notice.withdrawn_at, why, tone="danger", url=url)
+        )
+    return events
+
+
 def _events(proposal: Proposal, notice: PublicNotice | None) -> tuple[Event, ...]:
     events = []
     if proposal.submitted_at:
@@ -267,15 +290,8 @@ def _events(proposal: Proposal, notice: PublicNotice | None) -> tuple[Event, ...
         for screening in proposal.screenings.all()
     ]
     if notice is not None:
-        events.append(
-            Event(
-                _("结果公示"),
-                notice.snapshot["issuer"],
-                notice.published_at,
-                tone="waiting",
-                url=notice.get_absolute_url(),
-            )
-        )
+        for one in (*replaced_before(notice), notice):
+            events += _published(one)
         if notice.concluded_at is not None:
             events.append(
                 Event(

@@ -23,17 +23,19 @@ from ventures.rules import recusal
 from ventures.rules.decisions import speaks_for
 from ventures.rules.rounds import PUBLIC_STATES
 from ventures.selectors.letters import templates_of
+from ventures.selectors.reissues import to_be_replaced
 
 State = RevisedBudget.State
 
 
 @transaction.atomic
 def write_letters(round: Round, bodies: Mapping[str, str], *, acting_user: User) -> None:
-    """The words of each kind; what equals the usual words is not kept. Until the notice only."""
+    """The words of each kind; what equals the usual words is not kept. Until the notice only, and
+    again while a withdrawn one waits to be replaced."""
     round = Round.objects.select_for_update().get(pk=round.pk)
     if not recusal.may_decide(acting_user, round):
         raise NotAllowed()
-    if round.state in PUBLIC_STATES:
+    if round.state in PUBLIC_STATES and to_be_replaced(round) is None:
         raise OutOfTurn(state=Round.State(round.state).label, verb=_("修改通知书"))
     usual = {one.kind.value: one for one in templates_of(round)}
     for kind, body in bodies.items():

@@ -24,6 +24,7 @@ from ventures.errors.objections import (
     WholeNoticeObjected,
 )
 from ventures.errors.promotions import NoticeStillRuns
+from ventures.errors.reissues import NoticeWithdrawn, WholeNoticeUpheld
 from ventures.lifecycles.decisions import DECISION, NOTICE
 from ventures.lifecycles.proposals import PROPOSAL
 from ventures.lifecycles.rounds import ROUND
@@ -42,9 +43,11 @@ from ventures.selectors.announcements import Ending, ending_of, final_words_of
 from ventures.selectors.award_words import result_words
 from ventures.selectors.letters import LetterWriter, kind_of
 from ventures.selectors.notices import NoticeTerms, closing_instant_of, words_of
+from ventures.selectors.reissues import to_be_replaced
 from ventures.selectors.snapshots import digest_of
 from ventures.services.dossiers import keep_dossier
 from ventures.services.proposals import OFFICIAL_LANGUAGE, applicants_people
+from ventures.services.reissues import carry_objections, require_answered
 
 # The verb by which a decision becomes the state of its proposal.
 VERBS = {
@@ -60,9 +63,13 @@ def publish_notice(round: Round, *, terms: NoticeTerms, acting_user: User) -> Pu
     """Show the public what was decided: all decisions at once, frozen with a fingerprint.
 
     Every applicant is sent her letter in the same act: result, score, reasons. Who moved up after
-    an upheld objection is shown on a second notice, once the first has ended. Refused: before the
-    meeting has decided, twice, while another runs, and from a day in the past.
+    an upheld objection is shown on a second notice, once the first has ended. Where one was
+    withdrawn this one replaces it: days, letters and all, and takes over what was objected to in
+    its items. Refused: before the meeting has decided, twice, while another runs, from a day in the
+    past, and while an objection to all of the withdrawn one has no answer.
     """
+    # Notices before their round, as whoever concludes, withdraws or answers does.
+    list(PublicNotice.objects.select_for_update().filter(round=round).order_by("pk"))
     round = (
         Round.objects.select_for_update(of=("self",))
         .select_related("region", "rubric")
@@ -78,6 +85,9 @@ def publish_notice(round: Round, *, terms: NoticeTerms, acting_user: User) -> Pu
         ROUND.move(round, "notice", acting_user=acting_user)
     if terms.starts_on < timezone.localdate(database_now()):
         raise NoticeStartsInPast(starts_on=terms.starts_on)
+    earlier = to_be_replaced(round)
+    if earlier is not None:
+        require_answered(earlier)
     code = f"{round.code}-gs{round.notices.count() + 1}"
     words = words_of(round, terms, code)
     last_day = terms.runs_until()
@@ -92,9 +102,10 @@ def publish_notice(round: Round, *, terms: NoticeTerms, acting_user: User) -> Pu
         closes_at=closing_instant_of(last_day),
         snapshot=words,
         sha256=digest_of(words),
+        replaces=earlier,
         published_by=acting_user,
     )
-    writer = LetterWriter(round, terms)
+    writer = LetterWriter(round, terms, replaces=earlier)
     for decision in _decisions_of(round, Decision.State.RESOLVED):
         DECISION.move(decision, "publish", acting_user=acting_user)
         letter = Letter.objects.create(
@@ -105,7 +116,7 @@ def publish_notice(round: Round, *, terms: NoticeTerms, acting_user: User) -> Pu
         )
         _tell_applicant(
             decision.proposal,
-            title=_("评审结果公示中：%(title)s"),
+            title=_("评审结果重新公示：%(title)s") if earlier else _("评审结果公示中：%(title)s"),
             body=letter.body,
             key=f"ventures.notice:{notice.pk}",
         )
@@ -116,6 +127,8 @@ def publish_notice(round: Round, *, terms: NoticeTerms, acting_user: User) -> Pu
         acting_user=acting_user,
         facts={"sha256": notice.sha256, "last_day": last_day.isoformat()},
     )
+    if earlier is not None:
+        carry_objections(earlier, notice, acting_user=acting_user)
     return notice
 
 
@@ -128,7 +141,8 @@ def conclude_notice(notice: PublicNotice, *, acting_user: User) -> Announcement:
     could still move up by it, waits; once the answer is written the same act announces it by a
     supplement (补充公告). Who moved up waits for a notice of her own, and the round with her.
     Refused: until the last day is over by the database's clock, while an objection to the whole
-    notice waits or one to every award of it, and where nothing new is to be announced.
+    notice waits or one to every award of it, after one to the whole was upheld or the notice was
+    withdrawn, and where nothing new is to be announced.
     """
     notice = (
         PublicNotice.objects.select_for_update(of=("self",))
@@ -137,6 +151,8 @@ def conclude_notice(notice: PublicNotice, *, acting_user: User) -> Announcement:
     )
     if not rules.is_notice_officer(acting_user, notice):
         raise NotAllowed()
+    if notice.state == PublicNotice.State.WITHDRAWN:
+        raise NoticeWithdrawn()
     now = database_now()
     if notice.state == PublicNotice.State.OPEN and now <= notice.closes_at:
         raise NoticeStillOpen(closes_at=notice.closes_at)
@@ -177,6 +193,8 @@ def _require_something(notice: PublicNotice, ending: Ending) -> None:
     """There is something to announce, and nothing that holds up all of it."""
     if ending.against_all:
         raise WholeNoticeObjected(waiting=ending.against_all)
+    if ending.is_void:
+        raise WholeNoticeUpheld()
     if not ending.may_go_on:
         raise ObjectionsWaiting(waiting=len(ending.frozen))
     if notice.state == PublicNotice.State.CONCLUDED and not ending.settled:

@@ -26,6 +26,7 @@ from ventures.errors.objections import (
     ObjectionTooLate,
     ObjectionUnstamped,
 )
+from ventures.errors.reissues import NoticeWithdrawn
 from ventures.lifecycles.objections import OBJECTION
 from ventures.models import (
     Award,
@@ -65,12 +66,14 @@ class Objecting:
 def file_objection(notice: PublicNotice, said: Objecting, *, acting_user: User) -> Objection:
     """Object to a notice while it runs, by the database's clock; the officers are told.
 
-    Refused: before it begins and after its last day, without a verified name or an organisation
-    of one's own, for an organisation without its stamped paper, and twice while one waits.
+    Refused: before it begins, after its last day and once it is withdrawn, without a verified name
+    or an organisation of one's own, for one without its stamped paper, and twice while one waits.
     """
     notice = PublicNotice.objects.select_for_update(of=("self",)).get(pk=notice.pk)
     now = database_now()
     today = timezone.localdate(now)
+    if notice.state == PublicNotice.State.WITHDRAWN:
+        raise NoticeWithdrawn()
     if notice.state != PublicNotice.State.OPEN or now > notice.closes_at:
         raise ObjectionTooLate(closes_at=notice.closes_at)
     if today < notice.starts_on:
@@ -158,8 +161,9 @@ def answer_objection(
     Upheld against an award: it is withdrawn, its money returns to the fund, the list is walked
     again without it and the difference kept; a second one to the same award finds it done. Upheld
     against another's place among the reserves: it is no reserve any more. Else, as when an
-    applicant objects to her own result, it becomes a reserve, for the next meeting. Only an officer
-    without a tie answers; an answer says something.
+    applicant objects to her own result, it becomes a reserve, for the next meeting. Upheld against
+    the whole notice: nothing is announced from it (`services.reissues`). Only an officer without a
+    tie answers; an answer says something.
     """
     notice = PublicNotice.objects.select_for_update(of=("self",)).get(pk=objection.notice_id)
     round = Round.objects.select_for_update(of=("self",)).get(pk=notice.round_id)

@@ -10,6 +10,7 @@ from ventures.views import (
     objections,
     panels,
     promotions,
+    reissues,
     review_queue,
     reviews,
     statistics,
@@ -112,4 +113,5 @@ urlpatterns: list[URLPattern] = [
         name="announcement-pdf",
     ),
     path("notices/<slug:code>/conclude/", notices.conclude, name="notice-conclude"),
+    path("notices/<slug:code>/withdraw/", reissues.withdraw, name="notice-withdraw"),
 ]

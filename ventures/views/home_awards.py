@@ -29,6 +29,7 @@ from ventures.rules.award_walks import is_override_decider
 from ventures.rules.recusal import may_decide
 from ventures.rules.review_rights import is_still_blind
 from ventures.selectors.promotions import awaiting_promotion
+from ventures.selectors.reissues import to_be_withdrawn
 
 OPEN = Panel.State.OPEN
 MOST = 20
@@ -116,7 +117,9 @@ def waiting_for_decision(user: User, region: Region) -> list[Waiting]:
     rounds = Round.objects.filter(region__lineage__contains=[region.pk])
     hidden = tied_to(user, "proposal__") | sealed("proposal__round__")
     offered = Pledge.objects.filter(state=Pledge.State.OFFERED).exclude(hidden)
+    void = to_be_withdrawn()
     ended = PublicNotice.objects.running().filter(closes_at__lt=database_now())
+    withdrawn = PublicNotice.objects.filter(state=PublicNotice.State.WITHDRAWN, replaced_by=None)
     to_promote = [one.pk for one in awaiting_promotion(rounds)]
     board = "ventures:round-board"
     steps = (
@@ -150,7 +153,20 @@ def waiting_for_decision(user: User, region: Region) -> list[Waiting]:
                 state=Round.State.NOTICED, proposals__decision__state=Decision.State.RESOLVED
             )
             .exclude(pk__in=PublicNotice.objects.running().values("round"))
+            .exclude(pk__in=withdrawn.values("round"))
             .distinct(),
+            "megaphone",
+            board,
+        ),
+        (
+            _("异议成立，等待撤回公示、重新公示"),
+            rounds.filter(pk__in=void.values("round")),
+            "exclamation-triangle",
+            board,
+        ),
+        (
+            _("公示已撤回，等待重新公示"),
+            rounds.filter(pk__in=withdrawn.values("round")),
             "megaphone",
             board,
         ),
@@ -162,7 +178,9 @@ def waiting_for_decision(user: User, region: Region) -> list[Waiting]:
         ),
         (
             _("创投公示期满，等待公告"),
-            rounds.filter(pk__in=ended.values("round")).exclude(pk__in=to_promote),
+            rounds.filter(pk__in=ended.exclude(pk__in=void).values("round")).exclude(
+                pk__in=to_promote
+            ),
             "check-circle",
             board,
         ),

@@ -20,6 +20,7 @@ from ventures.rules.rounds import PUBLIC_STATES
 from ventures.selectors.award_words import Words, result_words
 from ventures.selectors.dossiers import dossiers_of, is_intact, recounted, replay
 from ventures.selectors.letters import gap_names, templates_of
+from ventures.selectors.reissues import to_be_replaced
 from ventures.services.letters import decide_revision, hand_in_revision, write_letters
 from ventures.views.lookups import find_proposal, find_round_to_decide, no_decider
 
@@ -41,7 +42,7 @@ def letters(request: SignedInRequest, code: str) -> HttpResponse:
             "round": round,
             "form": form,
             "gaps": gap_names(),
-            "is_fixed": round.state in PUBLIC_STATES,
+            "is_fixed": round.state in PUBLIC_STATES and to_be_replaced(round) is None,
             "sent_letters": _sent_letters(round),
         },
         status=422 if form.is_bound else 200,

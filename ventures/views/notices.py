@@ -15,6 +15,7 @@ from accounts.requests import SignedInRequest
 from accounts.services.papers import typeset
 from accounts.working_days import unknown_years
 from ventures.forms.notices import NoticeForm
+from ventures.lifecycles.decisions import NOTICE
 from ventures.models import Announcement, PublicNotice, Round
 from ventures.rules import decisions as rules
 from ventures.rules.objections import may_object
@@ -30,6 +31,13 @@ from ventures.selectors.notices import (
     words_of,
 )
 from ventures.selectors.promotions import awaits_supplement, promotable_in
+from ventures.selectors.reissues import (
+    in_force_after,
+    to_be_replaced,
+    to_be_withdrawn,
+    whole_objections_left,
+    withdrawn_in_words,
+)
 from ventures.services.notices import conclude_notice, publish_notice
 from ventures.views.lookups import find_round_to_decide
 
@@ -62,12 +70,16 @@ def notice(request: HttpRequest, code: str) -> HttpResponse:
             "may_conclude": ending is not None and _has_something(notice, ending),
             "moves_up": is_officer and bool(promotable_in(notice.round)),
             "lacks_name": isinstance(user, User) and not may_object(user),
+            "in_force": in_force_after(notice) if notice.withdrawn_at else None,
+            "may_withdraw": isinstance(user, User) and NOTICE.allows("withdraw", user, notice),
+            "must_withdraw": is_officer and to_be_withdrawn().filter(pk=notice.pk).exists(),
         },
     )
 
 
 def _may_still_end(notice: PublicNotice, page: NoticePage) -> bool:
-    return page.is_over and notice.round.state == Round.State.NOTICED
+    is_withdrawn = notice.state == PublicNotice.State.WITHDRAWN
+    return page.is_over and notice.round.state == Round.State.NOTICED and not is_withdrawn
 
 
 def _has_something(notice: PublicNotice, ending: Ending) -> bool:
@@ -111,6 +123,8 @@ def notice_json(request: HttpRequest, code: str) -> JsonResponse:
         {
             "sha256": notice.sha256,
             "snapshot": notice.snapshot,
+            "state": notice.state,
+            "withdrawn": withdrawn_in_words(notice),
             "announcements": [
                 {"number": one.number, "sha256": one.sha256, "snapshot": one.snapshot}
                 for one in notice.announcements.order_by("number")
@@ -123,8 +137,9 @@ def notice_json(request: HttpRequest, code: str) -> JsonResponse:
 def publish(request: SignedInRequest, code: str) -> HttpResponse:
     """State what a notice must say, look at it, publish it."""
     round = find_round_to_decide(request, code)
-    is_supplement = awaits_supplement(round)
-    if round.state in (Round.State.NOTICED, Round.State.CONCLUDED) and not is_supplement:
+    earlier = to_be_replaced(round)
+    goes_on = awaits_supplement(round)
+    if round.state in (Round.State.NOTICED, Round.State.CONCLUDED) and not goes_on:
         return redirect(round.notices.latest("id"))
     usual = usual_terms_of(round, timezone.localdate(database_now()))
     form = NoticeForm(request.POST if request.method == "POST" else None, usual=usual)
@@ -132,9 +147,14 @@ def publish(request: SignedInRequest, code: str) -> HttpResponse:
     if form.is_valid():
         if request.POST.get("intent") == "publish":
             notice = publish_notice(round, terms=form.terms(), acting_user=request.user)
-            messages.success(request, _("公示已发布，已通知全部申报方。"))
+            messages.success(
+                request,
+                _("已重新公示，已通知申报方和提出异议的人。")
+                if notice.replaces_id
+                else _("公示已发布，已通知全部申报方。"),
+            )
             return redirect(notice)
-        if round.state == Round.State.DECIDED or is_supplement:
+        if round.state == Round.State.DECIDED or goes_on:
             preview = words_of(round, form.terms(), code)
     return render(
         request,
@@ -143,8 +163,10 @@ def publish(request: SignedInRequest, code: str) -> HttpResponse:
             "round": round,
             "form": form,
             "words": preview,
-            "is_supplement": is_supplement,
-            "is_decided": round.state == "decided" or is_supplement,
+            "is_supplement": goes_on,
+            "earlier": earlier,
+            "to_answer": whole_objections_left(earlier) if earlier else 0,
+            "is_decided": round.state == "decided" or goes_on,
             "unknown_years": _unknown_years(form, usual),
         },
         status=422 if form.is_bound and not form.is_valid() else 200,

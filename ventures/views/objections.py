@@ -14,6 +14,7 @@ from accounts.models import Person, User
 from accounts.requests import SignedInRequest
 from ventures.errors.objections import ObjectionAnonymous
 from ventures.forms.objections import AnswerObjectionForm, ObjectionForm
+from ventures.lifecycles.decisions import NOTICE
 from ventures.lifecycles.objections import OBJECTION
 from ventures.models import AwardWithdrawal, Objection, PublicNotice
 from ventures.rules import objections as rules
@@ -98,6 +99,9 @@ def objection(request: SignedInRequest, pk: int) -> HttpResponse:
             and may_decide(request.user, found.notice.round),
             "withdrawal": AwardWithdrawal.objects.filter(objection=found).first(),
             "may_answer": OBJECTION.allows("reject", request.user, found),
+            "may_withdraw": found.proposal is None
+            and found.state == Objection.State.UPHELD
+            and NOTICE.allows("withdraw", request.user, found.notice),
             "may_take_back": OBJECTION.allows("take_back", request.user, found),
             "is_own": rules.is_objector(request.user, found),
             "today": timezone.localdate(database_now()),

@@ -185,7 +185,13 @@ def test_anyone_reads_the_notice_and_its_papers(client, noticed):
     paper = client.get(reverse("ventures:notice-pdf", args=[notice.code]))
     assert paper.content.startswith(b"%PDF")
     text = client.get(reverse("ventures:notice-json", args=[notice.code])).json()
-    assert text == {"sha256": notice.sha256, "snapshot": notice.snapshot, "announcements": []}
+    assert text == {
+        "sha256": notice.sha256,
+        "snapshot": notice.snapshot,
+        "state": "open",
+        "withdrawn": None,
+        "announcements": [],
+    }
     assert client.get("/notices/none/").status_code == 404
 
 
