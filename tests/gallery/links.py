@@ -21,7 +21,8 @@ HOST = "http://testserver"
 
 def names_linked(client: Client, starts: tuple[str, ...]) -> tuple[set[str], list[str]]:
     """The names of all that links lead her to from `starts`, by so many pages of each kind; and
-    the links that are answered by a refusal, each with the page it stands on."""
+    the links that are answered by a refusal, or by a form that refuses what the link says, each
+    with the page it stands on."""
     waiting, known = deque(starts), dict.fromkeys(starts, "")
     read: Counter[str] = Counter()
     names: set[str] = set()
@@ -36,12 +37,18 @@ def names_linked(client: Client, starts: tuple[str, ...]) -> tuple[set[str], lis
         # A letter is not written anew when what it tells of has ended.
         if answer.status_code != 200 and not known[path].startswith("/me/messages/"):
             dead.append(f"{known[path]} leads to {path}: {answer.status_code}")
+        elif _is_refused(answer):
+            dead.append(f"{known[path]} leads to {path}: a field refused before anybody typed")
         for link in _links(answer, path):
             names.add(url_name_of(link) or link)
             if link not in known and not NOT_PAGES.search(urlsplit(link).path):
                 known[link] = path
                 waiting.append(link)
     return names, dead
+
+
+def _is_refused(answer: Any) -> bool:
+    return not answer.streaming and b'aria-invalid="true"' in answer.content
 
 
 def _links(answer: Any, path: str) -> list[str]:

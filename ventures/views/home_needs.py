@@ -65,6 +65,8 @@ def panels_for(role: Role | None) -> list[Panel]:
             "ventures/home/_needs.html",
             {
                 "place": place,
+                # The list as a whole is that of the city.
+                "narrows": place.level >= Region.Level.TOWN,
                 "figures": figures_of(needs),
                 "makes_visits": role.kind == Kind.COMMUNITY_WORKER,
             },
