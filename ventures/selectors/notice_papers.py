@@ -20,6 +20,8 @@ def notice_paper(notice: PublicNotice) -> dict[str, Any]:
     return {
         "title": words["title"],
         "standing": _standing_of(notice),
+        "is_void": notice.withdrawn_at is not None,
+        "void_label": _("已撤回，不再有效"),
         "lead": _("根据%(basis)s，经申报、形式审查、评委评审和集体研究，现将%(listed)s公示如下：")
         % {"basis": words["basis"], "listed": words.get("listed") or _("拟立项项目")},
         "period_label": _("公示期："),
@@ -60,7 +62,7 @@ def _standing_of(notice: PublicNotice) -> str:
     """On top of the sheet: that it was withdrawn, or which one it replaces."""
     if notice.withdrawn_at is not None:
         instead = in_force_after(notice)
-        said = _("本公示已于 %(on)s 撤回，不再有效。原因：%(reason)s") % {
+        said = _("本公示已于 %(on)s 撤回。原因：%(reason)s") % {
             "on": day(timezone.localdate(notice.withdrawn_at)),
             "reason": notice.withdrawn_reason,
         }
@@ -69,11 +71,15 @@ def _standing_of(notice: PublicNotice) -> str:
     replaces = notice.snapshot.get("replaces")
     if not replaces:
         return ""
-    return _("本公示代替 %(on)s 撤回的公示（编号 %(code)s）。撤回原因：%(reason)s") % {
+    said = _("本公示代替 %(on)s 撤回的公示（编号 %(code)s）。撤回原因：%(reason)s") % {
         "on": day(date.fromisoformat(replaces["withdrawn_on"])),
         "code": replaces["code"],
         "reason": replaces["reason"],
     }
+    changes = "；".join(
+        _("%(what)s：%(after)s（原来：%(before)s）") % one for one in replaces["changes"]
+    )
+    return f"{said}　{_('改了：')}{changes}" if changes else said
 
 
 def _published_of(words: dict[str, Any]) -> list[list[str]]:

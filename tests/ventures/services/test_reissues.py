@@ -19,6 +19,7 @@ from ventures.errors.reissues import (
 )
 from ventures.models import Announcement, Decision, Letter, PublicNotice, Round
 from ventures.selectors.boards import board_of
+from ventures.selectors.notice_papers import notice_paper
 from ventures.selectors.notices import page_of, usual_terms_of
 from ventures.selectors.outcomes import outcome_of
 from ventures.services import notices as notice_services
@@ -140,6 +141,8 @@ def test_a_mistake_is_put_right_on_a_notice_that_replaces_it(notice, cast, verif
     data = client.get(reverse("ventures:notice-json", args=[withdrawn.code])).json()
     assert data["state"] == "withdrawn"
     assert data["withdrawn"]["in_force"] == again.code
+    assert "以重新公示为准" in notice_paper(kept)["standing"]
+    assert "联系电话：10098765432（原来：" in notice_paper(again)["standing"]
     for code in (withdrawn.code, again.code):
         paper = client.get(reverse("ventures:notice-pdf", args=[code]))
         assert paper["Content-Type"] == "application/pdf"
