@@ -86,6 +86,45 @@ def asked_stop_of(round: Round) -> RoundStop | None:
     return asked
 
 
+@dataclass(frozen=True)
+class AnsweredStop:
+    """What became of the last wish, for whoever was asked to answer it and comes later."""
+
+    stop: RoundStop
+    title: str
+    words: str
+
+    @property
+    def facts(self) -> list[tuple[str, str]]:
+        asked = f"{self.stop.asked_by.display_name} {moment(self.stop.asked_at)}"
+        facts = [
+            (_("提请的人"), asked),
+            (_("为什么终止"), str(self.stop.get_cause_display())),
+            (_("说明"), self.stop.reason),
+        ]
+        return facts + ([(_("答复"), self.stop.answer)] if self.stop.answer else [])
+
+
+def answered_stop_of(round: Round) -> AnsweredStop | None:
+    """None where nobody ever wished its end."""
+    stop = round.stops.exclude(state=RoundStop.State.ASKED).order_by("pk").last()
+    if stop is None or stop.decided_by is None or stop.decided_at is None:
+        return None
+    who = {"who": stop.decided_by.display_name, "at": moment(stop.decided_at)}
+    title, words = {
+        RoundStop.State.AGREED.value: (
+            _("这一轮已经终止"), _("%(who)s 在 %(at)s 同意终止，有关的人都已收到消息。"),
+        ),
+        RoundStop.State.REFUSED.value: (
+            _("没有同意终止"), _("%(who)s 在 %(at)s 答复：不终止。这一轮照常，不用您再处理。"),
+        ),
+        RoundStop.State.TAKEN_BACK.value: (
+            _("提请已经收回"), _("%(who)s 在 %(at)s 收回了提请。这一轮照常，不用您再处理。"),
+        ),
+    }[stop.state]  # fmt: skip
+    return AnsweredStop(stop, title, words % who)
+
+
 def likely_cause(round: Round, now: datetime) -> str:
     """What the form begins with: after the last close it is told by the figures."""
     if round.is_filing and now < last_deadline(round):

@@ -164,6 +164,17 @@ def rounds_to_read(user: User) -> QuerySet[Round]:
     ).order_by("closes_at")
 
 
+def read_before(user: User) -> QuerySet[Round]:
+    """Rounds whose concepts this person was asked to read once and reads no more, without those
+    she works at."""
+    asked = Round.objects.visible_to(user).filter(
+        full_closes_at__isnull=False, concept_readers__reviewer=user
+    )
+    return asked.exclude(pk__in=rounds_to_read(user).values("pk")).exclude(
+        pk__in=Round.objects.run_by(user).values("pk")
+    )
+
+
 def told_of(proposal: Proposal) -> Selection | None:
     """What its applicant was told in the round it is in now."""
     return (

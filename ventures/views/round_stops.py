@@ -3,18 +3,25 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.clock import database_now
 from accounts.errors import NotAllowed
+from accounts.models import User
 from accounts.requests import SignedInRequest
 from ventures.forms.round_stops import RefuseStopForm, StopForm
 from ventures.models import Round, RoundStop
 from ventures.rules import round_stops as rules
 from ventures.rules import rounds as round_rules
 from ventures.selectors.recusals import named_officers
-from ventures.selectors.round_stops import asked_stop_of, likely_cause
+from ventures.selectors.round_stops import (
+    AnsweredStop,
+    answered_stop_of,
+    asked_stop_of,
+    likely_cause,
+)
 from ventures.selectors.second_person import when_away
 from ventures.services.round_stops import (
     agree_to_stop,
@@ -34,6 +41,9 @@ def round_stop(request: SignedInRequest, code: str) -> HttpResponse:
     asked = asked_stop_of(round)
     if asked is not None and request.method == "GET":
         return _asked_page(request, round, asked)
+    answered = answered_stop_of(round) if request.method == "GET" else None
+    if answered is not None and _came_too_late(request.user, round):
+        return _answered_page(request, round, answered)
     require_may_ask_stop(request.user, round)
     seconds = rules.stop_deciders(round, besides=request.user)
     form = StopForm(sent(request), initial={"cause": likely_cause(round, database_now())})
@@ -49,8 +59,29 @@ def round_stop(request: SignedInRequest, code: str) -> HttpResponse:
             "form": form,
             "deciders": named_officers(seconds.now, round),
             "when_away": when_away(seconds, round),
+            "answered": answered,
         },
         status=422 if request.method == "POST" else 200,
+    )
+
+
+def _came_too_late(user: User, round: Round) -> bool:
+    """She read what was asked, as everybody at the desk did, and cannot ask herself."""
+    return round_rules.may_see_round_work(user, round) and not rules.may_ask_stop(user, round)
+
+
+def _answered_page(request: SignedInRequest, round: Round, answered: AnsweredStop) -> HttpResponse:
+    return render(
+        request,
+        "ventures/over.html",
+        {
+            "round": round,
+            "title": answered.title,
+            "words": answered.words,
+            "facts": answered.facts,
+            "to": reverse("ventures:round-desk", args=[round.code]),
+            "link": _("去这一轮的工作台"),
+        },
     )
 
 

@@ -26,6 +26,7 @@ from ventures.selectors.selections import (
     ConceptRow,
     concept_before,
     concepts_before,
+    read_before,
     rounds_to_read,
     tallies_of,
 )
@@ -37,8 +38,31 @@ from ventures.views.rounds import sent
 @require_GET
 def concept_list(request: SignedInRequest, code: str) -> HttpResponse:
     """All concepts with what is decided about them; the officer decides in bulk below."""
+    over = read_before(request.user).filter(code=code).first()
+    if over is not None:
+        return _over(request, over)
     round = _round(request, code)
     return _list(request, round, DecideForm(round=round))
+
+
+def _over(request: SignedInRequest, round: Round) -> HttpResponse:
+    """She was asked to read here, and comes by the message when it is over for her."""
+    if round.is_stopped:
+        title, words = _("这一轮已经终止"), _("概要不再评议，您不用再做什么。原因写在征集公告上。")
+    elif round.state == Round.State.OPEN:
+        title = _("这一轮的概要不再请您评议")
+        words = _("评议概要的名单有变，您不用再做什么。有疑问请联系征集公告上的联系人。")
+    else:
+        title = _("概要评议已经结束")
+        words = _("入围结果已经一起告知申报方，您提的意见都在档。接下来由入围的填写完整申报书。")
+    page = {
+        "round": round,
+        "title": title,
+        "words": words,
+        "to": reverse("ventures:review-queue"),
+        "link": _("去我的评审"),
+    }
+    return render(request, "ventures/over.html", page)
 
 
 def _list(

@@ -157,6 +157,31 @@ def test_what_was_filed_ends_with_its_round(cast: Cast, round: Round):
     assert Message.objects.filter(to_user=cast.ding, kind="round_stopped").exists()
 
 
+def test_who_was_asked_and_comes_too_late_reads_what_became_of_it(
+    cast: Cast, town_round: Round, client: Client
+):
+    wish = {"cause": "other", "reason": "台风", "acting_user": cast.xu}
+    url = f"{town_round.get_absolute_url()}stop/"
+    refuse_stop(ask_stop(town_round, **wish), reason="风停了", acting_user=cast.fan)
+
+    pages = {}
+    for verb in ("refused", "taken_back"):
+        if verb == "taken_back":
+            take_back_stop(ask_stop(town_round, **wish), acting_user=cast.xu)
+        for person in (cast.fan, cast.shu, cast.xu, cast.en):
+            client.force_login(person)
+            answer = client.get(url)
+            pages[verb, person] = (answer.status_code, answer.content.decode())
+
+    for person in (cast.fan, cast.shu, cast.xu):
+        assert [pages[verb, person][0] for verb in ("refused", "taken_back")] == [200, 200]
+        assert "没有同意终止" in pages["refused", person][1]
+        assert "提请已经收回" in pages["taken_back", person][1]
+    assert "风停了" in pages["refused", cast.fan][1]
+    assert "提请终止</button>" in pages["taken_back", cast.xu][1]  # she may ask again
+    assert pages["refused", cast.en][0] == 403
+
+
 def test_nobody_ends_a_round_alone(cast: Cast, town_round: Round):
     """Where no second officer is free, here or above, the round goes on."""
     for officer in (cast.fan,):

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from accounts.errors import NotAllowed, OutOfTurn, ReasonMissing
@@ -267,14 +268,18 @@ def test_seal_grace_and_extension_hold_for_both_closes(
 
 
 def test_reviewers_select_by_more_than_half(
-    cast: Cast, two_steps: Round, concepts: tuple[Proposal, Proposal]
+    cast: Cast, two_steps: Round, concepts: tuple[Proposal, Proposal], client: Client
 ):
     first, second = concepts
     with pytest.raises(SelectedByOffice):
         name_readers(two_steps, [cast.shen], acting_user=cast.fan)
     Round.objects.filter(pk=two_steps.pk).update(selected_by=Round.Selects.REVIEWERS)
     round = pass_first_close(two_steps)
+    name_readers(round, [cast.shen, cast.lu, cast.ding], acting_user=cast.fan)
     name_readers(round, [cast.shen, cast.lu], acting_user=cast.fan)
+    page = f"/rounds/{round.code}/concepts/"
+    client.force_login(cast.ding)
+    assert "不再请您评议" in client.get(page).content.decode()
     # 陆总干事 joined 伴日闲: its concept is not hers to see.
     grant_role(
         cast.lu, "member", organisation=cast.organisations["banrixian"], acting_user=cast.fan
@@ -303,6 +308,11 @@ def test_reviewers_select_by_more_than_half(
     assert "沈会计师" not in by_code[first.pk].reason
     tell_selection(round, acting_user=cast.fan)
     assert fresh(second).state == S.INVITED
+    for person, status in ((cast.shen, 200), (cast.lu, 200), (cast.fan, 200), (cast.anan, 404)):
+        client.force_login(person)
+        answer = client.get(page)
+        assert answer.status_code == status
+        assert ("概要评议已经结束" in answer.content.decode()) is (person in (cast.shen, cast.lu))
 
 
 def test_the_concept_has_a_form_of_its_own(cast: Cast):
