@@ -3,6 +3,10 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_noop
+
+# What Django says where nothing is chosen yet: marked here so that both catalogues say it as ours.
+NOTHING_CHOSEN = gettext_noop("- Select an option -")
 
 
 def choice_of(form: forms.BaseForm, name: str) -> forms.ChoiceField:
