@@ -234,6 +234,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "ventures.tasks.remind_unsigned_later",
         "schedule": crontab(hour=8, minute=30),
     },
+    "remind-revisions": {
+        "task": "ventures.tasks.remind_revisions_later",
+        "schedule": crontab(hour=8, minute=40),
+    },
     "tell-those-above": {
         "task": "ventures.tasks.tell_those_above_later",
         "schedule": crontab(hour=8, minute=20),

@@ -11,6 +11,7 @@ from ventures.services.lapses import lapse_overdue
 from ventures.services.review_invitations import remind_and_lapse
 from ventures.services.review_packs import make_lost_packs, make_pack
 from ventures.services.review_reminders import remind_before_close
+from ventures.services.revision_days import remind_revisions
 from ventures.services.round_news import tell_dates_moved, tell_lost_moves
 from ventures.services.round_stop_news import tell_lost_stops, tell_stopped
 from ventures.services.second_person_news import tell_those_above
@@ -61,6 +62,12 @@ def tell_those_above_later() -> int:
 def remind_unsigned_later() -> int:
     """Remind who has not added the scan of the signed page; how many are near the day."""
     return remind_unsigned()
+
+
+@task("ventures.tasks.remind_revisions_later")
+def remind_revisions_later() -> int:
+    """Remind who has not handed in a revised budget yet; how many are near the day."""
+    return remind_revisions()
 
 
 @task("ventures.tasks.make_plan_later")

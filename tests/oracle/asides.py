@@ -56,6 +56,7 @@ from ventures.services.review_invitations import (
 )
 from ventures.services.review_phases import COLUMNS, remove_phase, set_phase
 from ventures.services.review_reminders import remind_before_close
+from ventures.services.revision_days import extend_revision, remind_revisions
 from ventures.services.round_forms import correct_words
 from ventures.services.round_news import tell_dates_moved
 from ventures.services.round_publishing import propose_round, return_round
@@ -319,6 +320,9 @@ def _revised(o: Oracle) -> None:
     award = Award.objects.get(proposal=o.secret)
     Decision.objects.filter(pk=award.decision_id).update(needs_revision=True)
     award = Award.objects.get(pk=award.pk)
+    near = timezone.localdate() + DAY
+    extend_revision(award, near, reason=WHY, acting_user=o.people["fan"])
+    remind_revisions()
     lines = [{"position": 1, "purpose": "茶点", "requested_fen": 1, "revised_fen": 1}]
     revision = hand_in_revision(award, lines, note=WHY, acting_user=o.people["en"])
     decide_revision(revision, "return_", reason=WHY, acting_user=o.people["fan"])

@@ -99,3 +99,13 @@ class RevisionStanding(Refusal):
 
     code = "revision_standing"
     sentence = _("已有一份修改稿在等确认或已确认，不能再交。要改，请经办人先退回。")
+
+
+class RevisionDayNotLater(Refusal):
+    """More time is more: after today, and after the day that holds. Facts: least."""
+
+    code = "revision_day_not_later"
+    sentence = _("新的期限要晚于 %(day)s。")
+
+    def shown_facts(self) -> dict[str, Any]:
+        return self.facts | {"day": day(self.facts["least"])}

@@ -1,14 +1,17 @@
 """修改稿: each line of the budget that asked for money, and what it now comes to."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms import BoundField
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.templatetags.kit import yuan
+from ventures.errors.objections import RevisionDayNotLater
 from ventures.forms.fields import TidyDecimalField
 from ventures.models import BudgetLine, RevisedBudget
 from ventures.rules.plain_figures import plain_yuan
@@ -70,3 +73,27 @@ class RevisionForm(forms.Form):
                 % {"total": yuan(total), "approved": yuan(self.approved_fen)},
             )
         return values
+
+
+class RevisionDayForm(forms.Form):
+    """More time, until a day and for a reason the applicant reads."""
+
+    due_on = forms.DateField(
+        label=_("延长到"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    reason = forms.CharField(
+        label=_("理由"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("申报方会看到。"),
+    )
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, least: date) -> None:
+        self.least = least
+        super().__init__(data)
+
+    def clean_due_on(self) -> date:
+        typed: date = self.cleaned_data["due_on"]
+        if typed <= self.least:
+            raise ValidationError(str(RevisionDayNotLater(least=self.least)))
+        return typed

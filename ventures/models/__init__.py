@@ -58,6 +58,7 @@ from ventures.models.reviews import (
     Review,
     Score,
 )
+from ventures.models.revision_days import RevisionDay
 from ventures.models.round_stops import RoundStop
 from ventures.models.rounds import UNPUBLISHED, Round
 from ventures.models.rubrics import Criterion, Rubric
@@ -154,6 +155,7 @@ __all__ = [
     "ReviewVersion",
     "ReviewerDraw",
     "RevisedBudget",
+    "RevisionDay",
     "Round",
     "RoundForm",
     "RoundStop",

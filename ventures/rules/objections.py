@@ -6,7 +6,7 @@ from datetime import date
 
 from accounts import rules as people
 from accounts.models import IdentityCheck, User
-from ventures.models import Objection, RevisedBudget
+from ventures.models import Objection, RevisedBudget, Round
 from ventures.rules.decisions import speaks_for
 from ventures.rules.recusal import has_tie_in, may_decide
 from ventures.rules.rounds import Kind, is_round_officer
@@ -61,5 +61,9 @@ def is_grantee(user: User, revision: RevisedBudget) -> bool:
 
 
 def is_revision_officer(user: User, revision: RevisedBudget) -> bool:
-    round = revision.award.proposal.round
+    return may_extend_revision(user, revision.award.proposal.round)
+
+
+def may_extend_revision(user: User, round: Round) -> bool:
+    """Gives more time for a revised budget: whoever confirms it."""
     return is_round_officer(user, round) and may_decide(user, round)

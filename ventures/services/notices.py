@@ -48,6 +48,7 @@ from ventures.selectors.snapshots import digest_of
 from ventures.services.dossiers import keep_dossier
 from ventures.services.proposals import OFFICIAL_LANGUAGE, applicants_people
 from ventures.services.reissues import carry_objections, require_answered
+from ventures.services.revision_days import begin_revisions
 
 # The verb by which a decision becomes the state of its proposal.
 VERBS = {
@@ -181,6 +182,7 @@ def conclude_notice(notice: PublicNotice, *, acting_user: User) -> Announcement:
         acting_user=acting_user,
     )
     _make_final(ending.settled, announcement, acting_user)
+    begin_revisions(ending.settled, acting_user=acting_user)
     if announcement.number == 1:
         _tell_who_waits(ending, announcement)
     if not _decisions_of(round, Decision.State.RESOLVED, Decision.State.PUBLISHED):

@@ -83,6 +83,7 @@ urlpatterns: list[URLPattern] = [
     path("rounds/<slug:code>/promotion/", promotions.promote, name="round-promotion"),
     path("proposals/<slug:code>/outcome/", decisions.outcome, name="proposal-outcome"),
     path("proposals/<slug:code>/revision/", letters.revision, name="proposal-revision"),
+    path("proposals/<slug:code>/revision/day/", letters.revision_day, name="proposal-revision-day"),
     path(
         "proposals/<slug:code>/revision/<int:pk>/<slug:verb>/",
         letters.revision_step,

@@ -1,19 +1,25 @@
 """What waits after a list was made public: objections to answer, revised budgets."""
 
+from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.clock import database_now
 from accounts.home import Waiting
 from accounts.models import Organisation, Region, User
-from ventures.models import Decision, Proposal, RevisedBudget
+from accounts.templatetags.kit import day
+from ventures.models import RevisedBudget
 from ventures.rules import objections as rules
 from ventures.selectors.notices import closing_instant_of as end_of_day
 from ventures.selectors.objections import waiting_in
+from ventures.selectors.revisions import Awaited, awaited_revisions, late_in
 
 
 def waiting_for_answer(user: User, region: Region) -> list[Waiting]:
     """Objections that are hers to answer, in her region or for one below, the first due first;
-    revisions of her own region to confirm."""
+    revisions of her own region to confirm, and those whose day has passed."""
     items = []
     objections = [one for one in waiting_in(region)[:20] if rules.is_objection_officer(user, one)]
     if objections:
@@ -42,29 +48,56 @@ def waiting_for_answer(user: User, region: Region) -> list[Waiting]:
                 hint=proposal.title,
             )
         )
-    return items
+    return items + _late_revisions(user, region)
+
+
+def _late_revisions(user: User, region: Region) -> list[Waiting]:
+    """Whose day for the revised budget has passed: hers to ask, and to give more time."""
+    today = timezone.localdate(database_now())
+    late = [
+        one
+        for one in late_in(region, today)[:20]
+        if rules.may_extend_revision(user, one.proposal.round)
+    ]
+    if not late:
+        return []
+    first = late[0]
+    assert first.due_on is not None, "late is after a day"
+    return [
+        Waiting(
+            _("修改稿过期还没交，请催办或延长"),
+            len(late),
+            reverse("ventures:proposal-revision", args=[first.proposal.code]),
+            icon="hourglass-split",
+            hint=_hint(first),
+            due_at=end_of_day(first.due_on),
+        )
+    ]
 
 
 def waiting_for_grantee(organisation: Organisation) -> list[Waiting]:
-    """Awards given after revision whose revised budget is still to come."""
-    due = list(
-        Proposal.objects.filter(
-            applicant=organisation,
-            state=Proposal.State.AWARDED,
-            decision__needs_revision=True,
-            decision__state=Decision.State.FINAL,
-        )
-        .exclude(award__revised_budgets__state__in=["handed_in", "confirmed"])
-        .order_by("code")[:20]
-    )
+    """Awards given after revision whose revised budget is still to come, the first due first."""
+    due = awaited_revisions(Q(proposal__applicant=organisation))
     if not due:
         return []
+    first = due[0]
     return [
         Waiting(
             _("修改稿还没交"),
             len(due),
-            reverse("ventures:proposal-revision", args=[due[0].code]),
+            reverse("ventures:proposal-revision", args=[first.proposal.code]),
             icon="pencil",
-            hint=due[0].title,
+            hint=_hint(first),
+            due_at=end_of_day(first.due_on) if first.due_on else None,
         )
     ]
+
+
+def _hint(one: Awaited) -> str:
+    """Whose it is and until when: 楼道里的热茶 · 期限 2026年12月7日 周一."""
+    if one.due_on is None:
+        return one.proposal.title
+    return gettext("%(title)s · 期限 %(day)s") % {
+        "title": one.proposal.title,
+        "day": day(one.due_on),
+    }

@@ -3,25 +3,30 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.clock import database_now
 from accounts.errors import NotAllowed
 from accounts.requests import SignedInRequest
 from ventures.errors.objections import RevisionNotAsked
 from ventures.forms.notices import LetterTemplatesForm
 from ventures.forms.objections import ReturnRevisionForm
-from ventures.forms.revisions import RevisionForm
+from ventures.forms.revisions import RevisionDayForm, RevisionForm
 from ventures.lifecycles.objections import REVISED_BUDGET
-from ventures.models import Award, Dossier, Letter, RevisedBudget, Round
+from ventures.models import Award, Dossier, Letter, Proposal, RevisedBudget, Round
 from ventures.reckoning.award_record import canonical
 from ventures.rules import decisions as decision_rules
+from ventures.rules import objections as rules
 from ventures.rules.rounds import PUBLIC_STATES
 from ventures.selectors.award_words import Words, result_words
 from ventures.selectors.dossiers import dossiers_of, is_intact, recounted, replay
 from ventures.selectors.letters import gap_names, templates_of
 from ventures.selectors.reissues import to_be_replaced
+from ventures.selectors.revisions import days_of
 from ventures.services.letters import decide_revision, hand_in_revision, write_letters
+from ventures.services.revision_days import extend_revision
 from ventures.views.lookups import find_proposal, find_round_to_decide, no_decider
 
 
@@ -61,9 +66,7 @@ def _sent_letters(round: Round) -> list[tuple[Letter, Words]]:
 def revision(request: SignedInRequest, code: str) -> HttpResponse:
     """The budget within the approved amount: handed in by the applicant, read by the office."""
     proposal = find_proposal(request, code)
-    award = Award.objects.filter(proposal=proposal, withdrawal__isnull=True).first()
-    if award is None or not award.decision.needs_revision or award.decision.state != "final":
-        raise RevisionNotAsked()
+    award = _award_to_revise(proposal)
     drafts = list(award.revised_budgets.select_related("handed_in_by"))
     standing = next((one for one in drafts if one.state != RevisedBudget.State.RETURNED), None)
     is_own = decision_rules.speaks_for(request.user, proposal)
@@ -91,11 +94,48 @@ def revision(request: SignedInRequest, code: str) -> HttpResponse:
             "drafts": drafts,
             "standing": standing,
             "form": form if is_own and standing is None else None,
+            "days": days_of(award) if standing is None else [],
+            "today": timezone.localdate(database_now()),
+            "may_extend": standing is None
+            and rules.may_extend_revision(request.user, proposal.round),
+            "is_own": is_own,
             "steps": REVISED_BUDGET.open_to(request.user, standing) if standing else [],
             "return_form": ReturnRevisionForm(),
         },
         status=422 if form.is_bound else 200,
     )
+
+
+def revision_day(request: SignedInRequest, code: str) -> HttpResponse:
+    """The office gives more time for the revised budget, and says why."""
+    proposal = find_proposal(request, code)
+    if not rules.may_extend_revision(request.user, proposal.round):
+        raise NotAllowed()
+    award = _award_to_revise(proposal)
+    days = days_of(award)
+    today = timezone.localdate(database_now())
+    form = RevisionDayForm(
+        request.POST if request.method == "POST" else None,
+        least=max([today, *(one.due_on for one in days[:1])]),
+    )
+    if form.is_valid():
+        told = form.cleaned_data
+        extend_revision(award, told["due_on"], reason=told["reason"], acting_user=request.user)
+        messages.success(request, _("期限已延长，已通知申报方。"))
+        return redirect("ventures:proposal-revision", code=code)
+    return render(
+        request,
+        "ventures/decisions/revision_day.html",
+        {"proposal": proposal, "form": form, "days": days},
+        status=422 if form.is_bound else 200,
+    )
+
+
+def _award_to_revise(proposal: Proposal) -> Award:
+    award = Award.objects.filter(proposal=proposal, withdrawal__isnull=True).first()
+    if award is None or not award.decision.needs_revision or award.decision.state != "final":
+        raise RevisionNotAsked()
+    return award
 
 
 @require_POST

@@ -1,0 +1,78 @@
+"""Revised budgets that are still to come: of whom, until when, and who is late."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+
+from accounts.models import Region
+from accounts.working_days import add_working_days
+from ventures.models import Award, Decision, Proposal, RevisedBudget, RevisionDay, StepLimit
+from ventures.terms.revisions import revision_terms
+
+HAND_IN = "hand_in_revision"
+STANDING = (RevisedBudget.State.HANDED_IN, RevisedBudget.State.CONFIRMED)
+
+
+@dataclass(frozen=True)
+class Awaited:
+    """A proposal whose revised budget is awaited; without a day where none was ever set."""
+
+    award: Award
+    due_on: date | None
+
+    @property
+    def proposal(self) -> Proposal:
+        return self.award.proposal
+
+    def is_late(self, today: date) -> bool:
+        return self.due_on is not None and self.due_on < today
+
+
+def first_day(region: Region, today: date) -> date:
+    """Until when it is awaited if announced today: the place's own limit, else the usual."""
+    own = (
+        StepLimit.objects.filter(region__in=region.lineage, verb=HAND_IN, valid_from__lte=today)
+        .order_by("-region__level", "-valid_from", "-id")
+        .first()
+    )
+    return add_working_days(today, own.working_days if own else revision_terms(today).working_days)
+
+
+def awaited_revisions(of: Q) -> list[Awaited]:
+    """Awards that stand after revision and have none handed in; the first due first."""
+    last = RevisionDay.objects.filter(award=OuterRef("pk")).order_by("-number")
+    awards = (
+        Award.objects.filter(
+            of,
+            withdrawal__isnull=True,
+            decision__needs_revision=True,
+            decision__state=Decision.State.FINAL,
+        )
+        .exclude(revised_budgets__state__in=STANDING)
+        .annotate(last_due=Subquery(last.values("due_on")[:1]))
+        .select_related("proposal__round__region", "proposal__applicant")
+        .order_by("last_due", "proposal__code")
+    )
+    return [Awaited(one, one.last_due) for one in awards[:200]]
+
+
+def late_in(region: Region, today: date) -> list[Awaited]:
+    """Whose day has passed in the rounds of a place."""
+    awaited = awaited_revisions(Q(proposal__round__region=region))
+    return [one for one in awaited if one.is_late(today)]
+
+
+def due_between(first: date, last: date) -> list[Awaited]:
+    """Whose day is one of these."""
+    found = awaited_revisions(Q(pk__in=_with_a_day_in(first, last)))
+    return [one for one in found if one.due_on is not None and first <= one.due_on <= last]
+
+
+def _with_a_day_in(first: date, last: date) -> QuerySet[RevisionDay, int]:
+    return RevisionDay.objects.filter(due_on__range=(first, last)).values_list("award", flat=True)
+
+
+def days_of(award: Award) -> list[RevisionDay]:
+    """Every day that was set, the one that holds first."""
+    return list(RevisionDay.objects.filter(award=award).order_by("-number"))
