@@ -42,6 +42,7 @@ from ventures.errors.reviews import CommitmentMissing, ReviewerRecused
 from ventures.models import (
     Assignment,
     AssignmentPlan,
+    ConceptReader,
     Conflict,
     Proposal,
     Review,
@@ -87,6 +88,7 @@ from ventures.services.review_invitations import (
     withdraw_invitation,
 )
 from ventures.services.review_plans import KEPT, set_review_plan
+from ventures.services.rounds import begin_review
 from ventures.services.tie_checks import look_again, look_again_where_phases_open
 
 pytestmark = pytest.mark.django_db(databases=["default", "owner"])
@@ -307,6 +309,25 @@ def test_ties_that_began_after_the_naming_close_what_was_assigned(cast: Cast, ro
     lift_conflict(Conflict.objects.get(person=cast.ding), reason="已离异", acting_user=cast.fan)
     assert assign_reviewer(closed[1].member, second, acting_user=cast.fan).state == "assigned"
     assert look_again(round, acting_user=cast.fan) == 0
+
+
+def test_beginning_the_review_looks_again_at_who_read_the_concepts(cast: Cast, round: Round):
+    now = timezone.now()
+    Round.objects.filter(pk=round.pk).update(
+        state=Round.State.FULL,
+        opens_at=now - timedelta(days=9),
+        closes_at=now - timedelta(days=5),
+        full_closes_at=now,
+    )
+    round.proposals.update(state="screened", invited_at=now - timedelta(days=4))
+    ConceptReader.objects.create(round=round, reviewer=cast.shen, named_by=cast.fan)
+    tied = round.proposals.order_by("code").first()
+    tied.responsible_phone = cast.shen.phone
+    tied.save()
+
+    begin_review(Round.objects.get(pk=round.pk), acting_user=cast.fan)
+
+    assert [(one.person, one.proposal) for one in Conflict.objects.all()] == [(cast.shen, tied)]
 
 
 def test_sheet_that_is_in_stays_when_a_tie_is_found(cast: Cast, round: Round):
