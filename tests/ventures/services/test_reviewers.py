@@ -330,6 +330,25 @@ def test_beginning_the_review_looks_again_at_who_read_the_concepts(cast: Cast, r
     assert [(one.person, one.proposal) for one in Conflict.objects.all()] == [(cast.shen, tied)]
 
 
+def test_plan_with_a_tie_found_since_is_not_applied_and_the_next_knows_it(cast: Cast, round: Round):
+    options(round, cast, divides=True)
+    panel = name_reviewers(round, [cast.shen, cast.ding], terms=PanelTerms(), acting_user=cast.fan)
+    ask = {"mode": "ensure", "readers": 1, "least": 0, "most": 6, "acting_user": cast.fan}
+    plan = ask_for_plan(panel, **ask)
+    proposal, member = plan.pairs[0]
+    reviewer = panel.members.get(pk=member).reviewer
+    Proposal.objects.filter(pk=proposal).update(responsible_phone=reviewer.phone)
+
+    with pytest.raises(PlanOutdated):
+        apply_plan(plan, acting_user=cast.fan)
+
+    assert Conflict.objects.get().person == reviewer
+    assert not Assignment.objects.exists()
+    drop_plan(plan, acting_user=cast.fan)
+    again = apply_plan(ask_for_plan(panel, **ask), acting_user=cast.fan)
+    assert (len(again.pairs), [proposal, member] in again.pairs) == (6, False)
+
+
 def test_sheet_that_is_in_stays_when_a_tie_is_found(cast: Cast, round: Round):
     proposal = round.proposals.order_by("code").first()
     panel = name_reviewers(round, [cast.shen], terms=PanelTerms(), acting_user=cast.fan)
