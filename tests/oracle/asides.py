@@ -39,6 +39,7 @@ from ventures.selectors.notices import usual_terms_of
 from ventures.services import lapses, notices, review_packs, selections
 from ventures.services.assignment_plans import apply_plan, ask_for_plan
 from ventures.services.award_walks import propose_override
+from ventures.services.award_withdrawals import cancel_award, give_up_award
 from ventures.services.concept_readers import give_voice, name_readers
 from ventures.services.defences import move_slot
 from ventures.services.extensions import give_extension, take_back_extension
@@ -328,6 +329,16 @@ def _revised(o: Oracle) -> None:
     decide_revision(revision, "return_", reason=WHY, acting_user=o.people["fan"])
 
 
+def _given_up(o: Oracle) -> None:
+    proposal = Proposal.objects.get(pk=o.secret.pk)
+    give_up_award(proposal, reason=WHY, publishes_reason=False, acting_user=o.people["en"])
+
+
+def _cancelled(o: Oracle) -> None:
+    proposal = Proposal.objects.get(pk=o.secret.pk)
+    cancel_award(proposal, reason=WHY, acting_user=o.people["fan"])
+
+
 ASIDES: dict[str, tuple[Callable[[Oracle], None], ...]] = {
     "call": (
         _more_time, _later_for_all, _together, _asked, _words_put_right, _peeked, _unsigned,
@@ -340,5 +351,5 @@ ASIDES: dict[str, tuple[Callable[[Oracle], None], ...]] = {
     ),
     "counted": (_not_as_listed,),
     "notice": (_held_back, _published_anew),
-    "final": (_revised,),
+    "final": (_revised, _given_up, _cancelled),
 }  # fmt: skip

@@ -136,6 +136,7 @@ def decisions_of_the_scene(cast: Cast) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "notice-withdrawn", {"code": void.code}
     yield "round-withdrawn", {"code": void.round.code}
     yield "round-concluded", {"code": done.round.code}
+    yield "enze-awarded", {"code": done.round.proposals.get(applicant=applicants[0]).code}
 
 
 def _after_the_notice(

@@ -20,14 +20,17 @@ from ventures.models import Proposal, Round, RoundStop
 pytestmark = pytest.mark.django_db(databases=["default", "owner"])
 
 WHOSE_VERB = dict.fromkeys(
-    ("file_concept", "submit", "withdraw", "revive", "resume", "transfer", "carry"), "en"
+    ("file_concept", "submit", "withdraw", "revive", "resume", "transfer", "carry", "give_up"), "en"
 ) | dict.fromkeys(("lapse", "miss", "stop"), "system")
 # What only a round in two steps knows: its concepts, and who went on from them.
 OF_CONCEPTS = ("file_concept", "select", "pass_over")
 
 
 @pytest.mark.parametrize("state", Proposal.State)
-def test_proposal_follows_its_table(cast: Cast, round: Round, state: str):
+def test_proposal_follows_its_table(
+    cast: Cast, round: Round, state: str, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("ventures.rules.proposals._was_told_of_award", lambda proposal: True)
     proposal = make_proposal(
         round, cast.organisations["enze"], created_by=cast.en, state=state, budget=False
     )
@@ -116,7 +119,8 @@ SCREENING = {"accept", "return_", "refuse"}
 WHO = {
     "en": APPLICANT,
     "enxiao": APPLICANT,
-    "fan": SCREENING | {"select", "pass_over", "take_to_review", "award", "reserve", "decline"},
+    "fan": SCREENING
+    | {"select", "pass_over", "take_to_review", "award", "reserve", "decline", "cancel_award"},
     "ou": SCREENING,
     "xu": set(),
     "pan": set(),

@@ -4,7 +4,7 @@ import pytest
 
 from accounts.errors import NotAllowed, OutOfTurn
 from accounts.models import Change
-from tests.factories.ventures_awards import draft, make_body, make_panel, make_round_in_review
+from tests.factories.ventures_awards import draft, make_panel, make_round_in_review
 from ventures.lifecycles.decisions import DECISION, NOTICE
 from ventures.lifecycles.reviews import ASSIGNMENT, PANEL, REVIEW
 from ventures.models import Assignment, Decision, Panel, PublicNotice, Review
@@ -42,6 +42,7 @@ MAY = {
     ("decision", "publish"): "fan",
     ("decision", "withdraw"): "fan",
     ("decision", "conclude"): "fan",
+    ("decision", "end"): "en",
     ("notice", "conclude"): "fan",
     ("notice", "withdraw"): "fan",
 }
@@ -51,7 +52,7 @@ PEOPLE = ["fan", "ding", "shen", "xu", "ou", "shu", "jin", "en", "fu", "guan", "
 @pytest.fixture
 def things(cast):
     round = make_round_in_review(
-        cast.fan, [make_body("甲队")], operator=cast.organisations["shelifang"]
+        cast.fan, [cast.organisations["enze"]], operator=cast.organisations["shelifang"]
     )
     panel = make_panel(round, [cast.ding, cast.shen], officer=cast.fan)
     proposal = round.proposals.get()

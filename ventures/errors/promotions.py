@@ -1,4 +1,4 @@
-"""Refusals of moving up after an upheld objection (递补)."""
+"""Refusals about awards that ended, and about moving up afterwards (递补)."""
 
 from typing import Any
 
@@ -7,11 +7,18 @@ from django.utils.translation import gettext_lazy as _
 from accounts.errors import Refusal
 
 
+class AwardGone(Refusal):
+    """It ended before: by an objection, by the applicant, by the office."""
+
+    code = "award_gone"
+    sentence = _("这个项目的立项已经撤销了，不用再办。")
+
+
 class NobodyMovesUp(Refusal):
-    """No objection was upheld, or nobody is chosen."""
+    """No award fell, or nobody is chosen."""
 
     code = "nobody_moves_up"
-    sentence = _("没有要递补的项目。异议成立、撤销立项以后，才有项目可以递补。")
+    sentence = _("没有要递补的项目。有立项被撤销、放弃或取消以后，才有项目可以递补。")
 
 
 class NotByTheList(Refusal):

@@ -1,4 +1,4 @@
-"""What an officer types when a second meeting gives what an upheld objection freed."""
+"""What an officer types when a second meeting gives what a fallen award freed."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -48,13 +48,31 @@ PROPOSAL = Lifecycle(
     ("transfer", _("转入另一轮"), MOVABLE, S.DRAFT, rules.is_applicant),
     ("take_to_review", _("交评审"), [S.SCREENED], S.UNDER_REVIEW, rules.is_proposal_officer),
     # The three results are set together when the public notice has ended without objection.
-    ("award", _("立项"), [S.UNDER_REVIEW, S.RESERVED], S.AWARDED, rules.may_conclude_proposal),
+    # Who moves up after the announcement was a reserve, or by the rules was not listed at all.
+    (
+        "award",
+        _("立项"),
+        [S.UNDER_REVIEW, S.RESERVED, S.DECLINED],
+        S.AWARDED,
+        rules.may_conclude_proposal,
+    ),
     ("reserve", _("列为候补"), [S.UNDER_REVIEW], S.RESERVED, rules.may_conclude_proposal),
     (
         "decline",
         _("不予立项"),
-        [S.UNDER_REVIEW, S.RESERVED],
+        # Again, when an objection takes back what had moved it up.
+        [S.UNDER_REVIEW, S.RESERVED, S.DECLINED],
         S.DECLINED,
         rules.may_conclude_proposal,
     ),
+    # An award that was told of ends: before the announcement or after it. Who moved up after the
+    # first announcement is a reserve still, or not listed, while her own notice runs.
+    (
+        "give_up",
+        _("放弃立项"),
+        [S.UNDER_REVIEW, S.RESERVED, S.DECLINED, S.AWARDED],
+        S.GIVEN_UP,
+        rules.may_give_up,
+    ),
+    ("cancel_award", _("取消立项"), [S.AWARDED], S.CANCELLED, rules.may_conclude_proposal),
 )

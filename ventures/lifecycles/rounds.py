@@ -26,6 +26,9 @@ ROUND = Lifecycle(
     ("decide", _("集体决策"), [R.IN_REVIEW], R.DECIDED, recusal_rules.may_decide),
     ("notice", _("发布公示"), [R.DECIDED], R.NOTICED, recusal_rules.may_decide),
     ("conclude", _("发布公告"), [R.NOTICED], R.CONCLUDED, recusal_rules.may_decide),
+    # 递补 after the end: a meeting gives what was freed, a notice of its own and an announcement
+    # follow, and the round ends again.
+    ("promote", _("递补"), [R.CONCLUDED], R.NOTICED, recusal_rules.may_decide),
     # Before any award, asked for by one person and agreed to by another (`RoundStop`).
     ("stop", _("终止征集"), stop_rules.STOPPABLE, R.STOPPED, stop_rules.may_stop),
 )

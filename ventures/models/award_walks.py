@@ -23,6 +23,10 @@ class AwardWalk(models.Model):
     class Occasion(models.TextChoices):
         MEETING = "meeting", _("提交集体决策")
         OBJECTION = "objection", _("异议成立后重算")
+        ENDED = "ended", _("放弃或取消立项后重算")
+
+    # The list is walked again without somebody; what else was awarded stands.
+    AGAIN: ClassVar = (Occasion.OBJECTION, Occasion.ENDED)
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="award_walks")
     number = models.PositiveSmallIntegerField()

@@ -1,10 +1,11 @@
-"""Objections to a public notice, what became of them, and awards withdrawn because of one."""
+"""Objections to a public notice, what became of them; and awards that do not stand any more."""
 
 from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.append_only import append_only
@@ -123,25 +124,58 @@ class Objection(models.Model):
 
 
 class AwardWithdrawal(models.Model):
-    """撤销拟立项. An upheld objection takes an award back; its money returns to the fund."""
+    """撤销立项. An award that does not stand any more; its money returned to the fund.
+
+    Because an objection was upheld, because its applicant gave it up, or because the office
+    cancelled it. Why is public, but for a reason of the applicant's who did not say so.
+    """
+
+    class Cause(models.TextChoices):
+        OBJECTION = "objection", _("异议成立")
+        GIVEN_UP = "given_up", _("放弃立项")
+        CANCELLED = "cancelled", _("取消立项")
 
     award = models.OneToOneField(Award, on_delete=models.PROTECT, related_name="withdrawal")
-    objection = models.ForeignKey(Objection, on_delete=models.PROTECT, related_name="withdrawals")
+    cause = models.CharField(max_length=10, choices=Cause)
+    objection = models.ForeignKey(
+        Objection, on_delete=models.PROTECT, null=True, blank=True, related_name="withdrawals"
+    )
     walk = models.ForeignKey(
         AwardWalk, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     reason = models.CharField(_("原因"), max_length=500)
+    # 放弃的原因是申报方自己的事: public only where she ticked it.
+    publishes_reason = models.BooleanField(_("原因可以公开"), default=True)
     transfer_id = models.BigIntegerField(_("入账编号"), null=True, blank=True)
     withdrawn_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     withdrawn_at = models.DateTimeField(db_default=Now())
 
     class Meta:
-        verbose_name = _("撤销拟立项")
-        verbose_name_plural = _("撤销拟立项")
+        verbose_name = _("撤销立项")
+        verbose_name_plural = _("撤销立项")
         constraints: ClassVar = [
             models.CheckConstraint(condition=~Q(reason=""), name="withdrawal_says_why"),
+            models.CheckConstraint(
+                condition=Q(cause="objection", objection__isnull=False)
+                | ~Q(cause="objection") & Q(objection__isnull=True),
+                name="withdrawal_by_objection_names_it",
+            ),
+            models.CheckConstraint(
+                condition=Q(cause="given_up") | Q(publishes_reason=True),
+                name="only_who_gives_up_keeps_the_reason",
+            ),
         ]
         triggers: ClassVar = append_only("award_withdrawals_append_only")
 
     def __str__(self) -> str:
         return f"{self.award}"
+
+    @property
+    def public_words(self) -> str | Promise:
+        """Why, as anybody may read it."""
+        if self.cause == self.Cause.OBJECTION:
+            return self.reason
+        words = _("申报方放弃立项") if self.cause == self.Cause.GIVEN_UP else _("主办单位取消立项")
+        if not self.publishes_reason:
+            return words
+        return _("%(what)s：%(reason)s") % {"what": words, "reason": self.reason}

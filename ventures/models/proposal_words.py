@@ -26,4 +26,5 @@ TONES: dict[str, str] = {
     "under_review": "waiting",
     "awarded": "done",
     "reserved": "waiting",
+    "cancelled": "danger",
 }

@@ -124,6 +124,9 @@ class Proposal(models.Model):
         AWARDED = "awarded", _("立项")
         RESERVED = "reserved", _("候补")
         DECLINED = "declined", _("未立项")
+        # Had an award that does not stand any more (`AwardWithdrawal`).
+        GIVEN_UP = "given_up", _("已放弃立项")
+        CANCELLED = "cancelled", _("已取消立项")
         # Its round ended before it was judged.
         STOPPED = "stopped", _("随轮终止")
 

@@ -16,6 +16,11 @@ def is_decision_officer(user: User, decision: Decision) -> bool:
     return may_decide(user, decision.proposal.round)
 
 
+def may_end_award(user: User, decision: Decision) -> bool:
+    """Gives up what is not announced yet: the applicant. What is, the office may cancel too."""
+    return speaks_for(user, decision.proposal)
+
+
 def may_see_decisions(user: User, round: Round) -> bool:
     """What is prepared, set aside and minuted: officers, finance, auditors; no operator, and
     before the notice nobody with a tie."""

@@ -3,7 +3,7 @@
 from accounts import rules as people
 from accounts.errors import NotAllowed
 from accounts.models import User
-from ventures.models import Partner, Proposal, Transfer
+from ventures.models import Award, LetterKind, Partner, Proposal, Transfer
 from ventures.rules.recusal import acts_for, has_tie, may_decide
 from ventures.rules.rounds import is_round_officer, is_round_operator
 from ventures.rules.timetable import is_sealed
@@ -83,6 +83,16 @@ def is_the_clock(user: User, _proposal: Proposal) -> bool:
 def is_proposal_officer(user: User, proposal: Proposal) -> bool:
     """The officer of the proposal's round."""
     return is_round_officer(user, proposal.round)
+
+
+def may_give_up(user: User, proposal: Proposal) -> bool:
+    """The applicant, from the day she was told of an award."""
+    return is_applicant(user, proposal) and _was_told_of_award(proposal)
+
+
+def _was_told_of_award(proposal: Proposal) -> bool:
+    told = proposal.letters.filter(kind__in=[LetterKind.AWARD, LetterKind.REVISE])
+    return told.exists() and Award.objects.filter(proposal=proposal).exists()
 
 
 def may_conclude_proposal(user: User, proposal: Proposal) -> bool:

@@ -10,6 +10,8 @@ from datetime import date
 from typing import Any
 
 from django.db.models import OuterRef, Q, Subquery
+from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from ventures.models import (
@@ -19,12 +21,15 @@ from ventures.models import (
     Decision,
     Letter,
     Objection,
+    Proposal,
     PublicNotice,
 )
 from ventures.selectors.award_money import together
 from ventures.selectors.award_terms import is_walked
-from ventures.selectors.award_words import award_words
+from ventures.selectors.award_words import award_words, result_words
 from ventures.selectors.reissues import replaced_before, upheld_against_all
+
+type Words = str | Promise
 
 # The lists of a notice in which a project may stand.
 LISTS = ("projects", "reserves", "declined")
@@ -110,7 +115,7 @@ def final_words_of(notice: PublicNotice, ending: Ending, published_on: date) -> 
     reserves = [one.proposal.code for one in ending.settled if one.outcome == Outcome.RESERVE]
     up = _moved_up(lists, words["projects"])
     total_fen = sum(one["amount_fen"] for one in projects)
-    before_fen = sum(told["total_fen"] for told in earlier)
+    before_fen = _still_awarded_fen(earlier)
     return {
         "number": len(earlier) + 1,
         "notice": notice.code,
@@ -145,19 +150,86 @@ SAID = ("projects", "reserves", "moved_up", "withdrawn")
 
 
 def withdrawn_in(notice: PublicNotice) -> dict[str, str]:
-    """The awards an upheld objection took back and the reserves it struck off, with the reason, by
-    number; those too that fell before a withdrawn notice was replaced by this one."""
-    objections = Objection.objects.filter(notice__in=[notice, *replaced_before(notice)])
-    rows = AwardWithdrawal.objects.filter(objection__in=objections)
+    """The awards of a notice that fell and the reserves an objection struck off, by number, each
+    with the reason as the public may read it; those too that fell before a withdrawn notice was
+    replaced by this one."""
+    notices = [notice, *replaced_before(notice)]
+    objections = Objection.objects.filter(notice__in=notices)
+    listed = {one["code"] for shown in notices for one in shown.snapshot["projects"]}
+    rows = AwardWithdrawal.objects.filter(
+        award__proposal__round=notice.round_id, award__proposal__code__in=listed
+    ).select_related("award__proposal")
     struck = Decision.objects.filter(
         outcome=Outcome.DECLINE,
         proposal__award__isnull=True,
         proposal__code__in=_promised(notice, "reserves"),
         proposal__objections__in=objections.filter(state=Objection.State.UPHELD),
     )
-    return dict(struck.values_list("proposal__code", "reason")) | dict(
-        rows.values_list("award__proposal__code", "reason")
+    return dict(struck.values_list("proposal__code", "reason")) | {
+        one.award.proposal.code: str(one.public_words) for one in rows
+    }
+
+
+@dataclass(frozen=True)
+class Fallen:
+    """An award of a published list that was given up or cancelled: what anybody may know of it."""
+
+    code: str
+    title: str
+    grantee: str
+    cause: str
+    state: Words
+    on: date
+    why: Words
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.cause == AwardWithdrawal.Cause.CANCELLED
+
+    def as_record(self) -> dict[str, str]:
+        return {
+            "code": self.code,
+            "cause": self.cause,
+            "on": self.on.isoformat(),
+            "words": str(self.why),
+        }
+
+
+def fallen_of(notice: PublicNotice) -> list[Fallen]:
+    """Given up or cancelled since the notice was published, first to last; the frozen words do not
+    change by it. What an objection took back, the announcement says itself."""
+    listed = {one["code"]: one for one in notice.snapshot["projects"]}
+    ended = (
+        AwardWithdrawal.objects.filter(
+            award__proposal__round=notice.round_id, award__proposal__code__in=listed
+        )
+        .exclude(cause=AwardWithdrawal.Cause.OBJECTION)
+        .select_related("award__proposal__round")
+        .order_by("pk")
     )
+    return [_fallen(one, listed[one.award.proposal.code]) for one in ended]
+
+
+def _fallen(one: AwardWithdrawal, listed: dict[str, Any]) -> Fallen:
+    state = Proposal.State(one.award.proposal.state)
+    return Fallen(
+        code=listed["code"],
+        title=listed["title"],
+        grantee=listed["grantee"],
+        cause=one.cause,
+        state=result_words(one.award.proposal.round, state, state.label),
+        on=timezone.localdate(one.withdrawn_at),
+        why=one.public_words,
+    )
+
+
+def _still_awarded_fen(earlier: list[dict[str, Any]]) -> int:
+    """What earlier announcements gave and nobody gave up or lost since."""
+    given = {one["code"]: one["amount_fen"] for told in earlier for one in told["projects"]}
+    gone = AwardWithdrawal.objects.filter(award__proposal__code__in=given)
+    for code in gone.values_list("award__proposal__code", flat=True):
+        given.pop(code)
+    return sum(given.values())
 
 
 def _promised(notice: PublicNotice, *lists: str) -> dict[str, dict[str, Any]]:

@@ -16,7 +16,10 @@ from ventures.rules.eligibility import findings
 
 S = Proposal.State
 Kind = StandingFact.Kind
-OUT = (S.WITHDRAWN, S.NOT_SELECTED, S.UNFILED, S.REFUSED, S.LAPSED, S.DECLINED, S.STOPPED)
+OUT = (
+    S.WITHDRAWN, S.NOT_SELECTED, S.UNFILED, S.REFUSED, S.LAPSED, S.DECLINED, S.STOPPED,
+    S.GIVEN_UP, S.CANCELLED,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

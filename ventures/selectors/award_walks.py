@@ -217,13 +217,13 @@ def kept_walk_of(round: Round) -> AwardWalk | None:
 
 
 def reruns_of(round: Round) -> list["Rerun"]:
-    """Every walk after an upheld objection, with what it changed against the one before."""
+    """Every walk after an award fell, with what it changed against the one before."""
     walks = list(AwardWalk.objects.filter(round=round).order_by("number"))
     proposals = {one.code: one for one in round.proposals.all()} if len(walks) > 1 else {}
     return [
         Rerun(after, tuple(_moved(proposals, difference(before.results, after.results))))
         for before, after in pairwise(walks)
-        if after.occasion == AwardWalk.Occasion.OBJECTION
+        if after.occasion in AwardWalk.AGAIN
     ]
 
 

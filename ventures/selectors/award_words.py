@@ -75,12 +75,16 @@ _RESULTS: dict[str, dict[str, Words]] = {
     Purpose.DESIGNATION: {
         "awarded": _("授牌"),
         "declined": _("未授牌"),
+        "given_up": _("已放弃授牌"),
+        "cancelled": _("已取消授牌"),
         "award": _("拟授牌"),
         "decline": _("未列入授牌名单"),
     },
     Purpose.PRIZE: {
         "awarded": _("获奖"),
         "declined": _("未获奖"),
+        "given_up": _("已放弃奖项"),
+        "cancelled": _("已取消奖项"),
         "award": _("拟获奖"),
         "decline": _("未列入获奖名单"),
     },

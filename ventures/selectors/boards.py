@@ -136,7 +136,9 @@ def _next_step(
             _("重新公示"), to("notice-publish"), _("原公示已撤回，改正后重新公示，公示期重新计算。")
         )
     if awaiting_promotion(Round.objects.filter(pk=round.pk)):
-        return NextStep(_("递补"), to("round-promotion"), _("异议成立，退回的资金可以递补。"))
+        return NextStep(
+            _("递补"), to("round-promotion"), _("有立项撤销或放弃了，退回的资金可以递补。")
+        )
     first = _to_supplement(round)
     if first is not None:
         return NextStep(

@@ -38,7 +38,9 @@ from ventures.reckoning.standings import Candidate, Sheet, Standing, standings
 PAPER, DEFENCE, VOTE, PLEDGE = "paper", "defence", "vote", "pledge"
 NEVER = 10_000
 Pr = Proposal.State
-COMPETING = (Pr.UNDER_REVIEW, Pr.AWARDED, Pr.RESERVED, Pr.DECLINED)
+COMPETING = (
+    Pr.UNDER_REVIEW, Pr.AWARDED, Pr.RESERVED, Pr.DECLINED, Pr.GIVEN_UP, Pr.CANCELLED,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,18 @@ Whoever holds the file can run the ranking's and the walk's arithmetic again and
 from dataclasses import dataclass
 from typing import Any
 
-from ventures.models import Decision, Dossier, Override, PublicNotice, Resolution, Round
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from ventures.models import (
+    AwardWithdrawal,
+    Decision,
+    Dossier,
+    Override,
+    PublicNotice,
+    Resolution,
+    Round,
+)
 from ventures.reckoning.award_record import fingerprint, results_of
 from ventures.reckoning.sheet_record import recounts
 from ventures.selectors.aggregation import way_words
@@ -115,7 +126,7 @@ def dossier_of(round: Round) -> dict[str, Any]:
             )
         ],
         "meeting": meetings[0] if meetings else None,
-        # After an upheld objection another may have given what was freed.
+        # After an award fell another may have given what was freed.
         "later_meetings": meetings[1:],
         "decisions": [
             {
@@ -129,6 +140,7 @@ def dossier_of(round: Round) -> dict[str, Any]:
             .select_related("proposal")
             .order_by("proposal__code")
         ],
+        "withdrawals": [_withdrawal(one) for one in withdrawals_of(round)],
         "notices": [_notice(one) for one in round.notices.order_by("id")],
     }
 
@@ -144,6 +156,25 @@ def _count(resolution: Resolution) -> dict[str, Any] | None:
         "against": resolution.against,
         "abstained": resolution.abstained,
         "names": [[one.name, one.vote] for one in resolution.votes.all()],
+    }
+
+
+def withdrawals_of(round: Round) -> QuerySet[AwardWithdrawal]:
+    """Awards that do not stand any more, first to last."""
+    gone = AwardWithdrawal.objects.filter(award__proposal__round=round)
+    return gone.select_related("award__proposal", "walk").order_by("pk")
+
+
+def _withdrawal(one: AwardWithdrawal) -> dict[str, Any]:
+    """A reason that is the applicant's own is not frozen here: the file is handed out."""
+    return {
+        "code": one.award.proposal.code,
+        "cause": one.cause,
+        "reason": one.reason if one.publishes_reason else "",
+        "amount_fen": one.award.amount_fen,
+        "transfer_id": one.transfer_id,
+        "walk": one.walk.number if one.walk else None,
+        "on": timezone.localdate(one.withdrawn_at).isoformat(),
     }
 
 

@@ -15,6 +15,7 @@ from ventures.selectors.office_lists import requested_as_handed_in
 type Words = str | Promise
 
 S = Proposal.State
+JUDGED = (S.UNDER_REVIEW, S.AWARDED, S.RESERVED, S.DECLINED, S.GIVEN_UP, S.CANCELLED)
 
 # Where a proposal stands in the funnel, and which states have come at least that far.
 FUNNEL: tuple[tuple[str, Words, tuple[str, ...]], ...] = (
@@ -22,9 +23,9 @@ FUNNEL: tuple[tuple[str, Words, tuple[str, ...]], ...] = (
     (
         "screened",
         _("通过形式审查"),
-        (S.SCREENED, S.UNDER_REVIEW, S.AWARDED, S.RESERVED, S.DECLINED),
+        (S.SCREENED, *JUDGED),
     ),
-    ("reviewed", _("进入评审"), (S.UNDER_REVIEW, S.AWARDED, S.RESERVED, S.DECLINED)),
+    ("reviewed", _("进入评审"), JUDGED),
     ("awarded", _("立项"), (S.AWARDED,)),
 )
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.templatetags.kit import day
 from ventures.models import Announcement, PublicNotice
+from ventures.selectors.announcements import fallen_of
 from ventures.selectors.award_money import parts_in_words
 from ventures.selectors.papers import marked, plain_yuan
 from ventures.selectors.reissues import in_force_after
@@ -49,6 +50,7 @@ def notice_paper(notice: PublicNotice) -> dict[str, Any]:
             [_("地址"), _address(words)],
             [_("监督电话"), words["supervision_phone"]],
         ],
+        **_since(notice),
         "issuer": words["issuer"],
         "date": day(starts_on),
         "foot": marked(
@@ -80,6 +82,25 @@ def _standing_of(notice: PublicNotice) -> str:
         _("%(what)s：%(after)s（原来：%(before)s）") % one for one in replaces["changes"]
     )
     return f"{said}　{_('改了：')}{changes}" if changes else said
+
+
+def _since(notice: PublicNotice) -> dict[str, Any]:
+    """What was given up or cancelled by the day it is printed; no part of the frozen words."""
+    fallen = fallen_of(notice)
+    return {
+        "since_label": _("发布以后的变化（不属于原文）：") if fallen else "",
+        "since": [
+            _("%(title)s（%(grantee)s）%(on)s %(state)s。%(why)s。")
+            % {
+                "title": one.title,
+                "grantee": one.grantee,
+                "on": day(one.on),
+                "state": one.state,
+                "why": str(one.why).rstrip("。"),
+            }
+            for one in fallen
+        ],
+    }
 
 
 def _published_of(words: dict[str, Any]) -> list[list[str]]:
@@ -153,6 +174,7 @@ def announcement_paper(announcement: Announcement) -> dict[str, Any]:
         "sources": _("资金来源：%(parts)s。") % {"parts": parts_in_words(words["sources"])}
         if words.get("sources")
         else "",
+        **_since(notice),
         "issuer": words["issuer"],
         "date": day(said_on),
         "foot": marked(

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import Sum
+from django.db.models import Count, Sum
 from django.utils.translation import gettext as _
 
 from ventures.models import AwardWithdrawal, Decision, Panel, Proposal, Resolution, Round
@@ -13,12 +13,16 @@ from ventures.selectors.prizes import prizes_given, prizes_of
 from ventures.selectors.rankings import ranking_of
 from ventures.selectors.selection_words import how_selected
 
+Cause = AwardWithdrawal.Cause
+
 
 def how_decided(round: Round, decisions: list[Decision]) -> list[str]:
     """Five lines: how many came, how they were checked, scored, decided, and what was spent."""
     handed_in = round.proposals.in_full()
     refused = handed_in.filter(state=Proposal.State.REFUSED).count()
     lapsed = handed_in.filter(state=Proposal.State.LAPSED).count()
+    # Who gave up since a notice was withdrawn is on no list any more.
+    passed = handed_in.filter(decision__isnull=False).count()
     panel = Panel.objects.get(round=round)
     ranking = ranking_of(round)
     recusals = sum(member.assignments.filter(state="recused").count() for member in ranking.members)
@@ -29,7 +33,7 @@ def how_decided(round: Round, decisions: list[Decision]) -> list[str]:
     return [
         *how_selected(round),
         _("共收到申报书 %(all)d 份，形式审查通过 %(passed)d 份，不予受理 %(refused)d 份。")
-        % {"all": handed_in.count(), "passed": len(decisions), "refused": refused},
+        % {"all": handed_in.count(), "passed": passed, "refused": refused},
         *([_("逾期未补正 %(lapsed)d 份。") % {"lapsed": lapsed}] if lapsed else []),
         _("%(reviewers)d 名评委按“%(rubric)s”独立打分，回避 %(recusals)d 人次。")
         % {
@@ -39,8 +43,8 @@ def how_decided(round: Round, decisions: list[Decision]) -> list[str]:
         },
         _score_line(round, way_words(round.rubric)),
         _meeting_line(meetings[0]),
-        # On a notice that replaces a withdrawn one: what an upheld objection changed meanwhile.
-        *_fell(round),
+        # On a notice that replaces a withdrawn one: what fell meanwhile.
+        *_what_fell(round),
         *(_("递补：%(meeting)s") % {"meeting": _meeting_line(one)} for one in meetings[1:]),
         _last_line(round, awarded),
     ]
@@ -54,11 +58,11 @@ def _score_line(round: Round, way: str) -> str:
 
 
 def how_moved_up(round: Round, decisions: list[Decision]) -> list[str]:
-    """Three lines: what an upheld objection freed, by what rule it goes on, who decided."""
+    """Lines: what fell and what it freed, by what rule it goes on, who decided."""
     resolution = next((one.resolution for one in decisions if one.resolution), None)
     assert resolution is not None, "decided_only_by_a_meeting"
     return [
-        *_fell(round),
+        *_what_fell(round),
         _("按征集公告写明的规则，已公示的不动，重新排出递补名单。")
         if kept_walk_of(round)
         else _("在候补项目中按名次递补。"),
@@ -67,16 +71,26 @@ def how_moved_up(round: Round, decisions: list[Decision]) -> list[str]:
     ]
 
 
-def _fell(round: Round) -> list[str]:
-    """What upheld objections took back and freed."""
+def _what_fell(round: Round) -> list[str]:
+    """By cause: how many awards, and how much money came back with them."""
+    sentences = {
+        Cause.OBJECTION: _("异议成立，撤销拟立项 %(count)d 个，退回资金 %(total)s 元。"),
+        Cause.GIVEN_UP: _("申报方放弃立项 %(count)d 个，退回资金 %(total)s 元。"),
+        Cause.CANCELLED: _("取消立项 %(count)d 个，退回资金 %(total)s 元。"),
+    }
     gone = AwardWithdrawal.objects.filter(award__proposal__round=round)
-    count = gone.count()
-    if not count:
+    if not gone.exists():
         return []
-    freed = gone.aggregate(fen=Sum("award__amount_fen"))["fen"] or 0
+    if not round.has_money:
+        return [_("有 %(count)d 个不再授予。") % {"count": gone.count()}]
+    sums = {
+        row["cause"]: row
+        for row in gone.values("cause").annotate(count=Count("pk"), fen=Sum("award__amount_fen"))
+    }
     return [
-        _("异议成立，撤销拟立项 %(count)d 个，退回资金 %(total)s 元。")
-        % {"count": count, "total": _yuan_in_words(freed)}
+        sentence % {"count": sums[cause]["count"], "total": _yuan_in_words(sums[cause]["fen"])}
+        for cause, sentence in sentences.items()
+        if cause in sums
     ]
 
 

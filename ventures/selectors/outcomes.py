@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ventures.models import (
     Award,
+    AwardWithdrawal,
     BudgetCut,
     Decision,
     Letter,
@@ -44,7 +45,10 @@ from ventures.selectors.reviews import half_points_shown, hundredths_shown
 type Words = str | Promise
 PREPARED = Decision.State.PREPARED
 OF_AWARDS = (LetterKind.AWARD, LetterKind.REVISE)
-RESULTS = (Proposal.State.AWARDED, Proposal.State.RESERVED, Proposal.State.DECLINED)
+ENDED = (Proposal.State.GIVEN_UP, Proposal.State.CANCELLED)
+RESULTS = (
+    Proposal.State.AWARDED, Proposal.State.RESERVED, Proposal.State.DECLINED, *ENDED,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -91,6 +95,8 @@ class Outcome:
     asks_revision: bool = False
     # Whose money it is, in words, where the round has several sources.
     sources: str = ""
+    # Given up or cancelled: what was decided stands no more.
+    ended: AwardWithdrawal | None = None
 
     @property
     def is_final(self) -> bool:
@@ -112,7 +118,8 @@ def outcome_of(proposal: Proposal) -> Outcome:
         .order_by("assignment__member__seat")
         .prefetch_related("cuts")
     )
-    why = _why(proposal, decision)
+    ended = _end_of(proposal)
+    why = Why() if ended else _why(proposal, decision)
     is_final = decision.state == Decision.State.FINAL
     label: Words = (
         result_words(proposal.round, proposal.state, Proposal.State(proposal.state).public_label)
@@ -124,12 +131,9 @@ def outcome_of(proposal: Proposal) -> Outcome:
             )
         }
     )
-    tones = {Decision.Outcome.AWARD: "done", Decision.Outcome.RESERVE: "waiting"}
     return Outcome(
         label=label,
-        tone=tones.get(Decision.Outcome(decision.outcome), "neutral")
-        if notice.withdrawn_at is None
-        else "waiting",
+        tone=Proposal.State(proposal.state).tone if ended else _tone(decision, notice),
         decision=decision,
         notice=notice,
         score=hundredths_shown(decision.score_hundredths),
@@ -143,9 +147,23 @@ def outcome_of(proposal: Proposal) -> Outcome:
         basis=why.basis,
         almost=why.almost,
         rechecks=tuple(rechecks_of(proposal)),
-        asks_revision=is_final and decision.needs_revision,
+        asks_revision=is_final and decision.needs_revision and ended is None,
         sources=parts_in_words(money_of(proposal.round, [decision]).get(proposal.pk, [])),
+        ended=ended,
     )
+
+
+def _tone(decision: Decision, notice: PublicNotice) -> str:
+    if notice.withdrawn_at is not None:
+        return "waiting"
+    tones = {Decision.Outcome.AWARD: "done", Decision.Outcome.RESERVE: "waiting"}
+    return tones.get(Decision.Outcome(decision.outcome), "neutral")
+
+
+def _end_of(proposal: Proposal) -> AwardWithdrawal | None:
+    if proposal.state not in ENDED:
+        return None
+    return AwardWithdrawal.objects.filter(award__proposal=proposal).first()
 
 
 def _still_open(notice: PublicNotice) -> Words:
@@ -184,7 +202,9 @@ def _told_decision(proposal: Proposal, notice: PublicNotice) -> Decision | None:
         return decision
     is_reserve = letter.kind == LetterKind.RESERVE
     decision.outcome = Decision.Outcome.RESERVE if is_reserve else Decision.Outcome.DECLINE
-    decision.state, decision.amount_fen, decision.reason = Decision.State.PUBLISHED, 0, ""
+    is_announced = proposal.state in RESULTS
+    decision.state = Decision.State.FINAL if is_announced else Decision.State.PUBLISHED
+    decision.amount_fen, decision.reason = 0, ""
     return decision
 
 
@@ -309,4 +329,15 @@ def _events(proposal: Proposal, notice: PublicNotice | None) -> tuple[Event, ...
             events.append(
                 Event(_("评委评审"), proposal.round.sponsors, panel.opened_at, tone="waiting")
             )
+    if (ended := _end_of(proposal)) is not None:
+        events.append(
+            Event(
+                ended.get_cause_display(),
+                proposal.applicant_name
+                if ended.cause == AwardWithdrawal.Cause.GIVEN_UP
+                else proposal.round.sponsors,
+                ended.withdrawn_at,
+                tone="danger",
+            )
+        )
     return tuple(sorted(events, key=lambda event: event.when))

@@ -1,4 +1,4 @@
-"""递补: who may move up after an upheld objection, in what order and with how much.
+"""递补: who may move up after an award fell, in what order and with how much.
 
 By the rules of the round it is the walk that says so, run again with what was published held; in a
 round that knows none, the reserves in the order of their rank, and the meeting says how much.
@@ -6,12 +6,15 @@ round that knows none, the reserves in the order of their rank, and the meeting 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from accounts.clock import database_now
 from timebank import doors
 from ventures.models import (
+    Announcement,
     Award,
     AwardWalk,
     AwardWithdrawal,
@@ -23,8 +26,12 @@ from ventures.models import (
     Round,
 )
 from ventures.reckoning.award_record import moved_up
+from ventures.rules.rounds import PUBLIC_STATES
 from ventures.selectors.award_walks import kept_walk_of
 from ventures.selectors.prizes import prize_and_sum
+
+# For how long an office's home says that somebody may move up; the page itself stays.
+STAYS_AT_HOME = timedelta(days=60)
 
 
 @dataclass(frozen=True)
@@ -67,26 +74,32 @@ def fallen_fen(round: Round) -> list[int]:
 
 
 def promotable_in(round: Round) -> list[Promotable]:
-    """In their order; nobody before an objection was upheld, and after the list is final."""
-    if round.state != Round.State.NOTICED:
+    """In their order; nobody before an objection was upheld or an award fell.
+
+    What an award left may be given as long as the money is there, also to those whose own result
+    was announced; after an objection that took no award, only until the list is final.
+    """
+    if round.state not in PUBLIC_STATES:
         return []
     upheld = set(
         Objection.objects.filter(
             notice__round=round, state=Objection.State.UPHELD, proposal__isnull=False
         ).values_list("proposal__code", flat=True)
     )
-    if not upheld:
+    frees = AwardWithdrawal.objects.filter(award__proposal__round=round).exists()
+    if not (upheld or frees):
         return []
+    states = [Decision.State.PUBLISHED, *([Decision.State.FINAL] if frees else [])]
     told = {
         one.proposal.code: one
         for one in Decision.objects.filter(
-            proposal__round=round, state=Decision.State.PUBLISHED, proposal__award__isnull=True
+            proposal__round=round, state__in=states, proposal__award__isnull=True
         ).select_related("proposal__applicant", "proposal__round")
         # Who was struck off the reserves because of an objection does not come back by it.
         if not (one.outcome == Decision.Outcome.DECLINE and one.proposal.code in upheld)
     }
     if kept_walk_of(round) is None:
-        return _reserves(told, upheld) if _frees(round) or upheld & told.keys() else []
+        return _reserves(told, upheld) if frees or upheld & told.keys() else []
     listed = _listed(round)
     return [
         Promotable(
@@ -99,14 +112,10 @@ def promotable_in(round: Round) -> list[Promotable]:
     ] + _reserves({code: told[code] for code in upheld & told.keys() - listed.keys()}, upheld)
 
 
-def _frees(round: Round) -> bool:
-    return AwardWithdrawal.objects.filter(award__proposal__round=round).exists()
-
-
 def _listed(round: Round) -> dict[str, int]:
-    """What the last walk after an objection gives to those without an award."""
+    """What the last walk after an award fell gives to those without one."""
     last = (
-        AwardWalk.objects.filter(round=round, occasion=AwardWalk.Occasion.OBJECTION)
+        AwardWalk.objects.filter(round=round, occasion__in=AwardWalk.AGAIN)
         .order_by("-number")
         .first()
     )
@@ -130,18 +139,39 @@ def _reserves(told: Mapping[str, Decision], upheld: set[str]) -> list[Promotable
 
 
 def awaiting_promotion(rounds: QuerySet[Round]) -> list[Round]:
-    """Where somebody may move up, nothing is under recheck, and no meeting was held about it since
-    the objection was upheld."""
-    met_since = Resolution.objects.filter(
-        round=OuterRef("notice__round"), recorded_at__gt=OuterRef("answered_at")
-    )
+    """Where somebody may move up, nothing is under recheck, and nobody settled it since: no meeting
+    was held, and what fell was not announced with nobody waiting for it."""
     upheld = Objection.objects.filter(
-        ~Exists(met_since), state=Objection.State.UPHELD, proposal__isnull=False
+        ~Exists(_met_since("notice__round", "answered_at")),
+        state=Objection.State.UPHELD,
+        proposal__isnull=False,
+    )
+    announced = Announcement.objects.filter(
+        notice__round=OuterRef("award__proposal__round"),
+        published_at__gt=OuterRef("withdrawn_at"),
+        snapshot__held=[],
+    )
+    fallen = AwardWithdrawal.objects.filter(
+        ~Exists(_met_since("award__proposal__round", "withdrawn_at")),
+        ~Exists(announced),
+        withdrawn_at__gt=database_now() - STAYS_AT_HOME,
     )
     candidates = rounds.filter(
-        state=Round.State.NOTICED, pk__in=upheld.values("notice__round")
+        Q(state=Round.State.NOTICED, pk__in=upheld.values("notice__round"))
+        | Q(state__in=PUBLIC_STATES, pk__in=fallen.values("award__proposal__round"))
     ).exclude(pk__in=Objection.objects.waiting().values("notice__round"))
     return [one for one in candidates if promotable_in(one)]
+
+
+def moves_up_in(round: Round) -> bool:
+    """Whether pages of the round lead to the promotion; after its end as long as the home does."""
+    if round.state == Round.State.NOTICED:
+        return bool(promotable_in(round))
+    return bool(awaiting_promotion(Round.objects.filter(pk=round.pk)))
+
+
+def _met_since(round: str, instant: str) -> QuerySet[Resolution]:
+    return Resolution.objects.filter(round=OuterRef(round), recorded_at__gt=OuterRef(instant))
 
 
 def awaits_supplement(round: Round) -> bool:

@@ -37,7 +37,9 @@ from ventures.selectors.composites import Working, working_of
 NEVER = 10_000
 
 Pr = Proposal.State
-RANKED_STATES = (Pr.UNDER_REVIEW, Pr.AWARDED, Pr.RESERVED, Pr.DECLINED)
+RANKED_STATES = (
+    Pr.UNDER_REVIEW, Pr.AWARDED, Pr.RESERVED, Pr.DECLINED, Pr.GIVEN_UP, Pr.CANCELLED,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Freeze what a decision used, in the act that decides; written once for each occasion."""
+"""Freeze what a decision used, in the act that decides; each written once and numbered."""
 
 from accounts.models import User
 from ventures.models import Dossier, Round
@@ -12,6 +12,7 @@ def keep_dossier(round: Round, occasion: str, *, acting_user: User) -> Dossier:
     return Dossier.objects.create(
         round=round,
         occasion=occasion,
+        number=round.dossiers.filter(occasion=occasion).count() + 1,
         content=content,
         sha256=fingerprint(content),
         made_by=acting_user,

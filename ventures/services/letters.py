@@ -24,6 +24,7 @@ from ventures.rules.decisions import speaks_for
 from ventures.rules.rounds import PUBLIC_STATES
 from ventures.selectors.letters import templates_of
 from ventures.selectors.reissues import to_be_replaced
+from ventures.services.award_withdrawals import require_standing
 
 State = RevisedBudget.State
 
@@ -65,6 +66,7 @@ def hand_in_revision(
         raise NotAllowed()
     if award.decision.state != Decision.State.FINAL or not award.decision.needs_revision:
         raise RevisionNotAsked()
+    require_standing(proposal)
     note = required(note)
     total = sum(int(str(line["revised_fen"])) for line in lines)
     if not 0 < total <= award.amount_fen:
@@ -95,8 +97,12 @@ def hand_in_revision(
 def decide_revision(
     revision: RevisedBudget, verb: str, *, reason: str = "", acting_user: User
 ) -> RevisedBudget:
-    """Confirm a revised budget, or give it back with what is to be changed; she is told."""
-    Proposal.objects.select_for_update(of=("self",)).get(pk=revision.award.proposal_id)
+    """Confirm a revised budget, or give it back with what is to be changed; she is told.
+
+    Refused where the award ended meanwhile (`AwardGone`).
+    """
+    proposal = Proposal.objects.select_for_update(of=("self",)).get(pk=revision.award.proposal_id)
+    require_standing(proposal)
     revision = RevisedBudget.objects.select_related(
         "award__proposal__round__region", "handed_in_by"
     ).get(pk=revision.pk)

@@ -18,7 +18,6 @@ from accounts.services.changes import record_change
 from accounts.services.documents import store_document
 from accounts.services.messages import tell
 from accounts.templatetags.kit import day
-from timebank import doors
 from ventures.errors.objections import (
     ObjectionAnonymous,
     ObjectionStanding,
@@ -38,15 +37,11 @@ from ventures.models import (
     PublicNotice,
     Round,
 )
-from ventures.reckoning.award_record import at_sums, results_of, without
 from ventures.rules import objections as rules
 from ventures.rules.decisions import speaks_for
 from ventures.rules.recusal import acting_officers
-from ventures.selectors.award_walks import kept_walk_of
 from ventures.selectors.objections import due_day
-from ventures.selectors.prizes import EVERYBODY, prizes_of
-from ventures.selectors.promotions import fallen_fen, standing_awards
-from ventures.services.award_walks import keep_walk
+from ventures.services.award_withdrawals import walk_without, withdraw
 
 Standing = Objection.Standing
 
@@ -211,9 +206,18 @@ def _carry_out(objection: Objection, proposal: Proposal, round: Round, acting_us
     # Who objects for herself asks to be listed; who objects to another's place, the reverse.
     is_struck = before == Decision.Outcome.RESERVE and not speaks_for(objection.filed_by, proposal)
     if award is not None:
-        _withdraw(award, objection, round, reason, acting_user)
+        withdraw(
+            award,
+            AwardWithdrawal.Cause.OBJECTION,
+            reason=reason,
+            round=round,
+            acting_user=acting_user,
+            objection=objection,
+        )
     elif is_struck:
-        _walk_without(proposal, 0, round, acting_user)
+        walk_without(
+            proposal, 0, round, occasion=AwardWalk.Occasion.OBJECTION, acting_user=acting_user
+        )
     after = Decision.Outcome.DECLINE if award or is_struck else Decision.Outcome.RESERVE
     Decision.objects.filter(pk=decision.pk).update(
         outcome=after, amount_fen=0, needs_revision=False, reason=reason
@@ -227,57 +231,3 @@ def _carry_out(objection: Objection, proposal: Proposal, round: Round, acting_us
         facts={"objection": objection.pk},
         acting_user=acting_user,
     )
-
-
-def _withdraw(
-    award: Award, objection: Objection, round: Round, reason: str, acting_user: User
-) -> AwardWithdrawal:
-    """Give the money back, and walk again without it."""
-    transfer_id = None
-    if award.amount_fen:
-        transfer_id = doors.release_commitment(
-            round.fund_key,
-            amount_fen=award.amount_fen,
-            source=f"ventures.proposal:{award.proposal_id}",
-            key=f"ventures.award:{award.proposal_id}:withdrawn",
-            reason=reason[:100],
-            acting_user=acting_user,
-        )
-    return AwardWithdrawal.objects.create(
-        award=award,
-        objection=objection,
-        walk=_walk_without(award.proposal, award.amount_fen, round, acting_user),
-        reason=reason,
-        transfer_id=transfer_id,
-        withdrawn_by=acting_user,
-    )
-
-
-def _walk_without(
-    proposal: Proposal, freed_fen: int, round: Round, acting_user: User
-) -> AwardWalk | None:
-    """Where the round has rules of its own, walk again without it: what else was awarded stands, so
-    that the difference is who moves up."""
-    kept = kept_walk_of(round)
-    if kept is None:
-        return None
-    standing = standing_awards(round)
-    standing.pop(proposal.code, None)
-    inputs = without(_latest_inputs(round, kept), proposal.code, held=standing)
-    sums = sorted(([freed_fen] if freed_fen else []) + fallen_fen(round), reverse=True)
-    if prizes_of(round) and sums:
-        inputs = at_sums(inputs, EVERYBODY, sums)
-    return keep_walk(
-        round,
-        inputs,
-        results_of(inputs),
-        occasion=AwardWalk.Occasion.OBJECTION,
-        acting_user=acting_user,
-    )
-
-
-def _latest_inputs(round: Round, kept: AwardWalk) -> dict[str, Any]:
-    """What the last run stood on: two upheld objections are both left out."""
-    last = round.award_walks.filter(number__gte=kept.number).order_by("-number").first()
-    inputs: dict[str, Any] = (last or kept).inputs
-    return inputs

@@ -1,7 +1,8 @@
-"""递补: after an upheld objection another meeting gives what was freed to those who move up.
+"""递补: after an award fell another meeting gives what was freed to those who move up.
 
 Nobody moves up by themselves: only a meeting awards. But who moves up, and with how much, is not
-its choice where the round has rules; and what it gave is put on a notice of its own.
+its choice where the round has rules; and what it gave is put on a notice of its own. A round that
+had ended goes on with it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,6 +17,7 @@ from ventures.errors.decisions import DeviationUnexplained
 from ventures.errors.objections import ObjectionsWaiting
 from ventures.errors.promotions import NobodyMovesUp, NotByTheList
 from ventures.lifecycles.decisions import DECISION
+from ventures.lifecycles.rounds import ROUND
 from ventures.models import Decision, Objection, Resolution, Round
 from ventures.rules.recusal import may_decide
 from ventures.selectors.promotions import Promotable, promotable_in, standing_awards
@@ -29,6 +31,7 @@ from ventures.services.decisions import (
     write_meeting,
 )
 from ventures.services.prizes import require_places
+from ventures.services.round_locks import locked_round
 
 
 @transaction.atomic
@@ -41,7 +44,7 @@ def record_promotion(
     than the rules give (`NotByTheList`), a reserve passed over without a reason
     (`DeviationUnexplained`), more than is free, and more of one prize than the call says.
     """
-    round = Round.objects.select_for_update(of=("self",)).select_related("region").get(pk=round.pk)
+    round = locked_round(round)
     if not may_decide(acting_user, round):
         raise NotAllowed()
     waiting = Objection.objects.waiting().filter(notice__round=round).count()
@@ -68,6 +71,8 @@ def record_promotion(
     minutes = store_pdf(meeting.minutes, acting_user=acting_user)
     try:
         resolution = write_meeting(round, meeting, minutes, acting_user=acting_user)
+        if round.state == Round.State.CONCLUDED:
+            ROUND.move(round, "promote", acting_user=acting_user)
         _move_up(there, choices, passed_over, resolution, acting_user)
         return resolution
     except BaseException:

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from ventures.views import (
     award_walks,
+    award_withdrawals,
     decisions,
     letters,
     notices,
@@ -82,6 +83,8 @@ urlpatterns: list[URLPattern] = [
     path("rounds/<slug:code>/resolution/minutes/", decisions.minutes, name="resolution-minutes"),
     path("rounds/<slug:code>/promotion/", promotions.promote, name="round-promotion"),
     path("proposals/<slug:code>/outcome/", decisions.outcome, name="proposal-outcome"),
+    path("proposals/<slug:code>/give-up/", award_withdrawals.give_up, name="award-give-up"),
+    path("proposals/<slug:code>/cancel-award/", award_withdrawals.cancel, name="award-cancel"),
     path("proposals/<slug:code>/revision/", letters.revision, name="proposal-revision"),
     path("proposals/<slug:code>/revision/day/", letters.revision_day, name="proposal-revision-day"),
     path(

@@ -10,12 +10,14 @@ from accounts.requests import SignedInRequest
 from timebank import doors
 from ventures.forms.decisions import DecisionsForm
 from ventures.forms.meetings import ResolutionForm
+from ventures.lifecycles.proposals import PROPOSAL
 from ventures.models import Decision, Round
 from ventures.rules import decisions as rules
 from ventures.rules.proposals import is_applicant
+from ventures.rules.recusal import may_decide
 from ventures.selectors.award_walks import suggestion_of
 from ventures.selectors.notices import resolution_of
-from ventures.selectors.outcomes import outcome_of
+from ventures.selectors.outcomes import Outcome, outcome_of
 from ventures.selectors.rankings import ranking_of
 from ventures.services.decisions import prepare_decisions, record_resolution
 from ventures.views.lookups import find_proposal, find_round_to_decide, no_decider
@@ -114,12 +116,30 @@ def minutes(request: SignedInRequest, code: str) -> FileResponse:
 def outcome(request: SignedInRequest, code: str) -> HttpResponse:
     """Her own score, the reasons and the result, once it is public."""
     proposal = find_proposal(request, code)
+    outcome = outcome_of(proposal)
+    is_own = is_applicant(request.user, proposal)
     return render(
         request,
         "ventures/decisions/outcome.html",
         {
             "proposal": proposal,
-            "outcome": outcome_of(proposal),
-            "is_applicant": is_applicant(request.user, proposal),
+            "outcome": outcome,
+            "is_applicant": is_own,
+            "shows_reason": outcome.ended is not None
+            and (
+                outcome.ended.publishes_reason
+                or is_own
+                or rules.may_see_decisions(request.user, proposal.round)
+            ),
+            "may_promote": outcome.ended is not None and may_decide(request.user, proposal.round),
+            "may_give_up": _stands(outcome) and PROPOSAL.allows("give_up", request.user, proposal),
+            "may_cancel": _stands(outcome)
+            and PROPOSAL.allows("cancel_award", request.user, proposal),
         },
     )
+
+
+def _stands(outcome: Outcome) -> bool:
+    """An award the applicant was told of, that no objection took back."""
+    decision = outcome.decision
+    return decision is not None and decision.outcome == Decision.Outcome.AWARD

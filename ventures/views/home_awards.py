@@ -171,7 +171,7 @@ def waiting_for_decision(user: User, region: Region) -> list[Waiting]:
             board,
         ),
         (
-            _("异议成立，等另一次会议决定递补"),
+            _("有立项撤销或放弃，等会议决定递补"),
             rounds.filter(pk__in=to_promote),
             "list-check",
             "ventures:round-promotion",

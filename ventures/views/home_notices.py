@@ -34,7 +34,9 @@ def waiting_for_answer(user: User, region: Region) -> list[Waiting]:
             )
         )
     handed_in = RevisedBudget.objects.filter(
-        award__proposal__round__region=region, state=RevisedBudget.State.HANDED_IN
+        award__proposal__round__region=region,
+        award__withdrawal__isnull=True,
+        state=RevisedBudget.State.HANDED_IN,
     ).select_related("award__proposal__round__region")
     revisions = [one for one in handed_in[:20] if rules.is_revision_officer(user, one)]
     if revisions:

@@ -15,13 +15,19 @@ from ventures.forms.notices import LetterTemplatesForm
 from ventures.forms.objections import ReturnRevisionForm
 from ventures.forms.revisions import RevisionDayForm, RevisionForm
 from ventures.lifecycles.objections import REVISED_BUDGET
-from ventures.models import Award, Dossier, Letter, Proposal, RevisedBudget, Round
+from ventures.models import Award, Letter, Proposal, RevisedBudget, Round
 from ventures.reckoning.award_record import canonical
 from ventures.rules import decisions as decision_rules
 from ventures.rules import objections as rules
 from ventures.rules.rounds import PUBLIC_STATES
 from ventures.selectors.award_words import Words, result_words
-from ventures.selectors.dossiers import dossiers_of, is_intact, recounted, replay
+from ventures.selectors.dossiers import (
+    dossiers_of,
+    is_intact,
+    recounted,
+    replay,
+    withdrawals_of,
+)
 from ventures.selectors.letters import gap_names, templates_of
 from ventures.selectors.reissues import to_be_replaced
 from ventures.selectors.revisions import days_of
@@ -167,6 +173,7 @@ def dossiers(request: SignedInRequest, code: str) -> HttpResponse:
             "dossiers": [
                 (one, is_intact(one), recounted(one), replay(one)) for one in dossiers_of(round)
             ],
+            "withdrawals": withdrawals_of(round),
         },
     )
 
@@ -175,7 +182,9 @@ def dossiers(request: SignedInRequest, code: str) -> HttpResponse:
 def dossier_json(request: SignedInRequest, code: str, occasion: str) -> HttpResponse:
     """The file itself, in the very bytes its fingerprint covers."""
     round = _round_to_audit(request, code)
-    found = get_object_or_404(Dossier, round=round, occasion=occasion)
+    found = next((one for one in dossiers_of(round) if one.slug == occasion), None)
+    if found is None:
+        raise Http404
     return HttpResponse(
         canonical(found.content),
         content_type="application/json; charset=utf-8",

@@ -19,7 +19,7 @@ from ventures.lifecycles.decisions import NOTICE
 from ventures.models import Announcement, PublicNotice, Round
 from ventures.rules import decisions as rules
 from ventures.rules.objections import may_object
-from ventures.selectors.announcements import Ending, ending_of
+from ventures.selectors.announcements import Ending, ending_of, fallen_of
 from ventures.selectors.notice_papers import announcement_paper, notice_paper
 from ventures.selectors.notices import (
     NoticePage,
@@ -30,7 +30,7 @@ from ventures.selectors.notices import (
     usual_terms_of,
     words_of,
 )
-from ventures.selectors.promotions import awaits_supplement, promotable_in
+from ventures.selectors.promotions import awaits_supplement, moves_up_in
 from ventures.selectors.reissues import (
     in_force_after,
     to_be_replaced,
@@ -66,9 +66,10 @@ def notice(request: HttpRequest, code: str) -> HttpResponse:
             "notice": notice,
             "shown": page,
             "words": page.words,
+            "fallen": fallen_of(notice),
             "ending": ending,
             "may_conclude": ending is not None and _has_something(notice, ending),
-            "moves_up": is_officer and bool(promotable_in(notice.round)),
+            "moves_up": is_officer and moves_up_in(notice.round),
             "lacks_name": isinstance(user, User) and not may_object(user),
             "in_force": in_force_after(notice) if notice.withdrawn_at else None,
             "may_withdraw": isinstance(user, User) and NOTICE.allows("withdraw", user, notice),
@@ -129,6 +130,8 @@ def notice_json(request: HttpRequest, code: str) -> JsonResponse:
                 {"number": one.number, "sha256": one.sha256, "snapshot": one.snapshot}
                 for one in notice.announcements.order_by("number")
             ],
+            # What came after, by which the words above do not change.
+            "since": [one.as_record() for one in fallen_of(notice)],
         },
         json_dumps_params={"ensure_ascii": False},
     )

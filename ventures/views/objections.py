@@ -25,7 +25,7 @@ from ventures.selectors.objections import (
     moved_by,
     objections_of,
 )
-from ventures.selectors.promotions import promotable_in
+from ventures.selectors.promotions import moves_up_in
 from ventures.services.objections import (
     Objecting,
     answer_objection,
@@ -95,8 +95,8 @@ def objection(request: SignedInRequest, pk: int) -> HttpResponse:
         {
             "objection": found,
             "moved": moved_by(found),
-            "moves_up": bool(promotable_in(found.notice.round))
-            and may_decide(request.user, found.notice.round),
+            "moves_up": may_decide(request.user, found.notice.round)
+            and moves_up_in(found.notice.round),
             "withdrawal": AwardWithdrawal.objects.filter(objection=found).first(),
             "may_answer": OBJECTION.allows("reject", request.user, found),
             "may_withdraw": found.proposal is None

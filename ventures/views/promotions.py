@@ -1,4 +1,4 @@
-"""递补: after an upheld objection, who moves up by the rules, and the meeting that gives it."""
+"""递补: after an award fell, who moves up by the rules, and the meeting that gives it."""
 
 from django.contrib import messages
 from django.http import HttpResponse

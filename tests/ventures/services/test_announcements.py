@@ -128,7 +128,7 @@ def test_upheld_after_the_others_are_final(cast, verified, run_out, client):
 
     answer_objection(objection, "uphold", answer="重复申报", acting_user=cast.fan)
     labels = [str(one.label) for one in waiting_for(cast.fan, cast.fan.roles.get())]
-    assert "异议成立，等另一次会议决定递补" in labels
+    assert "有立项撤销或放弃，等会议决定递补" in labels
     assert "创投复核已结束，等待补充公告" not in labels
     page = client.get(notice.get_absolute_url()).content.decode()
     assert "发布补充公告" in page

@@ -191,6 +191,7 @@ def test_anyone_reads_the_notice_and_its_papers(client, noticed):
         "state": "open",
         "withdrawn": None,
         "announcements": [],
+        "since": [],
     }
     assert client.get("/notices/none/").status_code == 404
 

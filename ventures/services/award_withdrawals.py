@@ -1,0 +1,201 @@
+"""An award ends: given up by its applicant, cancelled by the office, or taken back by an objection.
+
+However it came about, the money returns to the fund once, the list is walked again without it, and
+what was written stays. Objections themselves are answered in `services.objections`.
+"""
+
+from typing import Any
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from accounts.models import User
+from accounts.reasons import required
+from accounts.services.messages import tell
+from timebank import doors
+from ventures.errors.promotions import AwardGone
+from ventures.lifecycles.decisions import DECISION
+from ventures.lifecycles.proposals import PROPOSAL
+from ventures.models import (
+    Award,
+    AwardWalk,
+    AwardWithdrawal,
+    Decision,
+    Objection,
+    Proposal,
+    Round,
+)
+from ventures.reckoning.award_record import at_sums, results_of, without
+from ventures.rules.recusal import acting_officers
+from ventures.selectors.award_walks import kept_walk_of
+from ventures.selectors.prizes import EVERYBODY, prizes_of
+from ventures.selectors.promotions import fallen_fen, standing_awards
+from ventures.services.award_walks import keep_walk
+from ventures.services.proposals import OFFICIAL_LANGUAGE, applicants_people
+from ventures.services.round_locks import locked_round
+
+Cause = AwardWithdrawal.Cause
+
+
+@transaction.atomic
+@override(OFFICIAL_LANGUAGE)
+def give_up_award(
+    proposal: Proposal, *, reason: str, publishes_reason: bool, acting_user: User
+) -> AwardWithdrawal:
+    """The applicant does not want it any more, on notice or announced; nobody can undo it.
+
+    The officers are told, and her own people. Her reason is the office's to read and public only
+    where she says so. Refused: before she was told of an award, to everybody else, where the award
+    ended already (`AwardGone`), and without a reason (`ReasonMissing`).
+    """
+    withdrawal = _ended(proposal, Cause.GIVEN_UP, reason, publishes_reason, acting_user)
+    round = withdrawal.award.proposal.round
+    for officer in acting_officers(round.region, round.proposals.handed_in()):
+        tell(
+            officer,
+            kind="ventures.award_given_up",
+            title=_("申报方放弃立项：%(title)s") % {"title": withdrawal.award.proposal.title},
+            body=_("原因：%(reason)s\n%(money)s")
+            % {"reason": withdrawal.reason, "money": _money_words(withdrawal)},
+            link=reverse("ventures:round-promotion", args=[round.code]),
+            key=f"ventures.award_given_up:{withdrawal.pk}:{officer.pk}",
+        )
+    _tell_applicant(withdrawal, _("已放弃立项：%(title)s"))
+    return withdrawal
+
+
+@transaction.atomic
+@override(OFFICIAL_LANGUAGE)
+def cancel_award(proposal: Proposal, *, reason: str, acting_user: User) -> AwardWithdrawal:
+    """The office cancels an announced award: nobody came to sign, or who won may not any more.
+
+    The applicant's people are told the reason, and everybody may read it. Refused: to who does not
+    decide in the round, before the announcement, where the award ended already, without a reason.
+    """
+    withdrawal = _ended(proposal, Cause.CANCELLED, reason, True, acting_user)
+    _tell_applicant(withdrawal, _("立项已取消：%(title)s"))
+    return withdrawal
+
+
+def withdraw(
+    award: Award,
+    cause: str,
+    *,
+    reason: str,
+    round: Round,
+    acting_user: User,
+    objection: Objection | None = None,
+    publishes_reason: bool = True,
+) -> AwardWithdrawal:
+    """Give the money back, and walk again without it. The round's row is locked."""
+    transfer_id = None
+    if award.amount_fen:
+        transfer_id = doors.release_commitment(
+            round.fund_key,
+            amount_fen=award.amount_fen,
+            source=f"ventures.proposal:{award.proposal_id}",
+            key=f"ventures.award:{award.proposal_id}:withdrawn",
+            reason=(reason if publishes_reason else Cause(cause).label)[:100],
+            acting_user=acting_user,
+        )
+    return AwardWithdrawal.objects.create(
+        award=award,
+        cause=cause,
+        objection=objection,
+        walk=walk_without(
+            award.proposal,
+            award.amount_fen,
+            round,
+            occasion=AwardWalk.Occasion.OBJECTION if objection else AwardWalk.Occasion.ENDED,
+            acting_user=acting_user,
+        ),
+        reason=reason,
+        publishes_reason=publishes_reason,
+        transfer_id=transfer_id,
+        withdrawn_by=acting_user,
+    )
+
+
+def walk_without(
+    proposal: Proposal, freed_fen: int, round: Round, *, occasion: str, acting_user: User
+) -> AwardWalk | None:
+    """Where the round has rules of its own, walk again without it: what else was awarded stands, so
+    that the difference is who moves up."""
+    kept = kept_walk_of(round)
+    if kept is None:
+        return None
+    standing = standing_awards(round)
+    standing.pop(proposal.code, None)
+    inputs = without(_latest_inputs(round, kept), proposal.code, held=standing)
+    sums = sorted(([freed_fen] if freed_fen else []) + fallen_fen(round), reverse=True)
+    if prizes_of(round) and sums:
+        inputs = at_sums(inputs, EVERYBODY, sums)
+    return keep_walk(round, inputs, results_of(inputs), occasion=occasion, acting_user=acting_user)
+
+
+def _latest_inputs(round: Round, kept: AwardWalk) -> dict[str, Any]:
+    """What the last run stood on: two that fell are both left out."""
+    last = round.award_walks.filter(number__gte=kept.number).order_by("-number").first()
+    inputs: dict[str, Any] = (last or kept).inputs
+    return inputs
+
+
+def require_standing(proposal: Proposal) -> None:
+    """Its award, if it had one, still stands."""
+    if AwardWithdrawal.objects.filter(award__proposal=proposal).exists():
+        raise AwardGone()
+
+
+_VERBS = {Cause.GIVEN_UP: "give_up", Cause.CANCELLED: "cancel_award"}
+
+
+def _ended(
+    proposal: Proposal, cause: Cause, reason: str, publishes_reason: bool, acting_user: User
+) -> AwardWithdrawal:
+    """Under the round's lock, so that neither another end nor the announcement is at work."""
+    round = locked_round(proposal.round)
+    proposal = Proposal.objects.select_related("round__region", "applicant").get(pk=proposal.pk)
+    PROPOSAL.require(proposal, _VERBS[cause], acting_user=acting_user)
+    require_standing(proposal)
+    reason = required(reason)[:500]
+    award = Award.objects.select_related("decision").get(proposal=proposal)
+    award.proposal = award.decision.proposal = proposal
+    # The trail is read by more people than the reason may be.
+    told = reason[:300] if publishes_reason else ""
+    if award.decision.state != Decision.State.FINAL:
+        DECISION.move(award.decision, "end", acting_user=acting_user, reason=told)
+    PROPOSAL.move(proposal, _VERBS[cause], acting_user=acting_user, reason=told)
+    return withdraw(
+        award,
+        cause,
+        reason=reason,
+        round=round,
+        acting_user=acting_user,
+        publishes_reason=publishes_reason,
+    )
+
+
+def _money_words(withdrawal: AwardWithdrawal) -> str:
+    if not withdrawal.award.amount_fen:
+        return _("这一项不再授予。")
+    return _("资金已退回本轮，可以开会决定由谁递补。")
+
+
+def _tell_applicant(withdrawal: AwardWithdrawal, title: str) -> None:
+    """Everybody who may act for the applicant; the reason is hers or told to her."""
+    proposal = withdrawal.award.proposal
+    contact = _("有疑问请联系%(who)s，电话 %(phone)s。") % {
+        "who": proposal.round.contact_name,
+        "phone": proposal.round.contact_phone,
+    }
+    for user in applicants_people(proposal):
+        tell(
+            user,
+            kind="ventures.award_ended",
+            title=title % {"title": proposal.title},
+            body=_("原因：%(reason)s") % {"reason": withdrawal.reason} + "\n" + contact,
+            link=reverse("ventures:proposal-outcome", args=[proposal.code]),
+            key=f"ventures.award_ended:{withdrawal.pk}:{user.pk}",
+        )
