@@ -86,6 +86,8 @@ def life(django_db_setup: None, django_db_blocker) -> Iterator[Life]:
                 raising=False,
             )
         patch.setattr("ventures.views.paper_sheets.Volume", Stack)
+        # Kept for a minute, the front page's figures might lapse between two compared looks.
+        patch.setattr("config.views.front.FIGURES_KEPT_SECONDS", 0)
         noted = cached_property(note_what_is_read)
         noted.__set_name__(WSGIRequest, "GET")
         patch.setattr(WSGIRequest, "GET", noted)
