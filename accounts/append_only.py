@@ -10,16 +10,20 @@ from django.conf import settings
 from django.db.migrations import RunSQL
 
 
-def append_only(name: str) -> list[pgtrigger.Trigger]:
-    """The triggers of an append-only table; `name` is a sentence, e.g. `changes_append_only`."""
+def append_only(name: str, *, unless: str = "") -> list[pgtrigger.Trigger]:
+    """The triggers of an append-only table; `name` is a sentence, e.g. `changes_append_only`.
+
+    `unless` is a condition in SQL on OLD and NEW: the one way in which a row may change.
+    """
     refuse = "RAISE EXCEPTION '% is append-only', TG_TABLE_NAME;"
+    of_a_row = f"IF {unless.strip()} THEN RETURN NEW; END IF; {refuse}" if unless else refuse
     return [
         pgtrigger.Trigger(
             name=name,
             when=pgtrigger.Before,
             operation=pgtrigger.Update | pgtrigger.Delete,
             level=pgtrigger.Row,
-            func=refuse,
+            func=of_a_row,
         ),
         pgtrigger.Trigger(
             name=f"{name}_whole",

@@ -11,13 +11,14 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from accounts.models import Change, Membership, Role, User
 from accounts.services.papers import Volume
 from accounts.services.roles import grant_role
 from tests.factories.ventures import make_colleague, make_proposal, make_round, publish
-from tests.factories.ventures_awards import add_proposal, make_body
+from tests.factories.ventures_awards import PDF, add_proposal, make_body
 from tests.factories.ventures_reviewers import make_expert
 from tests.oracle.people import Oracle
 from ventures.models import (
@@ -38,6 +39,7 @@ from ventures.selectors.announcements import Ending
 from ventures.selectors.notices import usual_terms_of
 from ventures.services import lapses, notices, review_packs, selections
 from ventures.services.assignment_plans import apply_plan, ask_for_plan
+from ventures.services.award_corrections import RightAmount, correct_amount
 from ventures.services.award_walks import propose_override
 from ventures.services.award_withdrawals import cancel_award, give_up_award
 from ventures.services.concept_readers import give_voice, name_readers
@@ -310,9 +312,14 @@ def _next(announcement):
 
 
 def _published_anew(o: Oracle) -> None:
-    """The notice had a mistake: everybody is told, twice, and the objection goes with it."""
+    """The notice had a mistake: everybody is told, twice, and the objection goes with it; whose
+    amount was wrong is told of that too."""
     fan = o.people["fan"]
     withdraw_notice(o.round.notices.get(), reason=WHY, acting_user=fan)
+    award = Award.objects.get(proposal=o.secret)
+    paper = SimpleUploadedFile("纪要.pdf", PDF, "application/pdf")
+    right = RightAmount(award.amount_fen - 100, WHY, paper, seen_fen=award.amount_fen)
+    correct_amount(award.proposal, right, acting_user=fan)
     terms = usual_terms_of(_round(o), timezone.localdate())
     notices.publish_notice(_round(o), terms=terms, acting_user=fan)
 

@@ -28,6 +28,7 @@ from tests.factories.ventures_awards import (
 from tests.scene.calls import MINIMAL_PDF, of_proposal
 from ventures.models import (
     Override,
+    Proposal,
     ProposalFile,
     PublicNotice,
     Remark,
@@ -37,6 +38,7 @@ from ventures.models import (
 )
 from ventures.selectors.notices import usual_terms_of
 from ventures.services import notices
+from ventures.services.award_corrections import RightAmount, correct_amount
 from ventures.services.notices import conclude_notice, publish_notice
 from ventures.services.objections import Objecting, file_objection
 from ventures.services.reissues import withdraw_notice
@@ -135,8 +137,18 @@ def decisions_of_the_scene(cast: Cast) -> Iterator[tuple[str, dict[str, Any]]]:
     withdraw_notice(void, reason="联系电话写错了", acting_user=cast.fan)
     yield "notice-withdrawn", {"code": void.code}
     yield "round-withdrawn", {"code": void.round.code}
+    yield from _put_right(cast, void.round, void.round.proposals.get(applicant=applicants[0]))
     yield "round-concluded", {"code": done.round.code}
     yield "enze-awarded", {"code": done.round.proposals.get(applicant=applicants[0]).code}
+
+
+def _put_right(cast: Cast, round: Round, awarded: Proposal) -> Iterator[tuple[str, dict[str, Any]]]:
+    """恩泽社's amount was recorded as 5,000.00 and is 4,950.00 in the minutes."""
+    paper = SimpleUploadedFile("会议纪要.pdf", MINIMAL_PDF, "application/pdf")
+    right = RightAmount(495_000, "录入时看错一行", paper, seen_fen=500_000)
+    correction = correct_amount(awarded, right, acting_user=cast.fan)
+    yield "enze-withdrawn", {"code": awarded.code}
+    yield "correction-enze", {"code": awarded.code, "number": correction.number}
 
 
 def _after_the_notice(

@@ -1,6 +1,7 @@
 """The public models of the ventures app."""
 
 from ventures.models.assignment_plans import AssignmentPlan
+from ventures.models.award_corrections import AwardCorrection
 from ventures.models.award_terms import AwardLimit, AwardTerms
 from ventures.models.award_walks import AwardWalk, Override
 from ventures.models.blinding import BlindCopy, BlindNumber, Redaction, ReleasedFile
@@ -81,6 +82,7 @@ __all__ = [
     "Assignment",
     "AssignmentPlan",
     "Award",
+    "AwardCorrection",
     "AwardLimit",
     "AwardTerms",
     "AwardWalk",

@@ -163,10 +163,25 @@ class Decision(models.Model):
         return f"{self.proposal} {self.get_outcome_display()}"
 
 
+# The one way in which an award's row changes: its sum, and the transfer that set it aside, as a row
+# of `AwardCorrection` says that takes the place of just this transfer.
+BY_A_CORRECTION = """
+    TG_OP = 'UPDATE'
+    AND to_jsonb(NEW) - 'amount_fen' - 'transfer_id'
+        = to_jsonb(OLD) - 'amount_fen' - 'transfer_id'
+    AND EXISTS (
+        SELECT 1 FROM ventures_awardcorrection AS one
+         WHERE one.award_id = OLD.id
+           AND one.from_fen = OLD.amount_fen AND one.from_transfer_id = OLD.transfer_id
+           AND one.to_fen = NEW.amount_fen AND one.transfer_id = NEW.transfer_id)
+"""
+
+
 class Award(models.Model):
     """立项资助. Yes, this much: decided by a meeting, set aside from the round's fund.
 
-    A designation gives a name and no money: its awards have neither amount nor transfer.
+    `amount_fen` is what is awarded now; what it was before a correction, its corrections say. A
+    designation gives a name and no money: its awards have neither amount nor transfer.
     """
 
     decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="award")
@@ -186,7 +201,7 @@ class Award(models.Model):
                 name="award_of_money_has_its_transfer",
             ),
         ]
-        triggers: ClassVar = append_only("awards_append_only")
+        triggers: ClassVar = append_only("awards_append_only", unless=BY_A_CORRECTION)
 
     def __str__(self) -> str:
         return f"{self.proposal} {self.amount_fen}"

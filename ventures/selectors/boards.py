@@ -15,6 +15,7 @@ from ventures.rules import recusal as recusal_rules
 from ventures.rules import reviews as review_rules
 from ventures.rules import rounds as round_rules
 from ventures.selectors.announcements import ending_of
+from ventures.selectors.award_corrections import has_amounts_to_show
 from ventures.selectors.award_terms import is_walked
 from ventures.selectors.funnels import FunnelStage, summary_of
 from ventures.selectors.notices import resolution_of
@@ -54,6 +55,7 @@ class Board:
     next_step: NextStep | None
     decisions_url: str = ""
     walk_url: str = ""
+    amounts_url: str = ""
 
     @property
     def late(self) -> list[SeatWork]:
@@ -88,6 +90,9 @@ def board_of(round: Round, user: User) -> Board:
         else "",
         walk_url=reverse("ventures:award-walk", args=[round.code])
         if panel is not None and sees_decisions and is_walked(round)
+        else "",
+        amounts_url=reverse("ventures:round-amounts", args=[round.code])
+        if sees_decisions and notice is not None and has_amounts_to_show(round, notice)
         else "",
     )
 

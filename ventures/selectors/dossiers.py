@@ -22,6 +22,7 @@ from ventures.models import (
 from ventures.reckoning.award_record import fingerprint, results_of
 from ventures.reckoning.sheet_record import recounts
 from ventures.selectors.aggregation import way_words
+from ventures.selectors.award_corrections import corrections_on_file
 from ventures.selectors.award_terms import award_terms_of, terms_in_words
 from ventures.selectors.composites import record_of
 from ventures.selectors.panel_absences import absences_of
@@ -141,6 +142,8 @@ def dossier_of(round: Round) -> dict[str, Any]:
             .order_by("proposal__code")
         ],
         "withdrawals": [_withdrawal(one) for one in withdrawals_of(round)],
+        # Where what was recorded was not what the minutes say.
+        "corrections": corrections_on_file(round),
         "notices": [_notice(one) for one in round.notices.order_by("id")],
     }
 

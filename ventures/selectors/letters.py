@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
-from accounts.templatetags.kit import day
+from accounts.templatetags.kit import day, yuan
 from ventures.models import (
     AwardWalk,
     Decision,
@@ -21,6 +21,7 @@ from ventures.models import (
     PublicNotice,
     Round,
 )
+from ventures.selectors.award_corrections import corrected_since
 from ventures.selectors.award_walks import almost_told, kept_walk_of
 from ventures.selectors.meeting_reasons import almost_by_meeting, meeting_of
 from ventures.selectors.notices import NoticeTerms
@@ -146,6 +147,7 @@ class LetterWriter:
         self.gaps = _gaps_by_name()
         self.walk: AwardWalk | None = kept_walk_of(round)
         self.meeting = None if self.walk else meeting_of(round)
+        self.corrected = corrected_since(replaces) if replaces else {}
 
     def body_of(self, decision: Decision) -> str:
         proposal = decision.proposal
@@ -168,7 +170,7 @@ class LetterWriter:
             lambda gap: values.get(self.gaps.get(gap[1], ""), gap[0]),
             self.bodies[kind_of(decision)],
         )
-        lines = [self._instead_of(), *filled.splitlines()]
+        lines = [self._instead_of(), self._corrected(proposal.code), *filled.splitlines()]
         return "\n".join(line for line in lines if line.strip())
 
     def _instead_of(self) -> str:
@@ -178,4 +180,15 @@ class LetterWriter:
         return _("本通知书代替 %(day)s 发出的通知书，原公示已撤回：%(reason)s") % {
             "day": day(timezone.localdate(self.replaces.published_at)),
             "reason": self.replaces.withdrawn_reason,
+        }
+
+    def _corrected(self, code: str) -> str:
+        """That the sum the earlier letter named was not the meeting's."""
+        one = self.corrected.get(code)
+        if one is None or one.from_fen == one.to_fen:
+            return ""
+        return _("金额由 %(before)s 更正为 %(after)s：%(why)s") % {
+            "before": yuan(one.from_fen),
+            "after": yuan(one.to_fen),
+            "why": one.why,
         }

@@ -78,9 +78,7 @@ def _standing_of(notice: PublicNotice) -> str:
         "code": replaces["code"],
         "reason": replaces["reason"],
     }
-    changes = "；".join(
-        _("%(what)s：%(after)s（原来：%(before)s）") % one for one in replaces["changes"]
-    )
+    changes = "；".join(_change_in_words(one) for one in replaces["changes"])
     return f"{said}　{_('改了：')}{changes}" if changes else said
 
 
@@ -101,6 +99,12 @@ def _since(notice: PublicNotice) -> dict[str, Any]:
             for one in fallen
         ],
     }
+
+
+def _change_in_words(one: dict[str, str]) -> str:
+    if one.get("why"):
+        return _("%(what)s：%(after)s（原来：%(before)s，%(why)s）") % one
+    return _("%(what)s：%(after)s（原来：%(before)s）") % one
 
 
 def _published_of(words: dict[str, Any]) -> list[list[str]]:

@@ -13,8 +13,10 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.templatetags.kit import yuan
 from ventures.models import (
     Award,
+    AwardCorrection,
     AwardWithdrawal,
     BudgetCut,
     Decision,
@@ -27,6 +29,7 @@ from ventures.models import (
     Review,
     Round,
 )
+from ventures.selectors.award_corrections import corrections_of
 from ventures.selectors.award_money import money_of, parts_in_words
 from ventures.selectors.award_walks import (
     almost_in_words,
@@ -97,6 +100,8 @@ class Outcome:
     sources: str = ""
     # Given up or cancelled: what was decided stands no more.
     ended: AwardWithdrawal | None = None
+    # What of its amount was put right since it was first told.
+    corrections: tuple[AwardCorrection, ...] = ()
 
     @property
     def is_final(self) -> bool:
@@ -120,6 +125,7 @@ def outcome_of(proposal: Proposal) -> Outcome:
     )
     ended = _end_of(proposal)
     why = Why() if ended else _why(proposal, decision)
+    corrections = tuple(corrections_of(proposal))
     is_final = decision.state == Decision.State.FINAL
     label: Words = (
         result_words(proposal.round, proposal.state, Proposal.State(proposal.state).public_label)
@@ -140,7 +146,13 @@ def outcome_of(proposal: Proposal) -> Outcome:
         items=_items(proposal),
         comments=tuple(review.comment for review in reviews if review.comment),
         cuts=tuple(cut for review in reviews for cut in review.cuts.all()),
-        events=_events(proposal, notice),
+        events=tuple(
+            sorted(
+                (*_events(proposal, notice), *(_put_right(one) for one in corrections)),
+                key=lambda event: event.when,
+            )
+        ),
+        corrections=corrections,
         letter=_letter(proposal, notice),
         why=why.words,
         code=why.code,
@@ -293,6 +305,15 @@ def _published(notice: PublicNotice) -> list[Event]:
             Event(_("公示撤回"), issuer, notice.withdrawn_at, why, tone="danger", url=url)
         )
     return events
+
+
+def _put_right(correction: AwardCorrection) -> Event:
+    what = _("金额由 %(before)s 更正为 %(after)s") % {
+        "before": yuan(correction.from_fen),
+        "after": yuan(correction.to_fen),
+    }
+    issuer = correction.notice.snapshot["issuer"]
+    return Event(what, issuer, correction.corrected_at, correction.reason, tone="waiting")
 
 
 def _events(proposal: Proposal, notice: PublicNotice | None) -> tuple[Event, ...]:

@@ -3,6 +3,7 @@
 What a new notice says of the one it replaces is frozen with its words.
 """
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.templatetags.kit import day, yuan
 from ventures.models import Objection, PublicNotice, Round
+from ventures.selectors.award_corrections import Corrected, corrected_since
 
 type Words = dict[str, Any]
 
@@ -94,12 +96,32 @@ def what_it_replaces(earlier: PublicNotice, words: Words) -> Words:
         "sha256": earlier.sha256,
         "withdrawn_on": timezone.localdate(earlier.withdrawn_at).isoformat(),
         "reason": earlier.withdrawn_reason,
-        "changes": changes_between(earlier.snapshot, words),
+        "changes": [
+            *changes_between(earlier.snapshot, words),
+            *amounts_between(earlier.snapshot, words, corrected_since(earlier)),
+        ],
     }
 
 
+def amounts_between(
+    before: Words, after: Words, corrected: Mapping[str, Corrected]
+) -> list[dict[str, str]]:
+    """Of the projects on both lists those with another amount, one by one, and why."""
+    told = {one["code"]: one["amount_fen"] for one in before["projects"]}
+    return [
+        {
+            "what": _("%(title)s（%(code)s）") % one,
+            "before": yuan(told[one["code"]]),
+            "after": yuan(one["amount_fen"]),
+            "why": corrected[one["code"]].why if one["code"] in corrected else "",
+        }
+        for one in after["projects"]
+        if told.get(one["code"], one["amount_fen"]) != one["amount_fen"]
+    ]
+
+
 def changes_between(before: Words, after: Words) -> list[dict[str, str]]:
-    """What is different, line by line, in words."""
+    """What is different, line by line, in words; single amounts aside."""
     lines = [(str(label), before[name], after[name]) for name, label in WRITTEN.items()]
     if after["title"].removesuffix(mark_of_a_correction()) == before["title"]:
         lines = lines[1:]  # the mark alone is told by there being another notice

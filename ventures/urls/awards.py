@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from ventures.views import (
+    award_corrections,
     award_walks,
     award_withdrawals,
     decisions,
@@ -82,6 +83,13 @@ urlpatterns: list[URLPattern] = [
     path("rounds/<slug:code>/resolution/", decisions.resolution, name="round-resolution"),
     path("rounds/<slug:code>/resolution/minutes/", decisions.minutes, name="resolution-minutes"),
     path("rounds/<slug:code>/promotion/", promotions.promote, name="round-promotion"),
+    path("rounds/<slug:code>/amounts/", award_corrections.amounts, name="round-amounts"),
+    path("proposals/<slug:code>/amount/", award_corrections.amount, name="award-correct"),
+    path(
+        "proposals/<slug:code>/amount/<int:number>/minutes/",
+        award_corrections.minutes,
+        name="award-correction-minutes",
+    ),
     path("proposals/<slug:code>/outcome/", decisions.outcome, name="proposal-outcome"),
     path("proposals/<slug:code>/give-up/", award_withdrawals.give_up, name="award-give-up"),
     path("proposals/<slug:code>/cancel-award/", award_withdrawals.cancel, name="award-cancel"),

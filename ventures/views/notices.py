@@ -20,6 +20,7 @@ from ventures.models import Announcement, PublicNotice, Round
 from ventures.rules import decisions as rules
 from ventures.rules.objections import may_object
 from ventures.selectors.announcements import Ending, ending_of, fallen_of
+from ventures.selectors.award_corrections import why_not_corrected
 from ventures.selectors.notice_papers import announcement_paper, notice_paper
 from ventures.selectors.notices import (
     NoticePage,
@@ -72,6 +73,10 @@ def notice(request: HttpRequest, code: str) -> HttpResponse:
             "moves_up": is_officer and moves_up_in(notice.round),
             "lacks_name": isinstance(user, User) and not may_object(user),
             "in_force": in_force_after(notice) if notice.withdrawn_at else None,
+            "may_correct": is_officer
+            and notice.withdrawn_at is not None
+            and to_be_replaced(notice.round) == notice
+            and why_not_corrected(notice.round, notice) is None,
             "may_withdraw": isinstance(user, User) and NOTICE.allows("withdraw", user, notice),
             "must_withdraw": is_officer and to_be_withdrawn().filter(pk=notice.pk).exists(),
         },
@@ -168,6 +173,7 @@ def publish(request: SignedInRequest, code: str) -> HttpResponse:
             "words": preview,
             "is_supplement": goes_on,
             "earlier": earlier,
+            "may_correct": why_not_corrected(round, earlier) is None,
             "to_answer": whole_objections_left(earlier) if earlier else 0,
             "is_decided": round.state == "decided" or goes_on,
             "unknown_years": _unknown_years(form, usual),
