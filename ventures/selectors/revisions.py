@@ -1,7 +1,9 @@
 """Revised budgets that are still to come: of whom, until when, and who is late."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
@@ -11,6 +13,7 @@ from ventures.models import Award, Decision, Proposal, RevisedBudget, RevisionDa
 from ventures.terms.revisions import revision_terms
 
 HAND_IN = "hand_in_revision"
+MOST = 200  # shown to one reader
 STANDING = (RevisedBudget.State.HANDED_IN, RevisedBudget.State.CONFIRMED)
 
 
@@ -41,8 +44,27 @@ def first_day(region: Region, today: date) -> date:
 
 def awaited_revisions(of: Q) -> list[Awaited]:
     """Awards that stand after revision and have none handed in; the first due first."""
+    return _read(_awaited(of)[:MOST])
+
+
+def late_in(region: Region, today: date) -> list[Awaited]:
+    """Whose day has passed in the rounds of a place."""
+    awaited = awaited_revisions(Q(proposal__round__region=region))
+    return [one for one in awaited if one.is_late(today)]
+
+
+def due_between(first: date, last: date) -> list[Awaited]:
+    """Whose day is one of these, everywhere: nobody is left out, however many they are."""
+    return _read(_awaited(Q()).filter(last_due__range=(first, last)))
+
+
+def _read(awards: Iterable[Any]) -> list[Awaited]:
+    return [Awaited(one, one.last_due) for one in awards]
+
+
+def _awaited(of: Q) -> QuerySet[Any]:
     last = RevisionDay.objects.filter(award=OuterRef("pk")).order_by("-number")
-    awards = (
+    return (
         Award.objects.filter(
             of,
             withdrawal__isnull=True,
@@ -54,23 +76,6 @@ def awaited_revisions(of: Q) -> list[Awaited]:
         .select_related("proposal__round__region", "proposal__applicant")
         .order_by("last_due", "proposal__code")
     )
-    return [Awaited(one, one.last_due) for one in awards[:200]]
-
-
-def late_in(region: Region, today: date) -> list[Awaited]:
-    """Whose day has passed in the rounds of a place."""
-    awaited = awaited_revisions(Q(proposal__round__region=region))
-    return [one for one in awaited if one.is_late(today)]
-
-
-def due_between(first: date, last: date) -> list[Awaited]:
-    """Whose day is one of these."""
-    found = awaited_revisions(Q(pk__in=_with_a_day_in(first, last)))
-    return [one for one in found if one.due_on is not None and first <= one.due_on <= last]
-
-
-def _with_a_day_in(first: date, last: date) -> QuerySet[RevisionDay, int]:
-    return RevisionDay.objects.filter(due_on__range=(first, last)).values_list("award", flat=True)
 
 
 def days_of(award: Award) -> list[RevisionDay]:

@@ -24,6 +24,7 @@ from ventures.errors.objections import (
 from ventures.models import Award, Decision, Proposal, RevisionDay
 from ventures.rules.objections import may_extend_revision
 from ventures.selectors.revisions import STANDING, days_of, due_between, first_day
+from ventures.services.award_withdrawals import require_standing
 from ventures.services.proposals import applicants_people
 from ventures.terms.revisions import revision_terms
 
@@ -44,8 +45,9 @@ def begin_revisions(settled: Iterable[Decision], *, acting_user: User) -> None:
 def extend_revision(award: Award, due_on: date, *, reason: str, acting_user: User) -> RevisionDay:
     """More time for one applicant, who is told until when and why.
 
-    Refused: to who does not decide in the round, where no revised budget is awaited, without a
-    reason, and a day that has passed or is no later than the one that holds.
+    Refused: to who does not decide in the round, where no revised budget is awaited or the award
+    ended (`AwardGone`), without a reason, and a day that has passed or is no later than the one
+    that holds.
     """
     Proposal.objects.select_for_update(of=("self",)).get(pk=award.proposal_id)
     award = Award.objects.select_related("decision", "proposal__round__region").get(pk=award.pk)
@@ -53,6 +55,7 @@ def extend_revision(award: Award, due_on: date, *, reason: str, acting_user: Use
         raise NotAllowed()
     if award.decision.state != Decision.State.FINAL or not award.decision.needs_revision:
         raise RevisionNotAsked()
+    require_standing(award.proposal)
     if award.revised_budgets.filter(state__in=STANDING).exists():
         raise RevisionStanding()
     reason = required(reason)

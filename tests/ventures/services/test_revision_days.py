@@ -13,9 +13,11 @@ from accounts.working_days import add_working_days
 from tests.factories.ventures_awards import make_body, make_meeting, make_scored_round, proposals_of
 from tests.plugins.relay import laid_again
 from ventures.errors.objections import RevisionDayNotLater, RevisionNotAsked, RevisionStanding
-from ventures.models import Award, Decision, RevisionDay, StepLimit
+from ventures.errors.promotions import AwardGone
+from ventures.models import Award, Decision, Proposal, RevisionDay, StepLimit
 from ventures.selectors.notices import usual_terms_of
 from ventures.selectors.revisions import first_day
+from ventures.services.award_withdrawals import give_up_award
 from ventures.services.decisions import Choice, prepare_decisions, record_resolution
 from ventures.services.letters import decide_revision, hand_in_revision
 from ventures.services.notices import conclude_notice, publish_notice
@@ -167,3 +169,23 @@ def test_days_are_written_once(award):
         RevisionDay.objects.create(
             award=award, number=2, due_on=timezone.localdate(), set_by=award.decision.prepared_by
         )
+
+
+def test_no_more_time_for_an_award_that_was_given_up(award, cast):
+    proposal = Proposal.objects.get(pk=award.proposal_id)
+    give_up_award(proposal, reason="不办了", publishes_reason=False, acting_user=cast.en)
+
+    with pytest.raises(AwardGone):
+        extend_revision(award, due(award) + 7 * DAY, reason="等章程", acting_user=cast.fan)
+
+    assert award.revision_days.count() == 1
+
+
+def test_everybody_is_reminded_however_many_a_page_shows(award, monkeypatch):
+    monkeypatch.setattr("ventures.selectors.revisions.MOST", 0)
+    monkeypatch.setattr(
+        "ventures.services.revision_days.database_now",
+        lambda: timezone.now() + (due(award) - timezone.localdate()),
+    )
+
+    assert remind_revisions() == 1
