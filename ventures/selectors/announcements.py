@@ -5,6 +5,7 @@ on to the final list, and the frozen item follows by a supplement. With it waits
 still move up if it falls. An objection to the whole notice holds up all of it.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -108,8 +109,8 @@ def final_words_of(notice: PublicNotice, ending: Ending, published_on: date) -> 
     words = notice.snapshot
     lists = {one["code"]: one for name in LISTS for one in words.get(name, ())}
     earlier = list(notice.announcements.order_by("number").values_list("snapshot", flat=True))
-    said = {one["code"] for told in earlier for name in SAID for one in told.get(name, ())}
-    gone = {code: why for code, why in withdrawn_in(notice).items() if code not in said}
+    said = _said_in(earlier)
+    gone = _gone(notice, said)
     awarded = {one.proposal.code for one in ending.awards}
     projects = [one for one in words["projects"] if one["code"] in awarded]
     reserves = [one.proposal.code for one in ending.settled if one.outcome == Outcome.RESERVE]
@@ -147,6 +148,22 @@ def final_words_of(notice: PublicNotice, ending: Ending, published_on: date) -> 
 
 # What an announcement says for good of a project; `frozen` and `held` are said again later.
 SAID = ("projects", "reserves", "moved_up", "withdrawn")
+
+
+def has_more(notice: PublicNotice, ending: Ending) -> bool:
+    """A supplement would say something: what is settled now, or that an award ended which no
+    announcement has named yet, as one given up under recheck."""
+    if ending.settled:
+        return True
+    return bool(_gone(notice, _said_in(notice.announcements.values_list("snapshot", flat=True))))
+
+
+def _said_in(announced: Iterable[dict[str, Any]]) -> set[str]:
+    return {one["code"] for told in announced for name in SAID for one in told.get(name, ())}
+
+
+def _gone(notice: PublicNotice, said: set[str]) -> dict[str, str]:
+    return {code: why for code, why in withdrawn_in(notice).items() if code not in said}
 
 
 def withdrawn_in(notice: PublicNotice) -> dict[str, str]:

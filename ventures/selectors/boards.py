@@ -14,7 +14,7 @@ from ventures.rules import decisions as decision_rules
 from ventures.rules import recusal as recusal_rules
 from ventures.rules import reviews as review_rules
 from ventures.rules import rounds as round_rules
-from ventures.selectors.announcements import ending_of
+from ventures.selectors.announcements import ending_of, has_more
 from ventures.selectors.award_corrections import has_amounts_to_show
 from ventures.selectors.award_terms import is_walked
 from ventures.selectors.funnels import FunnelStage, summary_of
@@ -102,7 +102,7 @@ def _to_supplement(round: Round) -> PublicNotice | None:
     if round.state != Round.State.NOTICED or round.notices.running().exists():
         return None
     standing = round.notices.exclude(state=PublicNotice.State.WITHDRAWN).order_by("id")
-    return next((one for one in standing if ending_of(one).settled), None)
+    return next((one for one in standing if has_more(one, ending_of(one))), None)
 
 
 def _next_step(

@@ -27,6 +27,8 @@ def how_decided(round: Round, decisions: list[Decision]) -> list[str]:
     ranking = ranking_of(round)
     recusals = sum(member.assignments.filter(state="recused").count() for member in ranking.members)
     meetings = sorted({d.resolution for d in decisions if d.resolution}, key=lambda one: one.pk)
+    # Nobody is left on a notice that replaces a withdrawn one: the meetings were held all the same.
+    meetings = meetings or list(round.resolutions.order_by("pk"))
     assert meetings, "decided_only_by_a_meeting"
     assert round.rubric is not None, "reviewed_round_has_rubric"
     awarded = [one for one in decisions if one.outcome == Decision.Outcome.AWARD]
@@ -60,6 +62,7 @@ def _score_line(round: Round, way: str) -> str:
 def how_moved_up(round: Round, decisions: list[Decision]) -> list[str]:
     """Lines: what fell and what it freed, by what rule it goes on, who decided."""
     resolution = next((one.resolution for one in decisions if one.resolution), None)
+    resolution = resolution or round.resolutions.order_by("pk").last()
     assert resolution is not None, "decided_only_by_a_meeting"
     return [
         *_what_fell(round),
@@ -67,7 +70,8 @@ def how_moved_up(round: Round, decisions: list[Decision]) -> list[str]:
         if kept_walk_of(round)
         else _("在候补项目中按名次递补。"),
         _meeting_line(resolution),
-        _last_line(round, decisions),
+        # Published again after a withdrawal: who fell meanwhile is among the decisions.
+        _last_line(round, [one for one in decisions if one.outcome == Decision.Outcome.AWARD]),
     ]
 
 

@@ -39,7 +39,7 @@ from ventures.models import (
 )
 from ventures.rules import decisions as rules
 from ventures.rules.recusal import may_decide
-from ventures.selectors.announcements import Ending, ending_of, final_words_of
+from ventures.selectors.announcements import Ending, ending_of, final_words_of, has_more
 from ventures.selectors.award_words import result_words
 from ventures.selectors.letters import LetterWriter, kind_of
 from ventures.selectors.notices import NoticeTerms, closing_instant_of, words_of
@@ -76,8 +76,10 @@ def publish_notice(round: Round, *, terms: NoticeTerms, acting_user: User) -> Pu
         .select_related("region", "rubric")
         .get(pk=round.pk)
     )
-    moved_up = round.state == Round.State.NOTICED and _decisions_of(round, Decision.State.RESOLVED)
-    if moved_up:
+    earlier = to_be_replaced(round)
+    # One that was withdrawn is replaced also where everybody on it has given up since.
+    to_show = earlier is not None or bool(_decisions_of(round, Decision.State.RESOLVED))
+    if round.state == Round.State.NOTICED and to_show:
         if not may_decide(acting_user, round):
             raise NotAllowed()
         if round.notices.running().exists():
@@ -86,7 +88,6 @@ def publish_notice(round: Round, *, terms: NoticeTerms, acting_user: User) -> Pu
         ROUND.move(round, "notice", acting_user=acting_user)
     if terms.starts_on < timezone.localdate(database_now()):
         raise NoticeStartsInPast(starts_on=terms.starts_on)
-    earlier = to_be_replaced(round)
     if earlier is not None:
         require_answered(earlier)
     code = f"{round.code}-gs{round.notices.count() + 1}"
@@ -185,7 +186,8 @@ def conclude_notice(notice: PublicNotice, *, acting_user: User) -> Announcement:
     begin_revisions(ending.settled, acting_user=acting_user)
     if announcement.number == 1:
         _tell_who_waits(ending, announcement)
-    if not _decisions_of(round, Decision.State.RESOLVED, Decision.State.PUBLISHED):
+    is_open = _decisions_of(round, Decision.State.RESOLVED, Decision.State.PUBLISHED)
+    if not is_open and to_be_replaced(round) is None:
         ROUND.move(round, "conclude", acting_user=acting_user)
         keep_dossier(round, Dossier.Occasion.FINAL, acting_user=acting_user)
     return announcement
@@ -199,7 +201,7 @@ def _require_something(notice: PublicNotice, ending: Ending) -> None:
         raise WholeNoticeUpheld()
     if not ending.may_go_on:
         raise ObjectionsWaiting(waiting=len(ending.frozen))
-    if notice.state == PublicNotice.State.CONCLUDED and not ending.settled:
+    if notice.state == PublicNotice.State.CONCLUDED and not has_more(notice, ending):
         raise NothingToAnnounce()
 
 

@@ -1,6 +1,6 @@
 """What waits for a reviewer and, after the reviewing, for the office."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -250,8 +250,13 @@ def waiting_to_agree(user: User) -> list[Waiting]:
 def _to_supplement(rounds: QuerySet[Round]) -> QuerySet[Round]:
     """Where a notice was announced but for what was under recheck, and every answer is written."""
     left = Decision.objects.filter(state=Decision.State.PUBLISHED)
+    to_show = Decision.objects.filter(state=Decision.State.RESOLVED)
+    void = PublicNotice.objects.filter(state=PublicNotice.State.WITHDRAWN, replaced_by=None)
+    # Or nothing is left: who was under recheck gave up, and only that is to be announced.
+    is_done = ~Q(pk__in=to_show.values("proposal__round")) & ~Q(pk__in=void.values("round"))
     return (
-        rounds.filter(state=Round.State.NOTICED, pk__in=left.values("proposal__round"))
+        rounds.filter(Q(pk__in=left.values("proposal__round")) | is_done)
+        .filter(state=Round.State.NOTICED)
         .exclude(pk__in=PublicNotice.objects.running().values("round"))
         .exclude(pk__in=Objection.objects.waiting().values("notice__round"))
     )

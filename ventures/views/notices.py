@@ -19,7 +19,7 @@ from ventures.lifecycles.decisions import NOTICE
 from ventures.models import Announcement, PublicNotice, Round
 from ventures.rules import decisions as rules
 from ventures.rules.objections import may_object
-from ventures.selectors.announcements import Ending, ending_of, fallen_of
+from ventures.selectors.announcements import Ending, ending_of, fallen_of, has_more
 from ventures.selectors.award_corrections import why_not_corrected
 from ventures.selectors.notice_papers import announcement_paper, notice_paper
 from ventures.selectors.notices import (
@@ -91,7 +91,7 @@ def _may_still_end(notice: PublicNotice, page: NoticePage) -> bool:
 def _has_something(notice: PublicNotice, ending: Ending) -> bool:
     """The button is there when pressing it announces something."""
     is_first = notice.state == PublicNotice.State.OPEN
-    return ending.may_go_on and (is_first or bool(ending.settled))
+    return ending.may_go_on and (is_first or has_more(notice, ending))
 
 
 @login_not_required
@@ -146,7 +146,7 @@ def publish(request: SignedInRequest, code: str) -> HttpResponse:
     """State what a notice must say, look at it, publish it."""
     round = find_round_to_decide(request, code)
     earlier = to_be_replaced(round)
-    goes_on = awaits_supplement(round)
+    goes_on = earlier is not None or awaits_supplement(round)
     if round.state in (Round.State.NOTICED, Round.State.CONCLUDED) and not goes_on:
         return redirect(round.notices.latest("id"))
     usual = usual_terms_of(round, timezone.localdate(database_now()))

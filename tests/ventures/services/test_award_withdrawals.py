@@ -29,6 +29,7 @@ from ventures.models import (
     Round,
 )
 from ventures.selectors.award_walks import suggestion_of
+from ventures.selectors.boards import board_of
 from ventures.selectors.dossiers import dossiers_of, replay
 from ventures.selectors.funnels import summary_of
 from ventures.selectors.notice_papers import announcement_paper
@@ -62,7 +63,7 @@ def later(monkeypatch):
     return pass_by
 
 
-def on_notice(cast, *, by_rules=False, **fields):
+def on_notice(cast, *, by_rules=False, reserves=True, **fields):
     """恩泽社 and 甲队 get 6,150 yuan each, 乙队 is a reserve, 丙队 is declined."""
     bodies = [cast.organisations["enze"], *map(make_body, ("甲队", "乙队", "丙队"))]
     money = {"fund_fen": 1_500_001, "parts": PARTS} | fields
@@ -75,7 +76,7 @@ def on_notice(cast, *, by_rules=False, **fields):
     choices = [
         Choice(first.pk, Outcome.AWARD, fen),
         Choice(second.pk, Outcome.AWARD, fen),
-        Choice(third.pk, Outcome.RESERVE, 0, "资金不够"),
+        Choice(third.pk, Outcome.RESERVE if reserves else Outcome.DECLINE, 0, "资金不够"),
         Choice(fourth.pk, Outcome.DECLINE, 0, "内容重复"),
     ]
     prepare_decisions(round, choices, acting_user=cast.fan)
@@ -317,3 +318,75 @@ def test_given_up_between_a_withdrawn_notice_and_the_next(cast, later):
     later(60)
     said = conclude_notice(again, acting_user=cast.fan).snapshot
     assert [one["code"] for one in said["withdrawn"]] == [first.code]
+
+
+@pytest.mark.django_db
+def test_given_up_under_recheck_is_announced_and_the_round_ends(cast, client, later):
+    notice, (first, *_others) = on_notice(cast, reserves=False)
+    IdentityCheck.objects.create(person=cast.anan.person, method="document", checked_by=cast.chen)
+    said = Objecting(facts="没有办过", phone="10012345678", proposal=first)
+    objection = file_objection(notice, said, acting_user=cast.anan)
+    later(60)
+    conclude_notice(notice, acting_user=cast.fan)
+    give_up(first, cast.en)
+    assert "创投复核已结束，等待补充公告" not in waits_at_home(cast.fan, notice.round)
+    answer_objection(objection, "reject", answer="已放弃，不再复核", acting_user=cast.fan)
+    client.force_login(cast.fan)
+
+    assert "创投复核已结束，等待补充公告" in waits_at_home(cast.fan, notice.round)
+    step = board_of(Round.objects.get(pk=notice.round_id), cast.fan).next_step
+    assert str(step.label) == "发布补充公告"
+    conclude = reverse("ventures:notice-conclude", args=[notice.code])
+    assert conclude in client.get(notice.get_absolute_url()).content.decode()
+    client.post(conclude)
+
+    words = notice.announcements.get(number=2).snapshot
+    assert [one["code"] for one in words["withdrawn"]] == [first.code]
+    assert state_of(notice.round) == "concluded"
+    assert [one.slug for one in dossiers_of(notice.round)] == ["meeting", "final"]
+
+
+@pytest.mark.django_db
+def test_a_withdrawn_supplement_is_replaced_though_who_moved_up_gave_up(cast, client, later):
+    notice, (first, _second, third, _fourth) = on_notice(cast)
+    round = notice.round
+    later(60)
+    conclude_notice(notice, acting_user=cast.fan)
+    cancel(first, cast.fan)
+    move_up(round, cast.fan, 500_000)
+    withdraw_notice(supplement(round, cast.fan, 60), reason="日期错了", acting_user=cast.fan)
+    grant_role(cast.zhu, Role.Kind.MEMBER, organisation=third.applicant, acting_user=cast.fan)
+    give_up(third, cast.zhu)
+    client.force_login(cast.fan)
+    page = client.get(reverse("ventures:notice-publish", args=[round.code]))
+    assert page.status_code == 200
+
+    last = supplement(round, cast.fan, 60)
+
+    assert last.snapshot["projects"] == []
+    assert "拟立项 0 个" in last.snapshot["how_decided"][-1]
+    later(200)
+    words = conclude_notice(last, acting_user=cast.fan).snapshot
+    assert [one["code"] for one in words["withdrawn"]] == [third.code]
+    assert state_of(round) == "concluded"
+
+
+@pytest.mark.django_db
+def test_a_supplement_published_again_does_not_count_who_fell_meanwhile(cast, later):
+    notice, (first, _second, third, _fourth) = on_notice(cast)
+    round = notice.round
+    later(60)
+    conclude_notice(notice, acting_user=cast.fan)
+    cancel(first, cast.fan)
+    move_up(round, cast.fan, 500_000)
+    again = supplement(round, cast.fan, 60)
+    IdentityCheck.objects.create(person=cast.anan.person, method="document", checked_by=cast.chen)
+    said = Objecting(facts="没有办过", phone="10012345678", proposal=third)
+    objection = file_objection(again, said, acting_user=cast.anan)
+    withdraw_notice(again, reason="日期错了", acting_user=cast.fan)
+    answer_objection(objection, "uphold", answer="查实", acting_user=cast.fan)
+
+    last = supplement(round, cast.fan, 60)
+
+    assert last.snapshot["projects"] == []
+    assert last.snapshot["how_decided"][-1] == "拟立项 0 个，拟资助合计 0.00 元。"
