@@ -201,11 +201,12 @@ def _found_in(
             for body in (proposal.applicant, proposal.team_organisation)
             if body is not None and body.kind != Organisation.Kind.PUBLIC
         ]
-        phones = {proposal.responsible_phone, *(body.contact_phone for body in bodies)} - {""}
+        given = {proposal.responsible_phone, *(body.contact_phone for body in bodies)} - {""}
+        phones = {_bare(one) for one in given}
         for person in users:
             if any(_is_of(entry, body) for entry in entries.get(person.pk, ()) for body in bodies):
                 yield person, proposal, Told(Kind.SAME_UNIT)
-            if person.phone and person.phone.removeprefix("+86") in {_bare(p) for p in phones}:
+            if person.phone and person.phone.removeprefix("+86") in phones:
                 yield person, proposal, Told(Kind.INTEREST)
     with override(OFFICIAL_LANGUAGE):
         led, filed = str(_("本人单位与申报方的负责人是同一人")), str(_("申报书由本人单位的人填写"))
