@@ -17,7 +17,7 @@ from ventures.services.round_stop_news import tell_lost_stops, tell_stopped
 from ventures.services.second_person_news import tell_those_above
 from ventures.services.signals import find_signals
 from ventures.services.signature_reminders import remind_unsigned
-from ventures.services.tie_checks import look_again_where_phases_open
+from ventures.services.tie_checks import look_again_where_phases_open, look_in_phase
 
 
 @task("ventures.tasks.lapse_overdue_later")
@@ -100,6 +100,12 @@ def remind_reviewers_later() -> int:
 def look_again_where_phases_open_later() -> int:
     """Look again for ties of reviewers in each phase that has begun; how many phases."""
     return look_again_where_phases_open()
+
+
+@task("ventures.tasks.look_in_phase_later")
+def look_in_phase_later(phase: int) -> bool:
+    """Look again for ties in one phase; whether this was the time."""
+    return look_in_phase(phase)
 
 
 @task("ventures.tasks.make_pack_later")

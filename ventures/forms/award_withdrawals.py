@@ -11,7 +11,9 @@ class GiveUpForm(forms.Form):
     publishes_reason = forms.BooleanField(
         label=_("原因可以公开"),
         required=False,
-        help_text=_("不勾选的，公示公告上只写“申报方放弃立项”和日期，原因只有主办单位看得到。"),
+        help_text=_(
+            "不勾选的，公示公告上只写“申报方放弃立项”和日期，原因只有主办单位、财务和审计人员看得到。"
+        ),
     )
 
 

@@ -14,6 +14,9 @@ from ventures.models.conflicts import Conflict
 from ventures.models.partners import Partner
 
 TIES_LAST = timedelta(days=730)
+# People put into one statement: each is a condition, or a column, of her own, and PostgreSQL ends
+# at 1,664 columns.
+PEOPLE_AT_ONCE = 100
 
 
 def tied_to(user: User, to: str = "") -> Q:

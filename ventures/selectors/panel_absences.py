@@ -4,12 +4,13 @@ was kept out (回避) with the kind of tie, never its private words.
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from itertools import batched
 from typing import Any
 
 from django.db.models import Case, When
 
 from ventures.models import Assignment, Conflict, PanelMember, Proposal, Recusal, Review
-from ventures.models.ties import kept_from_judging
+from ventures.models.ties import PEOPLE_AT_ONCE, kept_from_judging
 
 # Belongs now, or did until less than two years ago, to a body of the proposal, or wrote it.
 BELONGS = "belongs"
@@ -75,15 +76,14 @@ def _kept_out(proposals: Sequence[Proposal], members: Sequence[PanelMember]) -> 
 
 
 def _tied(proposals: Sequence[Proposal], members: Sequence[PanelMember]) -> list[tuple[int, int]]:
-    """Pairs of proposal and seat against which a tie stands, in one statement."""
-    ties = {
-        f"tie_{one.pk}": Case(When(kept_from_judging(one.reviewer), then=True), default=False)
-        for one in members
-    }
-    rows = Proposal.objects.filter(pk__in=[one.pk for one in proposals]).annotate(**ties)
-    return [
-        (row["pk"], one.pk)
-        for row in rows.values("pk", *ties)
-        for one in members
-        if row[f"tie_{one.pk}"]
-    ]
+    """Pairs of proposal and seat against which a tie stands, in one statement for so many seats."""
+    group = Proposal.objects.filter(pk__in=[one.pk for one in proposals])
+    found = []
+    for some in batched(members, PEOPLE_AT_ONCE, strict=False):
+        ties = {
+            f"tie_{one.pk}": Case(When(kept_from_judging(one.reviewer), then=True), default=False)
+            for one in some
+        }
+        for row in group.annotate(**ties).values("pk", *ties):
+            found += [(row["pk"], one.pk) for one in some if row[f"tie_{one.pk}"]]
+    return found

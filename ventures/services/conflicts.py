@@ -6,6 +6,7 @@ row. A row is never erased: it is lifted, by somebody and for a reason.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import batched
 
 from django.db import IntegrityError, transaction
 from django.db.models import Case, Q, When
@@ -20,7 +21,7 @@ from accounts.services.changes import record_change
 from timebank import doors
 from ventures.errors.reviewers import ConflictPinned, ConflictToldBefore, ConflictWindowClosed
 from ventures.models import Conflict, Expert, Proposal, Round
-from ventures.models.ties import tied_to
+from ventures.models.ties import PEOPLE_AT_ONCE, tied_to
 from ventures.rules import experts as rules
 from ventures.rules import proposals as proposal_rules
 from ventures.selectors.reviewers import judges_named
@@ -218,21 +219,21 @@ def _found_in(
 
 
 def _near(group: Sequence[Proposal], users: Sequence[User]) -> Iterable[tuple[User, Proposal]]:
-    """Pairs where a declared relative of the person is tied: one statement for all relatives."""
+    """Pairs where a declared relative of the person is tied: one statement for so many."""
     people = {person.pk: person for person in users}
     pairs = doors.relatives_of(list(people))
     relatives = User.objects.in_bulk({near for _pk, near in pairs})
-    if not relatives:
-        return
-    ties = {
-        f"near_{pk}": Case(When(tied_to(one), then=True), default=False)
-        for pk, one in relatives.items()
-    }
-    rows = Proposal.objects.filter(pk__in=[one.pk for one in group]).annotate(**ties)
-    tied = {row["pk"]: row for row in rows.values("pk", *ties)}
+    looked_at = Proposal.objects.filter(pk__in=[one.pk for one in group])
+    tied: set[tuple[int, int]] = set()
+    for some in batched(relatives.values(), PEOPLE_AT_ONCE, strict=False):
+        ties = {
+            f"near_{one.pk}": Case(When(tied_to(one), then=True), default=False) for one in some
+        }
+        for row in looked_at.annotate(**ties).values("pk", *ties):
+            tied |= {(one.pk, row["pk"]) for one in some if row[f"near_{one.pk}"]}
     for pk, near in pairs:
         for proposal in group:
-            if tied[proposal.pk][f"near_{near}"]:
+            if (near, proposal.pk) in tied:
                 yield people[pk], proposal
 
 

@@ -6,8 +6,10 @@ What is looked for is in `services.conflicts`. What an organiser has lifted is n
 
 from collections.abc import Sequence
 from functools import reduce
+from itertools import batched
 from operator import or_
 
+from celery import current_app
 from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
@@ -31,11 +33,12 @@ from ventures.models import (
     ReviewPhase,
     Round,
 )
-from ventures.models.ties import kept_from_judging
+from ventures.models.ties import PEOPLE_AT_ONCE, kept_from_judging
 from ventures.rules.recusal import acting_officers
 from ventures.services.conflicts import detect_conflicts
 
 Ground = Recusal.Ground
+TASK = "ventures.tasks.look_in_phase_later"
 
 
 @transaction.atomic
@@ -63,15 +66,19 @@ def look_again(
 
 
 def look_again_where_phases_open() -> int:
-    """Once for each phase that has begun; how many."""
+    """Once for each phase that has begun, none waiting for another; how many."""
     begun = ReviewPhase.objects.filter(
         begins_at__lte=database_now(), ties_sought_at=None, round__state=Round.State.IN_REVIEW
     )
-    return sum(_look_in_phase(pk) for pk in begun.values_list("pk", flat=True))
+    phases = list(begun.values_list("pk", flat=True))
+    for phase in phases:
+        current_app.tasks[TASK].delay(phase)
+    return len(phases)
 
 
 @transaction.atomic
-def _look_in_phase(pk: int) -> bool:
+def look_in_phase(pk: int) -> bool:
+    """Once; whether this was the time."""
     is_new = ReviewPhase.objects.filter(pk=pk, ties_sought_at=None).update(
         ties_sought_at=database_now()
     )
@@ -114,19 +121,23 @@ def _close_tied(panel: Panel, people: Sequence[User]) -> None:
 
 
 def _tied(panel: Panel, people: Sequence[User]) -> list[Assignment]:
-    """Their standing assignments against which a tie stands, in one statement."""
-    if not people:
-        return []
-    against = reduce(
-        or_,
-        (Q(member__reviewer=one) & kept_from_judging(one, "proposal__") for one in people),
+    """Their standing assignments against which a tie stands, in one statement for so many."""
+    standing = (
+        Assignment.objects.standing()
+        .filter(member__panel=panel)
+        .select_related("member__reviewer", "proposal__round__region", "review")
+        .order_by("pk")
     )
-    standing = Assignment.objects.standing().filter(against, member__panel=panel)
-    return list(
-        standing.select_related("member__reviewer", "proposal__round__region", "review").order_by(
-            "pk"
+    return [
+        assignment
+        for some in batched(people, PEOPLE_AT_ONCE, strict=False)
+        for assignment in standing.filter(
+            reduce(
+                or_,
+                (Q(member__reviewer=one) & kept_from_judging(one, "proposal__") for one in some),
+            )
         )
-    )
+    ]
 
 
 def _tell_officer(officer: User, assignment: Assignment, round: Round, *, is_in: bool) -> None:
