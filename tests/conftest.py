@@ -156,12 +156,14 @@ def django_db_setup(
 
 def end_other_sessions() -> None:
     """A thread that a test left behind may still hold a connection, and no database is dropped
-    under one. The owner made the web role, so it may take on its rights."""
+    under one. The owner made the web role, so it may take on its rights; a vacuum of the server's
+    own gives way by itself."""
     with connections["owner"].cursor() as cursor:
         cursor.execute(f'GRANT "{django_settings.WEB_DATABASE_ROLE}" TO CURRENT_USER')
         cursor.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            " AND backend_type = 'client backend'"
         )
 
 
