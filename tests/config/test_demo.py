@@ -44,6 +44,17 @@ def rows(folder: Path) -> dict[str, int]:
         }
 
 
+def announced(folder: Path) -> tuple[int, int]:
+    """Projects and fen of the awards whose result is final."""
+    data = DataFolder(folder)
+    with running(data, broker=False), Cluster(data).connect(OWNER, "qicai") as owner:
+        return owner.execute(
+            "SELECT count(*), sum(award.amount_fen)::bigint FROM ventures_award award"
+            " JOIN ventures_decision decision ON decision.id = award.decision_id"
+            " WHERE decision.state = 'final'"
+        ).fetchone()
+
+
 def ready(port: int) -> dict:
     line = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
     line.request("GET", "/readyz")
@@ -63,6 +74,7 @@ def test_second_preparation_loads_nothing_twice(folder):
     assert second.returncode == 0, second.stderr
     assert rows(folder) == before
     assert before["accounts_user"] > 12
+    assert announced(folder) == (308, 257_360_000)  # what the city published, to the project
     assert processes_of(folder) == []
 
 

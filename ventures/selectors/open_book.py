@@ -6,7 +6,7 @@ from django.db.models import Count, F, Sum
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from ventures.models import ProjectKind, Round
+from ventures.models import ProjectKind
 from ventures.models.decisions import Award, Decision
 
 FEN_OF_TEN_THOUSAND_YUAN = 100 * 10_000
@@ -24,7 +24,7 @@ class TrackShare:
 
 @dataclass(frozen=True)
 class OpenBook:
-    """All awards that were made public, together."""
+    """All awards that were announced, together."""
 
     projects: int
     governance: int
@@ -53,13 +53,10 @@ class OpenBook:
 
 
 def open_book() -> OpenBook:
-    """Awards that were put on public notice and not taken back: one question to the database."""
+    """Awards that were announced (公告) and not taken back; what is on notice is no result yet. One
+    question to the database."""
     rows = (
-        Award.objects.filter(
-            proposal__round__state__in=[Round.State.NOTICED, Round.State.CONCLUDED],
-            decision__state__in=[Decision.State.PUBLISHED, Decision.State.FINAL],
-            withdrawal__isnull=True,
-        )
+        Award.objects.filter(decision__state=Decision.State.FINAL, withdrawal__isnull=True)
         .values(
             kind=F("proposal__kind"),
             track=F("proposal__track__name"),

@@ -43,7 +43,6 @@ from ventures.selectors.award_corrections import corrections_in
 from ventures.selectors.dossiers import dossiers_of
 from ventures.selectors.notice_papers import notice_paper
 from ventures.selectors.notices import usual_terms_of
-from ventures.selectors.open_book import open_book
 from ventures.selectors.outcomes import outcome_of
 from ventures.services.award_corrections import RightAmount, correct_amount
 from ventures.services.award_withdrawals import give_up_award
@@ -173,9 +172,6 @@ def test_less_than_was_recorded_sets_money_free(void, cast):
     put_right(void, cast, 500_000, place=1, seen=OTHER)
 
     assert fund_position(void.round.fund_key).free_fen == 1_200_001 - 500_000 - WRONG
-    assert open_book().amount_fen == 0  # nothing of a withdrawn notice
-    published(void.round, cast)
-    assert open_book().amount_fen == 500_000 + WRONG
 
 
 def test_refused_like_at_the_meeting_and_nothing_moves(void, cast):
