@@ -27,6 +27,9 @@ pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owne
 type OpenPage = Callable[..., Page]
 
 # As copied from WPS: a head, a numbering column, marks of currency, a line of sums.
+# How long the editor waits for the next key before it sends what was typed, and a little.
+PAUSE = 1_000  # milliseconds
+
 PASTED = """序号\t费用类别\t支出内容\t单价（元）\t数量\t单位\t金额（元）\t申请资助\t配套\t测算依据
 1\t业务活动费\t茶水与点心\t¥300.00\t20\t次\t6,000.00\t6,000.00\t0\t社区超市询价
 2\t业务活动费\t志愿者意外保险\t40\t7.5\t人·年\t300\t150\t150\t保险公司报价单
@@ -44,15 +47,18 @@ def story(transactional_db: None) -> tuple[Cast, Round]:
     return cast, round
 
 
-def saved(page: Page) -> None:
-    """Wait until everything typed has reached the server."""
-    expect(page.locator("[data-save-state]")).to_have_attribute(
-        "data-state", "saved", timeout=20_000
-    )
+def saved(page: Page, state: str = "saved") -> None:
+    """Wait until everything typed has reached the server, or the editor has said why it has not.
+
+    Its pause is leapt over.
+    """
+    page.clock.fast_forward(PAUSE)
+    page.locator(f"[data-save-state][data-state='{state}']").wait_for(state="attached")
 
 
 def begin(page: Page, round: Round) -> None:
     """From the call to an editor whose script has taken over."""
+    page.clock.install()
     page.goto(f"/rounds/{round.code}/apply/")
     page.get_by_role("button", name="开始填写").click()
     expect(page.locator("[data-progress-total]")).to_have_text(re.compile(r"\d / \d"))
@@ -107,6 +113,7 @@ def test_two_people_file_the_short_form(open_page: OpenPage, story: tuple[Cast, 
 
     # On the phone: from the need on the board to the call, to a draft.
     phone = open_page(PHONE, user=cast.enxiao)
+    phone.clock.install()
     phone.goto(need.get_absolute_url())
     expect(phone.get_by_text("张家")).to_have_count(0)
     hands.press(phone.get_by_role("link", name=round.name).first)
@@ -151,7 +158,7 @@ def test_two_people_file_the_short_form(open_page: OpenPage, story: tuple[Cast, 
     # The network goes; what is typed stays on the phone and is sent when it comes back.
     phone.context.set_offline(True)
     hands.write(phone, "需求从哪来", "走访了 30 户独居老人，21 户说一周没人说话。")
-    expect(phone.locator("[data-save-state]")).to_have_attribute("data-state", "offline")
+    saved(phone, "offline")
     kept = json.loads(phone.evaluate(f"localStorage.getItem('qicai-draft:{proposal.code}')"))
     assert kept["fields"] == [["need_from", "走访了 30 户独居老人，21 户说一周没人说话。"]]
     phone.context.set_offline(False)
@@ -162,6 +169,7 @@ def test_two_people_file_the_short_form(open_page: OpenPage, story: tuple[Cast, 
 
     # At a desk the colleague goes on, while the phone still shows the older page.
     desk = open_page(DESKTOP, user=cast.en)
+    desk.clock.install()
     desk.goto(f"/proposals/{proposal.code}/edit/")
     expect(desk.get_by_label("项目名称")).to_have_value("楼道里的热茶")
     hands.write(desk, "做什么", "每周三下午在楼道口摆茶，两名志愿者陪老人说话。")
@@ -331,7 +339,7 @@ def test_text_kept_on_the_device_comes_back(open_page: OpenPage, story: tuple[Ca
     begin(page, round)
     page.context.set_offline(True)
     page.get_by_label("项目名称").fill("没网的时候写的")
-    expect(page.locator("[data-save-state]")).to_have_attribute("data-state", "offline")
+    saved(page, "offline")
 
     page.context.set_offline(False)
     other = page.context.new_page()
@@ -362,7 +370,7 @@ def test_lost_answer_is_no_conflict(
 
     page.route("**/save/", lose_the_first)
     page.get_by_label("项目名称").fill("第一句")
-    expect(page.locator("[data-save-state]")).to_have_attribute("data-state", "offline")
+    saved(page, "offline")
     page.get_by_label("项目名称").fill("第一句，写完了")
     saved(page)
 
@@ -384,7 +392,7 @@ def test_after_the_close_the_page_says_so_and_keeps_the_text(
 
     page.get_by_label("项目名称").fill("晚了一步")
 
-    expect(page.locator("[data-save-state]")).to_have_attribute("data-state", "closed")
+    saved(page, "closed")
     expect(page.locator("[data-save-state]")).to_contain_text("截止")
     assert Proposal.objects.get().title == ""
     assert page.get_by_label("项目名称").input_value() == "晚了一步"

@@ -13,31 +13,31 @@ from accounts.lifecycle import Lifecycle
 from accounts.models import Change, User
 from config.demo.cast import Cast
 from tests.factories.ventures import make_colleague, make_proposal, make_round
+from tests.factories.ventures_awards import make_decided_round
 from ventures.lifecycles.proposals import PROPOSAL
 from ventures.lifecycles.rounds import ROUND
 from ventures.models import Proposal, Round, RoundStop
+from ventures.selectors.notices import usual_terms_of
+from ventures.services.notices import publish_notice
 
 pytestmark = pytest.mark.django_db(databases=["default", "owner"])
 
 WHOSE_VERB = dict.fromkeys(
-    ("file_concept", "submit", "withdraw", "revive", "resume", "transfer", "carry", "give_up"), "en"
+    ("file_concept", "submit", "withdraw", "revive", "resume", "transfer", "carry"), "en"
 ) | dict.fromkeys(("lapse", "miss", "stop"), "system")
 # What only a round in two steps knows: its concepts, and who went on from them.
 OF_CONCEPTS = ("file_concept", "select", "pass_over")
 
 
 @pytest.mark.parametrize("state", Proposal.State)
-def test_proposal_follows_its_table(
-    cast: Cast, round: Round, state: str, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.setattr("ventures.rules.proposals._was_told_of_award", lambda proposal: True)
+def test_proposal_follows_its_table(cast: Cast, round: Round, state: str):
     proposal = make_proposal(
         round, cast.organisations["enze"], created_by=cast.en, state=state, budget=False
     )
     now = timezone.now()
     Proposal.objects.filter(pk=proposal.pk).update(submitted_at=now)
 
-    for verb in PROPOSAL.verbs():
+    for verb in set(PROPOSAL.verbs()) - {"give_up"}:
         arrow = next((a for a in PROPOSAL if a.verb == verb and a.starts_at(state)), None)
         fields = {"complete_by": now + timedelta(days=3)} if verb == "return_" else {}
         fields |= {"invited_at": now} if verb == "select" else {}
@@ -52,6 +52,25 @@ def test_proposal_follows_its_table(
         assert result_of(
             PROPOSAL, proposal, verb, cast.people[WHOSE_VERB.get(verb, "fan")], fields
         ) == ((arrow.target, 1) if arrow else (state, 0)), verb
+
+
+def test_an_award_that_was_told_is_given_up_as_the_table_says(cast: Cast):
+    bodies = [cast.organisations["enze"]]
+    round = make_decided_round(cast.fan, [cast.lu, cast.qian], bodies)
+    terms = usual_terms_of(round, timezone.localdate())
+    publish_notice(round, terms=terms, acting_user=cast.fan)
+    proposal = round.proposals.get()
+    now = timezone.now()
+
+    for state in Proposal.State:
+        times = {"complete_by": now if state == "returned" else None}
+        times |= {"invited_at": now if state in ("invited", "unfiled") else None}
+        Proposal.objects.filter(pk=proposal.pk).update(state=state, **times)
+        arrow = next((a for a in PROPOSAL if a.verb == "give_up" and a.starts_at(state)), None)
+
+        assert result_of(PROPOSAL, proposal, "give_up", cast.en, {}) == (
+            (arrow.target, 1) if arrow else (state, 0)
+        ), state
 
 
 @pytest.mark.parametrize("state", Round.State)
