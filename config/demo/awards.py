@@ -56,7 +56,7 @@ def tell_award_story(
     """From the draft to an objection, through the services people use."""
     officer = cast.people["fan"]
     round = take_to_review(
-        values, _state_rules, FILED, applicants, papers, lines=4, officer=officer, today=today
+        values, _state_rules, FILED, applicants, papers, lines=4, officer=officer
     )
     score(
         round,

@@ -21,6 +21,7 @@ XIASHI = "330481001000"
 NANGUANXIANG = "330481001007"
 DONGSHAN = "330481001003"
 XUCUN = "330481101000"
+XIEQIAO = "330481107000"
 
 
 @dataclass(frozen=True)
@@ -269,13 +270,21 @@ CHARACTERS = (
     ),
 )
 
-# Whom the demo needs besides: a second officer of the city, because a call is published by two.
+# Whom the demo needs besides: a second officer of the city, because a call is published by two, and
+# an applicant who was not awarded.
 COLLEAGUES = (
     Character(
         "wen",
         "闻副局长",
         "市级审核人，范科长拟的征集公告由她审核发布",
         (Duty(Kind.OFFICER, region=HAINING),),
+    ),
+    Character(
+        "deng",
+        "邓社长",
+        "灯影乡音文艺社负责人，秋季微项目钱不够没轮到，提了异议",
+        (),  # acts for a body that comes with the applicants
+        home=XIEQIAO,
     ),
 )
 TO_SIGN_IN = (*CHARACTERS, *COLLEAGUES)
@@ -294,7 +303,7 @@ def bring_in_cast(cast: Cast | None = None) -> Cast:
     cast = cast or Cast()
     acting = system_user()
     cast.people["system"] = acting
-    regions = _regions()
+    regions = _regions(CHARACTERS)
     for body in BODIES:
         cast.organisations[body.key] = _bring_in_body(body, cast, regions)
     for key, name, code in STATIONS:
@@ -327,17 +336,17 @@ def bring_in_cast(cast: Cast | None = None) -> Cast:
 
 def bring_in_colleagues(cast: Cast) -> None:
     """Those who are in the demo only; `bring_in_cast` comes first."""
-    regions = _regions()
+    regions = _regions(TO_SIGN_IN)
     for place, character in enumerate(COLLEAGUES, start=len(CHARACTERS) + 1):
         cast.people[character.key] = _bring_in(
             character, place, cast, regions, cast.people["system"]
         )
 
 
-def _regions() -> dict[str, Region]:
+def _regions(people: tuple[Character, ...]) -> dict[str, Region]:
     codes = {body.region for body in BODIES} | {code for *_rest, code in STATIONS}
-    codes |= {character.home for character in CHARACTERS} | {GRANDMOTHER[3]}
-    codes |= {duty.region for character in CHARACTERS for duty in character.duties if duty.region}
+    codes |= {character.home for character in people} | {GRANDMOTHER[3]}
+    codes |= {duty.region for character in people for duty in character.duties if duty.region}
     found = {region.code: region for region in Region.objects.current().filter(code__in=codes)}
     missing = codes - found.keys()
     assert not missing, f"regions are loaded before the cast: {sorted(missing)}"

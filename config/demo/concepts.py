@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import Region
 from config.demo.applicants import Applicant
 from config.demo.cast import HAINING, XUCUN, Cast
+from config.demo.days import after, before
 from config.demo.proposals import file_proposal, lines_of
 from ventures.models import Proposal, Round, Rubric, Stage
 from ventures.rules.form_contents import OFF, REQUIRED, Terms
@@ -57,9 +58,10 @@ def load_concepts(
     *,
     today: date,
 ) -> None:
-    """Through the services; then the first close is put where it belongs."""
+    """Through the services; the first close was yesterday."""
     fan = cast.people["fan"]
     now = timezone.now()
+    closed_at = now - timedelta(hours=20)
     full = now + timedelta(days=24)
     sources = [{"kind": "lottery", "name": "", "amount_fen": 20_000_000}]
     values = terms | {
@@ -78,34 +80,25 @@ def load_concepts(
         "cap_fen": 5_000_000,
         "rubric": Rubric.objects.get(is_preset=True, name__startswith="标准评分表"),
         "opens_at": now - timedelta(days=20),
-        "closes_at": now + timedelta(hours=1),
+        "closes_at": closed_at,
         "full_closes_at": full,
     }
-    draft = create_round(values, tier_presets(), sources=sources, acting_user=fan)
-    set_built_in(draft, {"budget": Terms(REQUIRED, REQUIRED, concept=OFF)}, acting_user=fan)
-    Stage.objects.create(
-        round=draft,
-        kind=Stage.Kind.SELECTION,
-        begins_at=now + timedelta(hours=2),
-        ends_at=now + timedelta(days=5),
-    )
-    proposed = propose_round(draft, acting_user=fan)
-    round = publish_round(proposed, acting_user=publishers_of(proposed)[0])
-    filed = [
-        file_proposal(
-            round,
-            papers[number] | {"title": title},
-            applicants[body],
-            is_done=True,
+    with before(values["opens_at"]):
+        draft = create_round(values, tier_presets(), sources=sources, acting_user=fan)
+        set_built_in(draft, {"budget": Terms(REQUIRED, REQUIRED, concept=OFF)}, acting_user=fan)
+        Stage.objects.create(
+            round=draft,
+            kind=Stage.Kind.SELECTION,
+            begins_at=closed_at + timedelta(hours=1),
+            ends_at=now + timedelta(days=5),
         )
-        for body, number, title in CONCEPTS
-    ]
-    closed_at = now - timedelta(hours=20)
-    Round.objects.filter(pk=round.pk).update(
-        closes_at=closed_at, published_at=now - timedelta(days=20)
-    )
-    round.stages.update(begins_at=closed_at + timedelta(hours=1))
-    round.refresh_from_db()
+        proposed = propose_round(draft, acting_user=fan)
+        round = publish_round(proposed, acting_user=publishers_of(proposed)[0])
+    with before(closed_at):
+        filed = [
+            file_proposal(round, papers[number] | {"title": title}, applicants[body], is_done=True)
+            for body, number, title in CONCEPTS
+        ]
     for proposal, is_selected, reason in (
         (filed[0], True, "对象清楚、做法可行，与青年参与的方向一致。"),
         (filed[1], False, "与本轮青年参与的方向关系不大，建议报镇里的秋季微创投。"),
@@ -143,30 +136,32 @@ def load_told_concepts(
         "rubric": Rubric.objects.get(is_preset=True, name__startswith="标准评分表"),
         "selected_by": Round.Selects.REVIEWERS,
         "opens_at": now - timedelta(days=40),
-        "closes_at": now + timedelta(hours=1),
-        "full_closes_at": now + timedelta(days=3),
+        "closes_at": now - timedelta(days=20),
+        "full_closes_at": now - timedelta(hours=3),
     }
     sources = [{"kind": "budget", "name": "", "amount_fen": 3_000_000}]
-    draft = create_round(values, tier_presets(), sources=sources, acting_user=officer)
-    set_built_in(draft, {"budget": Terms(REQUIRED, REQUIRED, concept=OFF)}, acting_user=officer)
-    proposed = propose_round(draft, acting_user=officer)
-    round = publish_round(proposed, acting_user=publishers_of(proposed)[0])
-    filed = [
-        file_proposal(round, papers[number] | {"title": title}, applicants[body], is_done=True)
-        for body, number, title, _voices in TOLD
-    ]
-    Round.objects.filter(pk=round.pk).update(closes_at=now - timedelta(days=20))
-    round.refresh_from_db()
+    with before(values["opens_at"]):
+        draft = create_round(values, tier_presets(), sources=sources, acting_user=officer)
+        set_built_in(draft, {"budget": Terms(REQUIRED, REQUIRED, concept=OFF)}, acting_user=officer)
+        proposed = propose_round(draft, acting_user=officer)
+        round = publish_round(proposed, acting_user=publishers_of(proposed)[0])
+    with before(round.closes_at):
+        filed = [
+            file_proposal(round, papers[number] | {"title": title}, applicants[body], is_done=True)
+            for body, number, title, _voices in TOLD
+        ]
     readers = [cast.people["shen"], cast.people["lu"]]
-    name_readers(round, readers, acting_user=officer)
-    for proposal, (_body, _number, _title, voices) in zip(filed, TOLD, strict=True):
-        for reader, (is_for, reason) in zip(readers, voices, strict=True):
-            concept = Proposal.objects.select_related("round").get(pk=proposal.pk)
-            give_voice(concept, is_for=is_for, reason=reason, acting_user=reader)
-    decide_by_voices(round, acting_user=officer)
-    tell_selection(round, acting_user=officer)
-    _file_in_full(filed[0], papers[TOLD[0][1]], applicants[TOLD[0][0]])
-    Round.objects.filter(pk=round.pk).update(full_closes_at=now - timedelta(hours=3))
+    with after(round.closes_at):
+        name_readers(round, readers, acting_user=officer)
+        for proposal, (_body, _number, _title, voices) in zip(filed, TOLD, strict=True):
+            for reader, (is_for, reason) in zip(readers, voices, strict=True):
+                concept = Proposal.objects.select_related("round").get(pk=proposal.pk)
+                give_voice(concept, is_for=is_for, reason=reason, acting_user=reader)
+        decide_by_voices(round, acting_user=officer)
+        tell_selection(round, acting_user=officer)
+    assert round.full_closes_at is not None, "filed in two steps"
+    with before(round.full_closes_at):
+        _file_in_full(filed[0], papers[TOLD[0][1]], applicants[TOLD[0][0]])
     lapse_overdue_of(round)
 
 

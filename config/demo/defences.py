@@ -80,9 +80,7 @@ def tell_festival(
 ) -> None:
     """From the rule in the draft to a composite score that is complete."""
     officer = cast.people["fan"]
-    round = take_to_review(
-        values, _state_rule, FILED, applicants, papers, lines=3, officer=officer, today=today
-    )
+    round = take_to_review(values, _state_rule, FILED, applicants, papers, lines=3, officer=officer)
     teams = {one.title: one for one in round.proposals.all()}
     _pledge(teams["夜归人暖灯"], applicants["O7"], officer)
     judges = [cast.people[key] for key in JUDGES]
@@ -90,6 +88,7 @@ def tell_festival(
         round,
         judges,
         FILED,
+        meets_at=at(today - timedelta(days=9), time(9, 30)),
         comment="做法实在，请上台时讲清楚谁来接手。",
         spread=0.03,
         seed=SEED + 7,

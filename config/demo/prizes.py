@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import Region
 from config.demo.applicants import Applicant
 from config.demo.cast import HAINING, Cast
+from config.demo.days import after, as_of, before
 from config.demo.proposals import file_proposal
 from config.demo.scores import round_half
 from config.demo.small_rounds import blank_pdf
@@ -66,24 +67,28 @@ def load_prize(
         "cap_fen": PRIZES[0][2],
         "rubric": Rubric.objects.get(is_preset=True, name__startswith="金点子评分表"),
         "opens_at": _at(today - timedelta(days=45), time(9)),
-        "closes_at": timezone.now() + timedelta(hours=1),
+        "closes_at": _at(today - timedelta(days=12), time(17)),
     }
     sources = [{"kind": "lottery", "name": "", "amount_fen": FUND_FEN}]
     prizes = [{"name": name, "places": n, "amount_fen": fen} for name, n, fen in PRIZES]
-    draft = create_round(
-        values, tier_presets()[:1], sources=sources, prizes=prizes, acting_user=fan
-    )
-    _by_rank(draft, fan)
-    proposed = propose_round(draft, acting_user=fan)
-    round = publish_round(proposed, acting_user=publishers_of(proposed)[0])
-    for body, number, title, _quality in IDEAS:
-        proposal = file_proposal(
-            round, papers[number] | {"title": title}, applicants[body], is_done=True
+    with before(values["opens_at"]):
+        draft = create_round(
+            values, tier_presets()[:1], sources=sources, prizes=prizes, acting_user=fan
         )
-        accept_proposal(proposal, note="材料齐全", acting_user=fan)
-    Round.objects.filter(pk=round.pk).update(closes_at=_at(today - timedelta(days=12), time(17)))
-    round = begin_review(round, acting_user=fan)
-    _score(cast, round, today)
+        _by_rank(draft, fan)
+        proposed = propose_round(draft, acting_user=fan)
+        round = publish_round(proposed, acting_user=publishers_of(proposed)[0])
+    with before(round.closes_at):
+        for body, number, title, _quality in IDEAS:
+            proposal = file_proposal(
+                round, papers[number] | {"title": title}, applicants[body], is_done=True
+            )
+            accept_proposal(proposal, note="材料齐全", acting_user=fan)
+    with after(round.closes_at):
+        round = begin_review(round, acting_user=fan)
+    met_on = today - timedelta(days=5)
+    with as_of(met_on):
+        _score(cast, round, met_on)
     _decide(cast, Round.objects.select_related("rubric", "region").get(pk=round.pk), today)
 
 
@@ -110,14 +115,14 @@ def _by_rank(draft: Round, officer: Any) -> None:
     )
 
 
-def _score(cast: Cast, round: Round, today: date) -> None:
+def _score(cast: Cast, round: Round, met_on: date) -> None:
     reviewers = [cast.people[key] for key in ("shen", "lu", "qian")]
     panel = name_reviewers(
         round,
         reviewers,
         terms=PanelTerms(
             place="海宁市社会组织服务中心（演示）",
-            meets_at=_at(today - timedelta(days=5), time(9, 30)),
+            meets_at=_at(met_on, time(9, 30)),
             counter="计票人（演示）",
             supervisor="关大爷",
             chair=reviewers[0],

@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.models import Organisation, Region, Role, User
 from config.demo.applicants import Applicant
 from config.demo.cast import HAINING, Cast, phone_of
+from config.demo.days import after, before
 from config.demo.history import NO_SUCH_PHONE
 from config.demo.proposals import file_proposal
 from config.demo.timebank import DATA
@@ -67,19 +68,19 @@ def load_reviewers(cast: Cast, programme: Programme, *, today: date) -> None:
     officer = cast.people["fan"]
     experts = _pool(cast, officer, today)
     round = _round(cast, programme, today)
-    filed = _file(round)
-    ask_for_recusal(
-        filed[0],
-        name="钱老师",
-        unit="演示慈善总会",
-        told=Told("interest", "去年有合同纠纷，正在调解"),
-        acting_user=_manager(filed[0].applicant),
-    )
-    for proposal in filed:
-        accept_proposal(proposal, note="材料齐全", acting_user=officer)
-    Round.objects.filter(pk=round.pk).update(closes_at=_close(today - timedelta(days=6)))
-    round.refresh_from_db()
-    begin_review(round, acting_user=officer)
+    with before(round.closes_at):
+        filed = _file(round)
+        ask_for_recusal(
+            filed[0],
+            name="钱老师",
+            unit="演示慈善总会",
+            told=Told("interest", "去年有合同纠纷，正在调解"),
+            acting_user=_manager(filed[0].applicant),
+        )
+    with after(round.closes_at):
+        for proposal in filed:
+            accept_proposal(proposal, note="材料齐全", acting_user=officer)
+        begin_review(round, acting_user=officer)
     _ask(cast, round, experts, officer, today)
     pin_conflict(filed[1], cast.people["fu"], Told("coached", "辅导过两次"), acting_user=officer)
 
@@ -141,17 +142,14 @@ def _round(cast: Cast, programme: Programme, today: date) -> Round:
         "cap_fen": 3_000_000,
         "rubric": Rubric.objects.get(is_preset=True, name__startswith="标准评分表"),
         "opens_at": opened_at,
-        "closes_at": timezone.now() + timedelta(hours=1),
+        "closes_at": _at(today - timedelta(days=6), time(17, 30)),
     }
     sources = [{"kind": "budget", "name": "市级财政预算", "amount_fen": 12_000_000}]
     officer = cast.people["fan"]
-    proposed = propose_round(
-        create_round(values, tier_presets(), sources=sources, acting_user=officer),
-        acting_user=officer,
-    )
-    round = publish_round(proposed, acting_user=publishers_of(proposed)[0])
-    Round.objects.filter(pk=round.pk).update(published_at=opened_at)
-    return round
+    with before(opened_at):
+        draft = create_round(values, tier_presets(), sources=sources, acting_user=officer)
+        proposed = propose_round(draft, acting_user=officer)
+        return publish_round(proposed, acting_user=publishers_of(proposed)[0])
 
 
 def _file(round: Round) -> list[Proposal]:
@@ -211,10 +209,6 @@ def _ask(cast: Cast, round: Round, experts: dict[str, Expert], officer: User, to
         acting_user=officer,
     )
     ask_for_plan(panel, mode="ensure", readers=2, least=1, most=4, acting_user=officer)
-
-
-def _close(day: date) -> datetime:
-    return _at(day, time(17, 30))
 
 
 def _at(day: date, clock: time) -> datetime:

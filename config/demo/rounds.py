@@ -1,8 +1,7 @@
 """Three rounds of today: the city's and a community's open, a town's in review.
 
-Everything an applicant, an officer or a reviewer did goes through the services they use; only the
-closing instant of the round in review is moved into the past afterwards, because nobody can file a
-proposal yesterday.
+Everything an applicant, an officer or a reviewer did goes through the services they use, on the
+day it is said to have happened (`days`).
 """
 
 import json
@@ -20,6 +19,7 @@ from config.demo.around_proposals import load_around
 from config.demo.awards import story_values, tell_award_story
 from config.demo.cast import HAINING, XUCUN, Cast, phone_of
 from config.demo.concepts import load_concepts, load_told_concepts
+from config.demo.days import after, before
 from config.demo.defences import festival_values, tell_festival
 from config.demo.forms import COMPLETED, answers_to, ask_of_the_city, complete_once
 from config.demo.history import NO_SUCH_PHONE
@@ -32,7 +32,8 @@ from config.demo.round_rules import (
     load_standing,
 )
 from config.demo.scores import score_round
-from config.demo.stopped import load_stopped
+from config.demo.second_thoughts import load_second_thoughts
+from config.demo.stopped import bring_in_office, load_stopped
 from config.demo.timebank import DATA
 from config.demo.timetable import load_timetable
 from ventures.models import (
@@ -91,6 +92,10 @@ def load_rounds(cast: Cast, programme: Programme, *, today: date) -> None:
     load_timetable(cast, city, community, applicants)
     load_around(cast, city, community, filed, applicants)
     _review_town(cast, programme, applicants, by_number, today)
+    showcase = bring_in_office(cast)
+    load_second_thoughts(
+        cast, _terms(programme, cast), applicants, by_number, showcase, today=today
+    )
     story = _terms(programme, cast, **story_values(today))
     tell_award_story(cast, story, applicants, by_number, today)
     festival = _terms(programme, cast, **festival_values(today))
@@ -100,7 +105,7 @@ def load_rounds(cast: Cast, programme: Programme, *, today: date) -> None:
     load_concepts(cast, terms, applicants, by_number, today=today)
     load_told_concepts(cast, terms, applicants, by_number, today=today)
     load_prize(cast, terms, applicants, by_number, today=today)
-    load_stopped(cast, terms, today=today)
+    load_stopped(showcase, terms, today=today)
 
 
 def _terms(programme: Programme, cast: Cast, **own: Any) -> dict[str, Any]:
@@ -123,20 +128,18 @@ def _terms(programme: Programme, cast: Cast, **own: Any) -> dict[str, Any]:
 def _publish(
     values: dict[str, Any],
     officer: User,
-    opened_at: datetime,
     prepare: Callable[[Round, User], None] | None = None,
 ) -> Round:
-    """Through the services, by two people, then opened when the call was really made."""
+    """Through the services, by two people, the day before it opens."""
     sources = values.pop("sources")
-    draft = create_round(values, tier_presets(), sources=sources, acting_user=officer)
-    if prepare is not None:
-        prepare(draft, officer)
-    if draft.level == Round.Level.CITY:
-        write_conditions(draft, CITY_CONDITIONS, acting_user=officer)
-    proposed = propose_round(draft, acting_user=officer)
-    round = publish_round(proposed, acting_user=publishers_of(proposed)[0])
-    Round.objects.filter(pk=round.pk).update(published_at=opened_at)
-    return round
+    with before(values["opens_at"]):
+        draft = create_round(values, tier_presets(), sources=sources, acting_user=officer)
+        if prepare is not None:
+            prepare(draft, officer)
+        if draft.level == Round.Level.CITY:
+            write_conditions(draft, CITY_CONDITIONS, acting_user=officer)
+        proposed = propose_round(draft, acting_user=officer)
+        return publish_round(proposed, acting_user=publishers_of(proposed)[0])
 
 
 def _open_city(cast: Cast, programme: Programme, weeks: timedelta, today: date) -> Round:
@@ -171,7 +174,6 @@ def _open_city(cast: Cast, programme: Programme, weeks: timedelta, today: date) 
             signature_due_on=date(2026, 12, 16) + weeks,
         ),
         cast.people["fan"],
-        opened_at,
         ask_of_the_city,
     )
 
@@ -244,7 +246,6 @@ def _open_community(cast: Cast, programme: Programme, today: date) -> Round:
             closes_at=_working_close(today + timedelta(days=9)),
         ),
         secretary,
-        opened_at,
     )
 
 
@@ -277,24 +278,18 @@ def _review_town(
             cap_fen=2_000_000,
             rubric=_rubric("标准评分表"),
             opens_at=opened_at,
-            closes_at=timezone.now() + timedelta(hours=1),
+            closes_at=_working_close(today - timedelta(days=14)),
         ),
         officer,
-        opened_at,
     )
-    filed = [
-        file_proposal(round, papers["QC2026-X-0003"], applicants["O4"], is_done=True),
-        file_proposal(round, papers["QC2026-X-0002"], applicants["O5"], is_done=True),
-    ]
-    for body, number in TOWN_ALSO:
-        filed.append(
-            file_proposal(round, _for_town(papers[number], body), applicants[body], is_done=True)
-        )
-    for proposal in filed:
-        accept_proposal(proposal, note="材料齐全", acting_user=officer)
-    closed_at = _working_close(today - timedelta(days=14))
-    Round.objects.filter(pk=round.pk).update(closes_at=closed_at)
-    begin_review(round, acting_user=officer)
+    filed = [("O4", papers["QC2026-X-0003"]), ("O5", papers["QC2026-X-0002"])]
+    filed += [(body, _for_town(papers[number], body)) for body, number in TOWN_ALSO]
+    with before(round.closes_at):
+        for body, paper in filed:
+            proposal = file_proposal(round, paper, applicants[body], is_done=True)
+            accept_proposal(proposal, note="材料齐全", acting_user=officer)
+    with after(round.closes_at):
+        begin_review(round, acting_user=officer)
     score_round(cast, round, officer, today)
 
 

@@ -14,9 +14,10 @@ from accounts.models import Region, User
 from accounts.services.papers import typeset
 from config.demo.applicants import Applicant
 from config.demo.cast import HAINING
+from config.demo.days import after, as_of, before
 from config.demo.proposals import file_proposal
 from config.demo.scores import round_half
-from ventures.models import Review, Round, Rubric
+from ventures.models import Assignment, Review, Round, Rubric
 from ventures.rules.rounds import publishers_of
 from ventures.services.assignments import PanelTerms, name_reviewers, sign_commitment
 from ventures.services.reviews import close_panel, open_sheet, save_review, submit_review
@@ -36,7 +37,9 @@ class Filed:
     quality: float
 
 
-def city_values(today: date, *, fund_fen: int, opened_days_ago: int, **own: Any) -> dict[str, Any]:
+def city_values(
+    today: date, *, fund_fen: int, opened_days_ago: int, closed_days_ago: int = 20, **own: Any
+) -> dict[str, Any]:
     """What a small round of the city has among the values every demo round has."""
     return {
         "year": today.year,
@@ -50,7 +53,7 @@ def city_values(today: date, *, fund_fen: int, opened_days_ago: int, **own: Any)
         "cap_fen": 2_000_000,
         "rubric": Rubric.objects.get(is_preset=True, name__startswith="标准评分表"),
         "opens_at": at(today - timedelta(days=opened_days_ago), time(9)),
-        "closes_at": timezone.now() + timedelta(hours=1),
+        "closes_at": at(today - timedelta(days=closed_days_ago), time(17)),
     } | own
 
 
@@ -63,23 +66,25 @@ def take_to_review(
     *,
     lines: int,
     officer: User,
-    today: date,
 ) -> Round:
-    """Its rules stated in the draft, published, everything filed and accepted, review begun."""
+    """Its rules stated in the draft, published, everything filed and accepted, review begun: each
+    on the day the call's dates leave for it."""
     sources = values.pop("sources")
-    draft = create_round(values, tier_presets(), sources=sources, acting_user=officer)
-    state_rules(draft, officer)
-    proposed = propose_round(draft, acting_user=officer)
-    round = publish_round(proposed, acting_user=publishers_of(proposed)[0])
-    for one in filed:
-        paper = papers[one.number] | {
-            "title": one.title, "budget": papers[one.number]["budget"][:lines],
-            "applicant": one.body,
-        }  # fmt: skip
-        proposal = file_proposal(round, paper, applicants[one.body], is_done=True)
-        accept_proposal(proposal, note="材料齐全", acting_user=officer)
-    Round.objects.filter(pk=round.pk).update(closes_at=at(today - timedelta(days=20), time(17)))
-    begin_review(round, acting_user=officer)
+    with before(values["opens_at"]):
+        draft = create_round(values, tier_presets(), sources=sources, acting_user=officer)
+        state_rules(draft, officer)
+        proposed = propose_round(draft, acting_user=officer)
+        round = publish_round(proposed, acting_user=publishers_of(proposed)[0])
+    with before(round.closes_at):
+        for one in filed:
+            paper = papers[one.number] | {
+                "title": one.title, "budget": papers[one.number]["budget"][:lines],
+                "applicant": one.body,
+            }  # fmt: skip
+            proposal = file_proposal(round, paper, applicants[one.body], is_done=True)
+            accept_proposal(proposal, note="材料齐全", acting_user=officer)
+    with after(round.closes_at):
+        begin_review(round, acting_user=officer)
     round.refresh_from_db()
     return round
 
@@ -89,42 +94,49 @@ def score(
     judges: Sequence[User],
     filed: Iterable[Filed],
     *,
+    meets_at: datetime,
     comment: str,
     spread: float,
     seed: int,
     officer: User,
     **terms: Any,
 ) -> None:
-    """Everybody signs and hands in her sheets; the panel is closed."""
+    """Everybody signs and hands in her sheets on the day they meet; the panel is closed."""
     names: dict[str, Any] = {
         "counter": "计票人（演示）",
         "supervisor": "关大爷",
         "chair": judges[0],
+        "meets_at": meets_at,
     }
-    panel = name_reviewers(
-        round, list(judges), terms=PanelTerms(**(names | terms)), acting_user=officer
-    )
     qualities = {one.title: one.quality for one in filed}
     chance = Random(seed)
-    assert round.rubric is not None, "reviewed_round_has_rubric"
-    criteria = list(round.rubric.criteria.all())
-    for member in panel.members.select_related("reviewer"):
-        sign_commitment(member, acting_user=member.reviewer)
-        for assignment in member.assignments.standing().select_related("proposal"):
-            quality = qualities[assignment.proposal.title] + chance.uniform(-spread, spread)
-            review = open_sheet(assignment, acting_user=member.reviewer)
-            content = SheetContent(
-                items=tuple(
-                    ItemContent(one.pk, round_half(one.max_half_points * quality), "说明")
-                    for one in criteria
-                ),
-                comment=comment,
-                suggested_fen=assignment.proposal.requested_fen,
-                recommendation=Review.Recommendation.APPROVE,
-            )
-            save_review(review, content, acting_user=member.reviewer)
-            submit_review(review, acting_user=member.reviewer)
-    close_panel(panel, acting_user=officer)
+    with as_of(timezone.localdate(meets_at)):
+        panel = name_reviewers(
+            round, list(judges), terms=PanelTerms(**(names | terms)), acting_user=officer
+        )
+        for member in panel.members.select_related("reviewer"):
+            sign_commitment(member, acting_user=member.reviewer)
+            for assignment in member.assignments.standing().select_related("proposal"):
+                quality = qualities[assignment.proposal.title] + chance.uniform(-spread, spread)
+                _hand_in(assignment, quality, comment)
+        close_panel(panel, acting_user=officer)
+
+
+def _hand_in(assignment: Assignment, quality: float, comment: str) -> None:
+    review = open_sheet(assignment, acting_user=assignment.member.reviewer)
+    rubric = assignment.proposal.round.rubric
+    assert rubric is not None, "reviewed_round_has_rubric"
+    content = SheetContent(
+        items=tuple(
+            ItemContent(one.pk, round_half(one.max_half_points * quality), "说明")
+            for one in rubric.criteria.all()
+        ),
+        comment=comment,
+        suggested_fen=assignment.proposal.requested_fen,
+        recommendation=Review.Recommendation.APPROVE,
+    )
+    save_review(review, content, acting_user=assignment.member.reviewer)
+    submit_review(review, acting_user=assignment.member.reviewer)
 
 
 def blank_pdf(title: str) -> bytes:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.models import Region, Role, User
 from accounts.services.roles import grant_role
 from config.demo.cast import Cast, phone_of
+from config.demo.days import before
 from config.demo.places import SHOWCASE
 from ventures.models import Round, RoundStop, Rubric
 from ventures.rules.round_stops import stop_deciders
@@ -17,7 +18,8 @@ from ventures.services.round_stops import agree_to_stop, ask_stop
 from ventures.services.rounds import create_round, tier_presets
 
 
-def load_stopped(cast: Cast, terms: dict[str, Any], *, today: date) -> None:
+def bring_in_office(cast: Cast) -> User:
+    """The committee of the 示范社区, whose rounds go wrong in public."""
     place = Region.objects.current().get(code=SHOWCASE[0])
     officer = User.objects.create_user(
         display_name="示范社区居委会",
@@ -27,6 +29,11 @@ def load_stopped(cast: Cast, terms: dict[str, Any], *, today: date) -> None:
         home_region=place,
     )
     grant_role(officer, Role.Kind.OFFICER, region=place, acting_user=cast.people["system"])
+    return officer
+
+
+def load_stopped(officer: User, terms: dict[str, Any], *, today: date) -> None:
+    place = Region.objects.current().get(code=SHOWCASE[0])
     now = timezone.now()
     values = terms | {
         "operator": None,
@@ -45,15 +52,13 @@ def load_stopped(cast: Cast, terms: dict[str, Any], *, today: date) -> None:
         "cap_fen": 500_000,
         "rubric": Rubric.objects.get(is_preset=True, name__startswith="微项目评议表"),
         "opens_at": now - timedelta(days=30),
-        "closes_at": now + timedelta(hours=1),
+        "closes_at": now - timedelta(days=2),
     }
     sources = [{"kind": "community", "name": "", "amount_fen": 1_000_000}]
-    draft = create_round(values, tier_presets()[:1], sources=sources, acting_user=officer)
-    proposed = propose_round(draft, acting_user=officer)
-    round = publish_round(proposed, acting_user=publishers_of(proposed)[0])
-    Round.objects.filter(pk=round.pk).update(
-        closes_at=now - timedelta(days=2), published_at=now - timedelta(days=30)
-    )
+    with before(values["opens_at"]):
+        draft = create_round(values, tier_presets()[:1], sources=sources, acting_user=officer)
+        proposed = propose_round(draft, acting_user=officer)
+        round = publish_round(proposed, acting_user=publishers_of(proposed)[0])
     stop = ask_stop(
         round,
         cause=RoundStop.Cause.NOBODY,

@@ -53,10 +53,14 @@ class OpenBook:
 
 
 def open_book() -> OpenBook:
-    """Awards that were announced (公告) and not taken back; what is on notice is no result yet. One
-    question to the database."""
+    """Awards of real places that were announced (公告) and not taken back; what is on notice is no
+    result yet. One question to the database."""
     rows = (
-        Award.objects.filter(decision__state=Decision.State.FINAL, withdrawal__isnull=True)
+        Award.objects.filter(
+            decision__state=Decision.State.FINAL,
+            withdrawal__isnull=True,
+            proposal__round__region__is_fictional=False,
+        )
         .values(
             kind=F("proposal__kind"),
             track=F("proposal__track__name"),

@@ -58,8 +58,11 @@ def years_of(programme: Programme, user: "User | None", now: datetime) -> list[Y
 
 
 def done_by(programme: Programme) -> Done:
-    """Awards that were announced."""
+    """Awards that were announced, of places that are real."""
     sums = Award.objects.filter(
-        proposal__round__programme=programme, decision__state="final", withdrawal__isnull=True
+        proposal__round__programme=programme,
+        proposal__round__region__is_fictional=False,
+        decision__state="final",
+        withdrawal__isnull=True,
     ).aggregate(projects=Count("pk"), amount=Sum("amount_fen"))
     return Done(sums["projects"], int(sums["amount"] or 0))

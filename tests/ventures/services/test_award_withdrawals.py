@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.errors import NotAllowed, OutOfTurn, ReasonMissing
-from accounts.models import Change, IdentityCheck, Message, Role
+from accounts.models import Change, IdentityCheck, Message, Region, Role
 from accounts.services.roles import grant_role
 from tests.at_once import said_at_once
 from tests.factories.ventures_awards import (
@@ -239,6 +239,12 @@ def test_cancelled_after_the_announcement_stays_on_the_list_with_its_reason(cast
     assert [one["reason"] for one in last["withdrawn"]] == ["申报方放弃立项：人手不够"]
     assert (state_of(third), state_of(round)) == ("given_up", "concluded")
     assert money_of(round)[0] == 615_000
+    client.force_login(cast.en)
+    own = client.get(reverse("ventures:proposal-detail", args=[first.code])).content.decode()
+    assert reverse("ventures:proposal-outcome", args=[first.code]) in own
+    # An invented place counts in no public figure.
+    Region.objects.filter(pk=round.region_id).update(is_fictional=True)
+    assert (open_book().projects, done_by(round.programme)) == (0, Done(0, 0))
 
 
 @pytest.mark.django_db
