@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from accounts.errors import TooManyTries
 from accounts.forms.fields import PhoneField
 from accounts.models import User
 from accounts.services.signup import bring_person_in, confirm_phone
@@ -16,6 +17,11 @@ from accounts.sms import send_sms
 
 class PeopleAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Joins the library's pages to `User.phone`, the SMS adapter and the sign-up service."""
+
+    # The library says of codes asked for too often that signing in failed too often.
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "too_many_login_attempts": TooManyTries.sentence,
+    }
 
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         cleaned = form.cleaned_data

@@ -7,6 +7,7 @@ from config.views import causes, errors, front, health, home, look, styleguide
 
 handler403 = errors.forbidden
 handler404 = errors.not_found
+handler429 = errors.too_many  # allauth asks for it by this name
 handler500 = errors.broken
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -7,6 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from config.middleware import way_back
+
 RETRY_AFTER_SECONDS = "60"
 
 
@@ -16,6 +18,14 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return render(request, "errors/404.html", status=404)
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    """Signing in, or asking for a code, too often."""
+    context = {"back_url": way_back(request)}
+    answer = render(request, "errors/429.html", context, status=429)
+    answer["Retry-After"] = RETRY_AFTER_SECONDS
+    return answer
 
 
 def broken(request: HttpRequest) -> HttpResponse:
