@@ -82,6 +82,13 @@ class NoticeStartsInPast(Refusal):
     sentence = _("公示不能从过去的日期（%(starts_on)s）开始，请选择今天或以后。")
 
 
+class NoticeNotAsSeen(Refusal):
+    """What would be published is not what the preview showed: something changed since."""
+
+    code = "notice_not_as_seen"
+    sentence = _("预览以后，公示的内容有了变化，还没有发布。请再看一遍，没有问题再发布。")
+
+
 class NoticeStillOpen(Refusal):
     """The notice runs until its last day is over, by the database's clock. Facts: closes_at."""
 

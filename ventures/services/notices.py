@@ -5,6 +5,8 @@ on. Objections and re-checks come in between; an item under recheck is frozen, t
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
@@ -17,7 +19,7 @@ from accounts.errors import NotAllowed
 from accounts.models import User
 from accounts.services.changes import record_change
 from accounts.services.messages import tell
-from ventures.errors.decisions import NoticeStartsInPast, NoticeStillOpen
+from ventures.errors.decisions import NoticeNotAsSeen, NoticeStartsInPast, NoticeStillOpen
 from ventures.errors.objections import (
     NothingToAnnounce,
     ObjectionsWaiting,
@@ -58,16 +60,33 @@ VERBS = {
 }
 
 
+@dataclass(frozen=True)
+class NoticePreview:
+    """What would be published now, word for word, and its fingerprint."""
+
+    words: dict[str, Any]
+    sha256: str
+
+
+@override(OFFICIAL_LANGUAGE)
+def preview_notice(round: Round, terms: NoticeTerms) -> NoticePreview:
+    words = words_of(round, terms, _next_code(round))
+    return NoticePreview(words, digest_of(words))
+
+
 @transaction.atomic
 @override(OFFICIAL_LANGUAGE)
-def publish_notice(round: Round, *, terms: NoticeTerms, acting_user: User) -> PublicNotice:
+def publish_notice(
+    round: Round, *, terms: NoticeTerms, acting_user: User, seen: str | None = None
+) -> PublicNotice:
     """Show the public what was decided: all decisions at once, frozen with a fingerprint.
 
     Every applicant is sent her letter in the same act: result, score, reasons. Who moved up after
     an upheld objection is shown on a second notice, once the first has ended. Where one was
     withdrawn this one replaces it: days, letters and all, and takes over what was objected to in
     its items. Refused: before the meeting has decided, twice, while another runs, from a day in the
-    past, and while an objection to all of the withdrawn one has no answer.
+    past, while an objection to all of the withdrawn one has no answer, and when it would say
+    something else than the preview with the fingerprint `seen`.
     """
     # Notices before their round, as whoever concludes, withdraws or answers does.
     list(PublicNotice.objects.select_for_update().filter(round=round).order_by("pk"))
@@ -90,20 +109,21 @@ def publish_notice(round: Round, *, terms: NoticeTerms, acting_user: User) -> Pu
         raise NoticeStartsInPast(starts_on=terms.starts_on)
     if earlier is not None:
         require_answered(earlier)
-    code = f"{round.code}-gs{round.notices.count() + 1}"
-    words = words_of(round, terms, code)
+    preview = preview_notice(round, terms)
+    if seen is not None and seen != preview.sha256:
+        raise NoticeNotAsSeen()
     last_day = terms.runs_until()
     notice = PublicNotice.objects.create(
         round=round,
-        code=code,
+        code=preview.words["code"],
         title=terms.title,
         basis=terms.basis,
         starts_on=terms.starts_on,
         last_day=last_day,
         working_days=terms.working_days,
         closes_at=closing_instant_of(last_day),
-        snapshot=words,
-        sha256=digest_of(words),
+        snapshot=preview.words,
+        sha256=preview.sha256,
         replaces=earlier,
         published_by=acting_user,
     )
@@ -132,6 +152,10 @@ def publish_notice(round: Round, *, terms: NoticeTerms, acting_user: User) -> Pu
     if earlier is not None:
         carry_objections(earlier, notice, acting_user=acting_user)
     return notice
+
+
+def _next_code(round: Round) -> str:
+    return f"{round.code}-gs{round.notices.count() + 1}"
 
 
 @transaction.atomic

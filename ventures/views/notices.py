@@ -14,6 +14,7 @@ from accounts.models import User
 from accounts.requests import SignedInRequest
 from accounts.services.papers import typeset
 from accounts.working_days import unknown_years
+from ventures.errors.decisions import NoticeNotAsSeen
 from ventures.forms.notices import NoticeForm
 from ventures.lifecycles.decisions import NOTICE
 from ventures.models import Announcement, PublicNotice, Round
@@ -29,7 +30,6 @@ from ventures.selectors.notices import (
     page_of,
     public_notices,
     usual_terms_of,
-    words_of,
 )
 from ventures.selectors.promotions import awaits_supplement, moves_up_in
 from ventures.selectors.reissues import (
@@ -39,7 +39,7 @@ from ventures.selectors.reissues import (
     whole_objections_left,
     withdrawn_in_words,
 )
-from ventures.services.notices import conclude_notice, publish_notice
+from ventures.services.notices import conclude_notice, preview_notice, publish_notice
 from ventures.views.lookups import find_round_to_decide
 
 PER_PAGE = 20
@@ -143,7 +143,7 @@ def notice_json(request: HttpRequest, code: str) -> JsonResponse:
 
 
 def publish(request: SignedInRequest, code: str) -> HttpResponse:
-    """State what a notice must say, look at it, publish it."""
+    """State what a notice must say, look at it, publish it as it was looked at."""
     round = find_round_to_decide(request, code)
     earlier = to_be_replaced(round)
     goes_on = earlier is not None or awaits_supplement(round)
@@ -151,10 +151,15 @@ def publish(request: SignedInRequest, code: str) -> HttpResponse:
         return redirect(round.notices.latest("id"))
     usual = usual_terms_of(round, timezone.localdate(database_now()))
     form = NoticeForm(request.POST if request.method == "POST" else None, usual=usual)
-    preview = None
+    is_decided = round.state == Round.State.DECIDED or goes_on
+    preview, is_other = None, False
     if form.is_valid():
-        if request.POST.get("intent") == "publish":
-            notice = publish_notice(round, terms=form.terms(), acting_user=request.user)
+        preview = preview_notice(round, form.terms()) if is_decided else None
+        seen = request.POST.get("seen", "")
+        publishes = request.POST.get("intent") == "publish"
+        is_other = publishes and preview is not None and seen != preview.sha256
+        if publishes and not is_other:
+            notice = publish_notice(round, terms=form.terms(), acting_user=request.user, seen=seen)
             messages.success(
                 request,
                 _("已重新公示，已通知申报方和提出异议的人。")
@@ -162,24 +167,31 @@ def publish(request: SignedInRequest, code: str) -> HttpResponse:
                 else _("公示已发布，已通知全部申报方。"),
             )
             return redirect(notice)
-        if round.state == Round.State.DECIDED or goes_on:
-            preview = words_of(round, form.terms(), code)
     return render(
         request,
         "ventures/notices/publish.html",
         {
             "round": round,
             "form": form,
-            "words": preview,
+            "preview": preview,
+            "words": preview.words if preview else None,
+            "not_as_seen": NoticeNotAsSeen() if is_other else None,
             "is_supplement": goes_on,
             "earlier": earlier,
             "may_correct": why_not_corrected(round, earlier) is None,
             "to_answer": whole_objections_left(earlier) if earlier else 0,
-            "is_decided": round.state == "decided" or goes_on,
+            "is_decided": is_decided,
             "unknown_years": _unknown_years(form, usual),
         },
-        status=422 if form.is_bound and not form.is_valid() else 200,
+        status=_status(form, is_other=is_other),
     )
+
+
+def _status(form: NoticeForm, *, is_other: bool) -> int:
+    """Not understood, not what was seen, or shown."""
+    if form.is_bound and not form.is_valid():
+        return 422
+    return 409 if is_other else 200
 
 
 def _unknown_years(form: NoticeForm, usual: NoticeTerms) -> list[int]:

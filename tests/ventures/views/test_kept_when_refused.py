@@ -122,7 +122,8 @@ def test_a_year_without_its_calendar_wants_the_last_day_confirmed(client, cast):
     )
     later = counted + timedelta(days=6)
     seen = client.post(url, typed | {"intent": "preview", "last_day": later.isoformat()})
-    published = client.post(url, typed | {"intent": "publish", "last_day": later.isoformat()})
+    told = {"last_day": later.isoformat(), "seen": seen.context["preview"].sha256}
+    published = client.post(url, typed | {"intent": "publish"} | told)
 
     assert (silent.status_code, earlier.status_code) == (422, 422)
     assert f"{starts_on.year} 年的放假安排还没有载入" in silent.content.decode()
