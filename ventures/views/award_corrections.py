@@ -40,6 +40,7 @@ def amounts(request: SignedInRequest, code: str) -> HttpResponse:
             "round": round,
             "why_not": why_not,
             "withdrawn": withdrawn,
+            "decides": decides,
             "awards": correctable_awards(withdrawn) if decides and withdrawn else [],
             "corrections": corrections_in(round),
         },

@@ -8,8 +8,10 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.requests import SignedInRequest
 from ventures.forms.promotions import PromotionForm
+from ventures.selectors.award_terms import is_walked
 from ventures.selectors.award_walks import reruns_of
 from ventures.selectors.promotions import awaits_supplement, free_fen, promotable_in
+from ventures.selectors.reissues import to_be_replaced
 from ventures.services.promotions import record_promotion
 from ventures.views.lookups import find_round_to_decide
 
@@ -44,6 +46,8 @@ def promote(request: SignedInRequest, code: str) -> HttpResponse:
             "free_fen": free_fen(round),
             "reruns": reruns_of(round),
             "awaits_supplement": awaits_supplement(round),
+            "earlier": to_be_replaced(round),
+            "may_correct": round.has_budget and not is_walked(round),
             "notice": round.notices.order_by("id").first(),
         },
         status=422 if form.is_bound else 200,

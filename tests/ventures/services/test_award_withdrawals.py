@@ -4,6 +4,7 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +14,7 @@ from accounts.models import Change, IdentityCheck, Message, Region, Role
 from accounts.services.roles import grant_role
 from tests.at_once import said_at_once
 from tests.factories.ventures_awards import (
+    PDF,
     make_body,
     make_meeting,
     make_scored_round,
@@ -38,6 +40,7 @@ from ventures.selectors.open_book import open_book
 from ventures.selectors.outcomes import outcome_of
 from ventures.selectors.programmes import Done, done_by
 from ventures.selectors.promotions import promotable_in
+from ventures.services.award_corrections import RightAmount, correct_amount
 from ventures.services.award_withdrawals import cancel_award, give_up_award
 from ventures.services.decisions import Choice, prepare_decisions, record_resolution
 from ventures.services.notices import conclude_notice, publish_notice
@@ -360,12 +363,23 @@ def test_a_withdrawn_supplement_is_replaced_though_who_moved_up_gave_up(cast, cl
     conclude_notice(notice, acting_user=cast.fan)
     cancel(first, cast.fan)
     move_up(round, cast.fan, 500_000)
-    withdraw_notice(supplement(round, cast.fan, 60), reason="日期错了", acting_user=cast.fan)
+    client.force_login(cast.fan)
+    promotion = reverse("ventures:round-promotion", args=[round.code])
+    assert "先发布补充公示，再撤回它、更正金额" in client.get(promotion).content.decode()
+    withdraw_notice(supplement(round, cast.fan, 60), reason="金额错了", acting_user=cast.fan)
+    amounts = client.get(reverse("ventures:round-amounts", args=[round.code])).content.decode()
+    assert reverse("ventures:award-correct", args=[third.code]) in amounts
+    right = RightAmount(600_000, "少记一千", SimpleUploadedFile("纪要.pdf", PDF), 500_000)
+    correct_amount(third, right, acting_user=cast.fan)
+    assert money_of(round)[0] == 615_000 + 600_000
     grant_role(cast.zhu, Role.Kind.MEMBER, organisation=third.applicant, acting_user=cast.fan)
     give_up(third, cast.zhu)
-    client.force_login(cast.fan)
-    page = client.get(reverse("ventures:notice-publish", args=[round.code]))
-    assert page.status_code == 200
+    assert money_of(round)[0] == 615_000
+    again = reverse("ventures:notice-publish", args=[round.code])
+    for name in ("round-promotion", "round-amounts"):  # the pages with nobody on them lead on
+        page = client.get(reverse(f"ventures:{name}", args=[round.code])).content.decode()
+        assert again in page
+    assert client.get(again).status_code == 200
 
     last = supplement(round, cast.fan, 60)
 
