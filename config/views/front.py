@@ -50,7 +50,7 @@ def front(request: HttpRequest) -> HttpResponse:
             "hours_total": figures.minutes // 60,
             "weeks": [
                 (_("%(month)d月%(day)d日") % {"month": monday.month, "day": monday.day}, minutes)
-                for monday, minutes in figures.weeks
+                for monday, minutes in figures.whole_weeks
             ],
             "book": book,
             "track_bars": [(one.name, one.projects, one.colour) for one in book.tracks],

@@ -27,6 +27,11 @@ class Figures:
     weeks: list[tuple[date, int]]
     """Mondays and the minutes of their weeks, oldest first; weeks without service are zero."""
 
+    @property
+    def whole_weeks(self) -> list[tuple[date, int]]:
+        """Without the week that is still running: a curve would fall where nothing fell."""
+        return self.weeks[:-1]
+
 
 def public_figures(region: Region | None = None) -> Figures:
     """The public figures of a place, or of everywhere: three questions to the database."""

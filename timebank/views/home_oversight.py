@@ -31,7 +31,7 @@ def panels_for(role: Role | None) -> list[Panel]:
                 "hours_this_week": figures.minutes_this_week // 60,
                 "weeks": [
                     (_("%(month)d月%(day)d日") % {"month": day.month, "day": day.day}, minutes)
-                    for day, minutes in figures.weeks
+                    for day, minutes in figures.whole_weeks
                 ],
             },
             order=60,

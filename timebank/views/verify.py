@@ -1,5 +1,6 @@
 """/verify/: where the chain of each book stands, for everyone, and how to check it oneself."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -7,9 +8,11 @@ from pathlib import Path
 from django.contrib.auth.decorators import login_not_required
 from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 import timebank
+from timebank.models.ledger import Unit
 from timebank.services.sealing import heads_now, published_heads
 
 HISTORY = 30
@@ -24,13 +27,23 @@ def heads(request: HttpRequest) -> HttpResponse:
         request,
         "timebank/verify/heads.html",
         {
-            "heads": heads_now(),
-            "published": [
+            "groups": _by_unit([asdict(head) for head in heads_now()]),
+            "published": _by_unit(
                 row | {"at": datetime.fromisoformat(str(row["at"]))}
                 for row in reversed(published_heads()[-HISTORY:])
-            ],
+            ),
         },
     )
+
+
+def _by_unit(heads: Iterable[Mapping[str, object]]) -> list[dict[str, object]]:
+    """Books of time and books of money, apart; a group without a book is left out."""
+    every = list(heads)
+    groups = (
+        (_("时间银行的账"), [one for one in every if one["unit"] != Unit.FEN]),
+        (_("公益创投的资金账"), [one for one in every if one["unit"] == Unit.FEN]),
+    )
+    return [{"title": title, "heads": found} for title, found in groups if found]
 
 
 @login_not_required

@@ -212,6 +212,11 @@ class PublicNoticeQuerySet(models.QuerySet["PublicNotice"]):
         return self.filter(state=PublicNotice.State.OPEN)
 
 
+def words_file_of(code: str, announcement: int | None = None) -> str:
+    """The name of the file with the frozen words of a notice, or of one of its announcements."""
+    return f"announcement-{code}-{announcement}.json" if announcement else f"notice-{code}.json"
+
+
 class PublicNotice(models.Model):
     """公示. Results shown for objection: what was decided, by whom, until when, whom to tell.
 
@@ -319,6 +324,10 @@ class PublicNotice(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("ventures:notice", args=[self.code])
+
+    @property
+    def words_file(self) -> str:
+        return words_file_of(self.code)
 
     @property
     def tone(self) -> str:

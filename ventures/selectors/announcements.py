@@ -133,6 +133,7 @@ def final_words_of(notice: PublicNotice, ending: Ending, published_on: date) -> 
         "sources": together(projects),
         "listed": str(award_words(notice.round).final_listed),
         "amount": str(award_words(notice.round).final_amount),
+        "heads": words.get("heads", []),
         # Which title, where titles are given.
         "honour": notice.round.honour,
         # Under recheck: told by a supplement; with them whoever could still move up.

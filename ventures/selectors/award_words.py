@@ -30,6 +30,8 @@ class AwardWords:
     # The same once it is final.
     final_listed: Words
     final_amount: Words
+    # Heads of the list's columns: what, whose, where.
+    heads: tuple[Words, Words, Words] = (_("项目名称"), _("承接组织"), _("实施社区"))
 
 
 WORDS: dict[str, AwardWords] = {
@@ -52,6 +54,7 @@ WORDS: dict[str, AwardWords] = {
         listing=_("授牌名单"),
         final_listed=_("授牌名单"),
         final_amount="",
+        heads=(_("名称"), _("申报单位"), _("所在社区")),
     ),
     Purpose.PRIZE: AwardWords(
         listed=_("拟获奖名单"),
@@ -62,6 +65,7 @@ WORDS: dict[str, AwardWords] = {
         listing=_("获奖名单"),
         final_listed=_("获奖名单"),
         final_amount=_("奖金"),
+        heads=(_("作品名称"), _("获奖人（单位）"), _("相关社区")),
     ),
 }
 

@@ -30,9 +30,7 @@ def notice_paper(notice: PublicNotice) -> dict[str, Any]:
         % {"first": day(starts_on), "last": day(last_day), "days": days_in_words(words)},
         "heads": [
             _("序号"),
-            _("项目名称"),
-            _("承接组织"),
-            _("实施社区"),
+            *_column_heads(words),
             *_amount_head(words, _("拟资助金额")),
         ],
         "projects": [_project_row(project, words) for project in words["projects"]],
@@ -157,9 +155,7 @@ def announcement_paper(announcement: Announcement) -> dict[str, Any]:
         "given": title_given(words),
         "heads": [
             _("序号"),
-            _("项目名称"),
-            _("承接组织"),
-            _("实施社区"),
+            *_column_heads(words),
             *_amount_head(words, _("资助金额")),
         ],
         "projects": [_project_row(project, words) for project in words["projects"]],
@@ -204,6 +200,10 @@ def title_given(words: dict[str, Any]) -> str:
 def _gives_money(words: dict[str, Any]) -> bool:
     """A title has no amount; of notices older than titles nothing is said."""
     return words.get("amount") != ""
+
+
+def _column_heads(words: dict[str, Any]) -> list[str]:
+    return words.get("heads") or [_("项目名称"), _("承接组织"), _("实施社区")]
 
 
 def _amount_head(words: dict[str, Any], usual: str) -> list[str]:

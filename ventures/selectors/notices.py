@@ -25,6 +25,7 @@ from ventures.models import (
     Resolution,
     Round,
 )
+from ventures.models.decisions import words_file_of
 from ventures.selectors.award_money import Parts, money_of, parts_in_words, together
 from ventures.selectors.award_terms import award_terms_of, terms_in_words
 from ventures.selectors.award_walks import almost_told, kept_walk_of
@@ -81,6 +82,10 @@ class Final:
     words: dict[str, Any]
     sha256: str
     is_intact: bool
+
+    @property
+    def words_file(self) -> str:
+        return words_file_of(self.words["notice"], self.number)
 
     @property
     def label(self) -> str:
@@ -274,12 +279,16 @@ def _whose_money(projects: list[dict[str, Any]]) -> list[str]:
     return [_("其中%(parts)s。") % {"parts": parts_in_words(parts)}] if parts else []
 
 
-def _heads(round: Round) -> dict[str, str]:
-    """What the list and its amounts are called, where it is no grant."""
+def _heads(round: Round) -> dict[str, Any]:
+    """What the list, its columns and its amounts are called, where it is no grant."""
     if round.purpose == Round.Purpose.GRANT:
         return {}
     words = award_words(round)
-    return {"listed": str(words.listed), "amount": str(words.amount)}
+    return {
+        "listed": str(words.listed),
+        "amount": str(words.amount),
+        "heads": [str(one) for one in words.heads],
+    }
 
 
 def _decisions_of(round: Round) -> list[Decision]:

@@ -119,6 +119,12 @@ urlpatterns: list[URLPattern] = [
     path("notices/<slug:code>/", notices.notice, name="notice"),
     path("notices/<slug:code>.pdf", notices.notice_pdf, name="notice-pdf"),
     path("notices/<slug:code>.json", notices.notice_json, name="notice-json"),
+    path("notices/<slug:code>/words.json", notices.notice_words, name="notice-words"),
+    path(
+        "notices/<slug:code>/announcements/<int:number>.json",
+        notices.announcement_words,
+        name="announcement-words",
+    ),
     path(
         "notices/<slug:code>/announcements/<int:number>.pdf",
         notices.announcement_pdf,

@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_GET
 
@@ -12,7 +13,7 @@ from accounts.clock import database_now
 from accounts.models import Role
 from accounts.rules import has_role
 from accounts.services.papers import typeset
-from ventures.models import Need
+from ventures.models import Need, Round
 from ventures.rules import rounds as round_rules
 from ventures.rules.timetable import closes_at_of
 from ventures.selectors.applicants import conditions_of
@@ -20,8 +21,9 @@ from ventures.selectors.calendars import calendar_of
 from ventures.selectors.calls import call_for_machines, call_paper, whole_calls
 from ventures.selectors.condition_words import conditions_in_words
 from ventures.selectors.flows import flow_of, flow_picture
+from ventures.selectors.notices import public_notices
 from ventures.selectors.prizes import prizes_of
-from ventures.selectors.proposals import organisations_free_for
+from ventures.selectors.proposals import organisations_free_for, proposals_of
 from ventures.selectors.round_stops import ended_of
 from ventures.selectors.rounds import (
     is_taking_proposals,
@@ -89,11 +91,25 @@ def round_detail(request: HttpRequest, code: str) -> HttpResponse:
             "needs": Need.objects.filter(round=round).count(),
             "may_begin": is_open
             and (not applicants or any(filed is None for _body, filed in applicants)),
+            "has_own": round.is_stopped
+            and request.user.is_authenticated
+            and proposals_of(request.user).filter(round=round).exists(),
+            "notices_url": _notices_url(round),
             "sees_desk": request.user.is_authenticated
             and round_rules.may_see_round_work(request.user, round),
             **call_extras(request, round, now),
         },
     )
+
+
+def _notices_url(round: Round) -> str:
+    """The notice of the round; where it has several, their list; nothing before the first."""
+    if round.is_filing or not round.is_published:
+        return ""
+    found = list(public_notices().filter(round=round)[:2])
+    if len(found) == 1:
+        return found[0].get_absolute_url()
+    return f"{reverse('ventures:notice-list')}?round={round.code}" if found else ""
 
 
 @login_not_required

@@ -1,11 +1,13 @@
 """What those who watch, coach, pay or audit see of the rounds on their home page."""
 
+from django.db.models import QuerySet
+
 from accounts.clock import database_now
 from accounts.home import Panel
 from accounts.models import Region, Role
 from timebank.doors import fund_position
 from ventures.models import PublicNotice, Round
-from ventures.models.rounds import STAFF_KINDS
+from ventures.models.rounds import OVER, STAFF_KINDS
 from ventures.selectors.rounds import phase_of
 
 Kind = Role.Kind
@@ -23,6 +25,7 @@ def panels_for(role: Role | None) -> list[Panel]:
             "ventures/home/_oversight.html",
             {
                 "rounds": _rounds_under_way(role.region, sees_money=role.kind in SEES_MONEY),
+                "ended": _rounds_of(role.region).filter(state__in=OVER)[:MOST_ROUNDS],
                 "sees_money": role.kind in SEES_MONEY,
                 # Rounds that have ended, too: their decisions are read long afterwards.
                 "has_desk": role.kind in STAFF_KINDS,
@@ -36,12 +39,7 @@ def panels_for(role: Role | None) -> list[Panel]:
 
 def _rounds_under_way(region: Region, *, sees_money: bool) -> list[dict[str, object]]:
     now = database_now()
-    rounds = (
-        Round.objects.public()
-        .exclude(state=Round.State.CONCLUDED)
-        .filter(region__lineage__contains=[region.pk])
-        .select_related("region")[:MOST_ROUNDS]
-    )
+    rounds = _rounds_of(region).exclude(state__in=OVER)[:MOST_ROUNDS]
     return [
         {
             "round": round,
@@ -50,3 +48,11 @@ def _rounds_under_way(region: Region, *, sees_money: bool) -> list[dict[str, obj
         }
         for round in rounds
     ]
+
+
+def _rounds_of(region: Region) -> QuerySet[Round]:
+    return (
+        Round.objects.public()
+        .filter(region__lineage__contains=[region.pk])
+        .select_related("region")
+    )

@@ -1,5 +1,7 @@
 """公示 and 公告: publish, read without signing in, print, check, conclude."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
@@ -18,6 +20,8 @@ from ventures.errors.decisions import NoticeNotAsSeen
 from ventures.forms.notices import NoticeForm
 from ventures.lifecycles.decisions import NOTICE
 from ventures.models import Announcement, PublicNotice, Round
+from ventures.models.decisions import words_file_of
+from ventures.reckoning.award_record import canonical
 from ventures.rules import decisions as rules
 from ventures.rules.objections import may_object
 from ventures.selectors.announcements import Ending, ending_of, fallen_of, has_more
@@ -48,8 +52,18 @@ PER_PAGE = 20
 @login_not_required
 @require_GET
 def notice_list(request: HttpRequest) -> HttpResponse:
-    page = Paginator(listed_notices(), PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "ventures/notices/list.html", {"page_obj": page, "now": database_now()})
+    """All notices, or those of one round (`?round=`)."""
+    listed = listed_notices()
+    code = request.GET.get("round")
+    round = Round.objects.public().filter(code=code).first() if code else None
+    page = Paginator(listed.filter(round=round) if round else listed, PER_PAGE).get_page(
+        request.GET.get("page")
+    )
+    return render(
+        request,
+        "ventures/notices/list.html",
+        {"page_obj": page, "now": database_now(), "round": round},
+    )
 
 
 @login_not_required
@@ -122,8 +136,32 @@ def announcement_pdf(request: HttpRequest, code: str, number: int) -> HttpRespon
 
 @login_not_required
 @require_GET
+def notice_words(request: HttpRequest, code: str) -> HttpResponse:
+    """The frozen words in the very bytes their fingerprint covers, so that anyone may count it."""
+    notice = get_object_or_404(public_notices(), code=code)
+    return _words_file(notice.snapshot, notice.words_file)
+
+
+@login_not_required
+@require_GET
+def announcement_words(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """The same of an announcement."""
+    told = get_object_or_404(Announcement, notice__code=code, number=number)
+    return _words_file(told.snapshot, words_file_of(code, number))
+
+
+def _words_file(words: dict[str, Any], name: str) -> HttpResponse:
+    return HttpResponse(
+        canonical(words),
+        content_type="application/json; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@login_not_required
+@require_GET
 def notice_json(request: HttpRequest, code: str) -> JsonResponse:
-    """The frozen words, so that anyone may take their fingerprint."""
+    """All there is of a notice, for programs: its words, its announcements, what came after."""
     notice = get_object_or_404(public_notices(), code=code)
     return JsonResponse(
         {

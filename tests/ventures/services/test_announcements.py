@@ -1,6 +1,7 @@
 """What nobody objected to goes on to the final list; what is under recheck follows later."""
 
 from datetime import timedelta
+from hashlib import sha256
 
 import pytest
 from django.urls import reverse
@@ -154,6 +155,8 @@ def test_upheld_after_the_others_are_final(cast, verified, run_out, client):
     assert states_of(round) == ["declined", "awarded", "under_review", "declined"]
     with pytest.raises(NothingToAnnounce):
         conclude_notice(notice, acting_user=cast.fan)
+    frozen = client.get(reverse("ventures:announcement-words", args=[notice.code, 2])).content
+    assert sha256(frozen).hexdigest() == notice.announcements.get(number=2).sha256
     answer = client.get(reverse("ventures:announcement-pdf", args=[notice.code, 2]))
     assert answer["Content-Type"] == "application/pdf"
     assert (

@@ -102,6 +102,7 @@ def test_a_call_nobody_answers_ends_by_two_people_and_is_called_again(cast: Cast
     page = client.get(round.get_absolute_url()).content.decode()
     assert "本轮流标：没有人申报" in page
     assert "截止时没有收到申报" in page
+    assert "我们的申报" not in page
     told_machines = json.loads(client.get(f"/rounds/{round.code}.json").content)
     assert (told_machines["state"], told_machines["stopped"]["cause"]) == ("stopped", "nobody")
     assert client.get(f"/rounds/{round.code}.pdf").status_code == 200

@@ -1,6 +1,7 @@
 """The round's desk, the meeting, the notice and the outcome: who may look, who may act."""
 
 from csv import reader
+from hashlib import sha256
 from io import StringIO
 
 import pytest
@@ -203,7 +204,12 @@ def test_anyone_reads_the_notice_and_its_papers(client, noticed):
         "announcements": [],
         "since": [],
     }
+    frozen = client.get(reverse("ventures:notice-words", args=[notice.code])).content
+    assert sha256(frozen).hexdigest() == notice.sha256
     assert client.get("/notices/none/").status_code == 404
+    call = noticed.get_absolute_url()
+    assert f'href="{call}"' in page.content.decode()
+    assert f'href="{notice.get_absolute_url()}"' in client.get(call).content.decode()
 
 
 def test_concluding_too_early_is_a_conflict(client, noticed, cast):
@@ -302,6 +308,8 @@ def test_list_of_notices_asks_the_same_questions_for_one_and_three(
 
     with django_assert_num_queries(NOTICE_QUERIES):
         client.get(reverse("ventures:notice-list"))
+    only = client.get(reverse("ventures:notice-list"), {"round": round.code})
+    assert [one.round_id for one in only.context["page_obj"]] == [round.pk]
 
 
 NOTICE_QUERIES = 3
