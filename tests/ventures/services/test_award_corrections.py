@@ -15,12 +15,11 @@ from tests.at_once import at_once, said, said_at_once
 from tests.factories.ventures_awards import (
     PDF,
     make_attachment,
-    make_body,
-    make_meeting,
-    make_scored_round,
     proposals_of,
 )
-from timebank.doors import FundPart, fund_position
+from tests.factories.ventures_on_notice import TITLE, make_notice
+from tests.plugins.relay import laid_again
+from timebank.doors import commit_fund, fund_position
 from timebank.models.ledger import Transfer
 from ventures.errors.award_corrections import (
     AmountByRules,
@@ -29,7 +28,7 @@ from ventures.errors.award_corrections import (
     NotOnThatNotice,
     NoWithdrawnNotice,
 )
-from ventures.errors.decisions import AmountOutOfRange, AwardsAboveFund
+from ventures.errors.decisions import AmountOutOfRange, AwardsAboveFund, NoticeNotAsSeen
 from ventures.models import (
     Award,
     AwardCorrection,
@@ -46,42 +45,29 @@ from ventures.selectors.notices import usual_terms_of
 from ventures.selectors.outcomes import outcome_of
 from ventures.services.award_corrections import RightAmount, correct_amount
 from ventures.services.award_withdrawals import give_up_award
-from ventures.services.decisions import Choice, prepare_decisions, record_resolution
-from ventures.services.notices import conclude_notice, publish_notice
+from ventures.services.notices import conclude_notice, preview_notice, publish_notice
 from ventures.services.reissues import withdraw_notice
 
 pytestmark = pytest.mark.django_db
 AT_ONCE = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 Outcome = Decision.Outcome
 WHY = "录入时少打了一个零"
-# 恩泽社: 495 yuan typed for 4,950; 甲队: 6,150 yuan; of 12,000.01 in all.
+# 恩泽社: 495 yuan typed for 4,950; 甲队: 6,150 yuan; of 15,000.01 in all.
 WRONG, RIGHT, OTHER = 49_500, 495_000, 615_000
-PARTS = (FundPart("source:1", "福彩公益金", 900_001), FundPart("source:2", "基金会", 300_000))
 
 
-def on_notice(cast, **fields):
-    bodies = [cast.organisations["enze"], *map(make_body, ("甲队", "乙队"))]
-    money = {"fund_fen": 1_200_001, "parts": PARTS} | fields
-    round = make_scored_round(cast.fan, [cast.lu, cast.qian], bodies, **money)
-    first, second, third = proposals_of(round)
-    wrong, other = (WRONG, OTHER) if round.has_money else (0, 0)
-    choices = [
-        Choice(first.pk, Outcome.AWARD, wrong),
-        Choice(second.pk, Outcome.AWARD, other),
-        Choice(third.pk, Outcome.RESERVE, 0, "资金不够"),
-    ]
-    prepare_decisions(round, choices, acting_user=cast.fan)
-    record_resolution(round, meeting=make_meeting(cast.fan), acting_user=cast.fan)
-    return published(round, cast)
+def on_notice(cast):
+    return make_notice(cast, first_fen=WRONG)
 
 
-def published(round, cast):
+def published(round, cast, seen=None):
     round = Round.objects.get(pk=round.pk)
     terms = usual_terms_of(round, timezone.localdate())
-    return publish_notice(round, terms=terms, acting_user=cast.fan)
+    return publish_notice(round, terms=terms, acting_user=cast.fan, seen=seen)
 
 
 @pytest.fixture
+@laid_again
 def void(cast):
     """Withdrawn because of the amount."""
     return withdraw_notice(on_notice(cast), reason="金额写错了", acting_user=cast.fan)
@@ -95,9 +81,10 @@ def put_right(notice, cast, fen=RIGHT, *, place=0, by=None, seen=WRONG, reason=W
 
 def test_an_amount_is_put_right_with_its_money_and_told(void, cast, client, monkeypatch):
     round = void.round
-    first, second, _third = proposals_of(round)
+    first, second, *_others = proposals_of(round)
     before = Award.objects.get(proposal=first)
 
+    seen = preview_notice(round, usual_terms_of(round, timezone.localdate())).sha256
     correction = put_right(void, cast)
 
     award = Award.objects.get(proposal=first)
@@ -124,6 +111,8 @@ def test_an_amount_is_put_right_with_its_money_and_told(void, cast, client, monk
     assert "金额由 ¥495.00 更正为 ¥4,950.00" in [str(one.what) for one in hers.events]
     assert outcome_of(second).corrections == ()
 
+    with pytest.raises(NoticeNotAsSeen):
+        published(round, cast, seen)
     again = published(round, cast)
 
     words = again.snapshot
@@ -171,7 +160,7 @@ def test_put_right_twice_each_is_kept_and_what_was_given_up_returns_whole(void, 
 def test_less_than_was_recorded_sets_money_free(void, cast):
     put_right(void, cast, 500_000, place=1, seen=OTHER)
 
-    assert fund_position(void.round.fund_key).free_fen == 1_200_001 - 500_000 - WRONG
+    assert fund_position(void.round.fund_key).free_fen == 1_500_001 - 500_000 - WRONG
 
 
 def test_refused_like_at_the_meeting_and_nothing_moves(void, cast):
@@ -197,17 +186,20 @@ def test_refused_like_at_the_meeting_and_nothing_moves(void, cast):
     assert not Message.objects.filter(kind="ventures.award_corrected").exists()
 
 
-def test_never_above_the_fund(cast):
-    notice = on_notice(cast, fund_fen=WRONG + OTHER + 100, parts=())
-    withdraw_notice(notice, reason="金额写错了", acting_user=cast.fan)
+def test_never_above_the_fund(void, cast):
+    free_fen = fund_position(void.round.fund_key).free_fen
+    commit_fund(
+        void.round.fund_key, amount_fen=free_fen - 100, source="x", key="x", reason="x",
+        acting_user=cast.fan,
+    )  # fmt: skip
     files = Attachment.objects.count()
 
     with pytest.raises(AwardsAboveFund):
-        put_right(notice, cast, WRONG + 101)
+        put_right(void, cast, WRONG + 101)
     assert Attachment.objects.count() == files
-    put_right(notice, cast, WRONG + 100)
+    put_right(void, cast, WRONG + 100)
 
-    assert fund_position(notice.round.fund_key).free_fen == 0
+    assert fund_position(void.round.fund_key).free_fen == 0
 
 
 def test_only_while_a_withdrawn_notice_waits(cast):
@@ -224,8 +216,7 @@ def test_not_where_rules_gave_it_nor_where_the_call_did(void, cast):
     AwardTerms.objects.create(round=void.round, is_walked=True)
     with pytest.raises(AmountByRules):
         put_right(void, cast)
-    title = {"purpose": "designation", "honour": "示范项目", "fund_fen": 0, "parts": ()}
-    titles = on_notice(cast, **title)
+    titles = make_notice(cast, names=(), **TITLE)
     withdraw_notice(titles, reason="写错了", acting_user=cast.fan)
     with pytest.raises(AmountOfTheCall):
         put_right(titles, cast, seen=0)
@@ -269,23 +260,21 @@ def test_a_correction_that_is_not_carried_out_does_not_stand(void, cast, is_told
 
 
 @AT_ONCE
-def test_twice_at_the_same_moment_is_once(void, cast):
+def test_at_the_same_moment_it_is_once_and_the_notice_says_what_the_ledger_has(void, cast):
     acts = [partial(put_right, void, cast)] * 2
-
     assert said_at_once(*acts) == ["done", "overtaken"]
     assert AwardCorrection.objects.count() == 1
     assert fund_position(void.round.fund_key).committed_fen == RIGHT + OTHER
 
-
-@AT_ONCE
-def test_while_it_is_published_again_the_notice_says_what_the_ledger_has(void, cast):
-    outcomes = at_once(partial(put_right, void, cast), partial(published, void.round, cast))
+    outcomes = at_once(
+        partial(put_right, void, cast, 400_000, seen=RIGHT), partial(published, void.round, cast)
+    )
 
     again = PublicNotice.objects.get(replaces=void)
     fen = Award.objects.get(proposal=proposals_of(void.round)[0]).amount_fen
     is_first = isinstance(outcomes[0], AwardCorrection)
     assert said(outcomes) == ["done", "done" if is_first else "no_withdrawn_notice"]
-    assert fen == (RIGHT if is_first else WRONG)
+    assert fen == (400_000 if is_first else RIGHT)
     assert again.snapshot["total_fen"] == fund_position(void.round.fund_key).committed_fen
 
 
