@@ -68,7 +68,7 @@ def how_moved_up(round: Round, decisions: list[Decision]) -> list[str]:
         *_what_fell(round),
         _("按征集公告写明的规则，已公示的不动，重新排出递补名单。")
         if kept_walk_of(round)
-        else _("在候补项目中按名次递补。"),
+        else _("在候补项目中由会议决定递补。"),
         _meeting_line(resolution),
         # Published again after a withdrawal: who fell meanwhile is among the decisions.
         _last_line(round, [one for one in decisions if one.outcome == Decision.Outcome.AWARD]),
@@ -109,6 +109,7 @@ def _meeting_line(resolution: Resolution) -> str:
 
 
 def _last_line(round: Round, awarded: list[Decision]) -> str:
+    """How many are on the list and what they cost; of prizes that none is given."""
     if not round.has_money:
         return _("拟授予 %(awarded)d 个“%(honour)s”，不设资金。") % {
             "awarded": len(awarded),
@@ -120,6 +121,8 @@ def _last_line(round: Round, awarded: list[Decision]) -> str:
         else _("拟奖励 %(awarded)d 个，奖金合计 %(total)s 元。")
     )
     prizes = prizes_of(round)
+    if prizes and not awarded:
+        return _("这次没有拟获奖的，奖项空缺。")
     if prizes:
         return _("拟奖励%(given)s，奖金合计 %(total)s 元。") % {
             "given": prizes_given(prizes, [decision.amount_fen for decision in awarded]),

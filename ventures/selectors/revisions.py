@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
@@ -14,6 +14,7 @@ from ventures.terms.revisions import revision_terms
 
 HAND_IN = "hand_in_revision"
 MOST = 200  # shown to one reader
+NEAR = timedelta(days=3)
 STANDING = (RevisedBudget.State.HANDED_IN, RevisedBudget.State.CONFIRMED)
 
 
@@ -31,6 +32,10 @@ class Awaited:
     def is_late(self, today: date) -> bool:
         return self.due_on is not None and self.due_on < today
 
+    def is_near(self, today: date) -> bool:
+        """Due today or within three days."""
+        return self.due_on is not None and today <= self.due_on <= today + NEAR
+
 
 def first_day(region: Region, today: date) -> date:
     """Until when it is awaited if announced today: the place's own limit, else the usual."""
@@ -47,10 +52,9 @@ def awaited_revisions(of: Q) -> list[Awaited]:
     return _read(_awaited(of)[:MOST])
 
 
-def late_in(region: Region, today: date) -> list[Awaited]:
-    """Whose day has passed in the rounds of a place."""
-    awaited = awaited_revisions(Q(proposal__round__region=region))
-    return [one for one in awaited if one.is_late(today)]
+def awaited_in(region: Region) -> list[Awaited]:
+    """All of the rounds of a place, late or not, the first due first."""
+    return awaited_revisions(Q(proposal__round__region=region))
 
 
 def due_between(first: date, last: date) -> list[Awaited]:

@@ -3,6 +3,7 @@
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +15,7 @@ from ventures.models import RevisedBudget
 from ventures.rules import objections as rules
 from ventures.selectors.notices import closing_instant_of as end_of_day
 from ventures.selectors.objections import waiting_in
-from ventures.selectors.revisions import Awaited, awaited_revisions, late_in
+from ventures.selectors.revisions import Awaited, awaited_in, awaited_revisions
 
 
 def waiting_for_answer(user: User, region: Region) -> list[Waiting]:
@@ -50,31 +51,37 @@ def waiting_for_answer(user: User, region: Region) -> list[Waiting]:
                 hint=proposal.title,
             )
         )
-    return items + _late_revisions(user, region)
+    return items + _awaited_revisions(user, region)
 
 
-def _late_revisions(user: User, region: Region) -> list[Waiting]:
-    """Whose day for the revised budget has passed: hers to ask, and to give more time."""
+def _awaited_revisions(user: User, region: Region) -> list[Waiting]:
+    """Whose day for the revised budget has passed: hers to ask, and to give more time; and whose
+    day is near."""
     today = timezone.localdate(database_now())
-    late = [
-        one
-        for one in late_in(region, today)[:20]
-        if rules.may_extend_revision(user, one.proposal.round)
-    ]
-    if not late:
-        return []
-    first = late[0]
-    assert first.due_on is not None, "late is after a day"
-    return [
-        Waiting(
-            _("修改稿过期还没交，请催办或延长"),
-            len(late),
-            reverse("ventures:proposal-revision", args=[first.proposal.code]),
-            icon="hourglass-split",
-            hint=_hint(first),
-            due_at=end_of_day(first.due_on),
-        )
-    ]
+    awaited = awaited_in(region)
+    groups = (
+        (_("修改稿过期还没交，请催办或延长"), [one for one in awaited if one.is_late(today)]),
+        (_("修改稿三天内到期，还没交"), [one for one in awaited if one.is_near(today)]),
+    )
+    items = []
+    for label, found in groups:
+        hers = [one for one in found[:20] if rules.may_extend_revision(user, one.proposal.round)]
+        if hers:
+            items.append(_awaited_line(label, hers))
+    return items
+
+
+def _awaited_line(label: str | Promise, hers: list[Awaited]) -> Waiting:
+    first = hers[0]
+    assert first.due_on is not None, "late or near is about a day"
+    return Waiting(
+        label,
+        len(hers),
+        reverse("ventures:proposal-revision", args=[first.proposal.code]),
+        icon="hourglass-split",
+        hint=_hint(first),
+        due_at=end_of_day(first.due_on),
+    )
 
 
 def waiting_for_grantee(organisation: Organisation) -> list[Waiting]:

@@ -165,7 +165,7 @@ def test_upheld_after_the_others_are_final(cast, verified, run_out, client):
     )
 
 
-def test_rejected_after_the_others_are_final(cast, verified, run_out):
+def test_rejected_after_the_others_are_final(cast, verified, run_out, client):
     notice, (first, second, third, fourth) = on_notice(cast, by_rules=False)
     objection = object_to(notice, first, verified)
     run_out()
@@ -181,6 +181,8 @@ def test_rejected_after_the_others_are_final(cast, verified, run_out):
 
     assert codes(words, "projects") == [first.code]
     assert (words["total_fen"], words["with_earlier_fen"]) == (615_000, 1_230_000)
+    page = client.get(notice.get_absolute_url()).content.decode()
+    assert "连同此前的公告，合计 ¥12,300.00" in page
     assert states_of(notice.round) == ["awarded", "awarded", "reserved", "declined"]
     notice.round.refresh_from_db()
     assert notice.round.state == "concluded"

@@ -29,6 +29,7 @@ from ventures.models import (
 )
 from ventures.selectors.award_walks import suggestion_of
 from ventures.selectors.notice_papers import announcement_paper, notice_paper
+from ventures.selectors.notice_reasons import how_decided
 from ventures.selectors.notices import usual_terms_of
 from ventures.selectors.outcomes import outcome_of
 from ventures.selectors.promotions import promotable_in, standing_awards
@@ -231,6 +232,8 @@ def test_prizes_of_several_sizes_go_by_rank(cast: Cast):
 
     assert [one["prize"] for one in notice.snapshot["projects"]] == ["一等奖", "二等奖"]
     assert "拟奖励一等奖 1 个、二等奖 1 个" in notice.snapshot["how_decided"][-1]
+    assert notice.snapshot["heads"][0] == "作品名称"
+    assert how_decided(notice.round, [])[-1] == "这次没有拟获奖的，奖项空缺。"
     assert "一等奖 1 名" in notice.snapshot["rules"][0]
     told = Message.objects.filter(to_user=cast.en, kind="ventures.result").order_by("pk")
     assert "二等奖 ¥2,000.00" in told[0].body

@@ -119,6 +119,9 @@ def test_late_is_no_loss_the_office_is_told_and_gives_more_time(award, cast, cli
     page = reverse("ventures:proposal-revision", args=[award.proposal.code])
     extend = reverse("ventures:proposal-revision-day", args=[award.proposal.code])
     assert late_words(cast, region) == []
+    let_pass(award, monkeypatch, -3)
+    near = [str(one.label) for one in waiting_for_answer(cast.fan, region)]
+    assert "修改稿三天内到期，还没交" in near
     let_pass(award, monkeypatch, 1)
     assert late_words(cast, region) == ["修改稿过期还没交，请催办或延长"]
     client.force_login(cast.fan)
