@@ -42,6 +42,7 @@ from ventures.services.assignment_plans import apply_plan, ask_for_plan
 from ventures.services.award_corrections import RightAmount, correct_amount
 from ventures.services.award_walks import propose_override
 from ventures.services.award_withdrawals import cancel_award, give_up_award
+from ventures.services.bonuses import propose_bonus
 from ventures.services.concept_readers import give_voice, name_readers
 from ventures.services.defences import move_slot
 from ventures.services.extensions import give_extension, take_back_extension
@@ -273,6 +274,12 @@ def _on_stage(o: Oracle) -> None:
     refuse_pledge(pledge, reason=WHY, acting_user=o.people["fan"])
 
 
+def _above_the_hundred(o: Oracle) -> None:
+    _second(o)
+    kind = o.round.bonus_kinds.get()
+    propose_bonus(o.other, kind, 2 * 5, reason=WHY, acting_user=o.people["fan"])
+
+
 def _not_as_listed(o: Oracle) -> None:
     AwardTerms.objects.update_or_create(round=o.round, defaults={"is_walked": True})
     _second(o)
@@ -354,7 +361,7 @@ ASIDES: dict[str, tuple[Callable[[Oracle], None], ...]] = {
     "screening": (_returned, _refused, _elsewhere),
     "judging": (
         _two_steps, _divided, _found_tied, _asked_to_judge, _due_soon, _packed, _phases_changed,
-        _on_stage, _stopped,
+        _on_stage, _above_the_hundred, _stopped,
     ),
     "counted": (_not_as_listed,),
     "notice": (_held_back, _published_anew),

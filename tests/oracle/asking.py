@@ -37,6 +37,7 @@ OF_A_PROPOSAL = {
     "rounds/<slug:code>/panel/assignments/<int:pk>": ("pk", "assignment"),
     "rounds/<slug:code>/recusals/<int:pk>": ("pk", "conflict"),
     "rounds/<slug:code>/pledges/<int:pk>": ("pk", "pledge"),
+    "rounds/<slug:code>/bonuses/<int:pk>": ("pk", "bonus"),
     "rounds/<slug:code>/defence/<int:pk>": ("pk", "slot"),
     "reviews/hall/<slug:code>/<int:pk>": ("pk", "slot"),
     "objections/<int:pk>": ("pk", "objection"),

@@ -29,7 +29,7 @@ from tests.factories.ventures_awards import (
 )
 from tests.factories.ventures_defences import make_drawn, make_terms, make_vote
 from tests.factories.ventures_phases import blind_copy, make_phase
-from ventures.models import Conflict, Proposal, ProposalFile, Remark, RemarkText, Round
+from ventures.models import Bonus, Conflict, Proposal, ProposalFile, Remark, RemarkText, Round
 from ventures.services.blind_copies import release_copy
 from ventures.services.pledges import enter_pledge
 from ventures.services.proposals import submit_proposal
@@ -81,6 +81,7 @@ def begin() -> Oracle:
         is_sealed=True,
     )
     make_terms(round, paper_percent=60, defence_percent=20, vote_percent=10, pledge_percent=10)
+    round.bonus_kinds.create(position=1, name="主题加分", least_points=5, most_points=20)
     clients = {key: Client() for key in (ANONYMOUS, *people)}
     for key, person in people.items():
         clients[key].force_login(person, "accounts.backends.ByPassword")
@@ -151,7 +152,13 @@ def begin_judging(o: Oracle) -> None:
     draft(ding, o.secret, 61)
     remark = Remark.objects.create(proposal=o.secret, author=shen, audience=Remark.Audience.OFFICE)
     RemarkText.objects.create(remark=remark, number=1, text="秘评语：私下说")
+    bonus = Bonus.objects.create(
+        kind=o.round.bonus_kinds.get(), proposal=o.secret, half_points=15, state="agreed",
+        reason="秘评语：为高龄老人", proposed_by=fan, decided_by=o.people["wen"],
+        decided_at=timezone.now(),
+    )  # fmt: skip
     o.ids |= {
+        "bonus": bonus.pk,
         "assignment": assignment_of(shen, o.secret).pk,
         "own": assignment_of(ding, o.secret).pk,
         "review": sheet.pk,

@@ -30,7 +30,7 @@ from tests.factories.ventures_defences import (
     score_in_hall,
     verify,
 )
-from ventures.models import Conflict, DefenceSlot, Proposal, Round
+from ventures.models import Bonus, BonusKind, Conflict, DefenceSlot, Proposal, Round
 from ventures.services.defence_scores import reveal_slot
 from ventures.services.defences import plan_defence, seal_order, tell_order
 from ventures.services.pledges import enter_pledge
@@ -73,6 +73,12 @@ def defences_of_the_scene(cast: Cast) -> Iterator[tuple[str, dict[str, Any]]]:
     reveal_slot(slots[second.pk], acting_user=cast.xu)
     score_in_hall(slots[first.pk], {cast.qian: (90, 60), cast.lu: (80, 70)}, cast.xu)
     yield "defence", {"code": round.code}
+    kind = round.bonus_kinds.create(position=1, name="主题加分", least_points=5, most_points=20)
+    bonus = Bonus.objects.create(
+        kind=kind, proposal=third, half_points=20, reason="为高龄老人", proposed_by=cast.xu
+    )
+    for verb in ("agree", "replace"):
+        yield f"bonus-{verb}", {"code": round.code, "pk": bonus.pk, "verb": verb}
     yield "turn-enze", {"code": first.code}
     yield "slot-on-stage", {"code": round.code, "pk": slots[first.pk].pk}
     yield "slot-revealed", {"code": round.code, "pk": slots[second.pk].pk}
@@ -110,6 +116,9 @@ class SentAgain(ContentFile):
 
 def forms_of_defences() -> dict[str, dict[str, Any]]:
     later = timezone.now() + timedelta(days=1)
+    first, _second, _third, last = Proposal.objects.filter(round__name="要路演答辩的一届").order_by(
+        "code"
+    )
     composite = {
         "paper_percent": "60", "defence_percent": "40", "vote_percent": "0",
         "pledge_percent": "0", "least_judges": "3", "aggregate": "mean", "drop_from": "5",
@@ -122,12 +131,14 @@ def forms_of_defences() -> dict[str, dict[str, Any]]:
             "place": "演示会场", "begins_at": f"{later:%Y-%m-%dT%H:%M}", "present_minutes": "6",
             "answer_minutes": "4", "change_minutes": "2", "warn_seconds": "60",
         },
+        "bonus": {
+            "proposal": last.code, "kind": str(BonusKind.objects.get().pk), "points": "7.5",
+            "reason": "为高龄老人",
+        },
         "defence_move": {"position": "4", "reason": "赶末班车"},
         "hall_points": {"item_0": "45.5", "item_1": "30"},
         "ballot": {
-            "chosen": [
-                Proposal.objects.filter(round__name="要路演答辩的一届").order_by("code")[0].code
-            ]
+            "chosen": [first.code]
         },
         "vote_days": {
             "opens_at": f"{later:%Y-%m-%dT%H:%M}",

@@ -1,6 +1,6 @@
 """What an officer states before the call: what counts besides the sheets, and how."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ventures.forms.fields import SOUND_INSTANTS, TidyDecimalField, TidyIntegerField
-from ventures.models import CompositeTerms, Round, Rubric
+from ventures.models import BonusKind, CompositeTerms, Round, Rubric
 from ventures.rules.plain_figures import plain_yuan
 from ventures.selectors.composites import composite_terms_of
 from ventures.selectors.reviews import half_points_shown
@@ -19,6 +19,8 @@ from ventures.services.budgets import fen_of
 from ventures.services.composites import COLUMNS
 
 ROWS = 6
+# As many kinds of bonus as a call can tell apart.
+KINDS = 3
 PARTS = ("paper", "defence", "vote", "pledge")
 # What halls usually score, with its points of a hundred; a starting point, not a rule.
 USUAL = ((_("陈述清楚"), 30), (_("回答提问"), 30), (_("办得成"), 20), (_("团队可靠"), 20))
@@ -59,6 +61,13 @@ class CompositeForm(forms.Form):
         choices=CompositeTerms.PledgeRule.choices,
         widget=forms.RadioSelect,
     )
+    pledge_bonus = TidyIntegerField(
+        label=_("配资承诺最多加几分"),
+        required=False,
+        min_value=0,
+        max_value=100,
+        help_text=_("占比填 0、在这里填分数，就不占比例，另外加分。不加分就留空。"),
+    )
     pledge_full = TidyDecimalField(label=_("承诺到多少元得满分"), required=False)
     pledges_until = forms.DateTimeField(
         label=_("承诺书交到什么时候"),
@@ -87,6 +96,32 @@ class CompositeForm(forms.Form):
                 decimal_places=1,
                 initial=points,
             )
+        self._add_kinds(list(round.bonus_kinds.order_by("position")))
+
+    def _add_kinds(self, kinds: Sequence[BonusKind]) -> None:
+        for place in range(1, KINDS + 1):
+            kind = kinds[place - 1] if place <= len(kinds) else None
+            self.fields[f"bonus_{place}"] = forms.CharField(
+                label=gettext("加分项 %(place)d") % {"place": place},
+                required=False,
+                max_length=30,
+                initial=kind.name if kind else "",
+            )
+            for end, label in (("least", gettext("最少加几分")), ("most", gettext("最多加几分"))):
+                self.fields[f"bonus_{place}_{end}"] = TidyIntegerField(
+                    label=label,
+                    required=False,
+                    min_value=1,
+                    max_value=100,
+                    initial=getattr(kind, f"{end}_points") if kind else None,
+                )
+
+    @property
+    def kind_rows(self) -> list[tuple[BoundField, BoundField, BoundField]]:
+        return [
+            (self[f"bonus_{n}"], self[f"bonus_{n}_least"], self[f"bonus_{n}_most"])
+            for n in range(1, KINDS + 1)
+        ]
 
     @property
     def item_rows(self) -> list[tuple[BoundField, BoundField]]:
@@ -103,9 +138,36 @@ class CompositeForm(forms.Form):
             )
         if cleaned.get("defence_percent"):
             self._clean_items(cleaned)
-        if cleaned.get("pledge_percent"):
+        if cleaned.get("pledge_percent") and cleaned.get("pledge_bonus"):
+            self.add_error("pledge_bonus", gettext("已经占了一份，不能再另外加分，留一处就好。"))
+        if cleaned.get("pledge_percent") or cleaned.get("pledge_bonus"):
             self._clean_pledges(cleaned)
+        self._clean_kinds(cleaned)
         return cleaned
+
+    def _clean_kinds(self, cleaned: dict[str, Any]) -> None:
+        names: set[str] = set()
+        for place in range(1, KINDS + 1):
+            name = cleaned.get(f"bonus_{place}")
+            ends = [cleaned.get(f"bonus_{place}_{end}") for end in ("least", "most")]
+            if not name and any(end is not None for end in ends):
+                self.add_error(f"bonus_{place}", gettext("请填加分项的名称"))
+            elif name and name in names:
+                self.add_error(f"bonus_{place}", gettext("这个加分项已经有了"))
+            elif name and None in ends:
+                self.add_error(f"bonus_{place}_least", gettext("请填最少和最多加几分"))
+            elif name and (ends[0] or 0) > (ends[1] or 0):
+                self.add_error(f"bonus_{place}_most", gettext("不能比最少的还少"))
+            names.add(name or "")
+
+    def kinds(self) -> list[tuple[str, int, int]]:
+        """Name, least and most points of what may be given above the hundred."""
+        clean = self.cleaned_data
+        return [
+            (clean[f"bonus_{n}"], clean[f"bonus_{n}_least"], clean[f"bonus_{n}_most"])
+            for n in range(1, KINDS + 1)
+            if clean.get(f"bonus_{n}")
+        ]
 
     def _clean_items(self, cleaned: dict[str, Any]) -> None:
         for place in range(1, ROWS + 1):
@@ -138,9 +200,11 @@ class CompositeForm(forms.Form):
 
     def values(self) -> dict[str, Any]:
         clean = self.cleaned_data
-        is_on = bool(clean["pledge_percent"])
+        bonus = clean.get("pledge_bonus") or 0
+        is_on = bool(clean["pledge_percent"] or bonus)
         full = clean.get("pledge_full")
         return {name: clean.get(name) for name in COLUMNS} | {
+            "pledge_bonus": bonus,
             "pledge_full_fen": fen_of(full) if is_on and full else None,
             "pledges_until": clean.get("pledges_until") if is_on else None,
         }
@@ -157,6 +221,7 @@ def _initial(terms: CompositeTerms | None) -> dict[str, Any]:
         }  # fmt: skip
     rubric = terms.defence_rubric
     return {name: getattr(terms, name) for name in COLUMNS} | {
+        "pledge_bonus": terms.pledge_bonus or None,
         "pledge_full": plain_yuan(terms.pledge_full_fen) if terms.pledge_full_fen else None,
         "aggregate": rubric.aggregate if rubric else Rubric.Aggregate.TRIMMED_MEAN,
         "drop_from": rubric.drop_from if rubric else 5,

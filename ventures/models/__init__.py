@@ -5,6 +5,7 @@ from ventures.models.award_corrections import AwardCorrection
 from ventures.models.award_terms import AwardLimit, AwardTerms
 from ventures.models.award_walks import AwardWalk, Override
 from ventures.models.blinding import BlindCopy, BlindNumber, Redaction, ReleasedFile
+from ventures.models.bonuses import Bonus, BonusKind
 from ventures.models.budgets import BudgetLine, BudgetRules
 from ventures.models.composites import CompositeTerms
 from ventures.models.conflicts import Conflict
@@ -91,6 +92,8 @@ __all__ = [
     "Bar",
     "BlindCopy",
     "BlindNumber",
+    "Bonus",
+    "BonusKind",
     "BudgetCut",
     "BudgetLine",
     "BudgetRules",

@@ -47,6 +47,8 @@ class CompositeTerms(models.Model):
     pledge_rule = models.CharField(
         _("承诺金额怎么折成分"), max_length=6, choices=PledgeRule, default=PledgeRule.CAPPED
     )
+    # What the pledges bring above the hundred, instead of a share of it; 募捐加分.
+    pledge_bonus = models.PositiveSmallIntegerField(_("配资承诺最多加几分"), default=0)
     pledge_full_fen = models.BigIntegerField(_("承诺到多少得满分"), null=True, blank=True)
     pledges_until = models.DateTimeField(_("承诺书交到什么时候"), null=True, blank=True)
 
@@ -69,9 +71,14 @@ class CompositeTerms(models.Model):
                 name="defence_has_its_criteria",
             ),
             models.CheckConstraint(
-                condition=Q(pledge_percent=0)
+                condition=Q(pledge_percent=0, pledge_bonus=0)
                 | Q(pledge_full_fen__gt=0, pledges_until__isnull=False),
                 name="pledges_have_their_measure",
+            ),
+            models.CheckConstraint(
+                condition=Q(pledge_percent=0) | Q(pledge_bonus=0),
+                name="pledges_count_once",
+                violation_error_message=_("配资承诺要么占一份，要么另外加分，不能算两次。"),
             ),
             models.CheckConstraint(
                 condition=Q(least_judges__gte=1, choices__gte=1)
@@ -93,4 +100,4 @@ class CompositeTerms(models.Model):
 
     @property
     def has_pledges(self) -> bool:
-        return self.pledge_percent > 0
+        return self.pledge_percent > 0 or self.pledge_bonus > 0

@@ -13,7 +13,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.urls import reverse
-from django.utils.functional import Promise
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, Region, Role, User
@@ -326,6 +326,12 @@ class Round(models.Model):
         if self.has_budget:
             return min(requested_fen, self.cap_fen)
         return self.cap_fen
+
+    @cached_property
+    def goes_above_hundred(self) -> bool:
+        """Whether a proposal may have more than a hundred points (加分)."""
+        terms = getattr(self, "composite_terms", None)
+        return terms is not None and (terms.pledge_bonus > 0 or self.bonus_kinds.exists())
 
     @property
     def has_budget(self) -> bool:

@@ -47,6 +47,11 @@ def logarithmic(fen: int, full_fen: int) -> int:
     return int((share * FULL).quantize(Decimal(1), ROUND_HALF_UP))
 
 
+def above(hundredths: int, most_points: int) -> int:
+    """Points of a hundred as a bonus of at most so many points, in hundredths of a point."""
+    return half_up(Fraction(hundredths * most_points, 100_00))
+
+
 def _log(fen: int) -> Decimal:
     return EXACT.ln(Decimal(1) + Decimal(fen) / 100)
 

@@ -159,7 +159,7 @@ def line_of(
         asked_fen=told["asked_fen"],
         awarded_fen=told["awarded_fen"],
         why=reason_in_words(round, told, override),
-        almost=almost_in_words(told, is_asked=round.has_budget),
+        almost=almost_in_words(round, told),
         override=override,
     )
 
@@ -192,14 +192,15 @@ _REASONS = {
 }
 
 
-def almost_in_words(told: Mapping[str, Any], *, is_asked: bool = True) -> tuple[str, ...]:
+def almost_in_words(round: Round, told: Mapping[str, Any]) -> tuple[str, ...]:
     """What would have carried it whole: a smaller amount at its place, where one asks for amounts,
-    or a higher score."""
+    or a higher score; above a hundred only where there are bonuses."""
     found = []
-    if is_asked and told["most_fen"] and told["awarded_fen"] != told["most_fen"]:
+    if round.has_budget and told["most_fen"] and told["awarded_fen"] != told["most_fen"]:
         found.append(_("若申请不超过 %(most)s，即可列入。") % {"most": yuan(told["most_fen"])})
     least, score = told["least_score_hundredths"], told["score_hundredths"]
-    if least is not None and score is not None and least > score and least <= 10_000:
+    is_there = least is not None and (least <= 10_000 or round.goes_above_hundred)
+    if least is not None and score is not None and is_there and least > score:
         found.append(
             _("再得 %(more)s 分（达到 %(least)s 分），即可全额列入。")
             % {"more": hundredths_shown(least - score), "least": hundredths_shown(least)}
@@ -245,7 +246,7 @@ def almost_told(walk: AwardWalk | None, decision: Decision) -> str:
     told = told_of(walk, decision.proposal)
     if told is None or (decision.amount_fen and not told["awarded_fen"]):
         return ""
-    return "".join(almost_in_words(told, is_asked=decision.proposal.round.has_budget))
+    return "".join(almost_in_words(decision.proposal.round, told))
 
 
 def may_agree(user: User, override: Override, deciders: list[User]) -> bool:

@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from accounts.templatetags.kit import moment, yuan
 from ventures.models import CompositeTerms, Round, Rubric
+from ventures.selectors.bonuses import kind_in_words, kinds_of
 from ventures.selectors.composites import composite_terms_of, part_names, percents_of
 
 
@@ -43,6 +44,33 @@ def lines_of(round: Round) -> list[str]:
                 "full": yuan(terms.pledge_full_fen),
                 "rule": terms.get_pledge_rule_display(),
             }
+        )
+    return lines + _bonus_lines(round, terms)
+
+
+def above_in_words(round: Round) -> str:
+    """That there are points above the hundred, and which; nothing where there are none."""
+    terms = composite_terms_of(round)
+    lines = _bonus_lines(round, terms) if terms is not None else []
+    return lines[-1] if lines else ""
+
+
+def _bonus_lines(round: Round, terms: CompositeTerms) -> list[str]:
+    kinds = kinds_of(round)
+    lines, names = [], [kind_in_words(kind) for kind in kinds]
+    if kinds:
+        lines.append(
+            _("加分项：%(kinds)s。由一位经办人提出、写明理由，另一位同意才算。")
+            % {"kinds": "、".join(names)}
+        )
+    if terms.pledge_bonus:
+        most = {"most": terms.pledge_bonus}
+        lines.append(_("配资承诺不占比例，折成分以后最多加 %(most)d 分。") % most)
+        names.insert(0, _("配资承诺加分（最多 %(most)d 分）") % most)
+    if names:
+        lines.append(
+            _("总分 = 综合得分 + %(names)s，可以超过 100 分；名次、及格线都按总分算。")
+            % {"names": " + ".join(names)}
         )
     return lines
 

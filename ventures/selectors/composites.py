@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.clock import database_now
 from accounts.templatetags.kit import yuan
 from ventures.models import (
+    BonusKind,
     CompositeTerms,
     DefenceSheet,
     DefenceSlot,
@@ -25,6 +26,7 @@ from ventures.models import (
     Rubric,
 )
 from ventures.reckoning.composite import (
+    above,
     by_most,
     by_share,
     capped,
@@ -34,6 +36,7 @@ from ventures.reckoning.composite import (
 )
 from ventures.reckoning.scores import HALVES_PER_POINT, Item, Way, full_marks
 from ventures.reckoning.standings import Candidate, Sheet, Standing, standings
+from ventures.selectors.bonuses import kinds_of, standing_in
 
 PAPER, DEFENCE, VOTE, PLEDGE = "paper", "defence", "vote", "pledge"
 NEVER = 10_000
@@ -54,11 +57,19 @@ class Part:
 
 @dataclass(frozen=True)
 class Line:
-    """One proposal with its parts and their sum; None where it does not compete in all parts."""
+    """One proposal with its parts, their sum (`base_hundredths`) and what came above it; None where
+    it does not compete in all parts."""
 
     code: str
     parts: tuple[Part, ...]
-    hundredths: int | None
+    base_hundredths: int | None
+    bonuses: tuple[Part, ...] = ()
+
+    @property
+    def hundredths(self) -> int | None:
+        if self.base_hundredths is None:
+            return None
+        return self.base_hundredths + sum(one.hundredths for one in self.bonuses)
 
 
 @dataclass(frozen=True)
@@ -67,6 +78,8 @@ class Working:
 
     terms: CompositeTerms
     lines: tuple[Line, ...]
+    # What may come above the hundred, in the order of the call: its name, its key in the lines.
+    above: tuple[tuple[str, str], ...]
     missing: tuple[str, ...]
 
     @property
@@ -130,16 +143,62 @@ def working_of(round: Round, found: Mapping[str, Standing]) -> Working | None:
     if terms.has_vote:
         parts[VOTE], words = _vote_parts(round, terms, found)
         missing += words
+    pledged: dict[str, Part] = {}
     if terms.has_pledges:
-        parts[PLEDGE], words = _pledge_parts(round, terms, found, database_now())
+        pledged, words = _pledge_parts(round, terms, found, database_now())
         missing += words
+        if terms.pledge_percent:
+            parts[PLEDGE] = pledged
     percents = percents_of(terms)
+    offered = above_of(round, terms)
+    bonuses, words = _bonuses(round, terms, offered, pledged)
+    missing += words
     return Working(
-        terms, tuple(_line(code, parts, percents) for code in sorted(found)), tuple(missing)
+        terms,
+        tuple(_line(code, parts, percents, bonuses.get(code, ())) for code in sorted(found)),
+        offered,
+        tuple(missing),
     )
 
 
-def _line(code: str, parts: Mapping[str, Mapping[str, Part]], percents: dict[str, int]) -> Line:
+def above_of(round: Round, terms: CompositeTerms) -> tuple[tuple[str, str], ...]:
+    """The bonuses the call offers: name and key."""
+    kinds = tuple((kind.name, key_of(kind)) for kind in kinds_of(round))
+    return ((_("配资承诺加分"), PLEDGE), *kinds) if terms.pledge_bonus else kinds
+
+
+def key_of(kind: BonusKind) -> str:
+    return f"bonus:{kind.position}"
+
+
+def _bonuses(
+    round: Round,
+    terms: CompositeTerms,
+    offered: tuple[tuple[str, str], ...],
+    pledged: Mapping[str, Part],
+) -> tuple[dict[str, tuple[Part, ...]], list[str]]:
+    """What each has above the hundred, by number; and what still waits for a second person."""
+    if not offered:
+        return {}, []
+    found: dict[str, list[Part]] = {}
+    if terms.pledge_bonus:
+        for code, part in pledged.items():
+            points = above(part.hundredths, terms.pledge_bonus)
+            found[code] = [Part(PLEDGE, part.raw, points)]
+    agreed, waiting = standing_in(round)
+    for one in agreed:
+        own = found.setdefault(one.proposal.code, [])
+        own.append(Part(key_of(one.kind), one.reason, one.half_points * 50))
+    words = [_("还有 %(count)d 项加分等另一人同意") % {"count": waiting}] if waiting else []
+    return {code: tuple(parts) for code, parts in found.items()}, words
+
+
+def _line(
+    code: str,
+    parts: Mapping[str, Mapping[str, Part]],
+    percents: dict[str, int],
+    bonuses: tuple[Part, ...],
+) -> Line:
     own = {name: parts[name][code] for name in percents if code in parts.get(name, {})}
     whole = own.keys() == percents.keys()
     return Line(
@@ -148,6 +207,7 @@ def _line(code: str, parts: Mapping[str, Mapping[str, Part]], percents: dict[str
         composite({name: part.hundredths for name, part in own.items()}, percents)
         if whole
         else None,
+        bonuses,
     )
 
 
@@ -245,39 +305,3 @@ def _pledge_parts(
 
 def _points(hundredths: int) -> str:
     return f"{hundredths // 100}.{hundredths % 100:02d}"
-
-
-# For the dossier -----------------------------------------------------------------------
-
-
-def record_of(round: Round, working: Working | None) -> dict[str, Any] | None:
-    """All a composite was made of, as plain values; None where the sheets alone decide."""
-    if working is None:
-        return None
-    terms = working.terms
-    vote = PublicVote.objects.filter(round=round, state=PublicVote.State.COUNTED).first()
-    sheets = (
-        DefenceSheet.objects.revealed()
-        .filter(slot__session__round=round)
-        .order_by("slot__proposal__code", "member__seat")
-        .values_list("slot__proposal__code", "member__seat", "half_points")
-    )
-    return {
-        "shares": percents_of(terms),
-        "vote_rule": terms.vote_rule,
-        "pledge_rule": terms.pledge_rule,
-        "pledge_full_fen": terms.pledge_full_fen,
-        "hall": [
-            {"code": code, "seat": seat, "half_points": list(halves)}
-            for code, seat, halves in sheets
-        ],
-        "vote": {"turnout": vote.turnout, "counts": vote.counts} if vote else None,
-        "lines": [
-            {
-                "code": line.code,
-                "parts": {part.name: part.hundredths for part in line.parts},
-                "hundredths": line.hundredths,
-            }
-            for line in working.lines
-        ],
-    }

@@ -20,11 +20,12 @@ from ventures.models import (
     Round,
 )
 from ventures.reckoning.award_record import fingerprint, results_of
+from ventures.reckoning.composite_record import wrong_sums
 from ventures.reckoning.sheet_record import recounts
 from ventures.selectors.aggregation import way_words
 from ventures.selectors.award_corrections import corrections_on_file
 from ventures.selectors.award_terms import award_terms_of, terms_in_words
-from ventures.selectors.composites import record_of
+from ventures.selectors.composite_records import record_of
 from ventures.selectors.panel_absences import absences_of
 from ventures.selectors.rankings import ranking_of
 from ventures.selectors.reissues import withdrawn_in_words
@@ -227,9 +228,10 @@ def replay(dossier: Dossier) -> list[tuple[int, bool]]:
 
 
 def recounted(dossier: Dossier) -> Recounted:
-    """Every score of the file, counted again from its sheets under its rules."""
+    """Every score of the file, counted again from its sheets, parts and bonuses under its rules."""
     found = recounts(dossier.content)
-    return Recounted(len(found), [one.number for one in found if not one.is_same])
+    other = {one.number for one in found if not one.is_same} | set(wrong_sums(dossier.content))
+    return Recounted(len(found), [one.number for one in found if one.number in other])
 
 
 def dossiers_of(round: Round) -> list[Dossier]:

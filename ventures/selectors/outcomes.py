@@ -241,7 +241,7 @@ def _why(proposal: Proposal, decision: Decision) -> Why:
             reason_in_words(round, told, _override(proposal)),
             told["reason"],
             (),
-            almost_in_words(told, is_asked=round.has_budget),
+            almost_in_words(round, told),
         )
     meeting = meeting_of(round)
     is_award = decision.outcome == Decision.Outcome.AWARD

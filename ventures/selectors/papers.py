@@ -15,7 +15,7 @@ from accounts.templatetags.kit import moment
 from ventures.models import Decision, Round
 from ventures.reckoning.standings import Mark
 from ventures.selectors.aggregation import total_shown, way_words
-from ventures.selectors.composite_words import lines_of
+from ventures.selectors.composite_words import above_in_words, lines_of
 from ventures.selectors.rankings import Cell, Ranking, Row
 from ventures.selectors.reviews import hundredths_shown
 
@@ -86,7 +86,7 @@ def ranking_paper(ranking: Ranking, *, sees_prepared: bool) -> dict[str, Any]:
         ],
         "notes": [
             _("划去的分数为去掉的最高分或最低分。"),
-            *(lines_of(round)[:1] if is_composite else []),
+            *([lines_of(round)[0], above_in_words(round)] if is_composite else []),
             *(
                 [
                     _("极差达到 %(points)d 分的项目：%(codes)s。")

@@ -9,14 +9,15 @@ from accounts.errors import NotAllowed
 from accounts.models import User
 from accounts.services.changes import record_change
 from ventures.errors.award_walks import RulesFixed
-from ventures.models import CompositeTerms, Criterion, Round, Rubric
+from ventures.models import BonusKind, CompositeTerms, Criterion, Round, Rubric
 from ventures.rules import defences as rules
 from ventures.services.round_locks import locked_round
 from ventures.services.rounds import copy_rubric
 
 COLUMNS = (
     "paper_percent", "defence_percent", "vote_percent", "pledge_percent", "least_judges",
-    "shortlist", "choices", "vote_rule", "pledge_rule", "pledge_full_fen", "pledges_until",
+    "shortlist", "choices", "vote_rule", "pledge_rule", "pledge_bonus", "pledge_full_fen",
+    "pledges_until",
 )  # fmt: skip
 
 
@@ -28,11 +29,13 @@ def set_composite(
     *,
     aggregate: str,
     drop_from: int,
+    kinds: Sequence[tuple[str, int, int]] = (),
     acting_user: User,
 ) -> CompositeTerms | None:
-    """Write the rule of a draft; all of it on the sheets (100 %) takes it away again.
+    """Write the rule of a draft; all of it on the sheets (100 %) and no bonus takes it away again.
 
-    `criteria` are name and full mark in half points of what is scored in the hall. Refused once
+    `criteria` are name and full mark in half points of what is scored in the hall, `kinds` name,
+    least and most points of what may be given above the hundred. Refused once
     the call was proposed or published (`RulesFixed`): what decides is known before anybody writes
     a proposal, and long before there are scores.
     """
@@ -45,17 +48,20 @@ def set_composite(
     if before is not None:
         _remove(before)
     terms = None
-    if values["paper_percent"] < 100:
+    round.bonus_kinds.all().delete()
+    if values["paper_percent"] < 100 or values["pledge_bonus"] or kinds:
         rubric = None
         if values["defence_percent"]:
             rubric = _rubric_of(round, criteria, aggregate, drop_from)
         terms = CompositeTerms.objects.create(
             round=round, defence_rubric=rubric, **{name: values[name] for name in COLUMNS}
         )
+        _make_kinds(round, kinds)
     record_change(
         round,
         "set_composite",
-        facts={name: values[name] for name in COLUMNS[:4]},
+        facts={name: values[name] for name in (*COLUMNS[:4], "pledge_bonus")}
+        | {"bonuses": [list(kind) for kind in kinds]},
         acting_user=acting_user,
     )
     return terms
@@ -72,6 +78,15 @@ def copy_composite(round: Round, copy: Round) -> None:
         defence_rubric=copy_rubric(terms.defence_rubric) if terms.defence_rubric else None,
         **{name: getattr(terms, name) for name in COLUMNS}
         | {"pledges_until": until and until + (copy.closes_at - round.closes_at)},
+    )
+    kinds = round.bonus_kinds.values_list("name", "least_points", "most_points")
+    _make_kinds(copy, list(kinds.order_by("position")))
+
+
+def _make_kinds(round: Round, kinds: Sequence[tuple[str, int, int]]) -> None:
+    BonusKind.objects.bulk_create(
+        BonusKind(round=round, position=position, name=name, least_points=least, most_points=most)
+        for position, (name, least, most) in enumerate(kinds, start=1)
     )
 
 

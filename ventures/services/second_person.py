@@ -1,4 +1,5 @@
-"""What one officer asks for in a round and another answers: its end, a departure from its list.
+"""What one officer asks for in a round and another answers: its end, a departure from its list,
+points above the hundred.
 
 They differ in what a yes does; that the round is locked and the wish read again first, who may
 answer it, and that it is written down when the place above answers for who was asked first, is the
@@ -13,14 +14,14 @@ from accounts.clock import database_now
 from accounts.errors import NotAllowed, Refusal
 from accounts.lifecycle import Lifecycle
 from accounts.models import Change, User
-from ventures.models import Override, Round, RoundStop
+from ventures.models import Bonus, Override, Round, RoundStop
 from ventures.rules.second_person import Seconds
 from ventures.selectors.recusals import named_officers
 from ventures.services.round_locks import locked_round
 
 
 @dataclass(frozen=True)
-class Answered[Wish: (RoundStop, Override)]:
+class Answered[Wish: (RoundStop, Override, Bonus)]:
     """One kind of wish: its lifecycle, the column that says whose it is, who may answer, and what
     she is told who would answer her own."""
 

@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.services.messages import tell
-from ventures.models import Override, Round, RoundStop
-from ventures.rules import award_walks, round_stops
+from ventures.models import Bonus, Override, Round, RoundStop
+from ventures.rules import award_walks, bonuses, round_stops
 from ventures.rules.rounds import publishing_seconds
 from ventures.rules.second_person import Seconds
 from ventures.selectors.second_person import when_away
@@ -55,3 +55,10 @@ def _waiting() -> Iterator[Wait]:
         seconds = award_walks.deciders_of(wish)
         title = _("有项目提议不按建议名单，等您处理：%(name)s")
         yield wish.round, seconds, title, "walk", f"ventures.override:{wish.pk}"
+    above = Bonus.objects.filter(
+        state=Bonus.State.PROPOSED, proposal__round__state=Round.State.IN_REVIEW
+    )
+    for bonus in above.select_related("proposal__round__region", "proposed_by"):
+        seconds = bonuses.deciders_of(bonus)
+        title = _("有项目提出加分，等您处理：%(name)s")
+        yield bonus.round, seconds, title, "bonuses", f"ventures.bonus:{bonus.pk}"

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ventures.models import DefenceSession, DefenceSlot, Proposal, PublicVote, Round
+from ventures.rules.bonuses import may_see_bonuses
 from ventures.rules.recusal import may_decide
 from ventures.rules.review_rights import is_still_blind
 from ventures.rules.reviews import may_see_scores
@@ -35,6 +36,8 @@ def composite_links(context: dict[str, Any], round: Round) -> list[Link]:
         links.append(Link(_("公众投票"), _to("vote-office", round), "hand-thumbs-up"))
     if terms.has_pledges:
         links.append(Link(_("配资承诺"), _to("round-pledges", round), "cash-coin"))
+    if round.bonus_kinds.exists() and may_see_bonuses(user, round):
+        links.append(Link(_("加分"), _to("bonuses", round), "plus-lg"))
     panel = getattr(round, "panel", None)
     if panel is not None and may_see_scores(user, panel):
         links.append(Link(_("综合得分"), _to("composite", round), "bar-chart"))

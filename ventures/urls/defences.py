@@ -2,11 +2,13 @@
 
 from django.urls import URLPattern, path
 
-from ventures.views import composites, defences, halls, pledges, votes
+from ventures.views import bonuses, composites, defences, halls, pledges, votes
 
 urlpatterns: list[URLPattern] = [
     path("rounds/<slug:code>/composite/", composites.composite, name="composite"),
     path("rounds/<slug:code>/composite/rules/", composites.terms, name="composite-terms"),
+    path("rounds/<slug:code>/bonuses/", bonuses.bonuses, name="bonuses"),
+    path("rounds/<slug:code>/bonuses/<int:pk>/<slug:verb>/", bonuses.step, name="bonus-step"),
     # The session and its lot
     path("rounds/<slug:code>/defence/", defences.desk, name="defence-desk"),
     path("rounds/<slug:code>/defence/seal/", defences.seal, name="defence-seal"),

@@ -11,10 +11,11 @@ from accounts.requests import SignedInRequest
 from ventures.forms.composites import CompositeForm
 from ventures.models import Panel, Proposal, Round
 from ventures.rules import defences as rules
+from ventures.rules.bonuses import may_see_bonuses
 from ventures.rules.reviews import may_see_scores
 from ventures.rules.rounds import PUBLIC_STATES, may_see_round_work
 from ventures.selectors.composite_words import lines_of
-from ventures.selectors.composites import part_names, percents_of
+from ventures.selectors.composites import Part, part_names, percents_of
 from ventures.selectors.rankings import Ranking, Row, ranking_of
 from ventures.selectors.reviews import hundredths_shown
 from ventures.services.composites import set_composite
@@ -37,6 +38,7 @@ def terms(request: SignedInRequest, code: str) -> HttpResponse:
             form.criteria(),
             aggregate=form.cleaned_data["aggregate"],
             drop_from=form.cleaned_data["drop_from"],
+            kinds=form.kinds(),
             acting_user=request.user,
         )
         messages.success(request, _("综合得分办法已保存，会写进征集公告，发布后不能再改。"))
@@ -88,14 +90,22 @@ def composite(request: SignedInRequest, code: str) -> HttpResponse:
             "heads": [(names[name], share) for name, share in percents_of(working.terms).items()]
             if working
             else [],
+            "above": [name for name, _key in working.above] if working else [],
             "rows": rows,
+            "may_see_bonuses": round.bonus_kinds.exists() and may_see_bonuses(request.user, round),
             "at_desk": is_office and may_see_round_work(request.user, round),
         },
     )
 
 
-def _rows(ranking: Ranking) -> list[tuple[Row, list[tuple[str, str, int]], str]]:
-    """A row of the ranking, a cell for each part (what it was, in points), the sum."""
+type Cell = tuple[str, str]
+
+
+def _rows(ranking: Ranking) -> list[tuple[Row, list[Cell], str]]:
+    """A row of the ranking, a cell for each part and each bonus (what it was, in points), the sum.
+
+    Where there are bonuses, what they come on top of has a cell of its own between.
+    """
     working = ranking.composite
     if working is None:
         return []
@@ -104,12 +114,15 @@ def _rows(ranking: Ranking) -> list[tuple[Row, list[tuple[str, str, int]], str]]
     for row in ranking.rows:
         line = lines[row.proposal.code]
         parts = {part.name: part for part in line.parts}
-        cells = [
-            (parts[name].raw, hundredths_shown(parts[name].hundredths), share)
-            if name in parts
-            else ("", "—", share)
-            for name, share in percents_of(working.terms).items()
-        ]
+        cells = [_cell(parts.get(name)) for name in percents_of(working.terms)]
+        if working.above:
+            bonuses = {part.name: part for part in line.bonuses}
+            cells.append(("", hundredths_shown(line.base_hundredths)))
+            cells += [_cell(bonuses.get(key)) for _name, key in working.above]
         total = hundredths_shown(line.hundredths) if working.is_complete else "—"
         rows.append((row, cells, total))
     return rows
+
+
+def _cell(part: Part | None) -> Cell:
+    return (part.raw, hundredths_shown(part.hundredths)) if part else ("", "—")

@@ -1,8 +1,11 @@
 """What waits for a reviewer and, after the reviewing, for the office."""
 
+from collections.abc import Sequence
+
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +14,7 @@ from accounts.home import Waiting
 from accounts.models import Region, User
 from ventures.models import (
     Assignment,
+    Bonus,
     Decision,
     DefenceSession,
     DefenceSlot,
@@ -26,6 +30,7 @@ from ventures.models import (
 from ventures.models.deadlines import sealed
 from ventures.models.ties import tied_to
 from ventures.rules.award_walks import is_override_decider
+from ventures.rules.bonuses import is_decider as is_bonus_decider
 from ventures.rules.recusal import may_decide
 from ventures.rules.review_rights import is_still_blind
 from ventures.selectors.promotions import awaiting_promotion
@@ -223,28 +228,38 @@ def hers(user: User, region: Region, rounds: QuerySet[Round]) -> list[Round]:
 
 
 def waiting_to_agree(user: User) -> list[Waiting]:
-    """Departures from a list by rules that wait for this second person, here or from above."""
-    asked = [
+    """What waits for this second person, here or from above: departures from a list by rules, and
+    points above the hundred."""
+    run = Round.objects.run_by(user).values("pk")
+    overrides = Override.objects.filter(state=Override.State.PROPOSED, round__in=run)
+    bonuses = Bonus.objects.filter(state=Bonus.State.PROPOSED, proposal__round__in=run)
+    lists = [
         one
-        for one in Override.objects.filter(
-            state=Override.State.PROPOSED, round__in=Round.objects.run_by(user).values("pk")
-        )
-        .exclude(proposed_by=user)
-        .select_related("round__region", "proposed_by", "proposal")
-        .order_by("proposed_at")[:20]
+        for one in _asked_of(user, overrides.select_related("round__region", "proposed_by"))
         if is_override_decider(user, one)
     ]
+    points = [
+        one
+        for one in _asked_of(user, bonuses.select_related("kind", "proposed_by"))
+        if is_bonus_decider(user, one)
+    ]
+    return [
+        *_to_agree(lists, _("有项目提议不按建议名单，等您同意或不同意"), "award-walk"),
+        *_to_agree(points, _("有项目提出加分，等您同意或不同意"), "bonuses"),
+    ]
+
+
+def _to_agree(asked: Sequence[Override | Bonus], words: Promise, page: str) -> list[Waiting]:
     if not asked:
         return []
-    return [
-        Waiting(
-            _("有项目提议不按建议名单，等您同意或不同意"),
-            len(asked),
-            reverse("ventures:award-walk", args=[asked[0].round.code]),
-            icon="people",
-            hint=asked[0].proposal.title,
-        )
-    ]
+    first = asked[0].proposal
+    url = reverse(f"ventures:{page}", args=[first.round.code])
+    return [Waiting(words, len(asked), url, icon="people", hint=first.title)]
+
+
+def _asked_of[Wish: (Override, Bonus)](user: User, wishes: QuerySet[Wish]) -> QuerySet[Wish]:
+    others = wishes.exclude(proposed_by=user).select_related("proposal__round__region")
+    return others.order_by("proposed_at")[:20]
 
 
 def _to_supplement(rounds: QuerySet[Round]) -> QuerySet[Round]:

@@ -300,7 +300,7 @@ def test_rule_is_written_in_the_draft_only_and_copied_with_it(cast: Cast, round:
     values = {
         "paper_percent": 70, "defence_percent": 20, "vote_percent": 10, "pledge_percent": 0,
         "least_judges": 3, "shortlist": 8, "choices": 2, "vote_rule": "share",
-        "pledge_rule": "log", "pledge_full_fen": None, "pledges_until": None,
+        "pledge_rule": "log", "pledge_bonus": 0, "pledge_full_fen": None, "pledges_until": None,
     }  # fmt: skip
     rule = {"aggregate": "trimmed_mean", "drop_from": 5, "acting_user": cast.fan}
     with pytest.raises(RulesFixed):
