@@ -118,6 +118,7 @@ def _state_rule(draft: Round, officer: User) -> None:
             "least_judges": 3, "shortlist": None, "choices": 2,
             "vote_rule": CompositeTerms.VoteRule.TOP,
             "pledge_rule": CompositeTerms.PledgeRule.LOG, "pledge_full_fen": 1_000_000,
+            "pledge_bonus": 0,
             "pledges_until": timezone.now() + timedelta(days=1),
         },
         [("陈述清楚", 60), ("回答提问", 60), ("办得成", 40), ("团队可靠", 40)],

@@ -19,6 +19,7 @@ from ventures.lifecycles.objections import OBJECTION
 from ventures.models import AwardWithdrawal, Objection, PublicNotice
 from ventures.rules import objections as rules
 from ventures.rules.recusal import may_decide
+from ventures.selectors.award_terms import is_walked
 from ventures.selectors.objections import (
     bodies_to_object_for,
     items_of,
@@ -125,7 +126,7 @@ def answer(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(
         request,
         "ventures/objections/answer.html",
-        {"objection": found, "form": form},
+        {"objection": found, "form": form, "by_rules": is_walked(found.notice.round)},
         status=422 if form.is_bound else 200,
     )
 
