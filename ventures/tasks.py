@@ -3,10 +3,10 @@
 from accounts.clock import database_now
 from accounts.models import Change
 from accounts.queue import task
-from ventures.models import AssignmentPlan, Round, RoundStop
+from ventures.models import Round, RoundStop
 from ventures.models.rounds import FILING
 from ventures.services.applicant_answers import tell_answers_open
-from ventures.services.assignment_plans import make_plan
+from ventures.services.assignment_plans import make_plan, make_waiting_plans
 from ventures.services.lapses import lapse_overdue
 from ventures.services.review_invitations import remind_and_lapse
 from ventures.services.review_packs import make_lost_packs, make_pack
@@ -73,14 +73,13 @@ def remind_revisions_later() -> int:
 @task("ventures.tasks.make_plan_later")
 def make_plan_later(plan: int) -> str:
     """Work out a large division of proposals among reviewers; how it ended."""
-    return make_plan(AssignmentPlan.objects.get(pk=plan)).state
+    return make_plan(plan).state
 
 
 @task("ventures.tasks.make_waiting_plans")
-def make_waiting_plans() -> int:
+def make_waiting_plans_later() -> int:
     """Work out what was asked for and lost on its way; how many."""
-    waiting = AssignmentPlan.objects.filter(state=AssignmentPlan.State.WAITING)
-    return len([make_plan(plan) for plan in waiting])
+    return make_waiting_plans()
 
 
 @task("ventures.tasks.remind_of_invitations_later")

@@ -38,7 +38,7 @@ from ventures.models import (
 from ventures.selectors.announcements import Ending
 from ventures.selectors.notices import usual_terms_of
 from ventures.services import lapses, notices, review_packs, selections
-from ventures.services.assignment_plans import apply_plan, ask_for_plan
+from ventures.services.assignment_plans import apply_plan, ask_for_plan, make_plan
 from ventures.services.award_corrections import RightAmount, correct_amount
 from ventures.services.award_walks import propose_override
 from ventures.services.award_withdrawals import cancel_award, give_up_award
@@ -220,7 +220,8 @@ def _two_steps(o: Oracle) -> None:
 def _divided(o: Oracle) -> None:
     fan, panel = o.people["fan"], Panel.objects.get(round=o.round)
     add_proposal(_round(o), make_body("后来队"), title="后来的事")
-    plan = ask_for_plan(panel, mode="ensure", readers=1, least=0, most=50, acting_user=fan)
+    ask = {"mode": "ensure", "readers": 1, "least": 0, "most": 50, "at_once": 0}
+    plan = make_plan(ask_for_plan(panel, **ask, acting_user=fan).pk)
     apply_plan(plan, acting_user=fan)
 
 

@@ -1,7 +1,7 @@
 """The scene of phases: 许村's round that is judged blind now and talked over later.
 
 顾书记 and 钱老师 sit. One proposal's anonymous copy is released, the other's is begun and still
-names who applies.
+names who applies. A plan of assignments is being made.
 """
 
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from accounts.models import Region
 from config.demo.cast import XUCUN, Cast
 from tests.factories.ventures_awards import make_body, make_panel, make_round_in_review
 from tests.factories.ventures_phases import blind_copy, make_phase
-from ventures.models import Round
+from ventures.models import AssignmentPlan, Round
 from ventures.services.blind_copies import release_copy
 from ventures.services.blind_numbers import number_proposals
 
@@ -30,7 +30,9 @@ def phases_of_the_scene(cast: Cast) -> Iterator[tuple[str, dict[str, Any]]]:
     running = make_phase(round, hides_applicant=True, sees="track")
     ahead = make_phase(round, 2, 3, name="评议", discussion_open=True, others_scores="after_own")
     number_proposals(round)
-    make_panel(round, [cast.gu, cast.qian], officer=cast.xu)
+    panel = make_panel(round, [cast.gu, cast.qian], officer=cast.xu)
+    plan = AssignmentPlan.objects.create(panel=panel, readers=1, most=9, asked_by=cast.xu)
+    yield "plan-waiting", {"code": round.code, "pk": plan.pk}
     first, second = round.proposals.order_by("code")
     release_copy(blind_copy(first, cast.xu).version, has_seen=True, acting_user=cast.xu)
     blind_copy(second, cast.xu, schedule="示范晒书队每月一次")

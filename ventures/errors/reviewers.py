@@ -91,7 +91,7 @@ class PlanUnderway(Refusal):
     """One plan at a time."""
 
     code = "assignment_plan_underway"
-    sentence = _("已经有一个方案在等您决定。请先采用或者不用它，再重新计算。")
+    sentence = _("已经有一个方案正在计算，或者在等您决定。请先取消、采用或者不用它，再重新计算。")
 
 
 class PlanOutdated(Refusal):

@@ -38,6 +38,9 @@ class AssignmentPlan(models.Model):
     bound = models.FloatField(null=True, blank=True)
     asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(db_default=Now())
+    # How far the task is that makes a large one.
+    begun_at = models.DateTimeField(null=True, blank=True)
+    ties_sought_at = models.DateTimeField(null=True, blank=True)
     made_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -67,3 +70,8 @@ class AssignmentPlan(models.Model):
 
     def __str__(self) -> str:
         return f"{self.panel} {self.get_mode_display()}"
+
+    @property
+    def steps_done(self) -> int:
+        """Of two: ties are sought, then the proposals are divided."""
+        return int(self.ties_sought_at is not None)

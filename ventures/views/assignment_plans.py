@@ -30,7 +30,10 @@ TONES = {
 
 @require_http_methods(["GET", "POST"])
 def plan_list(request: SignedInRequest, code: str) -> HttpResponse:
-    """The plan that waits for a word, how the loads would be; ask for another."""
+    """The plan being made or waiting for a word, how the loads would be; ask for another.
+
+    While one is being made, the part that changes is asked for again every three seconds.
+    """
     panel = _panel(request, code)
     may = review_rules.may_schedule_reviews(request.user, panel.round)
     form = PlanForm(sent(request), round=panel.round)
@@ -42,9 +45,10 @@ def plan_list(request: SignedInRequest, code: str) -> HttpResponse:
     plans = list(panel.plans.select_related("asked_by", "ended_by")[:20])
     latest = plans[0] if plans else None
     current = latest if latest and latest.state in ("waiting", "ready", "failed") else None
+    part = "#standing" if request.headers.get("HX-Request") else ""
     return render(
         request,
-        "ventures/reviewers/plans.html",
+        f"ventures/reviewers/plans.html{part}",
         {
             "round": panel.round,
             "panel": panel,
@@ -72,8 +76,11 @@ def plan_apply(request: SignedInRequest, code: str, pk: int) -> HttpResponse:
 
 @require_POST
 def plan_drop(request: SignedInRequest, code: str, pk: int) -> HttpResponse:
-    services.drop_plan(_plan(request, code, pk), acting_user=request.user)
-    messages.success(request, _("这个方案不用了，什么也没有改动。"))
+    plan = services.drop_plan(_plan(request, code, pk), acting_user=request.user)
+    words = _("这个方案不用了，什么也没有改动。")
+    if plan.made_at is None:
+        words = _("已取消计算，什么也没有改动。可以改了条件再算。")
+    messages.success(request, words)
     return redirect("ventures:assignment-plans", code=code)
 
 

@@ -59,7 +59,13 @@ from ventures.selectors.reviewers import (
     published_draw,
     register_of,
 )
-from ventures.services.assignment_plans import apply_plan, ask_for_plan, drop_plan
+from ventures.services.assignment_plans import (
+    apply_plan,
+    ask_for_plan,
+    drop_plan,
+    make_plan,
+    make_waiting_plans,
+)
 from ventures.services.assignments import (
     PanelTerms,
     assign_reviewer,
@@ -347,6 +353,53 @@ def test_plan_with_a_tie_found_since_is_not_applied_and_the_next_knows_it(cast: 
     drop_plan(plan, acting_user=cast.fan)
     again = apply_plan(ask_for_plan(panel, **ask), acting_user=cast.fan)
     assert (len(again.pairs), [proposal, member] in again.pairs) == (6, False)
+
+
+def test_large_plan_is_made_later_once_and_told(
+    cast: Cast, round: Round, client, django_capture_on_commit_callbacks
+):
+    options(round, cast, divides=True)
+    panel = name_reviewers(round, [cast.shen, cast.ding], terms=PanelTerms(), acting_user=cast.fan)
+    tied = round.proposals.order_by("code").first()
+    Proposal.objects.filter(pk=tied.pk).update(responsible_phone=cast.shen.phone)
+    pairs = 12
+    ask = {"mode": "ensure", "readers": 1, "least": 0, "most": 6, "acting_user": cast.fan}
+    lost = ask_for_plan(panel, **ask, at_once=pairs - 1)
+    assert (lost.state, Conflict.objects.count()) == ("waiting", 0)
+    with pytest.raises(PlanUnderway):
+        ask_for_plan(panel, **ask)
+    client.force_login(cast.fan)
+    page = f"/rounds/{round.code}/plans/"
+    part = client.get(page, headers={"HX-Request": "true"}).content.decode()
+    assert ["<h1" in part, "排队中" in part, "取消计算" in part] == [False, True, True]
+
+    drop_plan(lost, acting_user=cast.fan)
+    with django_capture_on_commit_callbacks(execute=True):
+        plan = ask_for_plan(panel, **ask, at_once=pairs - 1)
+    for number in (lost.pk, plan.pk):  # delivered again
+        make_plan(number)
+
+    plan.refresh_from_db()
+    lost.refresh_from_db()
+    assert (plan.state, plan.steps_done, lost.state) == ("ready", 1, "dropped")
+    assert (make_waiting_plans(), Conflict.objects.get().proposal) == (0, tied)
+    told = Message.objects.get(kind="ventures.assignment_plan_made")
+    assert (told.to_user, told.link, "6 人次" in told.body) == (cast.fan, page, True)
+
+    drop_plan(plan, acting_user=cast.fan)
+    again = ask_for_plan(panel, **(ask | {"readers": 3}), at_once=0)
+    assert make_waiting_plans() == 1
+    again.refresh_from_db()
+    assert (again.state, again.short["wanted"]) == ("failed", 18)
+    for why in ("not_allowed", "closed"):
+        waits = ask_for_plan(panel, **ask, at_once=0)
+        if why == "closed":
+            type(panel).objects.filter(pk=panel.pk).update(state="closed", closed_at=timezone.now())
+        else:
+            tied.applicant.memberships.create(user=cast.fan)
+        assert make_plan(waits.pk).short == {"why": why}
+        tied.applicant.memberships.all().delete()
+    assert Message.objects.filter(kind="ventures.assignment_plan_made").count() == 3
 
 
 def test_sheet_that_is_in_stays_when_a_tie_is_found(cast: Cast, round: Round):
