@@ -1,4 +1,5 @@
-"""A round that counts more than the sheets: a defence done, a public vote counted, a pledge.
+"""A round that counts more than the sheets: a defence done, a public vote counted, a pledge, and
+points above the hundred of which one waits for a second person.
 
 Three teams of the city's neighbourhood festival; everything through the services people use, with
 the days moved back afterwards.
@@ -14,10 +15,12 @@ from django.utils import timezone
 from accounts.models import IdentityCheck, User
 from config.demo.applicants import Applicant
 from config.demo.cast import Cast
+from config.demo.days import as_of
 from config.demo.small_rounds import Filed, at, blank_pdf, city_values, score, take_to_review
 from config.demo.volunteers import SEED
-from ventures.models import AwardTerms, CompositeTerms, Proposal, PublicVote, Round, Rubric
+from ventures.models import AwardTerms, Bonus, CompositeTerms, Proposal, PublicVote, Round, Rubric
 from ventures.services.award_terms import Scoring, set_award_rules
+from ventures.services.bonuses import decide_bonus, propose_bonus
 from ventures.services.composites import set_composite
 from ventures.services.defence_scores import hand_in_points, open_slot, reveal_slot
 from ventures.services.defences import (
@@ -50,6 +53,10 @@ WALKED = {
     "publishes_reasons": False,
     "publishes_counterfactuals": False,
 }
+# What the call offers above the hundred; one given, one waiting for 闻副局长 (half points).
+BONUS = ("邻里节主题加分", 2, 5)
+GIVEN = ("夜归人暖灯", 6, "服务晚归的新居民和保洁员，正合今年邻里节的主题“留一盏灯”")
+WAITING = ("童声讲潮乡", 4, "请孩子把邻里故事讲给独居老人听，合今年邻里节的主题")
 JUDGES = ("shen", "lu", "qian")
 VOTERS = 30
 
@@ -63,7 +70,7 @@ def festival_values(today: date) -> dict[str, Any]:
         number_prefix=f"QC{year}-F",
         name=f"{year} 年市级邻里节路演专场",
         document_number=f"海民（演示）〔{year}〕11 号",
-        about="三个队上台讲，居民投票，单位配资；各占多少写在公告里。",
+        about="三个队上台讲，居民投票，单位配资，另有主题加分；各占多少写在公告里。",
         timetable="形式审查；评审；路演答辩；公众投票；集体决策；公示 5 个工作日。",
         fund_fen=1_200_000,
         cap_fen=1_200_000,
@@ -78,7 +85,7 @@ def tell_festival(
     papers: dict[str, dict[str, Any]],
     today: date,
 ) -> None:
-    """From the rule in the draft to a composite score that is complete."""
+    """From the rule in the draft to a composite score that lacks one word of a second officer."""
     officer = cast.people["fan"]
     round = take_to_review(values, _state_rule, FILED, applicants, papers, lines=3, officer=officer)
     teams = {one.title: one for one in round.proposals.all()}
@@ -96,6 +103,7 @@ def tell_festival(
     )
     _defend(round, teams, judges, officer, today)
     _vote(round, list(teams.values()), officer, today)
+    _give_bonuses(teams, officer, cast.people["wen"], today - timedelta(days=1))
     CompositeTerms.objects.filter(round=round).update(
         pledges_until=at(today - timedelta(days=8), time(17))
     )
@@ -124,6 +132,7 @@ def _state_rule(draft: Round, officer: User) -> None:
         [("陈述清楚", 60), ("回答提问", 60), ("办得成", 40), ("团队可靠", 40)],
         aggregate=Rubric.Aggregate.MEAN,
         drop_from=5,
+        kinds=[BONUS],
         acting_user=officer,
     )  # fmt: skip
 
@@ -138,6 +147,20 @@ def _pledge(team: Proposal, applicant: Applicant, officer: User) -> None:
         acting_user=applicant.manager,
     )
     confirm_pledge(pledge, how="电话问过茶厂的厂长，答应不变", acting_user=officer)
+
+
+def _give_bonuses(teams: dict[str, Proposal], officer: User, second: User, yesterday: date) -> None:
+    with as_of(yesterday):
+        decide_bonus(_propose(teams, *GIVEN, officer), "agree", acting_user=second)
+    _propose(teams, *WAITING, officer)
+
+
+def _propose(
+    teams: dict[str, Proposal], title: str, half_points: int, reason: str, officer: User
+) -> Bonus:
+    team = teams[title]
+    kind = team.round.bonus_kinds.get()
+    return propose_bonus(team, kind, half_points, reason=reason, acting_user=officer)
 
 
 def _defend(
