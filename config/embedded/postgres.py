@@ -46,7 +46,12 @@ DATABASE = "qicai"
 SUPERUSER, OWNER, WEB = "postgres", "qicai_owner", "qicai_web"
 SYSTEM_USER = "embedded_postgres"
 PORT = 5432  # of the socket's name; nothing listens on TCP unless asked
-NOT_DURABLE = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+NOT_DURABLE = {
+    "fsync": "off",
+    "full_page_writes": "off",
+    "synchronous_commit": "off",
+    "scram_iterations": "1",  # its passwords guard nothing, and each connection pays for them
+}
 
 
 class Cluster:

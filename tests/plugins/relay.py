@@ -5,8 +5,8 @@
 returned: what no test can tell from calling `build` itself, but for the time it takes. Sequences
 never roll back, so that rows made later have higher ids.
 
-`@laid_again` does so for a factory or a fixture of the tests. It is called itself the first time,
-and wherever the test has written anything but the cast and what was laid.
+`@laid_again` does so for a factory or a fixture of the tests, unless the test has written anything
+but the cast and what was laid.
 
 Tables that only the owner's functions write, the ledger's, are laid by such a function, which the
 test database alone has. No trigger and no foreign key looks at rows that were judged once.
@@ -26,66 +26,99 @@ from psycopg import sql
 from config.demo.cast import Cast
 from tests.plugins.wipe import TABLES, owner
 
-COLUMNS = """
-    SELECT array_agg(attname ORDER BY attnum) FROM pg_attribute
-     WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''
+READABLE = """
+    SELECT format('%%I.%%I', n.nspname, c.relname),
+           string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum)
+      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+      JOIN pg_attribute a ON a.attrelid = c.oid
+     WHERE c.oid = ANY (%s::oid[]) AND has_table_privilege(c.oid, 'SELECT')
+       AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
+     GROUP BY n.nspname, c.relname
 """
-LAYING = """
+# A row is read whole, not once for each of its columns; what was written is asked of the tables'
+# own counters, without the views that look for every index and toast table.
+HELPERS = """
     CREATE SCHEMA IF NOT EXISTS laid;
     GRANT USAGE ON SCHEMA laid TO PUBLIC;
-    CREATE OR REPLACE FUNCTION laid.lay(target regclass, columns text, lines text[])
+    CREATE OR REPLACE FUNCTION laid.lay(targets text[], columns text[], counts int[], lines text[])
         RETURNS void LANGUAGE plpgsql SECURITY DEFINER
         SET search_path = pg_catalog, pg_temp SET session_replication_role = replica AS $$
+    DECLARE
+        done int := 0;
     BEGIN
-        EXECUTE format(
-            'INSERT INTO %s (%s) OVERRIDING SYSTEM VALUE'
-            ' SELECT %s FROM (SELECT (line::%s).* FROM unnest($1) AS line) AS kept',
-            target, columns, columns, target) USING lines;
+        FOR each IN 1 .. cardinality(targets) LOOP
+            EXECUTE format(
+                'INSERT INTO %1$s (%2$s) OVERRIDING SYSTEM VALUE'
+                ' SELECT %2$s FROM unnest($1::%1$s[]) AS kept',
+                targets[each], columns[each]) USING lines[done + 1 : done + counts[each]];
+            done := done + counts[each];
+        END LOOP;
     END $$;
+    CREATE OR REPLACE FUNCTION laid.written(OUT of oid, OUT put_in bigint, OUT changed bigint)
+        RETURNS SETOF record LANGUAGE sql STABLE AS $$
+        SELECT of, pg_stat_get_xact_tuples_inserted(of),
+               pg_stat_get_xact_tuples_updated(of) + pg_stat_get_xact_tuples_deleted(of)
+          FROM unnest({tables}) AS of $$;
 """
-WRITTEN = """
-    SELECT coalesce(sum(n_tup_ins), 0)::int, coalesce(sum(n_tup_upd + n_tup_del), 0)::int
-      FROM pg_stat_xact_user_tables
-"""
+WRITTEN = "SELECT sum(put_in)::int, sum(changed)::int FROM laid.written()"
+WRITTEN_INTO = "SELECT of, put_in, changed FROM laid.written() WHERE put_in + changed > 0"
 
 
 def install() -> None:
-    """Give the test database the function that lays rows."""
+    """Give the test database the functions that lay rows and count what was written."""
     with owner() as connected:
-        connected.execute(LAYING)
+        named = [sql.Identifier(*name).as_string() for name in connected.execute(TABLES)]
+        tables = sql.SQL("ARRAY[{}]::regclass[]::oid[]").format(
+            sql.SQL(", ").join(map(sql.Literal, named))
+        )
+        connected.execute(sql.SQL(HELPERS).format(tables=tables))
+
+
+type Table = tuple[str, str]  # its name, and the columns a row is written with
 
 
 class RowsChanged(Exception):
-    """A build that also changed rows which stood before."""
+    """A build that also changed rows which stood before: whoever holds those would not know."""
 
 
 @dataclass(frozen=True)
 class Relay[T]:
     """What a build wrote, as lines of each table and its columns, and what it returned."""
 
-    rows: dict[tuple[str, str], list[str]]
+    tables: list[Table]
+    rows: list[list[str]]
     returned: bytes
 
     @classmethod
     def of(cls, build: Callable[[], T]) -> "Relay[T]":
         """Build on a database that holds what `build` needs, keep it, and undo it."""
         with transaction.atomic():
-            tables = _tables()
-            before = {table: _lines(table) for table in tables}
+            before = _written_into()
             returned = pickle.dumps(build())
-            after = {table: _lines(table) for table in tables}
+            written = _written_into()
+            tables = _readable([of for of in written if written[of] != before.get(of)])
+            after = [_lines(table) for table in tables]
             transaction.set_rollback(True)
-        changed = [table for table in tables if not before[table].keys() <= after[table].keys()]
-        if changed:
-            raise RowsChanged(f"only new rows can be laid again: {changed}")
-        new = {t: [line for line in after[t] if line not in before[t]] for t in tables}
-        return cls({t: lines for t, lines in new.items() if lines}, returned)
+        rows = []
+        for table, new in zip(tables, after, strict=True):
+            old = _lines(table)
+            if not old.keys() <= new.keys():
+                raise RowsChanged(f"only new rows can be laid again: {table[0]}")
+            rows.append([line for line in new if line not in old])
+        return cls(tables, rows, returned)
+
+    def __len__(self) -> int:
+        return sum(map(len, self.rows))
 
     def lay(self) -> T:
         """The same rows and values again."""
-        with transaction.atomic(), connection.cursor() as cursor:
-            for (table, columns), lines in self.rows.items():
-                cursor.execute("SELECT laid.lay(%s, %s, %s)", [table, columns, lines])
+        names, columns = [name for name, _ in self.tables], [listed for _, listed in self.tables]
+        lines = [line for rows in self.rows for line in rows]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT laid.lay(%s, %s, %s, %s)",
+                [names, columns, [len(rows) for rows in self.rows], lines],
+            )
         return self.values()
 
     def values(self) -> T:
@@ -123,8 +156,9 @@ class Ground:
         return connection.in_atomic_block and cls.now is not None and cls.put() == cls.now
 
     @classmethod
-    def went_on(cls, what: str) -> None:
-        cls.now, cls.laid = cls.put(), (*cls.laid, what)
+    def went_on(cls, what: str, rows: int) -> None:
+        assert cls.now is not None, "only what was as laid goes on"
+        cls.now, cls.laid = (cls.now[0] + rows, cls.now[1]), (*cls.laid, what)
 
 
 def _written() -> tuple[int, int]:
@@ -135,10 +169,16 @@ def _written() -> tuple[int, int]:
     return put_in, changed
 
 
+def _written_into() -> dict[int, tuple[int, int]]:
+    """The same for each table that was written."""
+    with connection.cursor() as cursor:
+        cursor.execute(WRITTEN_INTO)
+        return {of: (put_in, changed) for of, put_in, changed in cursor.fetchall()}
+
+
 def laid_again[**P, T](make: Callable[P, T]) -> Callable[P, T]:
-    """Call it once for the same arguments upon the same ground; after that, lay what it made."""
-    made_once: set[tuple[str, ...]] = set()
-    kept: dict[tuple[str, ...], Relay[T] | None] = {}
+    """Call it once for the same arguments upon the same ground, and lay what it made."""
+    kept: dict[tuple[str, ...], Relay[T]] = {}
 
     @wraps(make)
     def made(*args: P.args, **kwargs: P.kwargs) -> T:
@@ -147,27 +187,15 @@ def laid_again[**P, T](make: Callable[P, T]) -> Callable[P, T]:
         named = [_named(each) for each in (*args, *sorted(kwargs.items()))]
         what = f"{make.__module__}.{make.__qualname__} {named} {timezone.localdate()}"
         asked = (*Ground.laid, what)
-        if asked not in made_once:
-            made_once.add(asked)
-            return make(*args, **kwargs)
         if asked not in kept:
-            kept[asked] = _relay_of(lambda: make(*args, **kwargs))
-            Ground.laid = asked[:-1]
+            kept[asked] = Relay.of(lambda: make(*args, **kwargs))
+            Ground.now, Ground.laid = Ground.put(), asked[:-1]  # what was undone is counted too
         relay = kept[asked]
-        if relay is None:
-            return make(*args, **kwargs)
         thing = relay.lay()
-        Ground.went_on(what)
+        Ground.went_on(what, len(relay))
         return thing
 
     return made
-
-
-def _relay_of[T](build: Callable[[], T]) -> Relay[T] | None:
-    try:
-        return Relay.of(build)
-    except RowsChanged:
-        return None
 
 
 def _named(given: Any) -> Any:
@@ -179,24 +207,14 @@ def _named(given: Any) -> Any:
     return "cast" if isinstance(given, Cast) else given
 
 
-def _tables() -> list[tuple[str, str]]:
-    """Each table that the tests may read, with the columns a row is written with."""
-    found = []
+def _readable(tables: list[int]) -> list[Table]:
+    """Those that the tests may read."""
     with connection.cursor() as cursor:
-        cursor.execute(TABLES)
-        for schema, name in cursor.fetchall():
-            table = sql.Identifier(schema, name).as_string()
-            cursor.execute("SELECT has_table_privilege(%s, 'SELECT')", [table])
-            if cursor.fetchone() == (False,):
-                continue
-            cursor.execute(COLUMNS, [table])
-            (columns,) = cursor.fetchone()
-            listed = sql.SQL(", ").join(map(sql.Identifier, columns)).as_string()
-            found.append((table, listed))
-    return found
+        cursor.execute(READABLE, [tables])
+        return [(name, columns) for name, columns in cursor.fetchall()]
 
 
-def _lines(table: tuple[str, str]) -> dict[str, None]:
+def _lines(table: Table) -> dict[str, None]:
     """The rows in their order, each found at once."""
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT row::text FROM {table[0]} AS row")

@@ -32,7 +32,6 @@ def town_round(cast: Cast) -> Round:
 
 
 @pytest.fixture
-@laid_again
 def draft(cast: Cast, round: Round) -> Proposal:
     """恩泽社's complete draft."""
     return make_proposal(round, cast.organisations["enze"], created_by=cast.enxiao)

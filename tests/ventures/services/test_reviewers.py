@@ -96,6 +96,7 @@ from ventures.services.review_invitations import (
 from ventures.services.review_plans import KEPT, set_review_plan
 from ventures.services.rounds import begin_review
 from ventures.services.tie_checks import look_again, look_again_where_phases_open
+from ventures.standalone.draw_reviewers import drawn_from
 
 pytestmark = pytest.mark.django_db(databases=["default", "owner"])
 Kind = Conflict.Kind
@@ -462,7 +463,9 @@ def test_lot_can_be_drawn_again_by_anyone(cast: Cast, round: Round, experts, tmp
     again = subprocess.run([sys.executable, "-I", PROGRAM, file], capture_output=True, text=True,
                            check=False)  # fmt: skip
     assert (again.returncode, again.stdout.split(":")[0]) == (0, "THE SAME")
-    forged = published_draw(draw) | {"word": "别的"}
+    seeds = {word: f"{draw.secret}:{word}" for word in map(str, range(50))}
+    other = next(w for w in seeds if [*map(list, drawn_from(draw.pool, seeds[w]))] != draw.drawn)
+    forged = published_draw(draw) | {"word": other}  # the lot is short: some words draw the same
     file.write_text(json.dumps(forged), encoding="utf-8")
     assert subprocess.run([sys.executable, "-I", PROGRAM, file], check=False,
                           capture_output=True).returncode == 1  # fmt: skip

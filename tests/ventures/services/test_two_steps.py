@@ -61,7 +61,6 @@ def two_steps(cast: Cast) -> Round:
 
 
 @pytest.fixture
-@laid_again
 def concepts(cast: Cast, two_steps: Round) -> tuple[Proposal, Proposal]:
     """Two concepts that were handed in, of 恩泽社 and of 伴日闲."""
     first = make_proposal(two_steps, cast.organisations["enze"], created_by=cast.enxiao)
