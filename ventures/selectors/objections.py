@@ -8,7 +8,14 @@ from django.utils.translation import gettext as _
 from accounts.models import Organisation, Region, Role, User
 from accounts.rules import organisations_of, regions_of
 from accounts.working_days import add_working_days
-from ventures.models import AwardWithdrawal, Objection, Proposal, PublicNotice, StepLimit
+from ventures.models import (
+    AwardWithdrawal,
+    Objection,
+    Proposal,
+    PublicNotice,
+    Round,
+    StepLimit,
+)
 from ventures.models.ties import tied_to
 from ventures.rules.objections import usual_answer_days
 from ventures.selectors.award_walks import Moved, reruns_of
@@ -85,3 +92,9 @@ def rechecks_of(proposal: Proposal) -> QuerySet[Objection]:
     return Objection.objects.filter(proposal=proposal).exclude(
         state__in=[Objection.State.TAKEN_BACK, Objection.State.REFUSED]
     )
+
+
+def objections_by(user: User, round: Round) -> QuerySet[Objection]:
+    """What one person objected to in a round, whatever became of it."""
+    mine = Objection.objects.of(user).filter(notice__round=round)
+    return mine.select_related("notice", "proposal").order_by("filed_at", "id")

@@ -5,14 +5,16 @@ without names, the decision and the amount, and how it went, step by step.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from accounts.templatetags.kit import yuan
 from ventures.models import (
     Award,
@@ -21,7 +23,6 @@ from ventures.models import (
     BudgetCut,
     Decision,
     Letter,
-    LetterKind,
     Objection,
     Override,
     Proposal,
@@ -38,20 +39,14 @@ from ventures.selectors.award_walks import (
     reruns_of,
     told_of,
 )
-from ventures.selectors.award_words import result_words
 from ventures.selectors.meeting_reasons import meeting_of, reason_of
-from ventures.selectors.objections import rechecks_of
+from ventures.selectors.objections import objections_by, rechecks_of
+from ventures.selectors.outcome_labels import ENDED, RESULTS, told_to
 from ventures.selectors.rankings import ranking_of
 from ventures.selectors.reissues import replaced_before
 from ventures.selectors.reviews import half_points_shown, hundredths_shown
 
 type Words = str | Promise
-PREPARED = Decision.State.PREPARED
-OF_AWARDS = (LetterKind.AWARD, LetterKind.REVISE)
-ENDED = (Proposal.State.GIVEN_UP, Proposal.State.CANCELLED)
-RESULTS = (
-    Proposal.State.AWARDED, Proposal.State.RESERVED, Proposal.State.DECLINED, *ENDED,
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -110,13 +105,10 @@ class Outcome:
 
 def outcome_of(proposal: Proposal) -> Outcome:
     """What stands fast for the applicant now."""
-    notice = _notice_to(proposal)
-    decision = _told_decision(proposal, notice) if notice else None
+    told = told_to([proposal])[proposal.pk]
+    decision, notice = told.decision, told.notice
     if decision is None or notice is None:
-        state = Proposal.State(proposal.state)
-        return Outcome(
-            state.public_label, state.tone, None, None, "", (), (), (), _events(proposal, None)
-        )
+        return Outcome(told.label, told.tone, None, None, "", (), (), (), _events(proposal, None))
     reviews = list(
         Review.objects.handed_in()
         .filter(assignment__proposal=proposal)
@@ -127,19 +119,9 @@ def outcome_of(proposal: Proposal) -> Outcome:
     why = Why() if ended else _why(proposal, decision)
     corrections = tuple(corrections_of(proposal))
     is_final = decision.state == Decision.State.FINAL
-    label: Words = (
-        result_words(proposal.round, proposal.state, Proposal.State(proposal.state).public_label)
-        if is_final
-        else _still_open(notice)
-        % {
-            "outcome": result_words(
-                proposal.round, decision.outcome, decision.get_outcome_display()
-            )
-        }
-    )
     return Outcome(
-        label=label,
-        tone=Proposal.State(proposal.state).tone if ended else _tone(decision, notice),
+        label=told.label,
+        tone=told.tone,
         decision=decision,
         notice=notice,
         score=hundredths_shown(decision.score_hundredths),
@@ -165,59 +147,10 @@ def outcome_of(proposal: Proposal) -> Outcome:
     )
 
 
-def _tone(decision: Decision, notice: PublicNotice) -> str:
-    if notice.withdrawn_at is not None:
-        return "waiting"
-    tones = {Decision.Outcome.AWARD: "done", Decision.Outcome.RESERVE: "waiting"}
-    return tones.get(Decision.Outcome(decision.outcome), "neutral")
-
-
 def _end_of(proposal: Proposal) -> AwardWithdrawal | None:
     if proposal.state not in ENDED:
         return None
     return AwardWithdrawal.objects.filter(award__proposal=proposal).first()
-
-
-def _still_open(notice: PublicNotice) -> Words:
-    """On notice; or withdrawn with it; or the others were announced and this one waits for a
-    recheck."""
-    if notice.state == PublicNotice.State.WITHDRAWN:
-        return _("公示已撤回，等重新公示：%(outcome)s")
-    if notice.state == PublicNotice.State.OPEN:
-        return _("公示中：%(outcome)s")
-    return _("等复核结束：%(outcome)s")
-
-
-def _notice_to(proposal: Proposal) -> PublicNotice | None:
-    """The last notice that told of this proposal; who moved up is told of on a second one."""
-    letter = (
-        Letter.objects.filter(proposal=proposal)
-        .select_related("notice")
-        .order_by("-notice_id")
-        .first()
-    )
-    if letter is not None:
-        return letter.notice
-    return PublicNotice.objects.filter(round=proposal.round).order_by("-id").first()
-
-
-def _told_decision(proposal: Proposal, notice: PublicNotice) -> Decision | None:
-    """What was made public of it: until her own notice, whoever moves up reads the last one; of a
-    notice that was withdrawn, what it said."""
-    decision = Decision.objects.filter(proposal=proposal).exclude(state=PREPARED).first()
-    if decision is None or decision.state != Decision.State.RESOLVED:
-        return decision
-    letter = Letter.objects.filter(proposal=proposal, notice=notice).first()
-    if letter is None:
-        return None
-    if decision.outcome != Decision.Outcome.AWARD or letter.kind in OF_AWARDS:
-        return decision
-    is_reserve = letter.kind == LetterKind.RESERVE
-    decision.outcome = Decision.Outcome.RESERVE if is_reserve else Decision.Outcome.DECLINE
-    is_announced = proposal.state in RESULTS
-    decision.state = Decision.State.FINAL if is_announced else Decision.State.PUBLISHED
-    decision.amount_fen, decision.reason = 0, ""
-    return decision
 
 
 @dataclass(frozen=True)
@@ -314,6 +247,36 @@ def _put_right(correction: AwardCorrection) -> Event:
     }
     issuer = correction.notice.snapshot["issuer"]
     return Event(what, issuer, correction.corrected_at, correction.reason, tone="waiting")
+
+
+def with_own_objections(outcome: Outcome, proposal: Proposal, user: User) -> Outcome:
+    """With what this one person objected to in the round, and what she was answered: for her alone.
+    Others of the same organisation read nothing of it."""
+    own = [
+        event for one in objections_by(user, proposal.round) for event in _objected(one, proposal)
+    ]
+    events = sorted((*outcome.events, *own), key=lambda event: event.when)
+    return replace(outcome, events=tuple(events))
+
+
+def _objected(objection: Objection, proposal: Proposal) -> list[Event]:
+    """One objection as its objector reads it: filed, and answered."""
+    if objection.proposal is None:
+        about: Words = _("整份公示")
+    else:
+        about = _("本项目") if objection.proposal == proposal else objection.proposal.title
+    is_taken_back = objection.state == Objection.State.TAKEN_BACK
+    what = _("您提出异议（已撤回）：%(about)s") if is_taken_back else _("您提出异议：%(about)s")
+    url = reverse("ventures:objection", args=[objection.pk])
+    tone = "waiting" if objection.state == Objection.State.FILED else ""
+    events = [
+        Event(what % {"about": about}, objection.name, objection.filed_at, tone=tone, url=url)
+    ]
+    if objection.answered_at is not None:
+        issuer = objection.notice.snapshot["issuer"]
+        answered = _("异议有了书面答复：%(state)s") % {"state": objection.get_state_display()}
+        events.append(Event(answered, issuer, objection.answered_at, tone="done", url=url))
+    return events
 
 
 def _events(proposal: Proposal, notice: PublicNotice | None) -> tuple[Event, ...]:

@@ -17,7 +17,7 @@ from ventures.rules.proposals import is_applicant
 from ventures.rules.recusal import may_decide
 from ventures.selectors.award_walks import suggestion_of
 from ventures.selectors.notices import resolution_of
-from ventures.selectors.outcomes import Outcome, outcome_of
+from ventures.selectors.outcomes import Outcome, outcome_of, with_own_objections
 from ventures.selectors.rankings import ranking_of
 from ventures.services.decisions import prepare_decisions, record_resolution
 from ventures.views.lookups import find_proposal, find_round_to_decide, no_decider
@@ -118,6 +118,8 @@ def outcome(request: SignedInRequest, code: str) -> HttpResponse:
     proposal = find_proposal(request, code)
     outcome = outcome_of(proposal)
     is_own = is_applicant(request.user, proposal)
+    if is_own:
+        outcome = with_own_objections(outcome, proposal, request.user)
     return render(
         request,
         "ventures/decisions/outcome.html",

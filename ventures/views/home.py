@@ -10,6 +10,7 @@ from accounts.models import Organisation, Region, Role, User
 from ventures.models import Proposal, Round
 from ventures.rules.timetable import all_in_at, closes_at_of
 from ventures.selectors.funnels import summary_of
+from ventures.selectors.outcome_labels import told_to
 from ventures.selectors.proposals import as_of, deadline_of
 from ventures.selectors.questions import unanswered_in
 from ventures.selectors.rounds import desk_phase_of, open_rounds, rounds_to_publish
@@ -264,14 +265,13 @@ def _waiting_for_applicant(organisation: Organisation) -> list[Waiting]:
 
 def _applicant_panels(organisation: Organisation) -> list[Panel]:
     now = database_now()
+    recent = [as_of(one, now) for one in recent_of(organisation)]
+    told = told_to(recent)
     return [
         Panel(
             "ventures/home/_applicant.html",
             {
-                "proposals": [
-                    (as_of(proposal, now), Proposal.State(proposal.state))
-                    for proposal in recent_of(organisation)
-                ],
+                "proposals": [(one, told[one.pk]) for one in recent],
                 "rounds": list(open_rounds(now)[:3]),
             },
             order=40,

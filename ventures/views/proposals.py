@@ -22,12 +22,12 @@ from ventures.rules.timetable import deadline_for, takes
 from ventures.selectors.discussions import answer_page_of
 from ventures.selectors.eligibility import hints_for
 from ventures.selectors.office_lists import REDRAFTED
+from ventures.selectors.outcome_labels import told_to
 from ventures.selectors.partners import partnerships_of
 from ventures.selectors.proposal_form import field_label
 from ventures.selectors.proposal_papers import has_budget, proposal_paper
 from ventures.selectors.proposals import (
     as_of,
-    deadline_of,
     kinds_of_file_taken,
     proposals_of,
 )
@@ -54,15 +54,15 @@ ROWS_PER_PAGE = 20
 def proposal_list(request: SignedInRequest) -> HttpResponse:
     now = database_now()
     page = Paginator(proposals_of(request.user), ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    shown = [as_of(one, now) for one in page]
+    told = told_to(shown)
     return render(
         request,
         "ventures/proposals/list.html",
         {
             "page_obj": page,
             "partnerships": list(partnerships_of(request.user)),
-            "rows": [
-                (as_of(one, now), Proposal.State(one.state), deadline_of(one)) for one in page
-            ],
+            "rows": [(one, told[one.pk]) for one in shown],
         },
     )
 
@@ -85,6 +85,7 @@ def proposal_detail(request: SignedInRequest, code: str) -> HttpResponse:
         {
             "proposal": proposal,
             "state": Proposal.State(proposal.state),
+            "told_result": told_to([proposal])[proposal.pk] if is_own or shares else None,
             "paper": paper,
             "has_budget": has_budget(proposal, paper),
             "is_own": is_own,

@@ -433,3 +433,23 @@ def test_without_rules_of_its_own_reserves_move_up_by_rank(cast, verified, run_o
         (first.code, "异议成立：重复申报"),
         (third.code, "异议成立：材料不实"),
     ]
+
+
+def test_her_list_and_result_say_what_is_on_notice_and_what_she_objected(
+    notice, cast, client, django_assert_num_queries
+):
+    first, second, _third = proposals_of(notice.round)
+    IdentityCheck.objects.create(person=cast.en.person, method="document", checked_by=cast.chen)
+    file_objection(notice, said(proposal=second), acting_user=cast.en)
+    client.force_login(cast.en)
+    client.get("/proposals/")
+
+    with django_assert_num_queries(10):  # three more than where nothing is judged
+        rows = client.get("/proposals/").content.decode()
+    hers = client.get(reverse("ventures:proposal-outcome", args=[first.code])).content.decode()
+
+    assert "公示中：拟立项" in rows
+    assert "评审中" not in rows
+    assert f"您提出异议：{second.title}" in hers
+    # Her organisation's result is the organisation's; what she objected to is hers alone.
+    assert not any("异议" in str(event.what) for event in outcome_of(first).events)
