@@ -4,6 +4,7 @@ A notice is published from the decisions in one act, frozen word for word, and o
 on. Objections and re-checks come in between; an item under recheck is frozen, the others go on.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -35,6 +36,7 @@ from ventures.models import (
     Decision,
     Dossier,
     Letter,
+    LetterKind,
     Proposal,
     PublicNotice,
     Round,
@@ -62,16 +64,33 @@ VERBS = {
 
 @dataclass(frozen=True)
 class NoticePreview:
-    """What would be published now, word for word, and its fingerprint."""
+    """What would be published now, word for word: the notice with its fingerprint, and the letter
+    to each applicant, with its kind, in the order of `decisions`."""
 
     words: dict[str, Any]
     sha256: str
+    decisions: list[Decision]
+    letters: list[tuple[LetterKind, str]]
+
+    @property
+    def seen(self) -> str:
+        """The fingerprint of all of it, which the form brings back."""
+        return digest_of({"words": self.sha256, "letters": self.letters})
+
+    def examples(self) -> list[tuple[LetterKind, int, str]]:
+        """Of each kind how many letters go out, and the first of them."""
+        numbers = Counter(kind for kind, _body in self.letters)
+        first = dict(reversed(self.letters))
+        return [(kind, numbers[kind], first[kind]) for kind in LetterKind if kind in numbers]
 
 
 @override(OFFICIAL_LANGUAGE)
 def preview_notice(round: Round, terms: NoticeTerms) -> NoticePreview:
     words = words_of(round, terms, _next_code(round))
-    return NoticePreview(words, digest_of(words))
+    decisions = _decisions_of(round, Decision.State.RESOLVED)
+    writer = LetterWriter(round, terms, replaces=to_be_replaced(round))
+    letters = [(kind_of(one), writer.body_of(one)) for one in decisions]
+    return NoticePreview(words, digest_of(words), decisions, letters)
 
 
 @transaction.atomic
@@ -86,7 +105,7 @@ def publish_notice(
     withdrawn this one replaces it: days, letters and all, and takes over what was objected to in
     its items. Refused: before the meeting has decided, twice, while another runs, from a day in the
     past, while an objection to all of the withdrawn one has no answer, and when it would say
-    something else than the preview with the fingerprint `seen`.
+    something else than the preview with the fingerprint `seen`, letters included.
     """
     # Notices before their round, as whoever concludes, withdraws or answers does.
     list(PublicNotice.objects.select_for_update().filter(round=round).order_by("pk"))
@@ -110,7 +129,7 @@ def publish_notice(
     if earlier is not None:
         require_answered(earlier)
     preview = preview_notice(round, terms)
-    if seen is not None and seen != preview.sha256:
+    if seen is not None and seen != preview.seen:
         raise NoticeNotAsSeen()
     last_day = terms.runs_until()
     notice = PublicNotice.objects.create(
@@ -127,14 +146,10 @@ def publish_notice(
         replaces=earlier,
         published_by=acting_user,
     )
-    writer = LetterWriter(round, terms, replaces=earlier)
-    for decision in _decisions_of(round, Decision.State.RESOLVED):
+    for decision, (kind, body) in zip(preview.decisions, preview.letters, strict=True):
         DECISION.move(decision, "publish", acting_user=acting_user)
         letter = Letter.objects.create(
-            notice=notice,
-            proposal=decision.proposal,
-            kind=kind_of(decision),
-            body=writer.body_of(decision),
+            notice=notice, proposal=decision.proposal, kind=kind, body=body
         )
         _tell_applicant(
             decision.proposal,

@@ -230,7 +230,8 @@ def hers(user: User, region: Region, rounds: QuerySet[Round]) -> list[Round]:
 def waiting_to_agree(user: User) -> list[Waiting]:
     """What waits for this second person, here or from above: departures from a list by rules, and
     points above the hundred."""
-    run = Round.objects.run_by(user).values("pk")
+    # Neither can be answered any more once the review is over, or was stopped.
+    run = Round.objects.run_by(user).filter(state=Round.State.IN_REVIEW).values("pk")
     overrides = Override.objects.filter(state=Override.State.PROPOSED, round__in=run)
     bonuses = Bonus.objects.filter(state=Bonus.State.PROPOSED, proposal__round__in=run)
     lists = [

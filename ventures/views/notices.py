@@ -195,7 +195,7 @@ def publish(request: SignedInRequest, code: str) -> HttpResponse:
         preview = preview_notice(round, form.terms()) if is_decided else None
         seen = request.POST.get("seen", "")
         publishes = request.POST.get("intent") == "publish"
-        is_other = publishes and preview is not None and seen != preview.sha256
+        is_other = publishes and preview is not None and seen != preview.seen
         if publishes and not is_other:
             notice = publish_notice(round, terms=form.terms(), acting_user=request.user, seen=seen)
             messages.success(

@@ -84,7 +84,7 @@ def test_an_amount_is_put_right_with_its_money_and_told(void, cast, client, monk
     first, second, *_others = proposals_of(round)
     before = Award.objects.get(proposal=first)
 
-    seen = preview_notice(round, usual_terms_of(round, timezone.localdate())).sha256
+    seen = preview_notice(round, usual_terms_of(round, timezone.localdate())).seen
     correction = put_right(void, cast)
 
     award = Award.objects.get(proposal=first)

@@ -30,7 +30,7 @@ from ventures.errors.bonuses import (
     OwnBonusNotAgreed,
 )
 from ventures.errors.defences import CompositeIncomplete
-from ventures.models import Bonus, CompositeTerms
+from ventures.models import Bonus, CompositeTerms, Round
 from ventures.reckoning.composite import above
 from ventures.reckoning.composite_record import wrong_sums
 from ventures.selectors.composite_words import lines_of
@@ -91,6 +91,10 @@ def test_bonus_is_given_by_two_people_and_decides_the_order(client, cast, there)
     assert [str(one.label) for one in waiting_to_agree(there.second)] == [
         "有项目提出加分，等您同意或不同意"
     ]
+    with transaction.atomic():  # a round that was stopped asks nobody any more
+        Round.objects.filter(pk=round.pk).update(state=Round.State.STOPPED)
+        assert waiting_to_agree(there.second) == []
+        transaction.set_rollback(True)
     client.force_login(there.second)
     page = client.get(reverse("ventures:bonuses", args=[round.code]))
     assert WHY in page.content.decode()

@@ -21,7 +21,7 @@ from tests.factories.ventures_awards import (
     proposals_of,
 )
 from timebank.doors import fund_position
-from ventures.errors.decisions import DeviationUnexplained
+from ventures.errors.decisions import DeviationUnexplained, NoticeNotAsSeen
 from ventures.errors.objections import (
     ObjectionAnonymous,
     ObjectionStanding,
@@ -58,7 +58,7 @@ from ventures.selectors.programmes import Done, done_by
 from ventures.selectors.promotions import promotable_in
 from ventures.services.decisions import Choice, prepare_decisions, record_resolution
 from ventures.services.letters import decide_revision, hand_in_revision, write_letters
-from ventures.services.notices import conclude_notice, publish_notice
+from ventures.services.notices import conclude_notice, preview_notice, publish_notice
 from ventures.services.objections import (
     Objecting,
     answer_objection,
@@ -95,10 +95,14 @@ def decided(cast):
 
 @pytest.fixture
 def notice(decided, cast):
-    write_letters(decided, {"award": "好消息：{项目}"}, acting_user=cast.fan)
-    return publish_notice(
-        decided, terms=usual_terms_of(decided, timezone.localdate()), acting_user=cast.fan
+    terms = usual_terms_of(decided, timezone.localdate())
+    seen = preview_notice(decided, terms).seen
+    write_letters(
+        decided, {"award": "好消息：{项目}", "revise": "改后：{项目}"}, acting_user=cast.fan
     )
+    with pytest.raises(NoticeNotAsSeen):
+        publish_notice(decided, terms=terms, acting_user=cast.fan, seen=seen)
+    return publish_notice(decided, terms=terms, acting_user=cast.fan)
 
 
 @pytest.fixture

@@ -150,7 +150,7 @@ def test_preparing_recording_and_publishing_by_hand(client, scored, cast):
     preview = client.post(publish, typed | {"intent": "preview"})
     assert preview.status_code == 200
     assert not PublicNotice.objects.exists()
-    typed |= {"intent": "publish", "seen": preview.context["preview"].sha256}
+    typed |= {"intent": "publish", "seen": preview.context["preview"].seen}
     # What a colleague changed since is shown, and published only when it was seen.
     Proposal.objects.filter(pk=second.pk).update(title="半日闲食堂")
     other = client.post(publish, typed)
@@ -158,7 +158,7 @@ def test_preparing_recording_and_publishing_by_hand(client, scored, cast):
     assert "半日闲食堂" in other.content.decode()
     assert "内容有了变化，还没有发布" in other.content.decode()
     assert not PublicNotice.objects.exists()
-    client.post(publish, typed | {"seen": other.context["preview"].sha256})
+    client.post(publish, typed | {"seen": other.context["preview"].seen})
     second.refresh_from_db()
     assert [p["title"] for p in PublicNotice.objects.get().snapshot["reserves"]] == [second.title]
 
