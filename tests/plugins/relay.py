@@ -178,7 +178,7 @@ def _written_into() -> dict[int, tuple[int, int]]:
 
 def laid_again[**P, T](make: Callable[P, T]) -> Callable[P, T]:
     """Call it once for the same arguments upon the same ground, and lay what it made."""
-    kept: dict[tuple[str, ...], Relay[T]] = {}
+    kept: dict[tuple[str, ...], Relay[T] | None] = {}
 
     @wraps(make)
     def made(*args: P.args, **kwargs: P.kwargs) -> T:
@@ -188,14 +188,23 @@ def laid_again[**P, T](make: Callable[P, T]) -> Callable[P, T]:
         what = f"{make.__module__}.{make.__qualname__} {named} {timezone.localdate()}"
         asked = (*Ground.laid, what)
         if asked not in kept:
-            kept[asked] = Relay.of(lambda: make(*args, **kwargs))
+            kept[asked] = _relay_of(lambda: make(*args, **kwargs))
             Ground.now, Ground.laid = Ground.put(), asked[:-1]  # what was undone is counted too
         relay = kept[asked]
+        if relay is None:
+            return make(*args, **kwargs)
         thing = relay.lay()
         Ground.went_on(what, len(relay))
         return thing
 
     return made
+
+
+def _relay_of[T](build: Callable[[], T]) -> Relay[T] | None:
+    try:
+        return Relay.of(build)
+    except RowsChanged:
+        return None
 
 
 def _named(given: Any) -> Any:

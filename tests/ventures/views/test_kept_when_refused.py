@@ -122,7 +122,7 @@ def test_a_year_without_its_calendar_wants_the_last_day_confirmed(client, cast):
     )
     later = counted + timedelta(days=6)
     seen = client.post(url, typed | {"intent": "preview", "last_day": later.isoformat()})
-    told = {"last_day": later.isoformat(), "seen": seen.context["preview"].sha256}
+    told = {"last_day": later.isoformat(), "seen": seen.context["preview"].seen}
     published = client.post(url, typed | {"intent": "publish"} | told)
 
     assert (silent.status_code, earlier.status_code) == (422, 422)

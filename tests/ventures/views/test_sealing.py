@@ -118,8 +118,12 @@ def test_at_every_address_of_a_proposal_the_sealed_is_answered_like_the_absent(
     assert browsers["en"].get(here["ventures:proposal-detail"]).status_code == 200
 
 
+# Who sees most, and at each third address another of the office; everybody with `-m long`.
+@pytest.mark.parametrize(
+    "people", [1, pytest.param(len(OFFICE), marks=pytest.mark.long)], ids=["in_turn", "everyone"]
+)
 def test_pages_of_the_round_and_lists_are_the_same_with_and_without_a_sealed_proposal(
-    cast: Cast, sealed: Round, browsers: dict[str, Client]
+    cast: Cast, sealed: Round, browsers: dict[str, Client], people: int
 ):
     paths = [
         *(one for one in paths_of(sealed.code, "/rounds/").values() if not one.endswith(".pdf")),
@@ -134,10 +138,11 @@ def test_pages_of_the_round_and_lists_are_the_same_with_and_without_a_sealed_pro
     ]
     for client in browsers.values():  # what a first look leaves behind
         client.get("/home/")
+    turns = [0 if place % 3 else place // 3 for place in range(len(paths))]
     asked = [
-        (person, path)
-        for place, path in enumerate(paths)
-        for person in dict.fromkeys([OFFICE[place % len(OFFICE)], "fan"][: 1 + place % 2])
+        (OFFICE[(turn + one) % len(OFFICE)], path)
+        for turn, path in zip(turns, paths, strict=True)
+        for one in range(people)
     ]
     before = {one: look(browsers[one[0]], one[1]) for one in asked}
     count = Change.objects.count()
