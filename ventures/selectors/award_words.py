@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from ventures.models import Round
+from ventures.models import Proposal, Round
 
 type Words = str | Promise
 Purpose = Round.Purpose
@@ -70,6 +70,9 @@ WORDS: dict[str, AwardWords] = {
 }
 
 
+UNDECIDED_NO_MORE = (Round.State.DECIDED, Round.State.NOTICED)
+
+
 def award_words(round: Round) -> AwardWords:
     return WORDS[round.purpose]
 
@@ -98,3 +101,11 @@ _RESULTS: dict[str, dict[str, Words]] = {
 def result_words(round: Round, result: str, usual: Words) -> Words:
     """How this round calls a result; the usual word where it has none of its own."""
     return _RESULTS.get(round.purpose, {}).get(result, usual)
+
+
+def stage_words(proposal: Proposal, usual: Words, *, is_public: bool) -> Words:
+    """The word of its state; between the meeting and the final list, of the round's."""
+    stage = Round.State(proposal.round.state)
+    if proposal.state == Proposal.State.UNDER_REVIEW and stage in UNDECIDED_NO_MORE:
+        return stage.public_label if is_public else stage.label
+    return result_words(proposal.round, proposal.state, usual)

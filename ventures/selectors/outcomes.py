@@ -6,16 +6,12 @@ without names, the decision and the amount, and how it went, step by step.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.templatetags.kit import yuan
 from ventures.models import (
     Award,
     AwardCorrection,
@@ -28,7 +24,6 @@ from ventures.models import (
     Proposal,
     PublicNotice,
     Review,
-    Round,
 )
 from ventures.selectors.award_corrections import corrections_of
 from ventures.selectors.award_money import money_of, parts_in_words
@@ -41,24 +36,19 @@ from ventures.selectors.award_walks import (
 )
 from ventures.selectors.meeting_reasons import meeting_of, reason_of
 from ventures.selectors.objections import objections_by, rechecks_of
-from ventures.selectors.outcome_labels import ENDED, RESULTS, told_to
+from ventures.selectors.outcome_events import (
+    Event,
+    ended_by,
+    events_of,
+    in_order,
+    objected,
+    put_right,
+)
+from ventures.selectors.outcome_labels import ENDED, told_to
 from ventures.selectors.rankings import ranking_of
-from ventures.selectors.reissues import replaced_before
 from ventures.selectors.reviews import half_points_shown, hundredths_shown
 
 type Words = str | Promise
-
-
-@dataclass(frozen=True)
-class Event:
-    """One line of the timeline, as the component shows it."""
-
-    what: Words
-    who: Words
-    when: datetime
-    why: str = ""
-    tone: str = ""
-    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -108,7 +98,7 @@ def outcome_of(proposal: Proposal) -> Outcome:
     told = told_to([proposal])[proposal.pk]
     decision, notice = told.decision, told.notice
     if decision is None or notice is None:
-        return Outcome(told.label, told.tone, None, None, "", (), (), (), _events(proposal, None))
+        return Outcome(told.label, told.tone, None, None, "", (), (), (), events_of(proposal))
     reviews = list(
         Review.objects.handed_in()
         .filter(assignment__proposal=proposal)
@@ -128,11 +118,10 @@ def outcome_of(proposal: Proposal) -> Outcome:
         items=_items(proposal),
         comments=tuple(review.comment for review in reviews if review.comment),
         cuts=tuple(cut for review in reviews for cut in review.cuts.all()),
-        events=tuple(
-            sorted(
-                (*_events(proposal, notice), *(_put_right(one) for one in corrections)),
-                key=lambda event: event.when,
-            )
+        events=in_order(
+            *events_of(proposal, decision, notice, reviews),
+            *map(put_right, corrections),
+            *([ended_by(ended)] if ended else []),
         ),
         corrections=corrections,
         letter=_letter(proposal, notice),
@@ -150,7 +139,8 @@ def outcome_of(proposal: Proposal) -> Outcome:
 def _end_of(proposal: Proposal) -> AwardWithdrawal | None:
     if proposal.state not in ENDED:
         return None
-    return AwardWithdrawal.objects.filter(award__proposal=proposal).first()
+    ends = AwardWithdrawal.objects.select_related("award__proposal__round")
+    return ends.filter(award__proposal=proposal).first()
 
 
 @dataclass(frozen=True)
@@ -227,101 +217,12 @@ def _to_hundredths(half_points: Fraction) -> int:
     return int(half_points * 50 + Fraction(1, 2))
 
 
-def _published(notice: PublicNotice) -> list[Event]:
-    """Put on notice; and taken back, and why."""
-    issuer, url = notice.snapshot["issuer"], notice.get_absolute_url()
-    label = _("结果重新公示") if notice.replaces_id else _("结果公示")
-    events = [Event(label, issuer, notice.published_at, tone="waiting", url=url)]
-    if notice.withdrawn_at is not None:
-        why = notice.withdrawn_reason
-        events.append(
-            Event(_("公示撤回"), issuer, notice.withdrawn_at, why, tone="danger", url=url)
-        )
-    return events
-
-
-def _put_right(correction: AwardCorrection) -> Event:
-    what = _("金额由 %(before)s 更正为 %(after)s") % {
-        "before": yuan(correction.from_fen),
-        "after": yuan(correction.to_fen),
-    }
-    issuer = correction.notice.snapshot["issuer"]
-    return Event(what, issuer, correction.corrected_at, correction.reason, tone="waiting")
-
-
 def with_own_objections(outcome: Outcome, proposal: Proposal, user: User) -> Outcome:
     """With what this one person objected to in the round, and what she was answered: for her alone.
     Others of the same organisation read nothing of it."""
     own = [
-        event for one in objections_by(user, proposal.round) for event in _objected(one, proposal)
+        event
+        for objection in objections_by(user, proposal.round)
+        for event in objected(objection, proposal)
     ]
-    events = sorted((*outcome.events, *own), key=lambda event: event.when)
-    return replace(outcome, events=tuple(events))
-
-
-def _objected(objection: Objection, proposal: Proposal) -> list[Event]:
-    """One objection as its objector reads it: filed, and answered."""
-    if objection.proposal is None:
-        about: Words = _("整份公示")
-    else:
-        about = _("本项目") if objection.proposal == proposal else objection.proposal.title
-    is_taken_back = objection.state == Objection.State.TAKEN_BACK
-    what = _("您提出异议（已撤回）：%(about)s") if is_taken_back else _("您提出异议：%(about)s")
-    url = reverse("ventures:objection", args=[objection.pk])
-    tone = "waiting" if objection.state == Objection.State.FILED else ""
-    events = [
-        Event(what % {"about": about}, objection.name, objection.filed_at, tone=tone, url=url)
-    ]
-    if objection.answered_at is not None:
-        issuer = objection.notice.snapshot["issuer"]
-        answered = _("异议有了书面答复：%(state)s") % {"state": objection.get_state_display()}
-        events.append(Event(answered, issuer, objection.answered_at, tone="done", url=url))
-    return events
-
-
-def _events(proposal: Proposal, notice: PublicNotice | None) -> tuple[Event, ...]:
-    events = []
-    if proposal.submitted_at:
-        events.append(Event(_("提交申报书"), proposal.applicant_name, proposal.submitted_at))
-    events += [
-        Event(
-            _("形式审查：%(outcome)s") % {"outcome": screening.get_outcome_display()},
-            proposal.round.sponsors,
-            screening.screened_at,
-            why=screening.reason,
-            tone="done" if screening.outcome == "accepted" else "danger",
-        )
-        for screening in proposal.screenings.all()
-    ]
-    if notice is not None:
-        for one in (*replaced_before(notice), notice):
-            events += _published(one)
-        if notice.concluded_at is not None:
-            events.append(
-                Event(
-                    _("公示结束，发布公告")
-                    if proposal.state in RESULTS
-                    else _("公示结束，其他项目先公告"),
-                    notice.snapshot["issuer"],
-                    notice.concluded_at,
-                    tone="done",
-                )
-            )
-    elif proposal.round.state in (Round.State.IN_REVIEW, Round.State.DECIDED):
-        panel = getattr(proposal.round, "panel", None)
-        if panel is not None:
-            events.append(
-                Event(_("评委评审"), proposal.round.sponsors, panel.opened_at, tone="waiting")
-            )
-    if (ended := _end_of(proposal)) is not None:
-        events.append(
-            Event(
-                ended.get_cause_display(),
-                proposal.applicant_name
-                if ended.cause == AwardWithdrawal.Cause.GIVEN_UP
-                else proposal.round.sponsors,
-                ended.withdrawn_at,
-                tone="danger",
-            )
-        )
-    return tuple(sorted(events, key=lambda event: event.when))
+    return replace(outcome, events=in_order(*outcome.events, *own))

@@ -6,7 +6,7 @@ from django import template
 
 from ventures.models import Decision, Proposal, Round, Rubric
 from ventures.selectors.aggregation import way_words
-from ventures.selectors.award_words import award_words, result_words
+from ventures.selectors.award_words import award_words, result_words, stage_words
 from ventures.selectors.notice_papers import days_in_words
 
 register = template.Library()
@@ -19,9 +19,15 @@ def way(rubric: Rubric | None) -> str:
 
 
 @register.filter
-def result_of(proposal: Proposal, usual: object) -> str:
-    """The word of its state; of an idea or a title its own."""
-    return str(result_words(proposal.round, proposal.state, str(usual)))
+def stage_of(proposal: Proposal, usual: object) -> str:
+    """The word of its state as the office reads it; of an idea or a title its own."""
+    return str(stage_words(proposal, str(usual), is_public=False))
+
+
+@register.filter
+def public_stage_of(proposal: Proposal, usual: object) -> str:
+    """The same as everybody outside the office reads it."""
+    return str(stage_words(proposal, str(usual), is_public=True))
 
 
 @register.filter

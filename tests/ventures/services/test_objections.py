@@ -456,4 +456,8 @@ def test_her_list_and_result_say_what_is_on_notice_and_what_she_objected(
     assert "评审中" not in rows
     assert f"您提出异议：{second.title}" in hers
     # Her organisation's result is the organisation's; what she objected to is hers alone.
-    assert not any("异议" in str(event.what) for event in outcome_of(first).events)
+    course = [str(event.what) for event in outcome_of(first).events]
+    assert not any("异议" in what for what in course)
+    assert [what[:4] for what in course[-3:]] == ["评委评审", "集体决策", "结果公示"]
+    client.force_login(cast.fan)
+    assert "对外显示：公示中" in client.get(first.get_absolute_url()).content.decode()

@@ -45,7 +45,7 @@ from ventures.services.proposals import submit_proposal
 from ventures.services.reviews import close_panel
 from ventures.services.rounds import begin_review
 from ventures.services.screening import accept_proposal
-from ventures.templatetags.awards import result_of
+from ventures.templatetags.awards import stage_of
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 
@@ -322,4 +322,4 @@ def test_a_title_is_given_without_money(cast: Cast, client):
     lost = Message.objects.filter(to_user=cast.en, kind="ventures.result").order_by("pk")
     assert "这次没有授予“七彩示范项目”" in lost[0].body
     won = Proposal.objects.select_related("round").get(pk=award.proposal_id)
-    assert [result_of(won, "立项"), str(outcome_of(won).label)] == ["授牌", "授牌"]
+    assert [stage_of(won, "立项"), str(outcome_of(won).label)] == ["授牌", "授牌"]
