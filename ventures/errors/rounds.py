@@ -41,7 +41,8 @@ class AboveLevelBudget(Refusal):
 
     code = "above_level_budget"
     sentence = _(
-        "%(year)d 年度预算还可安排 %(free)s，本轮要 %(needed)s。请减少资金总额，或先调整年度预算。"
+        "%(year)d 年度预算还可安排 %(free)s，本轮要 %(needed)s。"
+        "请减少资金总额，或先到“本级规则与预算”调整年度预算。"
     )
 
     def shown_facts(self) -> dict[str, Any]:

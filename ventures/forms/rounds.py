@@ -1,5 +1,6 @@
 """What an officer types to prepare a round. Tiers and fund sources have forms of their own."""
 
+from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -7,16 +8,19 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.choices import model_choice_of
 from accounts.forms.fields import SaidChoice, SaidChoices
 from accounts.models import Organisation, Region, Role, User
 from accounts.rules import regions_of
+from accounts.templatetags.kit import yuan
 from accounts.working_days import is_working_day
 from ventures.forms.fields import SOUND_INSTANTS, TidyDecimalField
 from ventures.models import Programme, ProjectKind, Round, Rubric
 from ventures.rules.plain_figures import plain_yuan
+from ventures.selectors.level_budgets import free_in
 from ventures.services.budgets import fen_of
 
 OFFICE_CLOSES = time(17, 30)
@@ -151,6 +155,7 @@ class RoundForm(forms.ModelForm):  # type: ignore[type-arg]
         model_choice_of(self, "rubric").empty_label = _("请选择")
         model_choice_of(self, "operator").empty_label = _("没有承办单位")
         self.fields["eligibility"].required = True
+        self.fields["fund"].help_text = _free_in_words(regions, instance)
         for name in ("opens_at", "closes_at"):
             self.fields[name].validators += SOUND_INSTANTS
 
@@ -227,6 +232,21 @@ class ExtendForm(forms.Form):
     )
     reason = forms.CharField(
         label=_("延长原因"), max_length=200, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+def _free_in_words(regions: Iterable[Region], round: Round | None) -> str:
+    """What the year's budget still bears: nobody should write a whole call to learn it."""
+    saved = round if round is not None and round.pk else None
+    since = saved.year if saved is not None else timezone.localdate().year
+    return " ".join(
+        gettext("%(region)s %(year)d 年度预算还可安排 %(free)s。")
+        % {
+            "region": row.budget.region.short_name,
+            "year": row.budget.year,
+            "free": yuan(row.free_fen),
+        }
+        for row in free_in(regions, since=since, besides=saved)
     )
 
 

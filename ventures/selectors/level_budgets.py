@@ -1,10 +1,11 @@
 """What the levels may spend in a year, and what their rounds have taken of it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Sum
 
+from accounts.models import Region
 from ventures.models import UNPUBLISHED, LevelBudget, Programme, Round
 
 # Being prepared, or ended with their money given back.
@@ -51,4 +52,12 @@ def budget_rows(programme: Programme) -> Sequence[BudgetRow]:
     return [
         BudgetRow(budget, int(taken.get((budget.region_id, budget.year)) or 0))
         for budget in budgets
+    ]
+
+
+def free_in(regions: Iterable[Region], *, since: int, besides: Round | None) -> list[BudgetRow]:
+    """What these places may still spend from a year on, one round of theirs left out of account."""
+    budgets = LevelBudget.objects.filter(region__in=regions, year__gte=since).order_by("year", "pk")
+    return [
+        BudgetRow(one, taken_of(one, besides=besides)) for one in budgets.select_related("region")
     ]

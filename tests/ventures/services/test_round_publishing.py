@@ -21,6 +21,7 @@ from ventures.errors.rounds import (
     OwnCallNotPublished,
     RoundIncomplete,
 )
+from ventures.forms.rounds import RoundForm
 from ventures.models import Round
 from ventures.rules.rounds import publishers_of
 from ventures.services.conditions import write_conditions
@@ -206,6 +207,8 @@ def test_level_budget_bears_what_its_rounds_take(cast: Cast):
         set_level_budget(**budget | {"acting_user": cast.xu}, amount_fen=1, cap_fen=None)
 
     assert "还可安排 ¥0.00" in str(refused.value)
+    form = RoundForm(instance=second, acting_user=cast.fan)  # and before she has written it all
+    assert "还可安排 ¥0.00" in form.fields["fund"].help_text
 
 
 def test_copy_moves_dates_to_working_days_and_leaves_the_number_blank(cast: Cast):
