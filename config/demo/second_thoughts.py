@@ -18,9 +18,11 @@ from config.demo.places import SHOWCASE
 from config.demo.small_rounds import Filed, at, blank_pdf, city_values, score, take_to_review
 from config.demo.volunteers import SEED
 from ventures.models import Decision, Resolution, Round, Rubric
+from ventures.rules.award_wishes import deciders_of
 from ventures.rules.meetings import MeetingCount
 from ventures.selectors.notices import usual_terms_of
-from ventures.services.award_withdrawals import cancel_award, give_up_award
+from ventures.services.award_wish_answers import answer_award_wish
+from ventures.services.award_withdrawals import give_up_award, propose_cancellation
 from ventures.services.decisions import Choice, Meeting, prepare_decisions, record_resolution
 from ventures.services.notices import conclude_notice, publish_notice
 from ventures.services.reissues import withdraw_notice
@@ -82,11 +84,12 @@ def load_second_thoughts(
             acting_user=groups[GIVEN_UP.body].manager,
         )
     with as_of(working_days_before(today, 1)):
-        cancel_award(
+        wish = propose_cancellation(
             filed[CANCELLED.title],
             reason="公告后三次通知签约都没有人来，限期已过。",
             acting_user=officer,
         )
+        answer_award_wish(wish, "agree", acting_user=deciders_of(wish).now[0])
 
 
 def _values(place: Region, today: date) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from config.demo.cast import Cast
+from tests.factories.ventures_award_wishes import cancel_at_once
 from tests.factories.ventures_awards import (
     make_body,
     make_meeting,
@@ -21,7 +22,7 @@ from ventures.models import AwardTerms, AwardWithdrawal, Decision, Proposal, Pub
 from ventures.selectors.award_walks import suggestion_of
 from ventures.selectors.notices import usual_terms_of
 from ventures.selectors.promotions import promotable_in
-from ventures.services.award_withdrawals import cancel_award, give_up_award
+from ventures.services.award_withdrawals import give_up_award
 from ventures.services.decisions import Choice, prepare_decisions, record_resolution
 from ventures.services.notices import publish_notice
 from ventures.services.promotions import record_promotion
@@ -88,7 +89,7 @@ def give_up(
 
 
 def cancel(proposal: Proposal, by: User, reason: str = "两次通知没有来签协议") -> AwardWithdrawal:
-    return cancel_award(Proposal.objects.get(pk=proposal.pk), reason=reason, acting_user=by)
+    return cancel_at_once(Proposal.objects.get(pk=proposal.pk), by, reason)
 
 
 def state_of(thing: Model) -> Any:

@@ -39,9 +39,10 @@ from ventures.selectors.announcements import Ending
 from ventures.selectors.notices import usual_terms_of
 from ventures.services import lapses, notices, review_packs, selections
 from ventures.services.assignment_plans import apply_plan, ask_for_plan, make_plan
-from ventures.services.award_corrections import RightAmount, correct_amount
+from ventures.services.award_corrections import RightAmount, propose_correction
 from ventures.services.award_walks import propose_override
-from ventures.services.award_withdrawals import cancel_award, give_up_award
+from ventures.services.award_wish_answers import answer_award_wish
+from ventures.services.award_withdrawals import give_up_award, propose_cancellation
 from ventures.services.bonuses import propose_bonus
 from ventures.services.concept_readers import give_voice, name_readers
 from ventures.services.defences import move_slot
@@ -327,7 +328,9 @@ def _published_anew(o: Oracle) -> None:
     award = Award.objects.get(proposal=o.secret)
     paper = SimpleUploadedFile("纪要.pdf", PDF, "application/pdf")
     right = RightAmount(award.amount_fen - 100, WHY, paper, seen_fen=award.amount_fen)
-    correct_amount(award.proposal, right, acting_user=fan)
+    second = _second(o)
+    wish = propose_correction(award.proposal, right, acting_user=fan)
+    answer_award_wish(wish, "agree", acting_user=second)
     terms = usual_terms_of(_round(o), timezone.localdate())
     notices.publish_notice(_round(o), terms=terms, acting_user=fan)
 
@@ -351,7 +354,9 @@ def _given_up(o: Oracle) -> None:
 
 def _cancelled(o: Oracle) -> None:
     proposal = Proposal.objects.get(pk=o.secret.pk)
-    cancel_award(proposal, reason=WHY, acting_user=o.people["fan"])
+    second = _second(o)
+    wish = propose_cancellation(proposal, reason=WHY, acting_user=o.people["fan"])
+    answer_award_wish(wish, "agree", acting_user=second)
 
 
 ASIDES: dict[str, tuple[Callable[[Oracle], None], ...]] = {

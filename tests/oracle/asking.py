@@ -38,6 +38,7 @@ OF_A_PROPOSAL = {
     "rounds/<slug:code>/recusals/<int:pk>": ("pk", "conflict"),
     "rounds/<slug:code>/pledges/<int:pk>": ("pk", "pledge"),
     "rounds/<slug:code>/bonuses/<int:pk>": ("pk", "bonus"),
+    "rounds/<slug:code>/award-wishes/<int:pk>": ("pk", "award_wish"),
     "rounds/<slug:code>/defence/<int:pk>": ("pk", "slot"),
     "reviews/hall/<slug:code>/<int:pk>": ("pk", "slot"),
     "objections/<int:pk>": ("pk", "objection"),

@@ -28,6 +28,7 @@ from tests.oracle.people import Oracle, begin_judging, file_all
 from tests.oracle.tells import never_told, noting
 from ventures.errors.discussions import WordsTellWho
 from ventures.models import (
+    AwardWish,
     CompositeTerms,
     DefenceSlot,
     Pledge,
@@ -241,7 +242,11 @@ def _decided(o: Oracle) -> None:
     """The meeting has decided; nothing is public."""
     fan = o.people["fan"]
     record_resolution(o.round, meeting=make_meeting(fan), acting_user=fan)
-    o.ids |= {"occasion": "meeting"}
+    wish = AwardWish.objects.create(
+        award=o.secret.award, kind="cancel", seen_fen=1_000_00, reason="秘评语：没有人来签",
+        proposed_by=fan, state="refused", decided_by=o.people["wen"], decided_at=timezone.now(),
+    )  # fmt: skip
+    o.ids |= {"occasion": "meeting", "award_wish": wish.pk}
 
 
 def _notice(o: Oracle) -> None:

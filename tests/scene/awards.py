@@ -15,6 +15,7 @@ from accounts.models import (
 )
 from accounts.services.attachments import store_pdf
 from config.demo.cast import XUCUN, Cast
+from tests.factories.ventures_award_wishes import correct_at_once
 from tests.factories.ventures_awards import (
     assignment_of,
     draft,
@@ -27,6 +28,8 @@ from tests.factories.ventures_awards import (
 )
 from tests.scene.calls import MINIMAL_PDF, of_proposal
 from ventures.models import (
+    Award,
+    AwardWish,
     Override,
     Proposal,
     ProposalFile,
@@ -38,7 +41,7 @@ from ventures.models import (
 )
 from ventures.selectors.notices import usual_terms_of
 from ventures.services import notices
-from ventures.services.award_corrections import RightAmount, correct_amount
+from ventures.services.award_corrections import RightAmount
 from ventures.services.notices import conclude_notice, publish_notice
 from ventures.services.objections import Objecting, file_objection
 from ventures.services.reissues import withdraw_notice
@@ -139,6 +142,7 @@ def decisions_of_the_scene(cast: Cast) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "round-withdrawn", {"code": void.round.code}
     yield from _put_right(cast, void.round, void.round.proposals.get(applicant=applicants[0]))
     yield "round-concluded", {"code": done.round.code}
+    yield from _wished(cast, make_decided_round(cast.fan, panel, applicants, **common))
     yield "enze-awarded", {"code": done.round.proposals.get(applicant=applicants[0]).code}
 
 
@@ -146,9 +150,21 @@ def _put_right(cast: Cast, round: Round, awarded: Proposal) -> Iterator[tuple[st
     """恩泽社's amount was recorded as 5,000.00 and is 4,950.00 in the minutes."""
     paper = SimpleUploadedFile("会议纪要.pdf", MINIMAL_PDF, "application/pdf")
     right = RightAmount(495_000, "录入时看错一行", paper, seen_fen=500_000)
-    correction = correct_amount(awarded, right, acting_user=cast.fan)
+    correction = correct_at_once(awarded, right, cast.fan)
     yield "enze-withdrawn", {"code": awarded.code}
     yield "correction-enze", {"code": awarded.code, "number": correction.number}
+    yield "award-wish-minutes", {"code": round.code, "pk": correction.wish_id}
+
+
+def _wished(cast: Cast, round: Round) -> Iterator[tuple[str, dict[str, Any]]]:
+    """范科长 proposes to cancel an award; it waits for her colleague."""
+    award = Award.objects.filter(proposal__round=round).earliest("pk")
+    wish = AwardWish.objects.create(
+        award=award, kind="cancel", seen_fen=award.amount_fen, reason="没有来签协议",
+        proposed_by=cast.fan,
+    )  # fmt: skip
+    for verb in ("agree", "take_back", "fall_away"):
+        yield f"award-wish-{verb}", {"code": round.code, "pk": wish.pk, "verb": verb}
 
 
 def _after_the_notice(

@@ -27,7 +27,7 @@ class RightAmountForm(forms.Form):
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_(
-            "例如：录入时少打了一个零。写在重新公示的更正说明里，人人可见，也马上发给申报方。"
+            "例如：录入时少打了一个零。另一人同意后写在重新公示的更正说明里，人人可见，也发给申报方。"
         ),
     )
     minutes = forms.FileField(

@@ -24,6 +24,6 @@ class CancelAwardForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_(
             "写明事实和依据，例如：公告后两次书面通知，没有来签协议。"
-            "人人可见，也发给申报方，请不要写个人信息。"
+            "另一人同意后人人可见，也发给申报方，请不要写个人信息。"
         ),
     )

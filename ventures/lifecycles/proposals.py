@@ -7,6 +7,7 @@ from ventures.models import (
     Proposal,
 )
 from ventures.rules import proposals as rules
+from ventures.rules.award_wishes import may_cancel
 
 S = Proposal.State
 MOVABLE = [S.SUBMITTED, S.RETURNED, S.LAPSED, S.SCREENED, S.REFUSED, S.STOPPED]
@@ -74,5 +75,5 @@ PROPOSAL = Lifecycle(
         S.GIVEN_UP,
         rules.may_give_up,
     ),
-    ("cancel_award", _("取消立项"), [S.AWARDED], S.CANCELLED, rules.may_conclude_proposal),
+    ("cancel_award", _("取消立项"), [S.AWARDED], S.CANCELLED, may_cancel),
 )

@@ -4,6 +4,7 @@ from ventures.models.assignment_plans import AssignmentPlan
 from ventures.models.award_corrections import AwardCorrection
 from ventures.models.award_terms import AwardLimit, AwardTerms
 from ventures.models.award_walks import AwardWalk, Override
+from ventures.models.award_wishes import AwardWish
 from ventures.models.blinding import BlindCopy, BlindNumber, Redaction, ReleasedFile
 from ventures.models.bonuses import Bonus, BonusKind
 from ventures.models.budgets import BudgetLine, BudgetRules
@@ -87,6 +88,7 @@ __all__ = [
     "AwardLimit",
     "AwardTerms",
     "AwardWalk",
+    "AwardWish",
     "AwardWithdrawal",
     "Ballot",
     "Bar",

@@ -11,17 +11,22 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.append_only import append_only
 from accounts.models import Attachment, User
+from ventures.models.award_wishes import AwardWish, by_a_wish
 from ventures.models.decisions import Award, PublicNotice
 
 
 class AwardCorrection(models.Model):
-    """更正金额. From this sum to that, why, and by which paper of the meeting.
+    """更正金额. From this sum to that, why, by which paper of the meeting, and by whose wish.
 
     The old sum went back to its sources by one transfer, the right one was set aside by another.
     `notice` is the withdrawn one that had told the old sum.
     """
 
     award = models.ForeignKey(Award, on_delete=models.PROTECT, related_name="corrections")
+    # None of those from before it took two people.
+    wish = models.OneToOneField(
+        AwardWish, on_delete=models.PROTECT, null=True, blank=True, related_name="correction"
+    )
     number = models.PositiveSmallIntegerField(_("第几次"))
     notice = models.ForeignKey(PublicNotice, on_delete=models.PROTECT, related_name="corrections")
     from_fen = models.BigIntegerField(_("原金额"))
@@ -56,6 +61,12 @@ class AwardCorrection(models.Model):
         ]
         triggers: ClassVar = [
             *append_only("award_corrections_append_only"),
+            by_a_wish(
+                "award_corrected_by_two",
+                "wish.kind = 'correct' AND wish.seen_fen = NEW.from_fen"
+                " AND wish.to_fen = NEW.to_fen AND wish.minutes_id = NEW.minutes_id"
+                " AND wish.decided_by_id = NEW.corrected_by_id",
+            ),
             # At the end of the transaction the award says what the last correction says.
             pgtrigger.Trigger(
                 name="award_correction_carried_out",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.append_only import append_only
 from accounts.models import Attachment, Organisation, User
 from ventures.models.award_walks import AwardWalk
+from ventures.models.award_wishes import AwardWish, by_a_wish
 from ventures.models.decisions import Award, PublicNotice
 from ventures.models.proposals import Proposal
 
@@ -140,6 +141,10 @@ class AwardWithdrawal(models.Model):
     objection = models.ForeignKey(
         Objection, on_delete=models.PROTECT, null=True, blank=True, related_name="withdrawals"
     )
+    # Of a cancelled one; none of those from before it took two people.
+    wish = models.OneToOneField(
+        AwardWish, on_delete=models.PROTECT, null=True, blank=True, related_name="withdrawal"
+    )
     walk = models.ForeignKey(
         AwardWalk, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -164,8 +169,19 @@ class AwardWithdrawal(models.Model):
                 condition=Q(cause="given_up") | Q(publishes_reason=True),
                 name="only_who_gives_up_keeps_the_reason",
             ),
+            models.CheckConstraint(
+                condition=Q(cause="cancelled") | Q(wish__isnull=True),
+                name="wish_only_where_cancelled",
+            ),
         ]
-        triggers: ClassVar = append_only("award_withdrawals_append_only")
+        triggers: ClassVar = [
+            *append_only("award_withdrawals_append_only"),
+            by_a_wish(
+                "award_cancelled_by_two",
+                "wish.kind = 'cancel' AND wish.decided_by_id = NEW.withdrawn_by_id",
+                unless="NEW.cause <> 'cancelled'",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.award}"

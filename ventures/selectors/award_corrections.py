@@ -80,7 +80,7 @@ def corrections_in(round: Round) -> list[AwardCorrection]:
     """All of a round, in the order they were made."""
     return list(
         AwardCorrection.objects.filter(award__proposal__round=round)
-        .select_related("award__proposal", "minutes", "corrected_by", "notice")
+        .select_related("award__proposal", "minutes", "corrected_by", "notice", "wish__proposed_by")
         .order_by("id")
     )
 

@@ -1,4 +1,5 @@
-"""An award ends: given up by its applicant, cancelled by the office, or taken back by an objection.
+"""An award ends: given up by its applicant, cancelled by the office (two people), or taken back by
+an objection.
 
 However it came about, the money returns to the fund once, the list is walked again without it, and
 what was written stays. Objections themselves are answered in `services.objections`.
@@ -11,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from accounts.errors import Overtaken
 from accounts.models import User
 from accounts.reasons import required
 from accounts.services.messages import tell
@@ -21,6 +23,7 @@ from ventures.lifecycles.proposals import PROPOSAL
 from ventures.models import (
     Award,
     AwardWalk,
+    AwardWish,
     AwardWithdrawal,
     Decision,
     Objection,
@@ -33,6 +36,7 @@ from ventures.selectors.award_walks import kept_walk_of
 from ventures.selectors.prizes import EVERYBODY, prizes_of
 from ventures.selectors.promotions import fallen_fen, standing_awards
 from ventures.services.award_walks import keep_walk
+from ventures.services.award_wishes import ask, by_two, let_fall
 from ventures.services.proposals import OFFICIAL_LANGUAGE, applicants_people
 from ventures.services.round_locks import locked_round
 
@@ -68,13 +72,33 @@ def give_up_award(
 
 @transaction.atomic
 @override(OFFICIAL_LANGUAGE)
-def cancel_award(proposal: Proposal, *, reason: str, acting_user: User) -> AwardWithdrawal:
-    """The office cancels an announced award: nobody came to sign, or who won may not any more.
+def propose_cancellation(proposal: Proposal, *, reason: str, acting_user: User) -> AwardWish:
+    """Ask for an announced award to be cancelled: nobody came to sign, or who won may not any more.
+    Nothing changes until another agrees; those who may are told.
 
-    The applicant's people are told the reason, and everybody may read it. Refused: to who does not
-    decide in the round, before the announcement, where the award ended already, without a reason.
+    Refused: to who does not decide in the round, before the announcement, where the award ended
+    already, without a reason, while a wish about it waits, and without a second person.
     """
-    withdrawal = _ended(proposal, Cause.CANCELLED, reason, True, acting_user)
+    round = locked_round(proposal.round)
+    proposal = Proposal.objects.select_related("applicant").get(pk=proposal.pk)
+    proposal.round = round
+    PROPOSAL.require(proposal, "cancel_award", acting_user=acting_user)
+    require_standing(proposal)
+    reason = required(reason)[:500]
+    award = Award.objects.get(proposal=proposal)
+    award.proposal = proposal
+    return ask(award, AwardWish.Kind.CANCEL, round, reason=reason, acting_user=acting_user)
+
+
+def carry_out_cancellation(wish: AwardWish, *, acting_user: User) -> AwardWithdrawal:
+    """Another has agreed: the office cancels the award. The wish is locked.
+
+    The applicant's people are told the reason, and everybody may read it. Refused where the award
+    ended already, and where its amount is another than when it was proposed (`Overtaken`).
+    """
+    if wish.award.amount_fen != wish.seen_fen:
+        raise Overtaken()
+    withdrawal = _ended(wish.proposal, Cause.CANCELLED, wish.reason, True, acting_user, wish)
     _tell_applicant(withdrawal, _("立项已取消：%(title)s"))
     return withdrawal
 
@@ -87,9 +111,11 @@ def withdraw(
     round: Round,
     acting_user: User,
     objection: Objection | None = None,
+    wish: AwardWish | None = None,
     publishes_reason: bool = True,
 ) -> AwardWithdrawal:
-    """Give the money back, and walk again without it. The round's row is locked."""
+    """Give the money back, and walk again without it; what was proposed about it falls away. The
+    round's row is locked."""
     transfer_id = None
     if award.amount_fen:
         transfer_id = doors.release_commitment(
@@ -100,10 +126,11 @@ def withdraw(
             reason=(reason if publishes_reason else Cause(cause).label)[:100],
             acting_user=acting_user,
         )
-    return AwardWithdrawal.objects.create(
+    withdrawal = AwardWithdrawal.objects.create(
         award=award,
         cause=cause,
         objection=objection,
+        wish=wish,
         walk=walk_without(
             award.proposal,
             award.amount_fen,
@@ -116,6 +143,8 @@ def withdraw(
         transfer_id=transfer_id,
         withdrawn_by=acting_user,
     )
+    let_fall(award, acting_user=acting_user)
+    return withdrawal
 
 
 def walk_without(
@@ -152,7 +181,12 @@ _VERBS = {Cause.GIVEN_UP: "give_up", Cause.CANCELLED: "cancel_award"}
 
 
 def _ended(
-    proposal: Proposal, cause: Cause, reason: str, publishes_reason: bool, acting_user: User
+    proposal: Proposal,
+    cause: Cause,
+    reason: str,
+    publishes_reason: bool,
+    acting_user: User,
+    wish: AwardWish | None = None,
 ) -> AwardWithdrawal:
     """Under the round's lock, so that neither another end nor the announcement is at work."""
     round = locked_round(proposal.round)
@@ -166,13 +200,15 @@ def _ended(
     told = reason[:300] if publishes_reason else ""
     if award.decision.state != Decision.State.FINAL:
         DECISION.move(award.decision, "end", acting_user=acting_user, reason=told)
-    PROPOSAL.move(proposal, _VERBS[cause], acting_user=acting_user, reason=told)
+    facts = by_two(wish) if wish else None
+    PROPOSAL.move(proposal, _VERBS[cause], acting_user=acting_user, reason=told, facts=facts)
     return withdraw(
         award,
         cause,
         reason=reason,
         round=round,
         acting_user=acting_user,
+        wish=wish,
         publishes_reason=publishes_reason,
     )
 

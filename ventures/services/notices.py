@@ -49,6 +49,7 @@ from ventures.selectors.letters import LetterWriter, kind_of
 from ventures.selectors.notices import NoticeTerms, closing_instant_of, words_of
 from ventures.selectors.reissues import to_be_replaced
 from ventures.selectors.snapshots import digest_of
+from ventures.services.award_wishes import require_no_correction
 from ventures.services.dossiers import keep_dossier
 from ventures.services.proposals import OFFICIAL_LANGUAGE, applicants_people
 from ventures.services.reissues import carry_objections, require_answered
@@ -104,8 +105,9 @@ def publish_notice(
     an upheld objection is shown on a second notice, once the first has ended. Where one was
     withdrawn this one replaces it: days, letters and all, and takes over what was objected to in
     its items. Refused: before the meeting has decided, twice, while another runs, from a day in the
-    past, while an objection to all of the withdrawn one has no answer, and when it would say
-    something else than the preview with the fingerprint `seen`, letters included.
+    past, while an objection to all of the withdrawn one has no answer or a correction of a sum no
+    second person, and when it would say something else than the preview with the fingerprint
+    `seen`, letters included.
     """
     # Notices before their round, as whoever concludes, withdraws or answers does.
     list(PublicNotice.objects.select_for_update().filter(round=round).order_by("pk"))
@@ -128,6 +130,7 @@ def publish_notice(
         raise NoticeStartsInPast(starts_on=terms.starts_on)
     if earlier is not None:
         require_answered(earlier)
+        require_no_correction(round)
     preview = preview_notice(round, terms)
     if seen is not None and seen != preview.seen:
         raise NoticeNotAsSeen()

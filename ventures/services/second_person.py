@@ -1,5 +1,5 @@
 """What one officer asks for in a round and another answers: its end, a departure from its list,
-points above the hundred.
+points above the hundred, another amount of an award or its end.
 
 They differ in what a yes does; that the round is locked and the wish read again first, who may
 answer it, and that it is written down when the place above answers for who was asked first, is the
@@ -14,14 +14,14 @@ from accounts.clock import database_now
 from accounts.errors import NotAllowed, Refusal
 from accounts.lifecycle import Lifecycle
 from accounts.models import Change, User
-from ventures.models import Bonus, Override, Round, RoundStop
+from ventures.models import AwardWish, Bonus, Override, Round, RoundStop
 from ventures.rules.second_person import Seconds
 from ventures.selectors.recusals import named_officers
 from ventures.services.round_locks import locked_round
 
 
 @dataclass(frozen=True)
-class Answered[Wish: (RoundStop, Override, Bonus)]:
+class Answered[Wish: (RoundStop, Override, Bonus, AwardWish)]:
     """One kind of wish: its lifecycle, the column that says whose it is, who may answer, and what
     she is told who would answer her own."""
 
@@ -64,6 +64,10 @@ class Answered[Wish: (RoundStop, Override, Bonus)]:
     def take_back(self, wish: Wish, *, acting_user: User) -> Change:
         """Whoever asked wants it no longer. The wish is locked."""
         return self._move(wish, "take_back", acting_user)
+
+    def fall_away(self, wish: Wish, *, acting_user: User) -> Change:
+        """What it was about is no more. The wish's round is locked."""
+        return self._move(wish, "fall_away", acting_user)
 
     def _move(
         self, wish: Wish, verb: str, acting_user: User, reason: str = "", **fields: Any

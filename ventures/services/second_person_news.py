@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.services.messages import tell
-from ventures.models import Bonus, Override, Round, RoundStop
-from ventures.rules import award_walks, bonuses, round_stops
+from ventures.models import AwardWish, Bonus, Override, Round, RoundStop
+from ventures.rules import award_walks, award_wishes, bonuses, round_stops
 from ventures.rules.rounds import publishing_seconds
 from ventures.rules.second_person import Seconds
 from ventures.selectors.second_person import when_away
@@ -62,3 +62,12 @@ def _waiting() -> Iterator[Wait]:
         seconds = bonuses.deciders_of(bonus)
         title = _("有项目提出加分，等您处理：%(name)s")
         yield bonus.round, seconds, title, "bonuses", f"ventures.bonus:{bonus.pk}"
+    about = AwardWish.objects.filter(state=AwardWish.State.PROPOSED)
+    for one_wish in about.select_related("award__proposal__round__region", "proposed_by"):
+        seconds = award_wishes.deciders_of(one_wish)
+        title = (
+            _("有项目提议更正金额，等您处理：%(name)s")
+            if one_wish.kind == AwardWish.Kind.CORRECT
+            else _("有项目提议取消立项，等您处理：%(name)s")
+        )
+        yield one_wish.round, seconds, title, "award-wishes", f"ventures.award_wish:{one_wish.pk}"

@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from ventures.views import (
     award_corrections,
     award_walks,
+    award_wishes,
     award_withdrawals,
     decisions,
     letters,
@@ -89,6 +90,17 @@ urlpatterns: list[URLPattern] = [
         "proposals/<slug:code>/amount/<int:number>/minutes/",
         award_corrections.minutes,
         name="award-correction-minutes",
+    ),
+    path("rounds/<slug:code>/award-wishes/", award_wishes.wishes, name="award-wishes"),
+    path(
+        "rounds/<slug:code>/award-wishes/<int:pk>/minutes/",
+        award_wishes.minutes,
+        name="award-wish-minutes",
+    ),
+    path(
+        "rounds/<slug:code>/award-wishes/<int:pk>/<slug:verb>/",
+        award_wishes.step,
+        name="award-wish-step",
     ),
     path("proposals/<slug:code>/outcome/", decisions.outcome, name="proposal-outcome"),
     path("proposals/<slug:code>/give-up/", award_withdrawals.give_up, name="award-give-up"),

@@ -1,4 +1,4 @@
-"""更正金额: what may be put right and what was, one award's new amount, and its paper."""
+"""更正金额: what may be put right and what was, to propose one right amount; its paper."""
 
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse
@@ -10,6 +10,7 @@ from accounts.requests import SignedInRequest
 from ventures.forms.award_corrections import RightAmountForm
 from ventures.models import AwardCorrection, Round
 from ventures.rules import decisions as rules
+from ventures.rules.award_wishes import may_see_wishes, wish_deciders
 from ventures.rules.recusal import may_decide
 from ventures.selectors.award_corrections import (
     correctable_award,
@@ -17,8 +18,11 @@ from ventures.selectors.award_corrections import (
     corrections_in,
     why_not_corrected,
 )
+from ventures.selectors.award_wishes import waits_about, wishes_of
+from ventures.selectors.recusals import named_officers
 from ventures.selectors.reissues import to_be_replaced
-from ventures.services.award_corrections import correct_amount
+from ventures.selectors.second_person import when_away
+from ventures.services.award_corrections import propose_correction
 from ventures.views.lookups import find_proposal, no_decider
 
 
@@ -32,6 +36,7 @@ def amounts(request: SignedInRequest, code: str) -> HttpResponse:
         raise no_decider(request.user, round)
     withdrawn = to_be_replaced(round)
     why_not = why_not_corrected(round, withdrawn)
+    wishes = wishes_of(round) if may_see_wishes(request.user, round) else []
     decides = why_not is None and may_decide(request.user, round)
     return render(
         request,
@@ -43,30 +48,42 @@ def amounts(request: SignedInRequest, code: str) -> HttpResponse:
             "decides": decides,
             "awards": correctable_awards(withdrawn) if decides and withdrawn else [],
             "corrections": corrections_in(round),
+            "wishes": wishes,
+            "waiting": {one.award_id for one in wishes if one.state == one.State.PROPOSED},
         },
     )
 
 
 @require_http_methods(["GET", "POST"])
 def amount(request: SignedInRequest, code: str) -> HttpResponse:
-    """One award: what it is, what the minutes say."""
+    """One award: what it is, what the minutes say; another agrees."""
     proposal = find_proposal(request, code)
     if not may_decide(request.user, proposal.round):
         raise no_decider(request.user, proposal.round)
     withdrawn = to_be_replaced(proposal.round)
     award = correctable_award(proposal, withdrawn)
     is_bound = request.method == "POST"
+    if not is_bound and waits_about(proposal):
+        return redirect("ventures:award-wishes", code=proposal.round.code)
     form = RightAmountForm(
         request.POST if is_bound else None, request.FILES if is_bound else None, award=award
     )
     if form.is_valid():
-        correct_amount(proposal, form.right_amount(), acting_user=request.user)
-        messages.success(request, _("金额已更正，资金已重新安排，已通知申报方。请重新公示。"))
-        return redirect("ventures:round-amounts", code=proposal.round.code)
+        propose_correction(proposal, form.right_amount(), acting_user=request.user)
+        messages.success(request, _("已提出，等另一人同意后才更正。"))
+        return redirect("ventures:award-wishes", code=proposal.round.code)
+    seconds = wish_deciders(proposal.round, besides=request.user)
     return render(
         request,
         "ventures/decisions/amount.html",
-        {"proposal": proposal, "award": award, "withdrawn": withdrawn, "form": form},
+        {
+            "proposal": proposal,
+            "award": award,
+            "withdrawn": withdrawn,
+            "form": form,
+            "deciders": named_officers(seconds.now, proposal.round),
+            "when_away": when_away(seconds, proposal.round),
+        },
         status=422 if is_bound else 200,
     )
 

@@ -14,6 +14,7 @@ from accounts.home import Waiting
 from accounts.models import Region, User
 from ventures.models import (
     Assignment,
+    AwardWish,
     Bonus,
     Decision,
     DefenceSession,
@@ -30,6 +31,7 @@ from ventures.models import (
 from ventures.models.deadlines import sealed
 from ventures.models.ties import tied_to
 from ventures.rules.award_walks import is_override_decider
+from ventures.rules.award_wishes import is_decider as is_wish_decider
 from ventures.rules.bonuses import is_decider as is_bonus_decider
 from ventures.rules.recusal import may_decide
 from ventures.rules.review_rights import is_still_blind
@@ -228,9 +230,9 @@ def hers(user: User, region: Region, rounds: QuerySet[Round]) -> list[Round]:
 
 
 def waiting_to_agree(user: User) -> list[Waiting]:
-    """What waits for this second person, here or from above: departures from a list by rules, and
-    points above the hundred."""
-    # Neither can be answered any more once the review is over, or was stopped.
+    """What waits for this second person, here or from above: departures from a list by rules,
+    points above the hundred, another amount of an award or its end."""
+    # The first two cannot be answered any more once the review is over, or was stopped.
     run = Round.objects.run_by(user).filter(state=Round.State.IN_REVIEW).values("pk")
     overrides = Override.objects.filter(state=Override.State.PROPOSED, round__in=run)
     bonuses = Bonus.objects.filter(state=Bonus.State.PROPOSED, proposal__round__in=run)
@@ -244,13 +246,21 @@ def waiting_to_agree(user: User) -> list[Waiting]:
         for one in _asked_of(user, bonuses.select_related("kind", "proposed_by"))
         if is_bonus_decider(user, one)
     ]
+    wished = AwardWish.objects.filter(
+        state=AwardWish.State.PROPOSED, award__proposal__round__in=Round.objects.run_by(user)
+    ).exclude(proposed_by=user)
+    wished = wished.select_related("award__proposal__round__region", "proposed_by")
+    awards = [one for one in wished.order_by("proposed_at")[:20] if is_wish_decider(user, one)]
     return [
         *_to_agree(lists, _("有项目提议不按建议名单，等您同意或不同意"), "award-walk"),
         *_to_agree(points, _("有项目提出加分，等您同意或不同意"), "bonuses"),
+        *_to_agree(awards, _("有项目提议更正金额或取消立项，等您同意或不同意"), "award-wishes"),
     ]
 
 
-def _to_agree(asked: Sequence[Override | Bonus], words: Promise, page: str) -> list[Waiting]:
+def _to_agree(
+    asked: Sequence[Override | Bonus | AwardWish], words: Promise, page: str
+) -> list[Waiting]:
     if not asked:
         return []
     first = asked[0].proposal

@@ -9,9 +9,11 @@ from django.db import IntegrityError, ProgrammingError, connections, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.errors import FileRefused, NotAllowed, Overtaken, ReasonMissing
+from accounts.errors import FileRefused, NotAllowed, OutOfTurn, Overtaken, ReasonMissing
 from accounts.models import Attachment, Change, Message
 from tests.at_once import at_once, said, said_at_once
+from tests.factories.ventures import make_colleague
+from tests.factories.ventures_award_wishes import agree, wish_to_correct
 from tests.factories.ventures_awards import (
     PDF,
     make_attachment,
@@ -28,11 +30,17 @@ from ventures.errors.award_corrections import (
     NotOnThatNotice,
     NoWithdrawnNotice,
 )
+from ventures.errors.award_wishes import (
+    AwardWishWaiting,
+    CorrectionWaiting,
+    OwnAwardWishNotAgreed,
+)
 from ventures.errors.decisions import AmountOutOfRange, AwardsAboveFund, NoticeNotAsSeen
 from ventures.models import (
     Award,
     AwardCorrection,
     AwardTerms,
+    AwardWish,
     Decision,
     Letter,
     PublicNotice,
@@ -43,7 +51,8 @@ from ventures.selectors.dossiers import dossiers_of
 from ventures.selectors.notice_papers import notice_paper
 from ventures.selectors.notices import usual_terms_of
 from ventures.selectors.outcomes import outcome_of
-from ventures.services.award_corrections import RightAmount, correct_amount
+from ventures.services.award_corrections import RightAmount
+from ventures.services.award_wish_answers import answer_award_wish
 from ventures.services.award_withdrawals import give_up_award
 from ventures.services.notices import conclude_notice, preview_notice, publish_notice
 from ventures.services.reissues import withdraw_notice
@@ -73,10 +82,14 @@ def void(cast):
     return withdraw_notice(on_notice(cast), reason="金额写错了", acting_user=cast.fan)
 
 
-def put_right(notice, cast, fen=RIGHT, *, place=0, by=None, seen=WRONG, reason=WHY, minutes=PDF):
+def propose(notice, cast, fen=RIGHT, *, place=0, by=None, seen=WRONG, reason=WHY, minutes=PDF):
     paper = SimpleUploadedFile("纪要.pdf", minutes, "application/pdf")
     right = RightAmount(fen, reason, paper, seen)
-    return correct_amount(proposals_of(notice.round)[place], right, acting_user=by or cast.fan)
+    return wish_to_correct(proposals_of(notice.round)[place], right, by or cast.fan)
+
+
+def put_right(*args, **fields):
+    return AwardCorrection.objects.get(wish=agree(propose(*args, **fields)))
 
 
 def test_an_amount_is_put_right_with_its_money_and_told(void, cast, client, monkeypatch):
@@ -103,6 +116,8 @@ def test_an_amount_is_put_right_with_its_money_and_told(void, cast, client, monk
     ]
     change = Change.objects.get(verb="correct_amount")
     assert (change.before, change.after, change.reason) == (str(WRONG), str(RIGHT), WHY)
+    wen = make_colleague(cast.fan)
+    assert (change.acting_user, change.facts["proposed_by"]) == (wen, cast.fan.pk)
     told = Message.objects.filter(kind="ventures.award_corrected")
     assert {one.to_user for one in told} == {cast.en, cast.enxiao}
     assert "由 ¥495.00 更正为 ¥4,950.00" in told[0].body
@@ -186,6 +201,45 @@ def test_refused_like_at_the_meeting_and_nothing_moves(void, cast):
     assert not Message.objects.filter(kind="ventures.award_corrected").exists()
 
 
+def test_it_takes_two_and_nothing_changes_until_the_second_agrees(void, cast, client):
+    first = proposals_of(void.round)[0]
+    wish = propose(void, cast)
+    wen = make_colleague(cast.fan)
+
+    assert Message.objects.get(kind="ventures.award_wish").to_user == wen
+    assert not Message.objects.filter(kind="ventures.award_corrected").exists()
+    assert fund_position(void.round.fund_key).committed_fen == WRONG + OTHER
+    client.force_login(cast.en)
+    for name in ("proposal-outcome", "proposal-detail"):
+        page = client.get(reverse(f"ventures:{name}", args=[first.code])).content.decode()
+        assert WHY not in page
+    with pytest.raises(AwardWishWaiting):
+        propose(void, cast, RIGHT - 1)
+    with pytest.raises(CorrectionWaiting):
+        published(void.round, cast)
+    with pytest.raises(OwnAwardWishNotAgreed):
+        answer_award_wish(wish, "agree", acting_user=cast.fan)
+    for person in (cast.ding, cast.xu, cast.shu, cast.en):
+        with pytest.raises(NotAllowed):
+            answer_award_wish(wish, "agree", acting_user=person)
+    with pytest.raises(NotAllowed):
+        answer_award_wish(wish, "take_back", acting_user=wen)
+
+    answer_award_wish(wish, "refuse", words="纪要上看不清", acting_user=wen)
+
+    told = Message.objects.get(kind="ventures.award_wish_answered")
+    assert (told.to_user, "纪要上看不清" in told.body) == (cast.fan, True)
+    with pytest.raises(OutOfTurn):
+        answer_award_wish(wish, "agree", acting_user=wen)
+    answer_award_wish(propose(void, cast), "take_back", acting_user=cast.fan)
+    waits = propose(void, cast)
+    give_up_award(first, reason="不做了", publishes_reason=True, acting_user=cast.en)
+    waits.refresh_from_db()
+    assert (waits.state, waits.decided_by) == ("moot", cast.en)
+    assert not AwardCorrection.objects.exists()
+    assert fund_position(void.round.fund_key).committed_fen == OTHER
+
+
 def test_never_above_the_fund(void, cast):
     free_fen = fund_position(void.round.fund_key).free_fen
     commit_fund(
@@ -197,7 +251,14 @@ def test_never_above_the_fund(void, cast):
     with pytest.raises(AwardsAboveFund):
         put_right(void, cast, WRONG + 101)
     assert Attachment.objects.count() == files
-    put_right(void, cast, WRONG + 100)
+    wish = propose(void, cast, WRONG + 100)
+    commit_fund(
+        void.round.fund_key, amount_fen=50, source="x", key="y", reason="x", acting_user=cast.fan
+    )
+    with pytest.raises(AwardsAboveFund):
+        agree(wish)
+    answer_award_wish(wish, "refuse", acting_user=make_colleague(cast.fan))
+    put_right(void, cast, WRONG + 50)
 
     assert fund_position(void.round.fund_key).free_fen == 0
 
@@ -240,18 +301,27 @@ def test_the_award_changes_by_a_correction_and_in_no_other_way(void, cast):
 @pytest.mark.parametrize("is_told", [True, False])
 def test_a_correction_that_is_not_carried_out_does_not_stand(void, cast, is_told):
     award = Award.objects.get(proposal=proposals_of(void.round)[0])
+    wen, paper = make_colleague(cast.fan), make_attachment(cast.fan)
+    wish = AwardWish.objects.create(
+        award=award, kind="correct", seen_fen=WRONG, to_fen=RIGHT, reason=WHY, notice=void,
+        minutes=paper, proposed_by=cast.fan,
+    )  # fmt: skip
 
     def write():
         with transaction.atomic():
             AwardCorrection.objects.create(
                 award=award, number=1, notice=void, from_fen=WRONG, to_fen=RIGHT, reason=WHY,
-                minutes=make_attachment(cast.fan), from_transfer_id=award.transfer_id,
-                returned_transfer_id=1, transfer_id=2, corrected_by=cast.fan,
+                minutes=paper, from_transfer_id=award.transfer_id, wish=wish,
+                returned_transfer_id=-1, transfer_id=-2, corrected_by=wen,
             )  # fmt: skip
             if is_told:
-                Award.objects.filter(pk=award.pk).update(amount_fen=RIGHT, transfer_id=2)
+                Award.objects.filter(pk=award.pk).update(amount_fen=RIGHT, transfer_id=-2)
             connections["default"].check_constraints()
 
+    # Not by one alone, either: the wish waits.
+    with pytest.raises(IntegrityError, match="another agreed to"):
+        write()
+    AwardWish.objects.update(state="agreed", decided_by=wen, decided_at=timezone.now())
     if is_told:
         write()
     else:
@@ -261,20 +331,22 @@ def test_a_correction_that_is_not_carried_out_does_not_stand(void, cast, is_told
 
 @AT_ONCE
 def test_at_the_same_moment_it_is_once_and_the_notice_says_what_the_ledger_has(void, cast):
-    acts = [partial(put_right, void, cast)] * 2
-    assert said_at_once(*acts) == ["done", "overtaken"]
+    make_colleague(cast.fan)
+    acts = [partial(propose, void, cast)] * 2
+    assert said_at_once(*acts) == ["award_wish_waiting", "done"]
+    wish = AwardWish.objects.get()
+    assert said_at_once(*[partial(agree, wish)] * 2) == ["done", "out_of_turn"]
     assert AwardCorrection.objects.count() == 1
     assert fund_position(void.round.fund_key).committed_fen == RIGHT + OTHER
+    wish = propose(void, cast, 400_000, seen=RIGHT)
 
-    outcomes = at_once(
-        partial(put_right, void, cast, 400_000, seen=RIGHT), partial(published, void.round, cast)
-    )
+    outcomes = at_once(partial(agree, wish), partial(published, void.round, cast))
 
+    assert said(outcomes) in (["done", "done"], ["correction_waiting", "done"])
+    if not isinstance(outcomes[1], PublicNotice):
+        published(void.round, cast)
     again = PublicNotice.objects.get(replaces=void)
-    fen = Award.objects.get(proposal=proposals_of(void.round)[0]).amount_fen
-    is_first = isinstance(outcomes[0], AwardCorrection)
-    assert said(outcomes) == ["done", "done" if is_first else "no_withdrawn_notice"]
-    assert fen == (400_000 if is_first else RIGHT)
+    assert Award.objects.get(proposal=wish.proposal).amount_fen == 400_000
     assert again.snapshot["total_fen"] == fund_position(void.round.fund_key).committed_fen
 
 
@@ -282,6 +354,7 @@ def test_an_officer_is_led_from_the_withdrawn_notice_to_the_paper(void, cast, cl
     first = proposals_of(void.round)[0]
     amounts = reverse("ventures:round-amounts", args=[void.round.code])
     page = reverse("ventures:award-correct", args=[first.code])
+    make_colleague(cast.fan)
     client.force_login(cast.fan)
     publish = reverse("ventures:notice-publish", args=[void.round.code])
     board = reverse("ventures:round-board", args=[void.round.code])
@@ -294,7 +367,20 @@ def test_an_officer_is_led_from_the_withdrawn_notice_to_the_paper(void, cast, cl
         paper = SimpleUploadedFile("纪要.pdf", PDF, "application/pdf")
         assert client.post(page, typed | wrong | {"minutes": paper}).status_code == 422
     paper = SimpleUploadedFile("纪要.pdf", PDF, "application/pdf")
-    assert client.post(page, typed | {"minutes": paper}).url == amounts
+    wishes = reverse("ventures:award-wishes", args=[void.round.code])
+    assert client.post(page, typed | {"minutes": paper}).url == wishes
+    assert client.get(page).url == wishes
+    assert wishes in client.get(amounts).content.decode()
+    wish = AwardWish.objects.get()
+    to_agree = reverse("ventures:award-wish-step", args=[void.round.code, wish.pk, "agree"])
+    assert to_agree not in client.get(wishes).content.decode()
+    client.force_login(make_colleague(cast.fan))
+    assert wishes in client.get("/home/").content.decode()
+    assert to_agree in client.get(wishes).content.decode()
+    paper = reverse("ventures:award-wish-minutes", args=[void.round.code, wish.pk])
+    assert b"".join(client.get(paper)) == PDF
+    assert client.post(to_agree).url == wishes
+    client.force_login(cast.fan)
 
     minutes = reverse("ventures:award-correction-minutes", args=[first.code, 1])
     assert minutes in client.get(amounts).content.decode()
