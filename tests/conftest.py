@@ -41,8 +41,9 @@ import pytest
 from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.db import connections
-from django.template import Template
+from django.template import Context, RequestContext, Template
 from django.test import TransactionTestCase
+from django.test.signals import template_rendered
 from xdist.scheduler import WorkStealingScheduling
 
 from config import env
@@ -51,9 +52,7 @@ from config.embedded.locks import FileLock
 from config.embedded.servers import running
 from tests.plugins.wipe import OwnerWipe
 
-# As production renders: Django's test environment puts in its place one that keeps every template
-# of an answer with a copy of its context.
-RENDERED = Template._render
+RENDERED = Template._render  # before Django's test environment puts one of its own in its place
 JOINED_AS_WRITTEN = "-c join_collapse_limit=1 -c from_collapse_limit=1"
 
 pytest_plugins = [
@@ -183,13 +182,20 @@ def fast_and_at_once(django_test_environment: None) -> None:
     # Nor is a plan ever kept, and to try every order of eight joins costs more than a test's few
     # rows: they are joined as they are written. It is a third of what a page's test costs.
     options["options"] = f"{options.get('options', '')} {JOINED_AS_WRITTEN}".strip()
-    # Nobody asks an answer for its templates: to keep them is a quarter of what a page costs.
-    Template._render = RENDERED
+    Template._render = rendered
     # Each test's browser would go through every static file of the site before its first page.
     django_settings.WHITENOISE_AUTOREFRESH = True
     django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     celery_app.conf.task_always_eager = True
     celery_app.conf.task_eager_propagates = True
+
+
+def rendered(template: Template, context: Context) -> str:
+    """`response.context` is what the page was rendered with. Django keeps a copy for each of the
+    hundred pieces a page includes, too, which is a quarter of what a page costs."""
+    if isinstance(context, RequestContext) and context.template is template:
+        template_rendered.send(sender=template, template=template, context=context)
+    return RENDERED(template, context)
 
 
 @pytest.fixture(autouse=True)
