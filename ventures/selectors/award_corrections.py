@@ -127,6 +127,8 @@ def corrections_on_file(round: Round) -> list[dict[str, Any]]:
             "minutes_sha256": one.minutes.sha256,
             "transfers": [one.from_transfer_id, one.returned_transfer_id, one.transfer_id],
             "at": one.corrected_at.isoformat(),
+            "proposed_by": one.wish.proposed_by.display_name if one.wish else "",
+            "agreed_by": one.corrected_by.display_name,
         }
         for one in corrections_in(round)
     ]

@@ -19,6 +19,23 @@ def waits_about(proposal: Proposal) -> bool:
     ).exists()
 
 
+def has_wishes(round: Round) -> bool:
+    return AwardWish.objects.filter(award__proposal__round=round).exists()
+
+
+def waiting_correction(round: Round) -> AwardWish | None:
+    """A sum of the round that may not stay: no new notice tells it."""
+    return (
+        AwardWish.objects.filter(
+            award__proposal__round=round,
+            kind=AwardWish.Kind.CORRECT,
+            state=AwardWish.State.PROPOSED,
+        )
+        .select_related("award__proposal")
+        .first()
+    )
+
+
 def wishes_of(round: Round) -> list[AwardWish]:
     """What waits first, then the latest; each with its award, its people and its paper."""
     found = AwardWish.objects.filter(award__proposal__round=round).select_related(

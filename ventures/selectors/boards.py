@@ -10,6 +10,7 @@ from accounts.clock import database_now
 from accounts.models import User
 from timebank import doors
 from ventures.models import Panel, PublicNotice, Resolution, Round
+from ventures.rules import award_wishes as wish_rules
 from ventures.rules import decisions as decision_rules
 from ventures.rules import recusal as recusal_rules
 from ventures.rules import reviews as review_rules
@@ -17,6 +18,7 @@ from ventures.rules import rounds as round_rules
 from ventures.selectors.announcements import ending_of, has_more
 from ventures.selectors.award_corrections import has_amounts_to_show
 from ventures.selectors.award_terms import is_walked
+from ventures.selectors.award_wishes import has_wishes, wishes_page
 from ventures.selectors.funnels import FunnelStage, summary_of
 from ventures.selectors.notices import resolution_of
 from ventures.selectors.promotions import awaiting_promotion, awaits_supplement
@@ -56,6 +58,7 @@ class Board:
     decisions_url: str = ""
     walk_url: str = ""
     amounts_url: str = ""
+    wishes_url: str = ""
 
     @property
     def late(self) -> list[SeatWork]:
@@ -93,6 +96,9 @@ def board_of(round: Round, user: User) -> Board:
         else "",
         amounts_url=reverse("ventures:round-amounts", args=[round.code])
         if sees_decisions and notice is not None and has_amounts_to_show(round, notice)
+        else "",
+        wishes_url=wishes_page(round)
+        if notice is not None and has_wishes(round) and wish_rules.may_see_wishes(user, round)
         else "",
     )
 

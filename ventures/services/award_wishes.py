@@ -20,7 +20,7 @@ from ventures.errors.award_wishes import (
 from ventures.lifecycles.award_wishes import AWARD_WISH
 from ventures.models import Award, AwardWish, Round
 from ventures.rules import award_wishes as rules
-from ventures.selectors.award_wishes import waiting_of, wishes_page
+from ventures.selectors.award_wishes import waiting_correction, waiting_of, wishes_page
 from ventures.services.second_person import Answered
 
 Kind = AwardWish.Kind
@@ -105,13 +105,7 @@ def let_fall(award: Award, *, acting_user: User) -> None:
 
 def require_no_correction(round: Round) -> None:
     """Before a new notice tells the sums: none of them is still to be agreed to."""
-    waiting = (
-        AwardWish.objects.filter(
-            award__proposal__round=round, kind=Kind.CORRECT, state=AwardWish.State.PROPOSED
-        )
-        .select_related("award__proposal")
-        .first()
-    )
+    waiting = waiting_correction(round)
     if waiting is not None:
         raise CorrectionWaiting(code=waiting.proposal.code)
 

@@ -26,6 +26,7 @@ from ventures.rules import decisions as rules
 from ventures.rules.objections import may_object
 from ventures.selectors.announcements import Ending, ending_of, fallen_of, has_more
 from ventures.selectors.award_corrections import why_not_corrected
+from ventures.selectors.award_wishes import waiting_correction
 from ventures.selectors.notice_papers import announcement_paper, notice_paper
 from ventures.selectors.notices import (
     NoticePage,
@@ -217,6 +218,7 @@ def publish(request: SignedInRequest, code: str) -> HttpResponse:
             "is_supplement": goes_on,
             "earlier": earlier,
             "may_correct": why_not_corrected(round, earlier) is None,
+            "correction_waits": earlier is not None and waiting_correction(round) is not None,
             "to_answer": whole_objections_left(earlier) if earlier else 0,
             "is_decided": is_decided,
             "unknown_years": _unknown_years(form, usual),

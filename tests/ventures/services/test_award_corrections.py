@@ -21,6 +21,7 @@ from tests.factories.ventures_awards import (
 )
 from tests.factories.ventures_on_notice import TITLE, make_notice
 from tests.plugins.relay import laid_again
+from tests.ventures.views.test_awards import NOTICE_DATA
 from timebank.doors import commit_fund, fund_position
 from timebank.models.ledger import Transfer
 from ventures.errors.award_corrections import (
@@ -154,7 +155,12 @@ def test_an_amount_is_put_right_with_its_money_and_told(void, cast, client, monk
     assert [(one["code"], one["from_fen"], one["to_fen"]) for one in last["corrections"]] == [
         (first.code, WRONG, RIGHT)
     ]
-    assert last["corrections"][0]["minutes_sha256"] == correction.minutes.sha256
+    kept = last["corrections"][0]
+    assert kept["minutes_sha256"] == correction.minutes.sha256
+    assert (kept["proposed_by"], kept["agreed_by"]) == (
+        cast.fan.display_name,
+        correction.corrected_by.display_name,
+    )
 
 
 def test_put_right_twice_each_is_kept_and_what_was_given_up_returns_whole(void, cast):
@@ -370,7 +376,10 @@ def test_an_officer_is_led_from_the_withdrawn_notice_to_the_paper(void, cast, cl
     wishes = reverse("ventures:award-wishes", args=[void.round.code])
     assert client.post(page, typed | {"minutes": paper}).url == wishes
     assert client.get(page).url == wishes
-    assert wishes in client.get(amounts).content.decode()
+    for url in (amounts, board, publish):
+        assert wishes in client.get(url).content.decode()
+    looked = client.post(publish, NOTICE_DATA).content.decode()
+    assert (NOTICE_DATA["basis"] in looked, 'value="publish"' in looked) == (True, False)
     wish = AwardWish.objects.get()
     to_agree = reverse("ventures:award-wish-step", args=[void.round.code, wish.pk, "agree"])
     assert to_agree not in client.get(wishes).content.decode()
