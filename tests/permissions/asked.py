@@ -1,8 +1,7 @@
 """What is asked of every address, by every person of the cast: the answers of matrix.txt, and that
 what does not exist is answered like what is hidden.
 
-The files beside take these tests and say in APPS for which part of the site, so that each process
-builds the scene once and asks its half.
+One file takes them all: to build the scene costs as much as a hundred of its questions.
 """
 
 from uuid import UUID
@@ -27,14 +26,6 @@ NOTHING = {
 ASKING_FOR_NOTHING = [ANONYMOUS, "anan", "chen", "en", "fan", "shu"]
 # Besides a stranger and who sees most: another of the rest at each address. All are with `-m long`.
 ALWAYS_ASKED, IN_TURN = [ANONYMOUS, "fan"], ["anan", "chen", "en", "shu"]
-
-
-def rows_of(apps: tuple[str, ...]) -> list[Row]:
-    return [row for row in ROWS if not row.is_prefix and row.app in apps]
-
-
-def addresses_of(apps: tuple[str, ...]) -> list[Address]:
-    return [address for address in WITH_GAPS if address.app in apps]
 
 
 def test_answers_are_those_of_the_matrix(

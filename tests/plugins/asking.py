@@ -1,6 +1,6 @@
 """The scene all addresses are asked in, a browser for each person, and one question undone.
 
-A plugin for the tests of addresses: they share it, each file of them in a process of its own.
+A plugin for the tests of addresses: each file of them has one of its own.
 """
 
 import logging

@@ -1,5 +1,5 @@
-"""Who gets what answer from the addresses of the time bank, the ground floor and the site; that the
-matrix is whole, and that the navigation leads somewhere.
+"""Who gets what answer from every address; that the matrix is whole, and that the navigation leads
+somewhere.
 """
 
 import pytest
@@ -16,11 +16,9 @@ from tests.permissions.asked import (
     test_nobody_can_tell_the_hidden_from_the_absent,
     test_what_does_not_exist_is_answered_like_what_is_hidden,
 )
-from tests.permissions.test_ventures import APPS as ELSEWHERE
 from tests.plugins.asking import ask
 from tests.scene.whole import Scene
 
-APPS = tuple({row.app for row in ROWS} - {*ELSEWHERE})
 # Each kind of role that has pages, and who of the cast stands for it.
 ROLES_WITH_PAGES = sorted(NAVIGATION)
 __all__ = [
