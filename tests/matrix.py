@@ -28,11 +28,6 @@ class Row:
     answers: dict[str, int]
 
     @property
-    def app(self) -> str:
-        """The first part of a name of two; nothing for the site's own."""
-        return _app_of(self.name)
-
-    @property
     def is_prefix(self) -> bool:
         return self.name.endswith("*")
 
@@ -61,10 +56,6 @@ class Row:
 
     def __str__(self) -> str:
         return f"{self.name}-{self.method}-{self.thing}" + (f"+{self.form}" if self.form else "")
-
-
-def _app_of(name: str) -> str:
-    return name.rpartition(":")[0]
 
 
 def rows() -> list[Row]:
@@ -126,10 +117,6 @@ class Address:
 
     name: str
     gaps: dict[str, Any]
-
-    @property
-    def app(self) -> str:
-        return _app_of(self.name)
 
 
 def addresses() -> list[Address]:
