@@ -53,6 +53,7 @@ from config.embedded.servers import running
 from tests.plugins.wipe import OwnerWipe
 
 RENDERED = Template._render  # before Django's test environment puts one of its own in its place
+TAKES_MINUTES = ("tests/permissions/test_matrix.py", "tests/config/test_demo.py")
 JOINED_AS_WRITTEN = "-c join_collapse_limit=1 -c from_collapse_limit=1"
 
 pytest_plugins = [
@@ -83,6 +84,12 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object | 
 def pytest_xdist_setupnodes() -> None:
     """A process that inherits the name of our settings would read them before this file does."""
     os.environ.pop("DJANGO_SETTINGS_MODULE", None)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes minutes begins first, or one process would go on with it after the others."""
+    items.sort(key=lambda item: not item.nodeid.startswith(TAKES_MINUTES))
 
 
 def pytest_collection_finish() -> None:
