@@ -210,7 +210,7 @@ def test_tied_officer_is_out_of_the_round_and_never_reads_its_sheets(cast: Cast,
 
 
 @pytest.mark.parametrize("who", ["jin", "shu"])
-def test_finance_and_audit_are_bound_too(cast: Cast, who: str):
+def test_finance_and_audit_are_bound_too(cast: Cast, client, who: str):
     body = make_body("甲队")
     round = make_decided_round(cast.fan, [cast.ding], [body])
     user = getattr(cast, who)
@@ -221,6 +221,16 @@ def test_finance_and_audit_are_bound_too(cast: Cast, who: str):
     assert not decision_rules.may_see_decisions(user, round)
     assert not review_rules.may_see_scores(user, Panel.objects.get(round=round))
     assert not Proposal.objects.visible_to(user).filter(round=round).exists()
+    # Once it is on notice she reads what was decided; who gave what, seat by seat, others check.
+    Round.objects.filter(pk=round.pk).update(state=Round.State.NOTICED)
+    round.refresh_from_db()
+    assert decision_rules.may_see_decisions(user, round)
+    client.force_login(user)
+    for name, further in (("round-dossiers", []), ("round-dossier-json", ["meeting"])):
+        url = reverse(f"ventures:{name}", args=[round.code, *further])
+        assert client.get(url).status_code == 403
+    board = client.get(reverse("ventures:round-board", args=[round.code])).content.decode()
+    assert reverse("ventures:round-dossiers", args=[round.code]) not in board
 
 
 def test_operator_that_hosts_a_group_knows_no_score_and_no_amount(cast: Cast, client):

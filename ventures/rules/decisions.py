@@ -29,6 +29,12 @@ def may_see_decisions(user: User, round: Round) -> bool:
     return round.state in PUBLIC_STATES or not has_tie_in(user, round)
 
 
+def may_read_dossiers(user: User, round: Round) -> bool:
+    """The sheets of every proposal, seat by seat, and why points were given: who reads decisions,
+    and nobody with a tie, after the notice either (the notice tells what is public)."""
+    return may_see_decisions(user, round) and not has_tie_in(user, round)
+
+
 def speaks_for(user: User, proposal: Proposal) -> bool:
     """Belongs to the applicant, or is the person who started it."""
     if proposal.applicant is not None:

@@ -59,6 +59,7 @@ class Board:
     walk_url: str = ""
     amounts_url: str = ""
     wishes_url: str = ""
+    dossiers_url: str = ""
 
     @property
     def late(self) -> list[SeatWork]:
@@ -72,6 +73,7 @@ def board_of(round: Round, user: User) -> Board:
     recused = recused_in(user, round)
     summary = summary_of(round, seen_by=user)
     sees_decisions = decision_rules.may_see_decisions(user, round)
+    resolution = resolution_of(round) if sees_decisions else None
     may_decide = recusal_rules.may_decide(user, round)
     work = workload_of(panel) if panel else []
     notice = round.notices.order_by("-id").first()
@@ -85,7 +87,10 @@ def board_of(round: Round, user: User) -> Board:
         shows_used=sees_decisions or round.state in round_rules.PUBLIC_STATES,
         sees_scores=panel is not None and review_rules.may_see_scores(user, panel),
         recused=recused,
-        resolution=resolution_of(round) if sees_decisions else None,
+        resolution=resolution,
+        dossiers_url=reverse("ventures:round-dossiers", args=[round.code])
+        if resolution is not None and decision_rules.may_read_dossiers(user, round)
+        else "",
         notice=notice,
         next_step=_next_step(round, panel, work, notice) if may_decide else None,
         decisions_url=reverse("ventures:round-decisions", args=[round.code])

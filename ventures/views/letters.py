@@ -164,7 +164,7 @@ def revision_step(request: SignedInRequest, code: str, pk: int, verb: str) -> Ht
 @require_GET
 def dossiers(request: SignedInRequest, code: str) -> HttpResponse:
     """The frozen files, whether they are intact, and whether running again gives the same."""
-    round = _round_to_audit(request, code)
+    round = _round_of_dossiers(request, code)
     return render(
         request,
         "ventures/decisions/dossiers.html",
@@ -181,7 +181,7 @@ def dossiers(request: SignedInRequest, code: str) -> HttpResponse:
 @require_GET
 def dossier_json(request: SignedInRequest, code: str, occasion: str) -> HttpResponse:
     """The file itself, in the very bytes its fingerprint covers."""
-    round = _round_to_audit(request, code)
+    round = _round_of_dossiers(request, code)
     found = next((one for one in dossiers_of(round) if one.slug == occasion), None)
     if found is None:
         raise Http404
@@ -195,10 +195,10 @@ def dossier_json(request: SignedInRequest, code: str, occasion: str) -> HttpResp
     )
 
 
-def _round_to_audit(request: SignedInRequest, code: str) -> Round:
+def _round_of_dossiers(request: SignedInRequest, code: str) -> Round:
     round = get_object_or_404(
         Round.objects.visible_to(request.user).select_related("region"), code=code
     )
-    if not decision_rules.may_see_decisions(request.user, round):
+    if not decision_rules.may_read_dossiers(request.user, round):
         raise no_decider(request.user, round)
     return round
