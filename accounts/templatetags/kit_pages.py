@@ -11,6 +11,7 @@ from django.template import Context
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 register = template.Library()
 
@@ -25,6 +26,12 @@ def label(thing: Any) -> str:
 def public_label(thing: Any) -> str:
     """The public's word for a state: its ``public_label``, else its label."""
     return str(getattr(thing, "public_label", None) or label(thing))
+
+
+@register.filter
+def bracketed(words: object) -> str:
+    """An aside in brackets, as the language writes them."""
+    return _("（%(aside)s）") % {"aside": words}
 
 
 @register.simple_tag(takes_context=True)
