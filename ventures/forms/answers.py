@@ -209,7 +209,7 @@ def asked_rows(
     content = form.content
     answers = answers_of(proposal) if proposal else {}
     shown = {one.code for one in shown_questions(content.questions, answers, is_short=is_short)}
-    files = files_by_question(proposal.files.all()) if proposal else {}
+    files = files_by_question(proposal.kept_files) if proposal else {}
     return [
         AskedRow(
             asked,

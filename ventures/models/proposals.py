@@ -29,6 +29,8 @@ from ventures.models.tracks import ProjectKind, Track
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
+    from ventures.models.proposal_files import ProposalFile
+
 
 class ProposalQuerySet(models.QuerySet["Proposal"]):
     def live(self) -> Self:
@@ -316,6 +318,11 @@ class Proposal(models.Model):
             return self.applicant.name
         assert self.initiator is not None, "proposal_has_one_applicant"
         return self.initiator.display_name
+
+    @property
+    def kept_files(self) -> "list[ProposalFile]":
+        """What was handed in with it and not taken off again."""
+        return [file for file in self.files.all() if file.removed_at is None]
 
     @property
     def total_fen(self) -> int:

@@ -141,10 +141,7 @@ def _in_time(proposal: Proposal) -> Hint:
 
 
 def _signed_page(proposal: Proposal) -> Hint:
-    signed = any(
-        file.kind == ProposalFile.Kind.SIGNATURE and file.removed_at is None
-        for file in proposal.files.all()
-    )
+    signed = any(file.kind == ProposalFile.Kind.SIGNATURE for file in proposal.kept_files)
     due_on = proposal.round.signature_due_on
     late = (
         now_in_words("可补交至 %(day)s") % {"day": day(due_on)}

@@ -17,16 +17,17 @@ from ventures.selectors.round_forms import content_for, with_files_of_questions
 # Lists ------------------------------------------------------------------------
 
 
+def single_proposals() -> ProposalQuerySet:
+    """Proposals with what there is one of, in one query: enough to judge what may be done."""
+    return Proposal.objects.with_deadline().select_related(
+        "round__region", "applicant", "initiator", "host", "track", "tier"
+    )
+
+
 def listed_proposals() -> ProposalQuerySet:
     """Proposals with what a list shows of them, in two queries."""
-    return (
-        Proposal.objects.with_deadline()
-        .select_related("round__region", "applicant", "initiator", "host", "track", "tier")
-        .prefetch_related(
-            Prefetch(
-                "communities", Region.objects.only("id", "short_name", "code").order_by("code")
-            )
-        )
+    return single_proposals().prefetch_related(
+        Prefetch("communities", Region.objects.only("id", "short_name", "code").order_by("code"))
     )
 
 

@@ -50,7 +50,7 @@ def reviewer_look_of(proposal: Proposal) -> dict[str, Any]:
         "text": snapshot,
         "besides": besides_the_sheet(snapshot),
         "budget": [(line, None) for line in snapshot["budget"]],
-        "files": list(proposal.files.all()),
+        "files": proposal.kept_files,
     }
 
 

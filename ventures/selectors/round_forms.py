@@ -139,7 +139,7 @@ def answers_of(proposal: Proposal) -> dict[str, Any]:
     answers: dict[str, Any] = dict(sheet.answers) if sheet else {}
     if content_of(proposal.round).questions:
         answers |= facts_of(proposal)
-    for code, files in files_by_question(proposal.files.all()).items():
+    for code, files in files_by_question(proposal.kept_files).items():
         answers[code] = [
             {"name": file.attachment.name, "sha256": file.attachment.sha256} for file in files
         ]
@@ -151,7 +151,7 @@ def files_by_question(files: Iterable[ProposalFile]) -> dict[str, list[ProposalF
     found: dict[str, list[ProposalFile]] = {}
     for file in files:
         answer: AnswerFile | None = getattr(file, "answer_file", None)
-        if answer is not None and file.removed_at is None:
+        if answer is not None:
             found.setdefault(answer.question, []).append(file)
     return found
 
@@ -194,7 +194,7 @@ def missing_answers(proposal: Proposal, *, is_short: bool) -> list[str]:
 def has_begun_answers(proposal: Proposal) -> bool:
     sheet = sheet_of(proposal)
     return bool(sheet and (sheet.answers or sheet.typed)) or any(
-        files_by_question(proposal.files.all())
+        files_by_question(proposal.kept_files)
     )
 
 

@@ -108,8 +108,7 @@ def snapshot_of(proposal: Proposal, *, tier: Tier | None) -> dict[str, Any]:
         "matching_fen": proposal.matching_fen,
         "files": [
             {"kind": file.kind, "name": file.attachment.name, "sha256": file.attachment.sha256}
-            for file in proposal.files.all()
-            if file.removed_at is None
+            for file in proposal.kept_files
         ],
         **frozen_answers(proposal, is_short=asks_short(proposal, tier)),
     }

@@ -73,7 +73,7 @@ def remove_proposal_file(file: ProposalFile, *, acting_user: User) -> ProposalFi
 
 
 def _require_room(proposal: Proposal, size: int) -> None:
-    kept = [file.attachment.size_bytes for file in proposal.files.all()]
+    kept = [file.attachment.size_bytes for file in proposal.kept_files]
     most, bytes_most = settings.PROPOSAL_FILES_LIMIT, settings.PROPOSAL_FILES_LIMIT_BYTES
     if len(kept) >= most or sum(kept) + size > bytes_most:
         raise TooManyFiles(most=most, size=filesizeformat(bytes_most))

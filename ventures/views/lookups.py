@@ -13,16 +13,26 @@ from accounts.models import User
 from accounts.requests import SignedInRequest
 from ventures.errors.recusal import RecusedFromProposal, RecusedFromRound
 from ventures.models import Proposal, Round
+from ventures.models.proposals import ProposalQuerySet
 from ventures.rules import recusal as recusal_rules
 from ventures.rules import rounds as round_rules
-from ventures.selectors.proposals import as_of, whole_proposals
+from ventures.selectors.proposals import as_of, single_proposals, whole_proposals
 from ventures.selectors.recusals import recused_in, who_acts
 
 
 def find_proposal(request: SignedInRequest, code: str) -> Proposal:
-    """With everything its page shows, in the state the clock gives it."""
+    """In the state the clock gives it. A page that shows its text takes `find_whole_proposal`."""
+    return _found(single_proposals(), request, code)
+
+
+def find_whole_proposal(request: SignedInRequest, code: str) -> Proposal:
+    """With its tables, files, partners and the round's form, for a page that shows them."""
+    return _found(whole_proposals(), request, code)
+
+
+def _found(proposals: ProposalQuerySet, request: SignedInRequest, code: str) -> Proposal:
     visible = Proposal.objects.visible_to(request.user).values("pk")
-    proposal = whole_proposals().filter(pk__in=visible, code=code).first()
+    proposal = proposals.filter(pk__in=visible, code=code).first()
     if proposal is None:
         raise Http404
     return as_of(proposal, database_now())

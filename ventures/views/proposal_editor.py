@@ -46,14 +46,14 @@ from ventures.selectors.round_forms import content_for, facts_of
 from ventures.selectors.rounds import tiers_within_cap
 from ventures.services.drafts import other_version, require_writable, save_draft
 from ventures.services.plan_rows import DraftRows
-from ventures.views.lookups import find_proposal
+from ventures.views.lookups import find_whole_proposal
 from ventures.views.proposal_files import shown_files
 
 
 @require_http_methods(["GET", "POST"])
 def proposal_edit(request: SignedInRequest, code: str) -> HttpResponse:
     """The editor. Without script it is one plain form that saves as a whole."""
-    proposal = find_proposal(request, code)
+    proposal = find_whole_proposal(request, code)
     open_fields = require_writable(proposal, acting_user=request.user)
     if request.method == "POST":
         form = ProposalForm(
@@ -269,7 +269,7 @@ def _towns(proposal: Proposal, chosen: set[Any]) -> list[dict[str, Any]]:
 @require_POST
 def proposal_save(request: SignedInRequest, code: str) -> JsonResponse:
     """Autosave: the fields named in `fields`, and the budget if it is among them."""
-    proposal = find_proposal(request, code)
+    proposal = find_whole_proposal(request, code)
     names = request.POST.getlist("fields")
     form = ProposalForm(
         request.POST, round=proposal.round, only=[name for name in TEXT_FIELDS if name in names]
@@ -324,7 +324,7 @@ def _revision(request: HttpRequest) -> int:
 @require_GET
 def proposal_preview(request: SignedInRequest, code: str) -> HttpResponse:
     """As a reviewer will read it, with what is still missing, and the button that hands it in."""
-    proposal = find_proposal(request, code)
+    proposal = find_whole_proposal(request, code)
     require_writable(proposal, acting_user=request.user)
     sections = progress_of(proposal)
     return render(

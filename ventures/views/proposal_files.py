@@ -94,5 +94,5 @@ def shown_files(proposal: Proposal, taken_off: Sequence[str]) -> list[dict[str, 
             "icon": ICONS[file.attachment.kind],
             "url": reverse("ventures:proposal-file", args=[proposal.code, file.pk]),
         }
-        for file in proposal.files.all()
+        for file in proposal.kept_files
     ]

@@ -44,7 +44,7 @@ from ventures.services.proposals import (
     submit_proposal,
     withdraw_proposal,
 )
-from ventures.views.lookups import find_proposal
+from ventures.views.lookups import find_proposal, find_whole_proposal
 from ventures.views.proposal_files import shown_files
 
 ROWS_PER_PAGE = 20
@@ -69,7 +69,7 @@ def proposal_list(request: SignedInRequest) -> HttpResponse:
 
 @require_GET
 def proposal_detail(request: SignedInRequest, code: str) -> HttpResponse:
-    proposal = find_proposal(request, code)
+    proposal = find_whole_proposal(request, code)
     is_own = rules.is_applicant(request.user, proposal)
     shares = not is_own and rules.shares_in(request.user, proposal)
     verbs = {arrow.verb for arrow in PROPOSAL.open_to(request.user, proposal)}
@@ -141,7 +141,7 @@ def proposal_detail(request: SignedInRequest, code: str) -> HttpResponse:
 @require_GET
 def proposal_print(request: SignedInRequest, code: str) -> HttpResponse:
     """A4: the 申报书 and its 签章页."""
-    proposal = find_proposal(request, code)
+    proposal = find_whole_proposal(request, code)
     paper = paper_for(proposal, is_own=rules.is_applicant(request.user, proposal))
     return render(
         request,
@@ -154,7 +154,7 @@ def proposal_print(request: SignedInRequest, code: str) -> HttpResponse:
 def proposal_pdf(request: SignedInRequest, code: str) -> HttpResponse:
     """The same on A4 as a PDF, with the 签章页 on a page of its own; `?version=` asks for one that
     was handed in."""
-    proposal = find_proposal(request, code)
+    proposal = find_whole_proposal(request, code)
     number = request.GET.get("version", "")
     version = (
         get_object_or_404(proposal.versions.all(), number=number) if number.isdecimal() else None
