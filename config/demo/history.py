@@ -170,7 +170,7 @@ def _close_round(level: str, projects: list[PastProject], programme: Programme, 
     round = _past_round(level, projects, programme, officer)
     open_round_fund(round, acting_user=officer)
     resolution = _past_resolution(level, round, officer)
-    _award_all(round, projects, resolution, officer)
+    _award_all(round, projects, resolution, officer, cast.people["ou"])
     notice = _past_notice(round, projects, resolution, officer)
     told = Decision.objects.filter(proposal__round=round).select_related("proposal", "award")
     words = final_words_of(notice, Ending(tuple(told.order_by("pk"))), date(2019, 6, 3))
@@ -261,8 +261,13 @@ def minutes_paper(
 
 
 def _award_all(
-    round: Round, projects: list[PastProject], resolution: Resolution, officer: User
+    round: Round,
+    projects: list[PastProject],
+    resolution: Resolution,
+    officer: User,
+    filled_in_by: User,
 ) -> None:
+    """`filled_in_by`: of the groups' host; an officer who filled one in would be kept from it."""
     submitted_at = _at(date(2019, 4, 10), time(15, 0))
     proposals = Proposal.objects.bulk_create(
         [
@@ -278,8 +283,8 @@ def _award_all(
                 kind=ProjectKind.GOVERNANCE if one.is_governance else ProjectKind.SERVICE,
                 requested_fen=one.amount_fen,
                 state=Proposal.State.AWARDED,
-                created_by=officer,
-                saved_by=officer,
+                created_by=filled_in_by,
+                saved_by=filled_in_by,
                 submitted_at=submitted_at,
             )
             for number, one in enumerate(projects, start=1)

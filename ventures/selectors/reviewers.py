@@ -245,7 +245,7 @@ def _told_row(conflict: Conflict, seats: dict[int, int]) -> RegisterRow:
 
 
 def _belonging(round: Round, group: QuerySet[Proposal], seats: dict[int, int]) -> list[RegisterRow]:
-    """Ties that nobody had to tell: membership now or less than two years ago."""
+    """Ties that nobody had to tell: membership now or less than two years ago, or filling it in."""
     people = {
         *User.objects.filter(pk__in=seats),
         *User.objects.filter(
@@ -262,7 +262,7 @@ def _belonging(round: Round, group: QuerySet[Proposal], seats: dict[int, int]) -
             who=person.display_name,
             unit="",
             duty=_duty(person.pk, seats),
-            kind=_("现在或两年内是申报、联合、代管或执行单位的人"),
+            kind=_("现在或两年内是申报、联合、代管或执行单位的人，或者参与填写"),
             source=Conflict.Source.DETECTED.label.__str__(),
             words="",
             at=None,
