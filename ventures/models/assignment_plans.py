@@ -40,6 +40,7 @@ class AssignmentPlan(models.Model):
     asked_at = models.DateTimeField(db_default=Now())
     # How far the task is that makes a large one.
     begun_at = models.DateTimeField(null=True, blank=True)
+    times_begun = models.PositiveSmallIntegerField(default=0, db_default=0)
     ties_sought_at = models.DateTimeField(null=True, blank=True)
     made_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.ForeignKey(

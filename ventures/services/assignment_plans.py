@@ -9,6 +9,7 @@ from typing import Any
 
 from celery import current_app
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -34,6 +35,8 @@ LOCKS = 7_701_004  # ours among the database's advisory locks
 # Pairs looked at for ties and weighed while the page waits. 200 proposals × 60 reviewers took 1.2 s
 # of processor, 500 × 200 took 2.5 s and 1,000 × 300 5 s (2 cores): about a second is enough.
 AT_ONCE = 10_000
+# Too large for the machine, or its worker was killed: what broke off this often is given up.
+MOST_TRIES = 3
 
 
 @transaction.atomic
@@ -76,8 +79,8 @@ def ask_for_plan(
 def make_plan(number: int) -> AssignmentPlan:
     """Make what waits on its panel, and tell who asked; made already, or being made, it is left.
 
-    A worker that dies leaves it waiting, and a sweeper takes it up. Dropped while it was being
-    made it stays dropped, and what was asked for after it is made next.
+    A worker that dies leaves it waiting, and a sweeper takes it up, `MOST_TRIES` times in all.
+    Dropped while it was being made it stays dropped, and what was asked for after it is made next.
     """
     plan = AssignmentPlan.objects.get(pk=number)
     waiting = AssignmentPlan.objects.filter(panel=plan.panel_id, state=S.WAITING).select_related(
@@ -91,9 +94,9 @@ def make_plan(number: int) -> AssignmentPlan:
 
 
 def make_waiting_plans() -> int:
-    """Make what was asked for and lost on its way; how many."""
-    waiting = AssignmentPlan.objects.filter(state=S.WAITING).values_list("pk", flat=True)
-    return len([make_plan(number) for number in list(waiting)])
+    """Make what was asked for and lost on its way, what never broke off first; how many."""
+    waiting = AssignmentPlan.objects.filter(state=S.WAITING).order_by("times_begun", "pk")
+    return len([make_plan(number) for number in list(waiting.values_list("pk", flat=True))])
 
 
 def _make(plan: AssignmentPlan) -> None:
@@ -104,8 +107,11 @@ def _make(plan: AssignmentPlan) -> None:
     if not review_rules.may_schedule_reviews(plan.asked_by, plan.panel.round):
         _end(plan, state=S.FAILED, short={"why": "not_allowed"}, is_told=False)
         return
+    if plan.times_begun >= MOST_TRIES:
+        _end(plan, state=S.FAILED, short={"why": "broke_off"})
+        return
     row = AssignmentPlan.objects.filter(pk=plan.pk)
-    row.update(begun_at=database_now(), ties_sought_at=None)
+    row.update(begun_at=database_now(), ties_sought_at=None, times_begun=F("times_begun") + 1)
     look_again(plan.panel.round, acting_user=plan.asked_by)
     row.update(ties_sought_at=database_now())
     _worked_out(plan, is_awaited=False)

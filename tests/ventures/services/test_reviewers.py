@@ -403,6 +403,35 @@ def test_large_plan_is_made_later_once_and_told(
     assert Message.objects.filter(kind="ventures.assignment_plan_made").count() == 3
 
 
+def test_plan_that_always_breaks_off_is_given_up_after_the_others(
+    cast: Cast, round: Round, client, monkeypatch: pytest.MonkeyPatch
+):
+    options(round, cast, divides=True)
+    panel = name_reviewers(round, [cast.shen, cast.ding], terms=PanelTerms(), acting_user=cast.fan)
+    ask = {"mode": "ensure", "readers": 1, "least": 0, "most": 6, "acting_user": cast.fan}
+    plan = ask_for_plan(panel, **ask, at_once=0)
+
+    def _too_large(wishes: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("ventures.services.assignment_plans.assign", _too_large)
+    for _ in range(3):
+        with pytest.raises(MemoryError):
+            make_waiting_plans()
+        plan.refresh_from_db()
+        assert plan.state == "waiting"
+    make_waiting_plans()
+
+    plan.refresh_from_db()
+    assert (plan.state, plan.short) == ("failed", {"why": "broke_off"})
+    assert "没有排出来" in Message.objects.get(kind="ventures.assignment_plan_made").title
+    client.force_login(cast.fan)
+    page = client.get(f"/rounds/{round.code}/plans/").content.decode()
+    assert ["算了三次都中途断了" in page, 'name="readers"' in page] == [True, True]
+    monkeypatch.undo()
+    assert ask_for_plan(panel, **ask).state == "ready"
+
+
 def test_sheet_that_is_in_stays_when_a_tie_is_found(cast: Cast, round: Round):
     proposal = round.proposals.order_by("code").first()
     panel = name_reviewers(round, [cast.shen], terms=PanelTerms(), acting_user=cast.fan)
