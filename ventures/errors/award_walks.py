@@ -24,7 +24,7 @@ class NotAsListed(Refusal):
     )
 
     def shown_facts(self) -> dict[str, Any]:
-        return self.facts | {"which": "、".join(self.facts["codes"])}
+        return self.facts | {"which": _("、").join(self.facts["codes"])}
 
 
 class OverrideStanding(Refusal):
@@ -65,7 +65,7 @@ class OverridesWaiting(Refusal):
     sentence = _("还有不按建议名单的提议等另一人处理：%(which)s。处理完再拟定名单。")
 
     def shown_facts(self) -> dict[str, Any]:
-        return self.facts | {"which": "、".join(self.facts["codes"])}
+        return self.facts | {"which": _("、").join(self.facts["codes"])}
 
 
 class RulesFixed(Refusal):

@@ -24,7 +24,7 @@ class TracesLeft(Refusal):
     )
 
     def shown_facts(self) -> dict[str, object]:
-        return self.facts | {"found": "、".join(self.facts["words"])}
+        return self.facts | {"found": _("、").join(self.facts["words"])}
 
 
 class NothingHidden(Refusal):

@@ -15,7 +15,7 @@ class DecisionsMissing(Refusal):
     sentence = _("还有申报书没有拟定意见：%(which)s。请逐一拟定后再记录集体决策。")
 
     def shown_facts(self) -> dict[str, Any]:
-        return self.facts | {"which": "、".join(self.facts["codes"])}
+        return self.facts | {"which": _("、").join(self.facts["codes"])}
 
 
 class DeviationUnexplained(Refusal):
@@ -25,7 +25,7 @@ class DeviationUnexplained(Refusal):
     sentence = _("下列项目没有按名次或低于及格线，请写明理由：%(which)s。")
 
     def shown_facts(self) -> dict[str, Any]:
-        return self.facts | {"which": "、".join(self.facts["codes"])}
+        return self.facts | {"which": _("、").join(self.facts["codes"])}
 
 
 class DecisionUnexplained(Refusal):
@@ -35,7 +35,7 @@ class DecisionUnexplained(Refusal):
     sentence = _("不予立项要写明理由，申报方会看到：%(which)s。")
 
     def shown_facts(self) -> dict[str, Any]:
-        return self.facts | {"which": "、".join(self.facts["codes"])}
+        return self.facts | {"which": _("、").join(self.facts["codes"])}
 
 
 class AmountOutOfRange(Refusal):

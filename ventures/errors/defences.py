@@ -21,7 +21,7 @@ class CompositeIncomplete(Refusal):
     sentence = _("综合得分还没有齐：%(what)s。齐了再拟定名单。")
 
     def shown_facts(self) -> dict[str, Any]:
-        return self.facts | {"what": "；".join(str(one) for one in self.facts["missing"])}
+        return self.facts | {"what": _("；").join(str(one) for one in self.facts["missing"])}
 
 
 class ShortlistNotReady(Refusal):
@@ -48,7 +48,7 @@ class DefencePanelTooSmall(Refusal):
     )
 
     def shown_facts(self) -> dict[str, Any]:
-        return self.facts | {"who": "、".join(self.facts["leaving"]) or "—"}
+        return self.facts | {"who": _("、").join(self.facts["leaving"]) or "—"}
 
 
 class DefenceBegun(Refusal):
@@ -101,7 +101,7 @@ class SheetsOutstanding(Refusal):
     sentence = _("还没有交分：%(who)s。等交齐再亮分；不等的话，请写明理由。")
 
     def shown_facts(self) -> dict[str, Any]:
-        return self.facts | {"who": "、".join(self.facts["names"])}
+        return self.facts | {"who": _("、").join(self.facts["names"])}
 
 
 class TooFewSheets(Refusal):

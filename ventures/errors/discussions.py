@@ -28,7 +28,7 @@ class WordsTellWho(Refusal):
     sentence = _("评委不知道是谁申报，请不要写：%(what)s。改一改再提交。")
 
     def shown_facts(self) -> dict[str, Any]:
-        return self.facts | {"what": "、".join(self.facts["words"])}
+        return self.facts | {"what": _("、").join(self.facts["words"])}
 
 
 class WordsNameJudge(WordsTellWho):

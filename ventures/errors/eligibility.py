@@ -14,4 +14,6 @@ class NotEligible(Refusal):
     sentence = _("还不能提交：%(reasons)s")
 
     def shown_facts(self) -> dict[str, Any]:
-        return self.facts | {"reasons": "；".join(str(reason) for reason in self.facts["reasons"])}
+        return self.facts | {
+            "reasons": _("；").join(str(reason) for reason in self.facts["reasons"])
+        }

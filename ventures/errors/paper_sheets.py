@@ -16,7 +16,7 @@ class PaperDiffers(Refusal):
     )
 
     def shown_facts(self) -> dict[str, Any]:
-        return self.facts | {"what": "、".join(str(label) for label in self.facts["fields"])}
+        return self.facts | {"what": _("、").join(str(label) for label in self.facts["fields"])}
 
 
 class SecondPersonNeeded(Refusal):

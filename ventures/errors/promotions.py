@@ -28,7 +28,7 @@ class NotByTheList(Refusal):
     sentence = _("递补按重排的名单来，这些项目对不上：%(which)s。请照名单原样记录。")
 
     def shown_facts(self) -> dict[str, Any]:
-        return self.facts | {"which": "、".join(self.facts["codes"])}
+        return self.facts | {"which": _("、").join(self.facts["codes"])}
 
 
 class NoticeStillRuns(Refusal):

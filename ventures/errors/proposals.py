@@ -86,7 +86,7 @@ class FieldLocked(Refusal):
     sentence = _("补正期间只能修改退回时标出的内容，不能改：%(fields)s。")
 
     def shown_facts(self) -> dict[str, Any]:
-        return self.facts | {"fields": "、".join(str(word) for word in self.facts["fields"])}
+        return self.facts | {"fields": _("、").join(str(word) for word in self.facts["fields"])}
 
 
 class CompletionOverdue(Refusal):
@@ -120,7 +120,7 @@ class ProposalIncomplete(Refusal):
     sentence = _("申报书还不能提交，请先完成：%(missing)s。")
 
     def shown_facts(self) -> dict[str, Any]:
-        return self.facts | {"missing": "；".join(str(word) for word in self.facts["missing"])}
+        return self.facts | {"missing": _("；").join(str(word) for word in self.facts["missing"])}
 
 
 class SignatureOverdue(Refusal):

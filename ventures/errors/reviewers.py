@@ -17,7 +17,7 @@ class ExpertsUnaskable(Refusal):
     )
 
     def shown_facts(self) -> dict[str, Any]:
-        return self.facts | {"who": "、".join(self.facts["names"])}
+        return self.facts | {"who": _("、").join(self.facts["names"])}
 
 
 class InvitationOver(Refusal):

@@ -21,7 +21,7 @@ class NotAReviewer(Refusal):
     sentence = _("%(who)s不是本地区的评委，不能参加评审。请先由管理员授予评委角色。")
 
     def shown_facts(self) -> dict[str, Any]:
-        return self.facts | {"who": "、".join(self.facts["names"])}
+        return self.facts | {"who": _("、").join(self.facts["names"])}
 
 
 class ReviewerRecused(Refusal):
@@ -76,7 +76,7 @@ class ReviewIncomplete(Refusal):
     sentence = _("评分表还不能提交：%(missing)s")
 
     def shown_facts(self) -> dict[str, Any]:
-        return self.facts | {"missing": "；".join(str(word) for word in self.facts["missing"])}
+        return self.facts | {"missing": _("；").join(str(word) for word in self.facts["missing"])}
 
 
 class ReviewsMissing(Refusal):

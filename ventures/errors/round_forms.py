@@ -43,7 +43,7 @@ class FormUnsound(Refusal):
     )
 
     def shown_facts(self) -> dict[str, Any]:
-        return self.facts | {"shown": "、".join(self.facts["labels"])}
+        return self.facts | {"shown": _("、").join(self.facts["labels"])}
 
 
 class QuestionLookedAt(Refusal):
@@ -56,7 +56,7 @@ class QuestionLookedAt(Refusal):
     )
 
     def shown_facts(self) -> dict[str, Any]:
-        return self.facts | {"shown": "、".join(f"“{other}”" for other in self.facts["others"])}
+        return self.facts | {"shown": _("、").join(f"“{other}”" for other in self.facts["others"])}
 
 
 class QuestionBeforeItsReason(Refusal):

@@ -15,7 +15,7 @@ class RoundIncomplete(Refusal):
     sentence = _("征集公告还不能发布，请先补上：%(missing)s。")
 
     def shown_facts(self) -> dict[str, Any]:
-        return self.facts | {"missing": "、".join(str(word) for word in self.facts["missing"])}
+        return self.facts | {"missing": _("、").join(str(word) for word in self.facts["missing"])}
 
 
 class NobodyToPublish(Refusal):

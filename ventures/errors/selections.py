@@ -54,7 +54,7 @@ class RecusedFromSelecting(Refusal):
     sentence = _("%(codes)s 与您有利害关系，要由 %(who)s 遴选。其余的您可以去掉这几份再定。")
 
     def shown_facts(self) -> dict[str, Any]:
-        return self.facts | {"codes": "、".join(self.facts["codes"])}
+        return self.facts | {"codes": _("、").join(self.facts["codes"])}
 
 
 class NothingChosen(Refusal):
@@ -71,7 +71,7 @@ class VoicesMissing(Refusal):
     sentence = _("还有评委没有提完意见：%(who)s。请提醒他们，或在评委名单里去掉不参加的。")
 
     def shown_facts(self) -> dict[str, Any]:
-        return self.facts | {"who": "、".join(self.facts["who"])}
+        return self.facts | {"who": _("、").join(self.facts["who"])}
 
 
 class NobodyReads(Refusal):
@@ -81,7 +81,7 @@ class NobodyReads(Refusal):
     sentence = _("%(codes)s 没有一位可以评议的评委（都要回避），请再请一位。")
 
     def shown_facts(self) -> dict[str, Any]:
-        return self.facts | {"codes": "、".join(self.facts["codes"])}
+        return self.facts | {"codes": _("、").join(self.facts["codes"])}
 
 
 class SelectionUnfinished(Refusal):
