@@ -1,14 +1,17 @@
 """An award is given up by its applicant or cancelled by the office: the money, and who is next."""
 
+from datetime import timedelta
 from functools import partial
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.errors import NotAllowed, OutOfTurn, ReasonMissing
 from accounts.models import Change, Message, Region, Role
 from accounts.services.roles import grant_role
 from tests.at_once import said_at_once
+from tests.factories.ventures_award_wishes import wish_to_cancel
 from tests.factories.ventures_awards import (
     proposals_of,
 )
@@ -36,7 +39,9 @@ from ventures.selectors.open_book import open_book
 from ventures.selectors.outcomes import outcome_of
 from ventures.selectors.programmes import Done, done_by
 from ventures.selectors.promotions import promotable_in
+from ventures.services.award_wish_answers import answer_award_wish
 from ventures.services.notices import conclude_notice
+from ventures.services.second_person_news import tell_those_above
 from ventures.views.home_awards import waiting_for_decision
 
 
@@ -175,6 +180,30 @@ def test_cancelled_after_the_announcement_stays_on_the_list_with_its_reason(cast
     # An invented place counts in no public figure.
     Region.objects.filter(pk=round.region_id).update(is_fictional=True)
     assert (open_book().projects, done_by(round.programme)) == (0, Done(0, 0))
+
+
+@pytest.mark.django_db
+def test_those_above_agree_to_a_cancellation_nobody_answered(cast, client, later, monkeypatch):
+    notice, (first, *_others) = on_notice(cast)
+    later(60)
+    conclude_notice(notice, acting_user=cast.fan)
+    wish = wish_to_cancel(first, cast.fan, "两次通知没有来签协议")
+    above_her = notice.round.region.parent
+    grant_role(cast.chen, Role.Kind.OFFICER, region=above_her, acting_user=cast.people["system"])
+    assert tell_those_above() == 0
+    with pytest.raises(NotAllowed):
+        answer_award_wish(wish, "agree", acting_user=cast.chen)
+    in_time = timezone.now() + timedelta(days=30)
+    monkeypatch.setattr("ventures.rules.second_person.database_now", lambda: in_time)
+
+    assert tell_those_above() == 1
+    told = Message.objects.get(to_user=cast.chen, kind="second_person")
+    client.force_login(cast.chen)
+    assert "同意取消" in client.get(told.link).content.decode()
+    answer_award_wish(wish, "agree", acting_user=cast.chen)
+
+    assert state_of(first) == "cancelled"
+    assert Change.objects.filter(verb="agree", facts__has_key="instead_of").exists()
 
 
 @pytest.mark.django_db
