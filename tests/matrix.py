@@ -38,7 +38,7 @@ class Row:
         return self.answers.get(person, self.answers.get("*"))
 
     def some(self, sees_most: str) -> list[str]:
-        """A stranger, two of each answer's people and one of the rest: others in each row.
+        """A stranger, one of each answer's people and one of the rest: others in each row.
 
         Where all signed in get one answer, who sees most is asked for them. Everybody is asked
         with `-m long`.
@@ -48,8 +48,7 @@ class Row:
             if person in self.answers:
                 named.setdefault(self.answers[person], []).append(person)
         asked = [ANONYMOUS, *([] if named else [sees_most])]
-        for people in named.values():
-            asked += [people[(self.line + turn) % len(people)] for turn in (0, 1)]
+        asked += [people[self.line % len(people)] for people in named.values()]
         rest = [person for person in PEOPLE[1:] if person not in self.answers]
         asked += [rest[self.line % len(rest)]] if rest else []
         return list(dict.fromkeys(asked))

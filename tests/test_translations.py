@@ -27,16 +27,21 @@ def catalogue() -> polib.POFile:
     return translations.read_catalogue()
 
 
-def test_every_sentence_in_use_is_translated(catalogue: polib.POFile) -> None:
-    fresh = translations.merged(catalogue)
+@pytest.fixture(scope="module")
+def in_use() -> polib.POFile:
+    return translations.merged(translations.read_catalogue())
 
-    missing = [entry.msgid for entry in fresh if not entry.translated()]
+
+def test_every_sentence_in_use_is_translated(in_use: polib.POFile) -> None:
+    missing = [entry.msgid for entry in in_use if not entry.translated()]
 
     assert not missing, f"{len(missing)} without English: run manage.py translations"
 
 
-def test_catalogue_holds_nothing_that_is_not_in_use(catalogue: polib.POFile) -> None:
-    used = {sentence.words for sentence in translations.sentences_in_use()}
+def test_catalogue_holds_nothing_that_is_not_in_use(
+    catalogue: polib.POFile, in_use: polib.POFile
+) -> None:
+    used = {entry.msgid for entry in in_use}
 
     left_over = [entry.msgid for entry in catalogue if entry.msgid not in used]
 
