@@ -44,6 +44,8 @@ def prepared_for(arguments: Sequence[str]) -> Iterator[None]:
     command = words[0] if words else ""
     if command in ALWAYS_A_DEMO:
         os.environ.setdefault("QICAI_MODE", "demo")
+    if command == "demo":
+        _keep_compiled_code()
     asks_for_help = bool({"--help", "-h", "--version"} & set(arguments))
     with ExitStack() as stack:
         if command in TRIALS and not asks_for_help:
@@ -55,6 +57,19 @@ def prepared_for(arguments: Sequence[str]) -> Iterator[None]:
                 signal.signal(signal.SIGTERM, _leave)
                 stack.enter_context(running(env.data_folder(), database=database, broker=broker))
         yield
+
+
+def _keep_compiled_code() -> None:
+    """Where compiled code may not lie beside the sources, it lies in the data folder.
+
+    A demo starts seven processes; where `PYTHONDONTWRITEBYTECODE` is set, compiling the libraries
+    in each of them took longer than all the rest of a second start.
+    """
+    if sys.dont_write_bytecode:
+        sys.pycache_prefix = sys.pycache_prefix or str(env.data_folder().path / "compiled")
+        os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        sys.dont_write_bytecode = False
 
 
 def _leave(number: int, frame: FrameType | None) -> None:

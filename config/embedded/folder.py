@@ -6,6 +6,7 @@ postgres/  broker/  what the two servers write
 run/                their sockets, lock files, the list of child processes
 log/                one file per process
 media/  static/     files people handed in; collected static files
+compiled/           compiled code, where the environment keeps it away from the sources
 """
 
 import hashlib

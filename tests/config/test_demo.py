@@ -141,6 +141,17 @@ def test_command_beside_nothing_starts_and_stops_the_servers(folder):
     assert processes_of(folder) == []
 
 
+def test_demo_keeps_its_compiled_code_where_none_may_lie_beside_the_sources(tmp_path):
+    folder = tmp_path / "data"
+
+    said = manage(
+        "demo", "--help", folder=folder, PYTHONDONTWRITEBYTECODE="1", PYTHONPYCACHEPREFIX=""
+    )
+
+    assert said.returncode == 0, said.stderr
+    assert list((folder / "compiled").rglob("settings.*.pyc"))
+
+
 def test_busy_port_is_one_sentence(folder):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
