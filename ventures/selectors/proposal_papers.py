@@ -26,8 +26,9 @@ def proposal_paper(proposal: Proposal, paper: Paper) -> dict[str, Any]:
 
 
 def has_budget(proposal: Proposal, paper: Paper) -> bool:
-    """Ideas and titles have none; a concept only where one was filled in."""
-    return proposal.round.has_budget and (not paper.is_concept or bool(paper.lines))
+    """Ideas and titles have none; a concept, and one entered afterwards, only where it is there."""
+    may_lack_it = paper.is_concept or paper.is_entered
+    return proposal.round.has_budget and (not may_lack_it or bool(paper.lines))
 
 
 def tables_on_paper(paper: Paper) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ Everyone but the applicant reads a frozen version, never text that is still bein
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -121,6 +121,7 @@ class Paper:
     tier: str
     # The first of two steps: it has no budget where the round leaves it out, and nobody signs it.
     is_concept: bool = False
+    is_entered: bool = False  # of a year before the platform: the result, and no papers
     version: int | None = None
     sha256: str = ""
     submitted_at: datetime | None = None
@@ -154,11 +155,22 @@ def paper_of_version(version: ProposalVersion) -> Paper:
 
 
 def paper_for(proposal: Proposal, *, is_own: bool) -> Paper:
-    """The applicant reads what stands now, everyone else the last version handed in."""
+    """The applicant reads what stands now, everyone else the last version handed in.
+
+    Of a year entered afterwards nothing was filed here: what was entered is read, and no gap in it
+    was left by anybody.
+    """
     version = latest_version_of(proposal)
-    if version is None or (is_own and proposal.is_editable_state):
+    if is_own and proposal.is_editable_state:
         return paper_of_draft(proposal)
+    if version is None:
+        return _entered(proposal) if proposal.submitted_at else paper_of_draft(proposal)
     return paper_of_version(version)
+
+
+def _entered(proposal: Proposal) -> Paper:
+    paper = paper_of_draft(proposal)
+    return replace(paper, facts=[one for one in paper.facts if one.words], is_entered=True)
 
 
 def paper_of(

@@ -111,7 +111,9 @@ def proposal_detail(request: SignedInRequest, code: str) -> HttpResponse:
             "may_revive": bool(verbs & {"revive", "resume"}) and is_before_close,
             "answer_page": answer_page_of(proposal) if is_own else None,
             "told": told_of(proposal) if is_own and proposal.round.has_concepts else None,
-            "hints": [] if is_own or shares or proposal.state in REDRAFTED else hints_for(proposal),
+            "hints": []
+            if is_own or shares or paper.is_entered or proposal.state in REDRAFTED
+            else hints_for(proposal),
             "versions": list(proposal.versions.order_by("-number")),
             "screenings": screenings,
             "latest_screening": screenings[0] if screenings else None,

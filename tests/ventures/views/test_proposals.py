@@ -1,6 +1,7 @@
 """Pages of an applicant, and what others get instead."""
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -50,6 +51,26 @@ def test_office_reads_the_version_not_what_is_being_rewritten(cast: Cast, submit
     assert "楼道里的热茶" in text
     assert "改了一半的标题" not in text
     assert "系统核对" in text
+
+
+def test_a_project_of_a_year_before_the_platform_shows_what_was_entered(cast: Cast, round: Round):
+    entered = make_proposal(
+        round,
+        cast.organisations["enze"],
+        created_by=cast.en,
+        budget=False,
+        schedule="",
+        title="弄堂口的长凳",
+        state=Proposal.State.AWARDED,
+        submitted_at=datetime(2019, 4, 10, 7, tzinfo=UTC),
+    )
+
+    text = as_(cast.fan).get(f"/proposals/{entered.code}/").content.decode()
+
+    assert "弄堂口的长凳" in text
+    assert "事后补录" in text
+    for word in ("草稿", "未填写", "还没有填写预算", "系统核对", "还没有上传材料"):
+        assert word not in text
 
 
 @pytest.mark.parametrize("key", ["fan", "shu", "jin"])
