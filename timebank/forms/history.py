@@ -130,7 +130,7 @@ def _seen_under(at: int, rows: Sequence[Sequence[str]]) -> str:
     """What the first rows say in a column; phone numbers only by their ends."""
     said = [str(cells[at]) for cells in rows if at < len(cells) and cells[at]]
     shown = [masked_phone(one) if PHONE.fullmatch(one) else one[:40] for one in said]
-    return _("头几行：%(said)s") % {"said": "、".join(shown)} if shown else ""
+    return _("头几行：%(said)s") % {"said": _("、").join(shown)} if shown else ""
 
 
 class HistoryReasonForm(forms.Form):

@@ -32,7 +32,7 @@ def people_of_lines(lines: str, *, looked_after_by: User) -> list[User]:
     unknown += [line for phone, line in wanted.items() if phone not in known]
     if unknown:
         raise ValidationError(
-            _("没有找到：%(who)s。请核对手机号。") % {"who": "；".join(unknown[:5])}
+            _("没有找到：%(who)s。请核对手机号。") % {"who": _("；").join(unknown[:5])}
         )
     if not wanted:
         raise ValidationError(_("请粘贴名单，每行写上手机号。"))

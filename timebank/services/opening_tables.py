@@ -76,7 +76,7 @@ def try_openings(bank: TimeBank, table: Sequence[Sequence[str]], *, origin: str)
     place, columns = _head_of(table)
     missing = [HEADS[name][0] for name in REQUIRED if name not in columns]
     if missing:
-        return Trial([], [_("表头缺少：%s。请用模板的第一行作表头。") % "、".join(missing)])
+        return Trial([], [_("表头缺少：%s。请用模板的第一行作表头。") % _("、").join(missing)])
     rows = [
         _read_row(number, cells, columns)
         for number, cells in enumerate(table[place + 1 :], start=place + 2)

@@ -167,7 +167,7 @@ def _poster_data(activity: Activity) -> dict[str, object]:
     ]
     asked = [str(Qualification.Kind(kind).label) for kind in required_of(activity)]
     if asked:
-        facts.insert(3, [_("要求"), "；".join(asked)])
+        facts.insert(3, [_("要求"), _("；").join(asked)])
     return {
         "title": activity.title,
         "kind": str(activity.service_type.name),

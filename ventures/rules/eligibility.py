@@ -37,7 +37,7 @@ FINE, NOT_FINE, ASK = Verdict.FINE, Verdict.NOT_FINE, Verdict.ASK
 
 
 def kinds(who: Standing, asked: Asked, request: Request) -> Answer:
-    named = "、".join(str(ApplicantKind(kind).label) for kind in asked.kinds)
+    named = _("、").join(str(ApplicantKind(kind).label) for kind in asked.kinds)
     if who.kind in asked.kinds:
         return FINE, str(ApplicantKind(who.kind).label), ""
     return (
@@ -197,7 +197,7 @@ def one_project(who: Standing, asked: Asked, request: Request) -> Answer:
             _("同一年度已在别的轮次申报 %(n)d 个（%(codes)s），各级合计最多 %(most)d 个")
             % {
                 "n": len(filed),
-                "codes": "、".join(f"{one.round_name} {one.code}" for one in filed),
+                "codes": _("、").join(f"{one.round_name} {one.code}" for one in filed),
                 "most": asked.figure,
             },
             _("想改报这一轮，请先在截止前撤回那一份。"),
@@ -208,7 +208,7 @@ def one_project(who: Standing, asked: Asked, request: Request) -> Answer:
             ASK,
             _("别的轮次还有草稿（%(codes)s），各级合计最多提交 %(most)d 个")
             % {
-                "codes": "、".join(f"{one.round_name} {one.code}" for one in drafts),
+                "codes": _("、").join(f"{one.round_name} {one.code}" for one in drafts),
                 "most": asked.figure,
             },
             _("哪一份先提交，另一份就不能再提交。"),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from accounts.errors import Refusal
 from timebank import doors
@@ -31,7 +32,7 @@ class Corrected:
 
     @property
     def why(self) -> str:
-        return "；".join(dict.fromkeys(self.reasons))
+        return _("；").join(dict.fromkeys(self.reasons))
 
 
 def why_not_corrected(round: Round, withdrawn: PublicNotice | None) -> Refusal | None:

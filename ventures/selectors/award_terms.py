@@ -174,7 +174,7 @@ def limit_in_words(round: Round, limit: AwardLimit) -> str:
         parts.append(_("最多 %(count)d 个项目") % {"count": limit.projects})
     if limit.fen is not None:
         parts.append(_("最多 %(fen)s") % {"fen": yuan(limit.fen)})
-    return f"{name}{'、'.join(parts)}。"
+    return _("%(group)s%(limits)s。") % {"group": name, "limits": _("、").join(parts)}
 
 
 def group_name(round: Round, group: str) -> str:

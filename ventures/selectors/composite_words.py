@@ -61,7 +61,7 @@ def _bonus_lines(round: Round, terms: CompositeTerms) -> list[str]:
     if kinds:
         lines.append(
             _("加分项：%(kinds)s。由一位经办人提出、写明理由，另一位同意才算。")
-            % {"kinds": "、".join(names)}
+            % {"kinds": _("、").join(names)}
         )
     if terms.pledge_bonus:
         most = {"most": terms.pledge_bonus}
@@ -78,7 +78,9 @@ def _bonus_lines(round: Round, terms: CompositeTerms) -> list[str]:
 def _defence_lines(terms: CompositeTerms) -> list[str]:
     rubric = terms.defence_rubric
     assert rubric is not None, "defence_has_its_criteria"
-    items = "、".join(f"{one.name} {one.max_points.normalize():f}" for one in rubric.criteria.all())
+    items = _("、").join(
+        f"{one.name} {one.max_points.normalize():f}" for one in rubric.criteria.all()
+    )
     lines = []
     if terms.shortlist is not None:
         lines.append(

@@ -197,7 +197,7 @@ def order_paper(session: DefenceSession, turns: Sequence[Turn]) -> dict[str, Any
                 clock(turn.slot.begins_at),
                 turn.slot.proposal.title,
                 f"{turn.slot.proposal.code}　{turn.slot.proposal.applicant_name}",
-                "、".join(turn.leaving) or "—",
+                _("、").join(turn.leaving) or "—",
             ]
             for turn in turns
         ],

@@ -36,7 +36,9 @@ def notice_paper(notice: PublicNotice) -> dict[str, Any]:
         "projects": [_project_row(project, words) for project in words["projects"]],
         **_total(words),
         "reserves_label": _("候补项目：") if words["reserves"] else "",
-        "reserves": "；".join(f"{one['title']}（{one['grantee']}）" for one in words["reserves"]),
+        "reserves": _("；").join(
+            f"{one['title']}（{one['grantee']}）" for one in words["reserves"]
+        ),
         "parts": _published_of(words),
         "how_label": _("怎么定的"),
         "how": [*words["how_decided"], *words.get("rules", []), *_panel_of(words)],
@@ -76,7 +78,7 @@ def _standing_of(notice: PublicNotice) -> str:
         "code": replaces["code"],
         "reason": replaces["reason"],
     }
-    changes = "；".join(_change_in_words(one) for one in replaces["changes"])
+    changes = _("；").join(_change_in_words(one) for one in replaces["changes"])
     return f"{said}　{_('改了：')}{changes}" if changes else said
 
 
@@ -111,9 +113,9 @@ def _published_of(words: dict[str, Any]) -> list[list[str]]:
     declined = words.get("declined", [])
     scored = [f"{one['title']} {one['score']}" for one in [*listed, *declined] if one.get("score")]
     parts = [
-        [_("得分："), "；".join(scored)],
-        [_("理由："), "；".join(_why(one) for one in listed if _why(one, bare=True))],
-        [_("没有列入的项目和理由："), "；".join(_why(one) for one in declined)],
+        [_("得分："), _("；").join(scored)],
+        [_("理由："), _("；").join(_why(one) for one in listed if _why(one, bare=True))],
+        [_("没有列入的项目和理由："), _("；").join(_why(one) for one in declined)],
     ]
     return [part for part in parts if part[1]]
 
@@ -133,7 +135,7 @@ def days_in_words(words: dict[str, Any]) -> str:
 def _panel_of(words: dict[str, Any]) -> list[str]:
     """The reviewers' names, where the round's rules say that they are published."""
     experts = words.get("experts") or []
-    return [_("评委：%(names)s。") % {"names": "、".join(experts)}] if experts else []
+    return [_("评委：%(names)s。") % {"names": _("、").join(experts)}] if experts else []
 
 
 def _address(words: dict[str, Any]) -> str:
@@ -161,7 +163,7 @@ def announcement_paper(announcement: Announcement) -> dict[str, Any]:
         "projects": [_project_row(project, words) for project in words["projects"]],
         **_total(words),
         "parts": [
-            [label, "；".join(_named(one) for one in words.get(name, ()))]
+            [label, _("；").join(_named(one) for one in words.get(name, ()))]
             for name, label in (
                 ("reserves", _("候补项目：")),
                 ("frozen", _("有异议正在复核，另行公告：")),
@@ -230,7 +232,7 @@ def _project_row(project: dict[str, Any], words: dict[str, Any]) -> list[str]:
         str(project["number"]),
         project["title"],
         grantee,
-        "、".join(project["communities"]),
+        _("、").join(project["communities"]),
         *([_amount(project)] if _gives_money(words) else []),
     ]
 

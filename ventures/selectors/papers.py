@@ -92,7 +92,7 @@ def ranking_paper(ranking: Ranking, *, sees_prepared: bool) -> dict[str, Any]:
                     _("极差达到 %(points)d 分的项目：%(codes)s。")
                     % {
                         "points": panel.wide_points,
-                        "codes": "、".join(row.proposal.code for row in ranking.wide),
+                        "codes": _("、").join(row.proposal.code for row in ranking.wide),
                     }
                 ]
                 if ranking.wide

@@ -151,7 +151,7 @@ def _rules_words(rubric: Rubric) -> str:
 
 
 def _cuts(review: Review) -> str:
-    return "；".join(
+    return _("；").join(
         _("第 %(line)d 行 %(name)s 核减 %(cut)s（%(why)s）")
         % {
             "line": cut.line_number,
