@@ -61,7 +61,7 @@ MIDDLEWARE = [
     "config.middleware.CertaintyMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "config.request_log.RequestLogMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "config.middleware.RoleMiddleware",
     "config.middleware.RefusalMiddleware",

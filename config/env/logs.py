@@ -48,6 +48,7 @@ def logging() -> dict[str, Any]:
                 "foreign_pre_chain": shared,
             }
         },
+        "filters": {"without_secrets": {"()": "config.request_log.WithoutSecrets"}},
         "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
         "root": {"handlers": ["console"], "level": "WARNING"},
         "loggers": {
@@ -59,5 +60,14 @@ def logging() -> dict[str, Any]:
                 "config",
                 "django_structlog",
             )
+        }
+        # What is only refused or not there stands in the line of its request already.
+        | {
+            "django.request": {
+                "handlers": ["console"],
+                "filters": ["without_secrets"],
+                "level": "ERROR",
+                "propagate": False,
+            }
         },
     }
