@@ -6,6 +6,7 @@ to what it shows, only to where its lines lead.
 
 from dataclasses import dataclass, field, replace
 
+from django.db.models import Q, QuerySet
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -27,7 +28,7 @@ from timebank.rules.books import (
     may_propose_on,
 )
 from timebank.selectors.banks import banks_of, person_account
-from timebank.selectors.books import accounts_seen_by, reads_whole_book
+from timebank.selectors.books import accounts_seen_by, books_seen_by, reads_whole_book
 from timebank.selectors.clearing import agreements_of
 from timebank.selectors.corrections import StateChange, state_changes_of
 from timebank.selectors.overflow import Overflow, limit_in_force, overflows_of
@@ -186,21 +187,25 @@ def export_new(request: SignedInRequest, pk: int) -> HttpResponse:
     return redirect(export)
 
 
+def _exports_of(request: SignedInRequest) -> QuerySet[BookExport]:
+    """What she asked for, of accounts and books she still sees."""
+    seen = Q(account__in=accounts_seen_by(request.user).values("pk")) | Q(
+        account__isnull=True, book__in=books_seen_by(request.user).values("pk")
+    )
+    return BookExport.objects.filter(seen, asked_by=request.user)
+
+
 @require_GET
 def export_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """How far a file has come; the part that changes is asked for again every two seconds."""
-    export = get_object_or_404(
-        BookExport.objects.select_related("account", "book"), pk=pk, asked_by=request.user
-    )
+    export = get_object_or_404(_exports_of(request).select_related("account", "book"), pk=pk)
     part = "#standing" if request.headers.get("HX-Request") else ""
     return render(request, f"timebank/exports/detail.html{part}", {"export": export})
 
 
 @require_GET
 def export_file(request: SignedInRequest, pk: int) -> FileResponse:
-    export = get_object_or_404(
-        BookExport, pk=pk, asked_by=request.user, state=BookExport.State.READY
-    )
+    export = get_object_or_404(_exports_of(request), pk=pk, state=BookExport.State.READY)
     what = f"statement-{export.account_id}" if export.account_id else f"movements-{export.book_id}"
     return FileResponse(
         export.file.open("rb"),

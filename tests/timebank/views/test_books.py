@@ -156,6 +156,12 @@ def test_long_statement_is_made_later_and_told(cast, bank, anans, as_, monkeypat
     answer = as_("anan").get(reverse("timebank:export-file", args=[export.pk]))
     assert "服务所得" in b"".join(answer.streaming_content).decode()
     assert as_("fan").get(export.get_absolute_url()).status_code == 404
+    whole = exports.ask_for_export(
+        anans.book, account=None, format="csv", narrowing=exports.Narrowing(),
+        acting_user=cast.anan,
+    )  # fmt: skip
+    assert as_("anan").get(whole.get_absolute_url()).status_code == 404  # no office, no book
+    BookExport.objects.filter(pk=whole.pk).delete()
     lost = exports.ask_for_export(
         anans.book, account=anans, format="csv", narrowing=exports.Narrowing(),
         acting_user=cast.anan,
