@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.forms.choices import model_choice_of
 from accounts.models import Role, User
 from ventures.models import Proposal, Round
-from ventures.selectors.selections import concepts_to_select
+from ventures.models.proposals import ProposalQuerySet
 
 YES, NO = "yes", "no"
 
@@ -34,9 +34,9 @@ class DecideForm(forms.Form):
         help_text=_("会原文告知申报方。一次勾了几份，就都用这一段。"),
     )
 
-    def __init__(self, data: Any = None, *, round: Round) -> None:
+    def __init__(self, data: Any = None, *, concepts: ProposalQuerySet) -> None:
         super().__init__(data)
-        model_choice_of(self, "concepts").queryset = concepts_to_select(round)
+        model_choice_of(self, "concepts").queryset = concepts
 
     @property
     def is_selected(self) -> bool:

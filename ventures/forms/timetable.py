@@ -280,8 +280,17 @@ class ExtensionForm(forms.Form):
         later = (K.REVIEW, K.DEFENCE, K.MEETING)
         return later if self.round.takes_full else (K.SELECTION, *later)
 
-    def clean_applicant(self) -> Organisation | User:
-        typed: str = self.cleaned_data["applicant"].strip()
+    def clean(self) -> dict[str, Any]:
+        """Whom it is for is looked up last: a form refused for something else tells nothing of
+        what is still a draft."""
+        if not self.errors:
+            try:
+                self.cleaned_data["applicant"] = self._found(self.cleaned_data["applicant"].strip())
+            except forms.ValidationError as refused:
+                self.add_error("applicant", refused)
+        return self.cleaned_data
+
+    def _found(self, typed: str) -> Organisation | User:
         draft = self.round.proposals.filter(code=typed.upper(), state__in=EXTENDED_STATES).first()
         if draft is not None and (who := draft.applicant or draft.initiator) is not None:
             return who

@@ -72,6 +72,10 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
             return self.none()
         return self.filter(_own_of(user) | _shared_with(user) | (_office_of(user) & ~tied_to(user)))
 
+    def taken_part_in_by(self, user: User) -> Self:
+        """Hers as the applicant, or as an organisation that stands beside it; no office's."""
+        return self.filter(_own_of(user) | _shared_with(user))
+
     def kept_from(self, user: User) -> Self:
         """What this person would handle by duty, as office or as judge, were she not tied to it or
         its coach (回避)."""
@@ -144,6 +148,15 @@ class Proposal(models.Model):
 
     # Handed in is a concept alone: the full proposal has not come, or never will.
     CONCEPT_STATES: ClassVar = (State.CONCEPT, State.INVITED, State.NOT_SELECTED, State.UNFILED)
+    # Handed in once, and being written on: completed, or made a full proposal of a concept. One of
+    # a stopped round may have been returned before: what was handed in stands in its version.
+    REDRAFTED_STATES: ClassVar = (
+        State.RETURNED,
+        State.LAPSED,
+        State.INVITED,
+        State.UNFILED,
+        State.STOPPED,
+    )
 
     code = models.CharField(_("申报编号"), max_length=24, unique=True)
     round = models.ForeignKey(
@@ -323,6 +336,11 @@ class Proposal(models.Model):
     def kept_files(self) -> "list[ProposalFile]":
         """What was handed in with it and not taken off again."""
         return [file for file in self.files.all() if file.removed_at is None]
+
+    @property
+    def is_redrafted(self) -> bool:
+        """Handed in once, and being written on by its applicant alone."""
+        return self.state in self.REDRAFTED_STATES
 
     @property
     def total_fen(self) -> int:

@@ -31,16 +31,6 @@ from ventures.models.ties import tied_to
 from ventures.selectors.proposals import as_of, listed_proposals
 from ventures.selectors.signals import open_signals, signed_page
 
-# Handed in once, and being written on: completed, or made a full proposal of a concept.
-REDRAFTED = (
-    Proposal.State.RETURNED,
-    Proposal.State.LAPSED,
-    Proposal.State.INVITED,
-    Proposal.State.UNFILED,
-    # It may have been returned when its round ended: what was handed in stands in its version.
-    Proposal.State.STOPPED,
-)
-
 
 @dataclass(frozen=True)
 class OfficeRow:
@@ -78,7 +68,9 @@ def proposals_before(round: Round, user: User) -> QuerySet[Proposal]:
             handed_title=_handed("title", F("title")),
             handed_kind=_handed("kind", F("kind")),
             handed_track=_handed("track__code", F("track__code")),
-            handed_words=Case(When(state__in=REDRAFTED, then=_last_version(F("snapshot")))),
+            handed_words=Case(
+                When(state__in=Proposal.REDRAFTED_STATES, then=_last_version(F("snapshot")))
+            ),
         )
     )
 
@@ -107,7 +99,10 @@ def filtered(proposals: QuerySet[Proposal], wanted: dict[str, Any]) -> QuerySet[
 def requested_as_handed_in() -> Case:
     """The sum asked for, as the office may add it up."""
     return Case(
-        When(state__in=REDRAFTED, then=Cast(_of_version("requested_fen"), BigIntegerField())),
+        When(
+            state__in=Proposal.REDRAFTED_STATES,
+            then=Cast(_of_version("requested_fen"), BigIntegerField()),
+        ),
         default=F("requested_fen"),
     )
 
@@ -155,7 +150,9 @@ def _row_of_version(
 
 def _handed(path: str, live: Combinable) -> Case:
     return Case(
-        When(state__in=REDRAFTED, then=_of_version(path)), default=live, output_field=TextField()
+        When(state__in=Proposal.REDRAFTED_STATES, then=_of_version(path)),
+        default=live,
+        output_field=TextField(),
     )
 
 

@@ -76,6 +76,12 @@ def concepts_to_select(round: Round) -> ProposalQuerySet:
     return whole_proposals().filter(round=round, state=S.CONCEPT).order_by("code")
 
 
+def concepts_to_decide(user: User, round: Round, now: datetime) -> ProposalQuerySet:
+    """Those of them this person may decide about: none while sealed, none she is tied to."""
+    concepts = concepts_to_select(round)
+    return concepts.none() if is_sealed(round, now) else concepts.exclude(tied_to(user))
+
+
 def concepts_before(user: User, round: Round, now: datetime) -> list[ConceptRow]:
     """The concepts this person has before her; none while the first step is sealed.
 
@@ -127,6 +133,12 @@ def concept_before(user: User, round: Round, code: str, now: datetime) -> Concep
     """One of them, or nothing."""
     rows = concepts_before(user, round, now)
     return next((row for row in rows if row.proposal.code == code), None)
+
+
+def tallies_before(user: User, round: Round, now: datetime) -> list[Tally]:
+    """The tallies of what this person may decide about."""
+    hers = set(concepts_to_decide(user, round, now).values_list("pk", flat=True))
+    return [one for one in tallies_of(round) if one.proposal.pk in hers] if hers else []
 
 
 def tallies_of(round: Round) -> list[Tally]:

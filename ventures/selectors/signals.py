@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.fields.json import KeyTextTransform
 
 from accounts.models import User
-from ventures.models import Proposal, ProposalFile, ProposalSignal
-from ventures.models.ties import tied_to
+from ventures.models import Proposal, ProposalFile, ProposalSignal, ProposalVersion
 
 
 @dataclass(frozen=True)
@@ -17,6 +17,7 @@ class Signal:
 
     row: ProposalSignal
     other: Proposal
+    title: str
 
     @property
     def is_open(self) -> bool:
@@ -24,20 +25,34 @@ class Signal:
 
 
 def signals_of(proposal: Proposal, user: User) -> Sequence[Signal]:
-    """What was found about it; pairs with a proposal this person is tied to are not hers to see."""
+    """What was found about it; pairs with a proposal this person does not see are not hers.
+
+    The other stands with the title it was handed in with: what is being completed is its
+    applicant's own.
+    """
     rows = (
         findings_about(proposal, user)
         .select_related("dismissed_by")
         .prefetch_related("first__applicant", "second__applicant")
         .order_by("dismissed_at", "kind", "pk")
     )
-    return [Signal(row, row.second if row.first_id == proposal.pk else row.first) for row in rows]
+    others = [(row, row.second if row.first_id == proposal.pk else row.first) for row in rows]
+    handed_in = titles_handed_in([other for _row, other in others if other.is_redrafted])
+    return [Signal(row, other, handed_in.get(other.pk, other.title)) for row, other in others]
+
+
+def titles_handed_in(proposals: Sequence[Proposal]) -> dict[int, str]:
+    """The title of the last version of each, by its key; of none without a question."""
+    if not proposals:
+        return {}
+    versions = ProposalVersion.objects.filter(proposal__in=proposals).order_by("number")
+    return dict(versions.values_list("proposal_id", KeyTextTransform("title", "snapshot")))
 
 
 def findings_about(proposal: Proposal, user: User) -> QuerySet[ProposalSignal]:
-    untied = Proposal.objects.exclude(tied_to(user)).values("pk")
+    seen = Proposal.objects.visible_to(user).values("pk")
     return ProposalSignal.objects.filter(Q(first=proposal) | Q(second=proposal)).filter(
-        first__in=untied, second__in=untied
+        first__in=seen, second__in=seen
     )
 
 

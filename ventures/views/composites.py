@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.errors import NotAllowed
 from accounts.requests import SignedInRequest
 from ventures.forms.composites import CompositeForm
-from ventures.models import Panel, Proposal, Round
+from ventures.models import Panel, Round
 from ventures.rules import defences as rules
 from ventures.rules.bonuses import may_see_bonuses
 from ventures.rules.reviews import may_see_scores
@@ -71,11 +71,7 @@ def composite(request: SignedInRequest, code: str) -> HttpResponse:
     working = ranking.composite
     rows = _rows(ranking)
     if not is_office and not round.publishes_scores:
-        own = set(
-            Proposal.objects.visible_to(request.user)
-            .filter(round=round)
-            .values_list("code", flat=True)
-        )
+        own = set(round.proposals.taken_part_in_by(request.user).values_list("code", flat=True))
         rows = [row for row in rows if row[0].proposal.code in own]
         if not rows:
             raise NotAllowed()

@@ -169,7 +169,7 @@ def _editor(
             "tier": tier,
             "deadline": deadline_of(proposal),
             "term": {"deadline": deadline_for(proposal)},
-            "files": shown_files(proposal, kinds),
+            "files": shown_files(proposal, proposal.kept_files, kinds),
             "file_form": FileForm(initial={"kind": "signature"}, kinds=kinds),
             "latest_screening": latest,
             "marked_names": marked,

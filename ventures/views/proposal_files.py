@@ -1,6 +1,6 @@
 """The files of a proposal: hand one in, open it, take it off."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -16,8 +16,9 @@ from accounts.models import Attachment
 from accounts.requests import SignedInRequest
 from accounts.views.attachments import attachment_response
 from ventures.forms.proposals import FileForm
-from ventures.models import Proposal
+from ventures.models import Proposal, ProposalFile
 from ventures.rules import proposals as rules
+from ventures.selectors.proposal_files import files_open_to
 from ventures.selectors.proposals import deadline_of
 from ventures.services.proposal_files import add_proposal_file, remove_proposal_file
 from ventures.views.lookups import find_proposal
@@ -56,7 +57,7 @@ def proposal_file_add(request: SignedInRequest, code: str) -> HttpResponse:
 @require_GET
 def proposal_file(request: SignedInRequest, code: str, pk: int) -> FileResponse:
     proposal = find_proposal(request, code)
-    file = get_object_or_404(proposal.files.filter(removed_at__isnull=True), pk=pk)
+    file = get_object_or_404(files_open_to(request.user, proposal), pk=pk)
     return attachment_response(file.attachment)
 
 
@@ -82,7 +83,9 @@ ICONS: dict[str, str] = {
 }
 
 
-def shown_files(proposal: Proposal, taken_off: Sequence[str]) -> list[dict[str, Any]]:
+def shown_files(
+    proposal: Proposal, files: Iterable[ProposalFile], taken_off: Sequence[str]
+) -> list[dict[str, Any]]:
     """`taken_off`: the kinds that may be removed now."""
     return [
         {
@@ -94,5 +97,5 @@ def shown_files(proposal: Proposal, taken_off: Sequence[str]) -> list[dict[str, 
             "icon": ICONS[file.attachment.kind],
             "url": reverse("ventures:proposal-file", args=[proposal.code, file.pk]),
         }
-        for file in proposal.kept_files
+        for file in files
     ]

@@ -21,9 +21,9 @@ from ventures.rules import proposals as rules
 from ventures.rules.timetable import deadline_for, takes
 from ventures.selectors.discussions import answer_page_of
 from ventures.selectors.eligibility import hints_for
-from ventures.selectors.office_lists import REDRAFTED
 from ventures.selectors.outcome_labels import told_to
 from ventures.selectors.partners import partnerships_of
+from ventures.selectors.proposal_files import files_before
 from ventures.selectors.proposal_form import field_label
 from ventures.selectors.proposal_papers import has_budget, proposal_paper
 from ventures.selectors.proposals import (
@@ -102,7 +102,7 @@ def proposal_detail(request: SignedInRequest, code: str) -> HttpResponse:
             "may_return": "return_" in verbs and proposal.round.is_filing,
             "may_refuse": "refuse" in verbs,
             # While it is being completed, what stands in the columns is the applicant's alone.
-            "is_redrafted": not is_own and not shares and proposal.state in REDRAFTED,
+            "is_redrafted": not is_own and not shares and proposal.is_redrafted,
             "may_edit": is_own
             and proposal.is_editable_state
             and takes(proposal.round, proposal)
@@ -112,7 +112,7 @@ def proposal_detail(request: SignedInRequest, code: str) -> HttpResponse:
             "answer_page": answer_page_of(proposal) if is_own else None,
             "told": told_of(proposal) if is_own and proposal.round.has_concepts else None,
             "hints": []
-            if is_own or shares or paper.is_entered or proposal.state in REDRAFTED
+            if is_own or shares or paper.is_entered or proposal.is_redrafted
             else hints_for(proposal),
             "versions": list(proposal.versions.order_by("-number")),
             "screenings": screenings,
@@ -120,7 +120,7 @@ def proposal_detail(request: SignedInRequest, code: str) -> HttpResponse:
             "marked": [field_label(n, proposal.round) for n in screenings[0].marked_fields]
             if screenings
             else [],
-            "files": shown_files(proposal, kinds),
+            "files": shown_files(proposal, files_before(request.user, proposal), kinds),
             "file_form": FileForm(initial={"kind": "signature"}, kinds=kinds) if kinds else None,
             "may_add_file": bool(kinds),
             "story": story_of(proposal),

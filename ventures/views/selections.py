@@ -26,9 +26,10 @@ from ventures.selectors.selections import (
     ConceptRow,
     concept_before,
     concepts_before,
+    concepts_to_decide,
     read_before,
     rounds_to_read,
-    tallies_of,
+    tallies_before,
 )
 from ventures.services.concept_readers import give_voice, name_readers
 from ventures.services.selections import decide_by_voices, decide_concepts, tell_selection
@@ -42,7 +43,8 @@ def concept_list(request: SignedInRequest, code: str) -> HttpResponse:
     if over is not None:
         return _over(request, over)
     round = _round(request, code)
-    return _list(request, round, DecideForm(round=round))
+    concepts = concepts_to_decide(request.user, round, database_now())
+    return _list(request, round, DecideForm(concepts=concepts))
 
 
 def _over(request: SignedInRequest, round: Round) -> HttpResponse:
@@ -94,7 +96,9 @@ def _list(
             "works_here": round_rules.may_see_round_work(user, round),
             "may_decide": is_open and is_in and is_officer and not by_reviewers and bool(rows),
             "may_name": is_officer and by_reviewers and is_open,
-            "tallies": tallies_of(round) if is_officer and by_reviewers and is_open else [],
+            "tallies": tallies_before(user, round, now)
+            if is_officer and by_reviewers and is_open
+            else [],
             "may_tally": is_open and is_in and is_officer and by_reviewers and bool(rows),
             "may_tell": is_in
             and bool(rows)
@@ -114,7 +118,8 @@ def concept_decide(request: SignedInRequest, code: str) -> HttpResponse:
     round = _round(request, code)
     if not round_rules.is_round_officer(request.user, round):
         raise NotAllowed()
-    form = DecideForm(request.POST, round=round)
+    concepts = concepts_to_decide(request.user, round, database_now())
+    form = DecideForm(request.POST, concepts=concepts)
     if round.state == Round.State.OPEN and not form.is_valid():
         return _list(request, round, form, status=422)
     if round.state != Round.State.OPEN:

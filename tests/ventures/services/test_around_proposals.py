@@ -33,6 +33,7 @@ from ventures.models.plans import PARTS
 from ventures.selectors.eligibility import hints_for
 from ventures.selectors.proposal_form import missing_of
 from ventures.selectors.readings import paper_of_draft
+from ventures.selectors.signals import signals_of
 from ventures.services.budgets import DraftBudget, PlannedLine
 from ventures.services.drafts import DraftText, begin_own_proposal, begin_proposal, save_draft
 from ventures.services.partners import agree_to_join, ask_partner, refuse_to_join, remove_partner
@@ -287,6 +288,13 @@ def test_what_is_alike_is_shown_and_decides_nothing(cast: Cast, round: Round):
 
     found = {signal.kind: signal for signal in ProposalSignal.objects.all()}
     assert set(found) == {"phone", "text"}
+    other = Proposal.objects.filter(pk=made["enze"].pk)
+    other.update(state="returned", complete_by=timezone.now(), title="改了一半的标题")
+    titles = {one.other.pk: one.title for one in signals_of(made["banrixian"], cast.fan)}
+    assert titles[made["enze"].pk] == made["enze"].title
+    other.update(state="draft", submitted_at=None)
+    assert made["enze"].pk not in {one.other.pk for one in signals_of(made["banrixian"], cast.fan)}
+    other.update(state="submitted", submitted_at=timezone.now(), title=made["enze"].title)
     assert found["text"].percent == 100
     assert {signal.second for signal in found.values()} == {made["banrixian"]}
     with pytest.raises(NotAllowed):

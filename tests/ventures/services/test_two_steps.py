@@ -456,3 +456,35 @@ def test_a_concept_has_a_sheet_of_its_own_and_nothing_to_sign(
     assert all(one.content.startswith(b"%PDF-") for one in pdfs[:2])
     assert "项目概要 PDF" in receipt
     assert "打印签章页" not in receipt
+
+
+def test_office_reads_no_concept_that_is_sealed_nor_one_it_is_tied_to(
+    cast: Cast, two_steps: Round, concepts: tuple[Proposal, Proposal], client: Client
+):
+    """Where reviewers select, the list of who has spoken tells no more than the concepts do."""
+    first, second = concepts
+    Round.objects.filter(pk=two_steps.pk).update(
+        is_sealed=True, selected_by=Round.Selects.REVIEWERS
+    )
+    name_readers(two_steps, [cast.shen], acting_user=cast.fan)
+    page = f"/rounds/{two_steps.code}/concepts/"
+    client.force_login(cast.fan)
+
+    def decided(number: int) -> int:
+        words = {"concepts": number, "outcome": "yes", "reason": "切题"}
+        return client.post(f"{page}decide/", words).status_code
+
+    sealed = client.get(page).content.decode()
+    assert first.code not in sealed
+    assert first.title not in sealed
+    assert decided(first.pk) == decided(99_999_999) == 422
+
+    pass_first_close(two_steps)
+    assert first.code in client.get(page).content.decode()
+    grant_role(
+        cast.fan, "member", organisation=cast.organisations["banrixian"], acting_user=cast.fan
+    )
+    tied = client.get(page).content.decode()
+    assert first.code in tied
+    assert second.code not in tied
+    assert decided(second.pk) == decided(99_999_999) == 422

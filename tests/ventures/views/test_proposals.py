@@ -1,19 +1,23 @@
 """Pages of an applicant, and what others get instead."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import Region, User
 from config.demo.cast import Cast
 from tests.factories.ventures import make_proposal, make_round
 from tests.ventures.conftest import close
 from tests.ventures.services.test_proposals import PDF
-from ventures.models import Proposal, Round
+from ventures.models import Proposal, ProposalFile, Round
 from ventures.services.drafts import DraftText, save_draft
+from ventures.services.proposal_files import add_proposal_file, remove_proposal_file
+from ventures.services.proposals import submit_proposal
+from ventures.services.screening import return_proposal
 
 pytestmark = pytest.mark.django_db(databases=["default", "owner"])
 
@@ -265,6 +269,39 @@ def test_file_is_downloaded_by_those_who_see_the_proposal(cast: Cast, draft: Pro
     assert as_(cast.fan).get(url).status_code == 404
     assert client.post(url + "remove/").status_code == 302
     assert client.get(url).status_code == 404
+
+
+def test_office_has_the_files_that_were_handed_in_until_it_is_handed_in_again(
+    cast: Cast, round: Round, draft: Proposal
+):
+    """What is added while it is completed is the applicant's own; taken off, it still stands."""
+
+    def added(name: str, kind: str) -> ProposalFile:
+        paper = SimpleUploadedFile(name, PDF + name.encode(), "application/pdf")
+        return add_proposal_file(draft, paper, kind=kind, acting_user=cast.en)
+
+    handed_in = added("旧.pdf", "other")
+    submit_proposal(draft, acting_user=cast.en)
+    return_proposal(
+        Proposal.objects.get(pk=draft.pk),
+        reason="换一份",
+        marked_fields=["files"],
+        complete_by=timezone.now() + timedelta(days=3),
+        acting_user=cast.fan,
+    )
+    new, signature = added("新.pdf", "other"), added("签章.pdf", "signature")
+    remove_proposal_file(handed_in, acting_user=cast.en)
+
+    def opened(user: User) -> dict[str, int]:
+        files = {"old": handed_in, "new": new, "signature": signature}
+        url = f"/proposals/{draft.code}/files/"
+        return {name: as_(user).get(f"{url}{one.pk}/").status_code for name, one in files.items()}
+
+    assert opened(cast.fan) == {"old": 200, "new": 404, "signature": 200}
+    assert opened(cast.en) == {"old": 404, "new": 200, "signature": 200}
+    page = as_(cast.fan).get(f"/proposals/{draft.code}/").content.decode()
+    assert "旧.pdf" in page
+    assert "新.pdf" not in page
 
 
 def test_upload_without_a_file_says_so(cast: Cast, draft: Proposal):
