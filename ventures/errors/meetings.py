@@ -12,6 +12,13 @@ class MeetingNotCounted(Refusal):
     sentence = _("本轮规定会议要记到会人数和表决，请填应到、实到和票数。")
 
 
+class MeetingRecorded(Refusal):
+    """The minutes with this number are on record in the round. Facts: number."""
+
+    code = "meeting_recorded"
+    sentence = _("文号“%(number)s”的会议纪要已经记录过，请核对文号。")
+
+
 class VoteNotNamed(Refusal):
     """The round asks for a vote by name; every vote needs one, and each name once."""
 

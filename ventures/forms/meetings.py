@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.choices import choice_of
-from ventures.errors.meetings import VoteNotNamed
+from ventures.errors.meetings import MeetingRecorded, VoteNotNamed
 from ventures.forms.fields import TidyIntegerField
 from ventures.models import AwardTerms, MeetingVote, Resolution, Round
 from ventures.rules.meetings import MeetingCount
@@ -126,6 +126,9 @@ class ResolutionForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        number = cleaned.get("number")
+        if number and self.round.resolutions.filter(number=number).exists():
+            self.add_error("number", str(MeetingRecorded(number=number)))
         if any(name in self.errors for name in (*COUNTS, *NAMES)):
             return cleaned
         if not self.is_asked and not any(cleaned.get(one) is not None for one in COUNTS):

@@ -8,7 +8,7 @@ from accounts import rules as people
 from accounts.models import IdentityCheck, User
 from ventures.models import Objection, RevisedBudget, Round
 from ventures.rules.decisions import speaks_for
-from ventures.rules.recusal import has_tie_in, may_decide
+from ventures.rules.recusal import acting_officers, has_tie_in, may_decide
 from ventures.rules.rounds import Kind, is_round_officer
 
 
@@ -43,8 +43,21 @@ def is_objector(user: User, objection: Objection) -> bool:
 
 
 def is_objection_officer(user: User, objection: Objection) -> bool:
-    """Answers it: an officer of the round without a tie, who did not file it herself."""
-    return not is_objector(user, objection) and may_decide(user, objection.notice.round)
+    """Answers it: an officer of the round without a tie, who did not file it herself; where only
+    she is left, one of the nearest place above."""
+    if is_objector(user, objection):
+        return False
+    round = objection.notice.round
+    if may_decide(user, round):
+        return True
+    if not people.is_officer_over(user, round.region):
+        return False
+    return people.is_one_of(user, answering_officers(round, objector=objection.filed_by))
+
+
+def answering_officers(round: Round, *, objector: User) -> list[User]:
+    """Who is asked to answer what this person objects to."""
+    return acting_officers(round.region, round.proposals.handed_in(), besides=objector)
 
 
 def may_read(user: User, objection: Objection) -> bool:

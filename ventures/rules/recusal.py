@@ -31,12 +31,14 @@ def has_tie_in(user: User, round: Round) -> bool:
     return round.proposals.handed_in().filter(tied_to(user)).exists()
 
 
-def acting_officers(region: Region, about: ProposalQuerySet) -> list[User]:
+def acting_officers(
+    region: Region, about: ProposalQuerySet, *, besides: User | None = None
+) -> list[User]:
     """The officers who may decide about these proposals: those of the region without a tie to any
-    of them; where each has one, those of the nearest region above."""
+    of them; where each has one, or is the one left out, those of the nearest region above."""
     for place in reversed(region.lineage):
         officers = list(officers_of(place))
-        free = without_tie(officers, about)
+        free = [one for one in without_tie(officers, about) if one != besides]
         if free:
             return free
         if place == region.pk and not officers:

@@ -157,7 +157,8 @@ def _basis(meeting: Meeting, decision: Decision) -> Sequence[str]:
         )
     if meeting.round.has_budget and decision.suggested_fen:
         said.append(_("评委建议资助 %(suggested)s。") % {"suggested": yuan(decision.suggested_fen)})
-    held = decision.resolution or meeting.first
+    # A later meeting only awards: of whoever it moved up nothing is told before her own notice.
+    held = (decision.resolution if decision.outcome == Outcome.AWARD else None) or meeting.first
     said.append(
         _("会议：%(held_on)s，%(meeting)s（%(number)s）。")
         % {"held_on": day(held.held_on), "meeting": held.meeting, "number": held.number}

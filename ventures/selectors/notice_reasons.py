@@ -26,9 +26,8 @@ def how_decided(round: Round, decisions: list[Decision]) -> list[str]:
     panel = Panel.objects.get(round=round)
     ranking = ranking_of(round)
     recusals = sum(member.assignments.filter(state="recused").count() for member in ranking.members)
-    meetings = sorted({d.resolution for d in decisions if d.resolution}, key=lambda one: one.pk)
     # Nobody is left on a notice that replaces a withdrawn one: the meetings were held all the same.
-    meetings = meetings or list(round.resolutions.order_by("pk"))
+    meetings = _meetings_of(decisions) or list(round.resolutions.order_by("pk"))
     assert meetings, "decided_only_by_a_meeting"
     assert round.rubric is not None, "reviewed_round_has_rubric"
     awarded = [one for one in decisions if one.outcome == Decision.Outcome.AWARD]
@@ -60,19 +59,25 @@ def _score_line(round: Round, way: str) -> str:
 
 
 def how_moved_up(round: Round, decisions: list[Decision]) -> list[str]:
-    """Lines: what fell and what it freed, by what rule it goes on, who decided."""
-    resolution = next((one.resolution for one in decisions if one.resolution), None)
-    resolution = resolution or round.resolutions.order_by("pk").last()
-    assert resolution is not None, "decided_only_by_a_meeting"
+    """Lines: what fell and what it freed, by what rule it goes on, every meeting that decided."""
+    awarded = [one for one in decisions if one.outcome == Decision.Outcome.AWARD]
+    meetings = _meetings_of(awarded) or _meetings_of(decisions)
+    meetings = meetings or list(round.resolutions.order_by("-pk")[:1])
+    assert meetings, "decided_only_by_a_meeting"
     return [
         *_what_fell(round),
         _("按征集公告写明的规则，已公示的不动，重新排出递补名单。")
         if kept_walk_of(round)
         else _("在候补项目中由会议决定递补。"),
-        _meeting_line(resolution),
+        *map(_meeting_line, meetings),
         # Published again after a withdrawal: who fell meanwhile is among the decisions.
-        _last_line(round, [one for one in decisions if one.outcome == Decision.Outcome.AWARD]),
+        _last_line(round, awarded),
     ]
+
+
+def _meetings_of(decisions: list[Decision]) -> list[Resolution]:
+    """In the order they were held."""
+    return sorted({one.resolution for one in decisions if one.resolution}, key=lambda one: one.pk)
 
 
 def _what_fell(round: Round) -> list[str]:

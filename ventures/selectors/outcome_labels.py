@@ -106,7 +106,7 @@ def _as_last_told(decision: Decision, letter: Letter, *, is_announced: bool) -> 
     is_reserve = letter.kind == LetterKind.RESERVE
     decision.outcome = Decision.Outcome.RESERVE if is_reserve else Decision.Outcome.DECLINE
     decision.state = Decision.State.FINAL if is_announced else Decision.State.PUBLISHED
-    decision.amount_fen, decision.reason = 0, ""
+    decision.amount_fen, decision.reason, decision.deviates = 0, "", False
 
 
 def _tone(decision: Decision, notice: PublicNotice) -> str:

@@ -13,7 +13,6 @@ from django.utils.functional import Promise
 
 from accounts.models import User
 from ventures.models import (
-    Award,
     AwardCorrection,
     AwardWithdrawal,
     BudgetCut,
@@ -109,6 +108,8 @@ def outcome_of(proposal: Proposal) -> Outcome:
     why = Why() if ended else _why(proposal, decision)
     corrections = tuple(corrections_of(proposal))
     is_final = decision.state == Decision.State.FINAL
+    # Who moved up is told 候补 until her own notice; her award stands already, and is not named.
+    awarded = [decision] if decision.outcome == Decision.Outcome.AWARD else []
     return Outcome(
         label=told.label,
         tone=told.tone,
@@ -131,7 +132,7 @@ def outcome_of(proposal: Proposal) -> Outcome:
         almost=why.almost,
         rechecks=tuple(rechecks_of(proposal)),
         asks_revision=is_final and decision.needs_revision and ended is None,
-        sources=parts_in_words(money_of(proposal.round, [decision]).get(proposal.pk, [])),
+        sources=parts_in_words(money_of(proposal.round, awarded).get(proposal.pk, [])),
         ended=ended,
     )
 
@@ -168,10 +169,14 @@ def _why(proposal: Proposal, decision: Decision) -> Why:
         )
     meeting = meeting_of(round)
     is_award = decision.outcome == Decision.Outcome.AWARD
-    if meeting is None or (not is_award and Award.objects.filter(proposal=proposal).exists()):
+    if meeting is None or (not is_award and _was_taken_back(proposal)):
         return Why()
     said = reason_of(meeting, decision)
     return Why(said.words, said.code, said.basis, said.almost)
+
+
+def _was_taken_back(proposal: Proposal) -> bool:
+    return AwardWithdrawal.objects.filter(award__proposal=proposal).exists()
 
 
 def _told_by_the_walk(proposal: Proposal, decision: Decision) -> Mapping[str, Any] | None:

@@ -39,7 +39,7 @@ from ventures.selectors.prizes import out_of_order, prizes_of
 from ventures.selectors.rankings import ranking_of
 from ventures.services.award_walks import require_as_listed
 from ventures.services.dossiers import keep_dossier
-from ventures.services.meetings import require_carried, write_votes
+from ventures.services.meetings import require_carried, require_new, write_votes
 from ventures.services.prizes import require_a_prize, require_places
 
 Outcome = Decision.Outcome
@@ -162,8 +162,8 @@ def record_resolution(round: Round, *, meeting: Meeting, acting_user: User) -> R
     One act: either all of it happens or nothing. The sum can never exceed the fund (the ledger's
     floor refuses it, `FundExceeded`), and of two officers recording at once one succeeds. Refused:
     a proposal without a decision, a meeting in the future, of the wrong kind for this level, or
-    without the people and votes the round asks for. The
-    minutes are stored last of all that can be refused, and their file goes again if anything fails.
+    without the people and votes the round asks for, and minutes that are on record. The minutes are
+    stored last of all that can be refused, and their file goes again if anything fails.
     """
     round = Round.objects.select_for_update(of=("self",)).select_related("region").get(pk=round.pk)
     ROUND.move(round, "decide", acting_user=acting_user, reason=f"{meeting.name} {meeting.number}")
@@ -187,6 +187,7 @@ def require_sound_meeting(round: Round, meeting: Meeting) -> None:
         )
     if meeting.held_on > timezone.localdate(database_now()):
         raise MeetingInFuture(held_on=meeting.held_on)
+    require_new(round, meeting.number)
     require_carried(round, meeting.count)
 
 

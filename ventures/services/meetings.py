@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from ventures.errors.meetings import MeetingNotCounted, VoteNotNamed
+from ventures.errors.meetings import MeetingNotCounted, MeetingRecorded, VoteNotNamed
 from ventures.models import AwardTerms, MeetingVote, Resolution, Round
 from ventures.rules.meetings import MeetingCount
 from ventures.selectors.meetings import asked_of_meeting, shortcoming
@@ -24,6 +24,12 @@ def require_carried(round: Round, count: MeetingCount | None) -> None:
         raise short
     if (asked == AwardTerms.MeetingVote.NAMED or count.names) and not _is_named(count):
         raise VoteNotNamed()
+
+
+def require_new(round: Round, number: str) -> None:
+    """The round's row is locked. Refused: minutes that are on record (`MeetingRecorded`)."""
+    if round.resolutions.filter(number=number).exists():
+        raise MeetingRecorded(number=number)
 
 
 def _is_named(count: MeetingCount) -> bool:

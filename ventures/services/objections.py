@@ -8,6 +8,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from accounts.clock import database_now
 from accounts.errors import NotAllowed
@@ -39,9 +40,9 @@ from ventures.models import (
 )
 from ventures.rules import objections as rules
 from ventures.rules.decisions import speaks_for
-from ventures.rules.recusal import acting_officers
 from ventures.selectors.objections import due_day
 from ventures.services.award_withdrawals import walk_without, withdraw
+from ventures.services.proposals import OFFICIAL_LANGUAGE
 
 Standing = Objection.Standing
 
@@ -58,6 +59,7 @@ class Objecting:
 
 
 @transaction.atomic
+@override(OFFICIAL_LANGUAGE)
 def file_objection(notice: PublicNotice, said: Objecting, *, acting_user: User) -> Objection:
     """Object to a notice while it runs, by the database's clock; the officers are told.
 
@@ -132,9 +134,7 @@ def _written(
         facts={"notice": notice.code, "proposal": said.proposal.code if said.proposal else ""},
         acting_user=acting_user,
     )
-    for officer in acting_officers(round.region, round.proposals.handed_in()):
-        if officer.pk == acting_user.pk:
-            continue
+    for officer in rules.answering_officers(round, objector=acting_user):
         tell(
             officer,
             kind="ventures.objection",
@@ -148,6 +148,7 @@ def _written(
 
 
 @transaction.atomic
+@override(OFFICIAL_LANGUAGE)
 def answer_objection(
     objection: Objection, verb: str, *, answer: str, acting_user: User
 ) -> Objection:

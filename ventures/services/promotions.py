@@ -8,8 +8,9 @@ had ended goes on with it.
 from collections.abc import Mapping, Sequence
 
 from django.db import transaction
+from django.utils.translation import override
 
-from accounts.errors import NotAllowed
+from accounts.errors import NotAllowed, Overtaken
 from accounts.models import User
 from accounts.services.attachments import store_pdf
 from accounts.services.changes import record_change
@@ -31,10 +32,12 @@ from ventures.services.decisions import (
     write_meeting,
 )
 from ventures.services.prizes import require_places
+from ventures.services.proposals import OFFICIAL_LANGUAGE
 from ventures.services.round_locks import locked_round
 
 
 @transaction.atomic
+@override(OFFICIAL_LANGUAGE)
 def record_promotion(
     round: Round, choices: Sequence[Choice], *, meeting: Meeting, acting_user: User
 ) -> Resolution:
@@ -42,7 +45,8 @@ def record_promotion(
 
     Refused: to who does not decide, while an objection waits, where nobody moves up, another list
     than the rules give (`NotByTheList`), a reserve passed over without a reason
-    (`DeviationUnexplained`), more than is free, and more of one prize than the call says.
+    (`DeviationUnexplained`), more than is free, more of one prize than the call says, who was moved
+    up or struck off meanwhile (`Overtaken`), and a meeting that is recorded (`MeetingRecorded`).
     """
     round = locked_round(round)
     if not may_decide(acting_user, round):
@@ -82,9 +86,10 @@ def record_promotion(
 
 
 def _require_by_the_list(there: dict[int, Promotable], choices: Sequence[Choice]) -> None:
-    """Who is listed moves up with just that; nobody is chosen who may not move up."""
+    """Who is listed moves up with just that; who has moved up or fallen meanwhile is overtaken."""
     chosen = {choice.proposal_id: choice.amount_fen for choice in choices}
-    assert chosen.keys() <= there.keys(), "a form offers these only"
+    if not chosen.keys() <= there.keys():
+        raise Overtaken()
     other = [
         one.proposal.code
         for pk, one in there.items()

@@ -10,9 +10,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, ProgrammingError, transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from accounts.errors import NotAllowed, OutOfTurn
-from accounts.models import IdentityCheck, Message
+from accounts.models import IdentityCheck, Message, Person, Role, User
 from tests.factories.ventures_awards import (
     PDF,
     make_body,
@@ -461,3 +462,32 @@ def test_her_list_and_result_say_what_is_on_notice_and_what_she_objected(
     assert [what[:4] for what in course[-3:]] == ["评委评审", "集体决策", "结果公示"]
     client.force_login(cast.fan)
     assert "对外显示：公示中" in client.get(first.get_absolute_url()).content.decode()
+
+
+def test_what_a_places_only_officer_objects_to_is_answered_above(notice, cast):
+    """She cannot answer it herself, and nobody else of her place can: the place above is asked."""
+    round = notice.round
+    others = Role.objects.filter(kind=Role.Kind.OFFICER, region=round.region)
+    others.exclude(user=cast.fan).delete()
+    above = User.objects.create_user(display_name="嘉兴的张处", phone="+8610099900001")
+    Role.objects.create(user=above, kind=Role.Kind.OFFICER, region=round.region.parent)
+    person, _is_new = Person.objects.get_or_create(user=cast.fan, defaults={"real_name": "范"})
+    IdentityCheck.objects.create(person=person, method="document", checked_by=cast.chen)
+
+    own = file_objection(notice, said(), acting_user=cast.fan)
+
+    assert Message.objects.filter(to_user=above, kind="ventures.objection").exists()
+    with pytest.raises(NotAllowed):
+        answer_objection(own, "reject", answer="无据", acting_user=cast.fan)
+    answer_objection(own, "reject", answer="查过了，没有这回事", acting_user=above)
+    assert Objection.objects.get(pk=own.pk).answered_by == above
+
+
+def test_an_answer_is_kept_in_chinese_whatever_the_officer_reads(notice, verified, cast):
+    first = proposals_of(notice.round)[0]
+    objection = file_objection(notice, said(proposal=first), acting_user=verified)
+
+    with override("en"):
+        answer_objection(objection, "uphold", answer="重复申报", acting_user=cast.fan)
+
+    assert AwardWithdrawal.objects.get().reason == "异议成立：重复申报"
