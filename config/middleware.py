@@ -26,6 +26,20 @@ STATUS = {
 }
 
 
+class StorableQuestionMiddleware:
+    """Leave the NUL character out of the question of an address: PostgreSQL stores it nowhere, so
+    that nothing is found by it, and asking would be an error of the database."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        question = request.META.get("QUERY_STRING", "")
+        if "%00" in question:
+            request.META["QUERY_STRING"] = question.replace("%00", "")
+        return self.get_response(request)
+
+
 class RefusalMiddleware:
     """The only translator from `Refusal` to an answer over HTTP."""
 

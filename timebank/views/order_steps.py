@@ -38,8 +38,8 @@ def allowed(request: SignedInRequest, pk: int, verb: str) -> ServiceOrder:
 
 
 def looked_for(request: SignedInRequest, name: str = "q") -> str:
-    """The words typed into a search box; the database takes no NUL."""
-    return request.GET.get(name, "").replace("\x00", "").strip()
+    """The words typed into a search box."""
+    return request.GET.get(name, "").strip()
 
 
 def list_page(

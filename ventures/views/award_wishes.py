@@ -7,12 +7,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.requests import SignedInRequest
-from ventures.lifecycles.award_wishes import AWARD_WISH
+from ventures.forms.fields import storable
 from ventures.models import AwardWish, Round
 from ventures.rules import award_wishes as rules
-from ventures.selectors.award_wishes import wishes_of
-from ventures.selectors.recusals import named_officers
-from ventures.selectors.second_person import when_away
+from ventures.selectors.award_wishes import AskedOf, wishes_of
 from ventures.services.award_wish_answers import answer_award_wish
 from ventures.views.lookups import find_round, no_decider
 
@@ -23,14 +21,8 @@ VERBS = ("agree", "refuse", "take_back")
 def wishes(request: SignedInRequest, code: str) -> HttpResponse:
     """All of a round, what waits first: with its buttons for who may answer or take it back."""
     round = _round(request, code)
-    rows = []
-    for one in wishes_of(round):
-        one.round = round
-        verbs = {step.verb for step in AWARD_WISH.open_to(request.user, one)}
-        waits = one.state == AwardWish.State.PROPOSED
-        seconds = rules.deciders_of(one) if waits else None
-        who = named_officers(seconds.now, round) if seconds else ""
-        rows.append((one, verbs, who, when_away(seconds, round) if seconds else ""))
+    asked = AskedOf(round, request.user)
+    rows = [(one, *asked.about(one)) for one in wishes_of(round)]
     return render(
         request,
         "ventures/decisions/award_wishes.html",
@@ -48,9 +40,8 @@ def step(request: SignedInRequest, code: str, pk: int, verb: str) -> HttpRespons
     round = _round(request, code)
     if verb not in VERBS:
         raise Http404
-    wish = answer_award_wish(
-        _wish(round, pk), verb, words=request.POST.get("words", ""), acting_user=request.user
-    )
+    words = storable(request.POST.get("words", ""))
+    wish = answer_award_wish(_wish(round, pk), verb, words=words, acting_user=request.user)
     messages.success(request, _said(wish))
     return redirect("ventures:award-wishes", code=code)
 

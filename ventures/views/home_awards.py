@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.clock import database_now
 from accounts.home import Waiting
-from accounts.models import Region, User
+from accounts.models import Region, Role, User
+from accounts.rules import regions_of
 from ventures.models import (
     Assignment,
     AwardWish,
@@ -29,6 +30,7 @@ from ventures.models import (
     Round,
 )
 from ventures.models.deadlines import sealed
+from ventures.models.ordering import own_first
 from ventures.models.ties import tied_to
 from ventures.rules.award_walks import is_override_decider
 from ventures.rules.award_wishes import is_decider as is_wish_decider
@@ -249,8 +251,11 @@ def waiting_to_agree(user: User) -> list[Waiting]:
     wished = AwardWish.objects.filter(
         state=AwardWish.State.PROPOSED, award__proposal__round__in=Round.objects.run_by(user)
     ).exclude(proposed_by=user)
-    wished = wished.select_related("award__proposal__round__region", "proposed_by")
-    awards = [one for one in wished.order_by("proposed_at")[:20] if is_wish_decider(user, one)]
+    wished = wished.select_related("award__proposal__round__region", "proposed_by").order_by(
+        own_first("award__proposal__round__region", regions_of(user, Role.Kind.OFFICER)),
+        "proposed_at",
+    )
+    awards = [one for one in wished[:20] if is_wish_decider(user, one)]
     return [
         *_to_agree(lists, _("有项目提议不按建议名单，等您同意或不同意"), "award-walk"),
         *_to_agree(points, _("有项目提出加分，等您同意或不同意"), "bonuses"),
@@ -270,7 +275,8 @@ def _to_agree(
 
 def _asked_of[Wish: (Override, Bonus)](user: User, wishes: QuerySet[Wish]) -> QuerySet[Wish]:
     others = wishes.exclude(proposed_by=user).select_related("proposal__round__region")
-    return others.order_by("proposed_at")[:20]
+    own = regions_of(user, Role.Kind.OFFICER)
+    return others.order_by(own_first("proposal__round__region", own), "proposed_at")[:20]
 
 
 def _to_supplement(rounds: QuerySet[Round]) -> QuerySet[Round]:

@@ -12,6 +12,7 @@ from accounts.home import Waiting
 from accounts.models import Organisation, Region, User
 from accounts.templatetags.kit import day
 from ventures.models import RevisedBudget
+from ventures.models.ordering import own_first
 from ventures.rules import objections as rules
 from ventures.selectors.notices import closing_instant_of as end_of_day
 from ventures.selectors.objections import waiting_in
@@ -22,7 +23,10 @@ def waiting_for_answer(user: User, region: Region) -> list[Waiting]:
     """Objections that are hers to answer, in her region or for one below, the first due first;
     revisions of her own region to confirm, and those whose day has passed."""
     items = []
-    objections = [one for one in waiting_in(region)[:20] if rules.is_objection_officer(user, one)]
+    # Her own place's first: twenty of the towns hide none of hers.
+    asked = waiting_in(region).order_by(own_first("notice__round__region", [region.pk]), "due_on")
+    objections = [one for one in asked[:20] if rules.is_objection_officer(user, one)]
+    objections.sort(key=lambda one: one.due_on)
     if objections:
         items.append(
             Waiting(

@@ -11,6 +11,7 @@ from accounts.clock import database_now
 from accounts.errors import NotAllowed
 from accounts.requests import SignedInRequest
 from ventures.errors.objections import RevisionNotAsked
+from ventures.forms.fields import storable
 from ventures.forms.notices import LetterTemplatesForm
 from ventures.forms.objections import ReturnRevisionForm
 from ventures.forms.revisions import RevisionDayForm, RevisionForm
@@ -154,9 +155,8 @@ def revision_step(request: SignedInRequest, code: str, pk: int, verb: str) -> Ht
         pk=pk,
         award__proposal=proposal,
     )
-    decide_revision(
-        found, verb, reason=request.POST.get("reason", "")[:300], acting_user=request.user
-    )
+    reason = storable(request.POST.get("reason", ""))[:300]
+    decide_revision(found, verb, reason=reason, acting_user=request.user)
     messages.success(request, _("已办理，已通知申报方。"))
     return redirect("ventures:proposal-revision", code=code)
 

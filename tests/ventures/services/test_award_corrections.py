@@ -5,7 +5,8 @@ from functools import partial
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import IntegrityError, ProgrammingError, connections, transaction
+from django.db import IntegrityError, ProgrammingError, connection, connections, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -401,3 +402,23 @@ def test_an_officer_is_led_from_the_withdrawn_notice_to_the_paper(void, cast, cl
     assert client.get(minutes).status_code == 403
     outcome = client.get(reverse("ventures:proposal-outcome", args=[first.code]))
     assert "更正为 ¥4,950.00" in outcome.content.decode()
+
+
+def test_many_wishes_ask_no_more_than_one(void, cast, client, django_assert_num_queries):
+    """And a NUL typed as a reason is left out of it, not an error of the database."""
+    propose(void, cast)
+    page = reverse("ventures:award-wishes", args=[void.round.code])
+    client.force_login(make_colleague(cast.fan))
+    client.get(page)  # what is asked once a process
+    with CaptureQueriesContext(connection) as asked:
+        client.get(page)
+    propose(void, cast, 500_000, place=1, seen=OTHER)
+
+    with django_assert_num_queries(len(asked)):
+        client.get(page)
+
+    wish = AwardWish.objects.filter(state="proposed").first()
+    refuse = reverse("ventures:award-wish-step", args=[void.round.code, wish.pk, "refuse"])
+    assert client.post(refuse, {"words": "金额\x00不对"}).url == page
+    wish.refresh_from_db()
+    assert (wish.state, wish.words) == ("refused", "金额不对")

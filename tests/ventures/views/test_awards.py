@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.services.papers import typeset
+from tests.factories.ventures import make_round
 from tests.factories.ventures_awards import (
     choices_for,
     make_body,
@@ -29,6 +30,7 @@ from ventures.models import (
     ReviewVersion,
     Round,
 )
+from ventures.models.ordering import own_first
 from ventures.selectors.notices import usual_terms_of
 from ventures.services.decisions import prepare_decisions
 from ventures.services.notices import publish_notice
@@ -350,3 +352,18 @@ def test_a_list_that_lacks_a_reason_comes_back_with_what_was_typed(client, score
     assert answer.status_code == 422
     assert 'value="5000"' in answer.content.decode()
     assert f"reason_{first.pk}" in answer.context["form"].errors
+
+
+@pytest.mark.parametrize("path", ["/notices/?round=", "/rounds/?q=", "/needs/?q="])
+def test_a_nul_in_the_question_of_an_address_finds_what_it_finds_without(client, path):
+    assert client.get(f"{path}%00").status_code == 200
+
+
+def test_a_list_that_is_cut_short_keeps_what_is_ones_own(cast):
+    town = cast.stations["xucun"].region
+    theirs = make_round(created_by=cast.fan, region=town, level="town")
+    own = make_round(created_by=cast.fan)
+
+    listed = Round.objects.order_by(own_first("region", [own.region_id]), "pk")
+
+    assert list(listed) == [own, theirs]
