@@ -9,6 +9,8 @@ from django.db.models.functions import Now
 from accounts.models.messages import Delivery, Message
 from accounts.models.people import User
 
+TITLE_LENGTH = 120  # what a message holds; a title names rounds and proposals of any length
+
 
 @transaction.atomic
 def tell(
@@ -31,7 +33,7 @@ def tell(
         defaults={
             "to_user": user,
             "kind": kind,
-            "title": title,
+            "title": title[:TITLE_LENGTH],
             "body": body,
             "link": link,
         },

@@ -15,8 +15,11 @@ from config.demo.cast import XUCUN, Cast
 from tests.factories.ventures_awards import make_body, make_panel, make_round_in_review
 from tests.factories.ventures_phases import blind_copy, make_phase
 from ventures.models import AssignmentPlan, Round
+from ventures.selectors.blind_copies import print_of_words
 from ventures.services.blind_copies import release_copy
 from ventures.services.blind_numbers import number_proposals
+
+REWRITTEN = {"schedule": "示范晒书队每月一次"}
 
 
 def phases_of_the_scene(cast: Cast) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -35,7 +38,7 @@ def phases_of_the_scene(cast: Cast) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "plan-waiting", {"code": round.code, "pk": plan.pk}
     first, second = round.proposals.order_by("code")
     release_copy(blind_copy(first, cast.xu).version, has_seen=True, acting_user=cast.xu)
-    blind_copy(second, cast.xu, schedule="示范晒书队每月一次")
+    blind_copy(second, cast.xu, **REWRITTEN)
     yield "round-blind", {"code": round.code}
     yield "phase-running", {"code": round.code, "pk": running.pk}
     yield "phase-ahead", {"code": round.code, "pk": ahead.pk}
@@ -58,5 +61,5 @@ def forms_of_phases() -> dict[str, dict[str, Any]]:
             "reason": "让申报方说明",
         },
         "blind_text": {"text_0": "热心茶摊"},
-        "blind_seen": {"has_seen": "on"},
+        "blind_seen": {"has_seen": "on", "seen": print_of_words(REWRITTEN, {})},
     }

@@ -15,6 +15,13 @@ class BlindCopyPending(Refusal):
     )
 
 
+class CopyNotReleased(Refusal):
+    """The anonymous copy was taken back while a reviewer had it open."""
+
+    code = "copy_not_released"
+    sentence = _("这一份的匿名稿正在修改，暂时不能打分；已保存的都在，放行以后请接着打。")
+
+
 class TracesLeft(Refusal):
     """Words that tell who applies still stand in the copy. Fact: words."""
 

@@ -79,6 +79,13 @@ class StageTaken(Refusal):
     sentence = _("%(code)s 还在台上，请先亮分，再请下一队。")
 
 
+class PointsGiven(Refusal):
+    """Who has points was on the stage. Fact: sheets."""
+
+    code = "defence_points_given"
+    sentence = _("已经有 %(sheets)d 位评委给这一队打了分，不能退回候场；请等评委打完，再亮分。")
+
+
 class LeavesForSlot(Refusal):
     """She has a tie to this applicant."""
 

@@ -23,6 +23,7 @@ DEFENCE_SLOT = Lifecycle(
     S,
     ("open", _("上场"), [S.WAITING], S.OPEN, rules.runs_slot),
     ("reveal", _("亮分"), [S.OPEN], S.REVEALED, rules.reveals),
+    ("step_down", _("退回候场"), [S.OPEN], S.WAITING, rules.runs_slot),
     ("miss", _("记为缺席"), [S.WAITING], S.ABSENT, rules.runs_slot),
     ("recall", _("恢复候场"), [S.ABSENT], S.WAITING, rules.runs_slot),
 )

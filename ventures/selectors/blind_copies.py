@@ -1,8 +1,10 @@
 """盲评, the office's side: what is to be rewritten in a proposal, what in it still tells who
 applies, how far the office is. What reviewers read is in `selectors.blinding`."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from django.db.models import Prefetch, Q
@@ -192,6 +194,16 @@ def released_names(copy: BlindCopy | None) -> dict[int, str]:
     if copy is None:
         return {}
     return dict(ReleasedFile.objects.filter(copy=copy).values_list("file", "shown_name"))
+
+
+def print_of(version: ProposalVersion, copy: BlindCopy | None) -> str:
+    """A short print of what reviewers would read of it: another one where a word is another."""
+    return print_of_words(texts_of(version, copy), released_names(copy))
+
+
+def print_of_words(texts: Mapping[str, str], files: Mapping[int, str]) -> str:
+    words = [sorted(texts.items()), sorted(files.items())]
+    return sha256(json.dumps(words, ensure_ascii=False).encode()).hexdigest()[:16]
 
 
 def standing_files(proposal: Proposal) -> list[ProposalFile]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.db import transaction
 
 from accounts.clock import database_now
-from accounts.errors import NotAllowed
+from accounts.errors import NotAllowed, Overtaken
 from accounts.models import User
 from accounts.services.changes import record_change
 from ventures.errors.blinding import CopyReleased, NothingHidden, TracesLeft
@@ -20,7 +20,7 @@ from ventures.models import (
 )
 from ventures.rules import reviews as review_rules
 from ventures.rules.blinding import places_in
-from ventures.selectors.blind_copies import standing_files, traces_of
+from ventures.selectors.blind_copies import print_of, standing_files, traces_of
 from ventures.services.blind_numbers import number_proposals
 
 
@@ -77,15 +77,20 @@ def save_copy(
 
 
 @transaction.atomic
-def release_copy(version: ProposalVersion, *, has_seen: bool, acting_user: User) -> BlindCopy:
-    """Let blind reviewers read the copy; twice is once.
+def release_copy(
+    version: ProposalVersion, *, has_seen: bool, acting_user: User, seen: str | None = None
+) -> BlindCopy:
+    """Let blind reviewers read the copy; twice is once. `seen`: the print of what a page showed.
 
     Refused while words that tell who applies stand in it, unless somebody says that they have
-    looked at each of them (`TracesLeft`), and like saving.
+    looked at each of them (`TracesLeft`), where somebody wrote on it since (`Overtaken`), and like
+    saving.
     """
     copy = _held(version, acting_user)
     if copy.released_at is not None:
         return copy
+    if seen is not None and seen != print_of(version, copy):
+        raise Overtaken()
     traces = traces_of(version, copy)
     if traces and not has_seen:
         raise TracesLeft(words=traces)

@@ -15,6 +15,7 @@ from accounts.models import User
 from ventures.errors.defences import (
     DefencePanelTooSmall,
     LeavesForSlot,
+    PointsGiven,
     SheetsOutstanding,
     SlotNotOpen,
     StageTaken,
@@ -117,6 +118,20 @@ def reveal_slot(slot: DefenceSlot, *, reason: str = "", acting_user: User) -> De
         revealed_at=database_now(),
         revealed_by=acting_user,
     )
+    return slot
+
+
+@transaction.atomic
+def step_down(slot: DefenceSlot, *, acting_user: User) -> DefenceSlot:
+    """It was another team's turn, or nobody came: the stage is free again.
+
+    Refused once somebody gave points (`PointsGiven`).
+    """
+    slot = _locked(slot)
+    _require_in_review(slot.session.round)
+    if sheets := slot.sheets.count():
+        raise PointsGiven(sheets=sheets)
+    DEFENCE_SLOT.move(slot, "step_down", acting_user=acting_user, opened_at=None)
     return slot
 
 

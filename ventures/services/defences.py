@@ -13,6 +13,7 @@ from typing import Any
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from accounts.clock import database_now
 from accounts.errors import NotAllowed
@@ -79,14 +80,16 @@ def plan_defence(round: Round, plan: SessionPlan, *, acting_user: User) -> Defen
     terms = _terms_of(round)
     require_blind_is_over(round, plan.begins_at)
     members = members_of(round)
-    session = DefenceSession.objects.filter(round=round).first() or DefenceSession(round=round)
+    # Held, so that a lot drawn this moment is not written over by the plan that was before it.
+    held = DefenceSession.objects.select_for_update().filter(round=round).first()
+    session = held or DefenceSession(round=round)
     if session.pk and session.slots.exclude(state=DefenceSlot.State.WAITING).exists():
         raise DefenceBegun()
     values = {name: getattr(plan, name) for name in SessionPlan.__dataclass_fields__}
     for name, value in values.items():
         setattr(session, name, value)
     session.set_by = acting_user
-    session.save()
+    session.save(update_fields=[*values, "set_by"] if held else None)
     if session.state == DefenceSession.State.PLANNED:
         _write_slots(session, terms, members)
     record_change(
@@ -289,12 +292,33 @@ def tell_order(session: DefenceSession, *, acting_user: User) -> int:
     slots = list(session.slots.select_related("proposal"))
     for slot in slots:
         slot.session = session
-        _tell(slot, key=f"told:{session.drawn_at}:{slot.position}:{session.begins_at}")
+        _tell(slot, key=f"told:{session.drawn_at}:{_when_and_where(slot)}")
     record_change(session, "tell", facts={"slots": len(slots)}, acting_user=acting_user)
     return len(slots)
 
 
+def _when_and_where(slot: DefenceSlot) -> str:
+    """What a team is told, in short: told again only where something of it is another."""
+    session = slot.session
+    minutes = (session.present_minutes, session.answer_minutes, session.change_minutes)
+    return digest(f"{slot.position} {slot.begins_at} {session.place} {minutes}")[:16]
+
+
 def _tell(slot: DefenceSlot, *, key: str, why: str = "") -> None:
+    for person in applicants_people(slot.proposal):
+        with override(person.language):
+            tell(
+                person,
+                kind="ventures.defence",
+                title=_("路演答辩时间：%(round)s") % {"round": slot.session.round.name},
+                body=_turn_in_words(slot, why),
+                link=reverse("ventures:defence-turn", args=[slot.proposal.code]),
+                key=f"ventures.defence:{slot.pk}:{key}:{person.pk}",
+                channels=("mail", "sms"),
+            )
+
+
+def _turn_in_words(slot: DefenceSlot, why: str) -> str:
     session = slot.session
     body = _(
         "%(title)s第 %(position)d 个出场，预计 %(at)s，地点：%(place)s。"
@@ -309,16 +333,7 @@ def _tell(slot: DefenceSlot, *, key: str, why: str = "") -> None:
     }
     if why:
         body += _("次序有调整，理由：%(why)s。") % {"why": why}
-    for person in applicants_people(slot.proposal):
-        tell(
-            person,
-            kind="ventures.defence",
-            title=_("路演答辩时间：%(round)s") % {"round": session.round.name},
-            body=body,
-            link=reverse("ventures:defence-turn", args=[slot.proposal.code]),
-            key=f"ventures.defence:{slot.pk}:{key}:{person.pk}",
-            channels=("mail", "sms"),
-        )
+    return body
 
 
 def locked_session(session: DefenceSession) -> DefenceSession:

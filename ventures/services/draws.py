@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from accounts.clock import database_now
 from accounts.errors import NotAllowed
@@ -23,6 +24,7 @@ from ventures.models.ties import kept_from_judging
 from ventures.rules import experts as rules
 from ventures.selectors.reviewers import askable_for, people_of
 from ventures.services.conflicts import detect_conflicts
+from ventures.services.proposals import OFFICIAL_LANGUAGE
 from ventures.standalone.draw_reviewers import able_of, digest, drawn_from, hash_of_pool
 
 ANY_FIELD = ""
@@ -139,7 +141,8 @@ def _excluded(
     for expert in experts:
         assert expert.user is not None, "only who can sign in is askable"
         if group.filter(kept_from_judging(expert.user)).exists():
-            out[expert.code] = _("与本轮申报方有利害关系")
+            with override(OFFICIAL_LANGUAGE):  # sealed with its hash, and published
+                out[expert.code] = _("与本轮申报方有利害关系")
         elif excluded.get(expert.pk, "").strip():
             out[expert.code] = excluded[expert.pk].strip()
     return out

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from re import fullmatch
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -146,13 +147,14 @@ def _try_row(
         errors.append(_("聘期要写成 2027-01-01 这样的日期"))
     elif ends_on is not None and ends_on < starts_on:
         errors.append(_("聘期结束早于开始"))
-    if given["most"] and (not given["most"].isdigit() or not 1 <= int(given["most"]) <= 999):
+    limit = int(given["most"]) if fullmatch("[0-9]{1,3}", given["most"]) else None
+    if given["most"] and not limit:
         errors.append(_("最多几份要填 1 到 999 的数，或者空着"))
     if given["credit_code"] and not _is_code(given["credit_code"]):
         errors.append(_("统一社会信用代码不对"))
     values = given | {
         "phone": phone, "tracks": fields, "levels": heights, "starts_on": starts_on,
-        "ends_on": ends_on, "most": int(given["most"]) if given["most"].isdigit() else None,
+        "ends_on": ends_on, "most": limit,
     }  # fmt: skip
     return TriedRow(
         number, given["name"], given["phone"], None if errors else values, tuple(errors),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.clock import database_now
-from accounts.errors import NotAllowed
+from accounts.errors import NotAllowed, Overtaken
 from accounts.models import User
 from accounts.services.changes import record_change
 from accounts.services.documents import store_document
@@ -84,6 +84,11 @@ def enter_paper_sheet(
     return paper
 
 
+def entry_of(paper: PaperScoreSheet) -> str:
+    """Which entry of the first person it is."""
+    return paper.entered_at.isoformat()
+
+
 @transaction.atomic
 def check_paper_sheet(
     paper: PaperScoreSheet,
@@ -91,12 +96,14 @@ def check_paper_sheet(
     *,
     is_abstention: bool = False,
     acting_user: User,
+    seen: str | None = None,
 ) -> Review:
     """Type the figures once more; if they are those of the first, the sheet is handed in. Where
     both read 弃权 it is an abstention: no score, and never a zero.
 
     Its words are those of the first person, which the second has before her. Refused: for the first
-    person herself (`SecondPersonNeeded`), and where a figure differs (`PaperDiffers`).
+    person herself (`SecondPersonNeeded`), where it was entered anew since the page that was `seen`
+    (`Overtaken`), and where a figure differs (`PaperDiffers`).
     """
     assignment = _held(paper.assignment, acting_user)
     paper = PaperScoreSheet.objects.select_for_update(of=("self",)).get(pk=paper.pk)
@@ -104,6 +111,8 @@ def check_paper_sheet(
     _require_free(assignment)
     if not rules.may_check_paper(acting_user, paper):
         raise SecondPersonNeeded()
+    if seen is not None and seen != entry_of(paper):
+        raise Overtaken()
     if fields := differing_figures(paper, content, is_abstention=is_abstention):
         raise PaperDiffers(fields=fields)
     first = content_of(paper)

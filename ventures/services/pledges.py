@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from accounts.clock import database_now
 from accounts.errors import NotAllowed
@@ -142,15 +143,16 @@ def refuse_pledge(pledge: Pledge, *, reason: str, acting_user: User) -> Pledge:
         refused_for=reason,
     )
     for person in applicants_people(pledge.proposal):
-        tell(
-            person,
-            kind="ventures.pledge_refused",
-            title=_("一份配资承诺没有认定：%(name)s") % {"name": pledge.pledger_name},
-            body=_("%(amount)s。理由：%(reason)s。截止以前可以补齐后重新提交。")
-            % {"amount": yuan(pledge.amount_fen), "reason": reason},
-            link=reverse("ventures:proposal-pledges", args=[pledge.proposal.code]),
-            key=f"ventures.pledge:{pledge.pk}:refused:{person.pk}",
-        )
+        with override(person.language):
+            tell(
+                person,
+                kind="ventures.pledge_refused",
+                title=_("一份配资承诺没有认定：%(name)s") % {"name": pledge.pledger_name},
+                body=_("%(amount)s。理由：%(reason)s。截止以前可以补齐后重新提交。")
+                % {"amount": yuan(pledge.amount_fen), "reason": reason},
+                link=reverse("ventures:proposal-pledges", args=[pledge.proposal.code]),
+                key=f"ventures.pledge:{pledge.pk}:refused:{person.pk}",
+            )
     return pledge
 
 

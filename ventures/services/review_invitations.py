@@ -29,6 +29,7 @@ from ventures.rules import experts as rules
 from ventures.rules.rounds import Kind
 from ventures.selectors.reviewers import askable_for, people_of, proposals_to_weigh
 from ventures.services.conflicts import Told, declare_conflict, detect_conflicts
+from ventures.services.proposals import OFFICIAL_LANGUAGE
 
 S = ReviewInvitation.State
 REMIND_BEFORE = timedelta(days=2)
@@ -110,14 +111,15 @@ def accept_invitation(
         answered_at=now,
     )
     if not has_role_over(acting_user, invitation.round.region, Kind.REVIEWER):
-        grant_role(
-            acting_user,
-            Kind.REVIEWER,
-            region=invitation.round.region,
-            ends_on=invitation.expert.ends_on,
-            reason=_("接受评审邀请"),
-            acting_user=invitation.asked_by,
-        )
+        with override(OFFICIAL_LANGUAGE):  # the reason stays with the role
+            grant_role(
+                acting_user,
+                Kind.REVIEWER,
+                region=invitation.round.region,
+                ends_on=invitation.expert.ends_on,
+                reason=_("接受评审邀请"),
+                acting_user=invitation.asked_by,
+            )
     _tell_asker(invitation)
     return invitation
 

@@ -9,6 +9,7 @@ from datetime import timedelta
 from django.db import connection, transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from accounts.clock import database_now
 from accounts.errors import NotAllowed
@@ -170,16 +171,17 @@ def give_back_review(review: Review, *, reason: str, acting_user: User) -> Revie
     change = REVIEW.move(
         review, "give_back", reason=reason, acting_user=acting_user, submitted_at=None
     )
-    assignment = review.assignment
-    tell(
-        assignment.member.reviewer,
-        kind="ventures.review_given_back",
-        title=_("评分表退回修改：%(title)s")
-        % {"title": shown_to_reviewer(assignment.proposal).title},
-        body=_("理由：%(reason)s。改好后请重新交表。") % {"reason": reason},
-        link=reverse("ventures:review-sheet", args=[assignment.pk]),
-        key=f"ventures.review:{review.pk}:given_back:{change.pk}",
-    )
+    assignment, reviewer = review.assignment, review.assignment.member.reviewer
+    with override(reviewer.language):
+        tell(
+            reviewer,
+            kind="ventures.review_given_back",
+            title=_("评分表退回修改：%(title)s")
+            % {"title": shown_to_reviewer(assignment.proposal).title},
+            body=_("理由：%(reason)s。改好后请重新交表。") % {"reason": reason},
+            link=reverse("ventures:review-sheet", args=[assignment.pk]),
+            key=f"ventures.review:{review.pk}:given_back:{change.pk}",
+        )
     return review
 
 

@@ -16,6 +16,7 @@ from ventures.selectors.blind_copies import (
     copy_of,
     fields_of,
     newest_version,
+    print_of,
     released_names,
     standing_files,
     texts_of,
@@ -101,6 +102,7 @@ def blind_preview(request: SignedInRequest, code: str, number: str) -> HttpRespo
             "shown_files": sorted(released_names(copy).values()),
             "traces": traces_of(version, copy) if copy else [],
             "form": ReleaseForm(),
+            "seen": print_of(version, copy),
         },
     )
 
@@ -111,7 +113,10 @@ def blind_release(request: SignedInRequest, code: str, number: str) -> HttpRespo
     form = ReleaseForm(request.POST)
     form.is_valid()
     release_copy(
-        version, has_seen=bool(form.cleaned_data.get("has_seen")), acting_user=request.user
+        version,
+        has_seen=bool(form.cleaned_data.get("has_seen")),
+        seen=request.POST.get("seen", ""),
+        acting_user=request.user,
     )
     messages.success(request, _("已放行，盲评评委可以打开这一份了。"))
     following = next((line for line in copies_of(round) if not line.is_released), None)

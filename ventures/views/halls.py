@@ -71,13 +71,15 @@ def state(request: SignedInRequest, code: str) -> JsonResponse:
 
 @require_POST
 def step(request: SignedInRequest, code: str, pk: int, verb: str) -> HttpResponse:
-    """Call a team to the stage, note that it did not come, or that it came after all."""
-    if verb not in ("open", "miss", "recall"):
+    """Call a team to the stage or back from it, note that it did not come, or came after all."""
+    if verb not in ("open", "step_down", "miss", "recall"):
         raise Http404
     _round, session = _drawn(request, code)
     slot = slot_of(session, pk, request)
     if verb == "open":
         services.open_slot(slot, acting_user=request.user)
+    elif verb == "step_down":
+        services.step_down(slot, acting_user=request.user)
     else:
         services.miss_slot(slot, verb=verb, acting_user=request.user)
     return redirect(_back(request, code))

@@ -29,6 +29,7 @@ from ventures.services.paper_sheets import (
     content_of,
     differing_figures,
     enter_paper_sheet,
+    entry_of,
     missing_on_paper,
 )
 from ventures.services.sheet_contents import SheetContent
@@ -130,7 +131,11 @@ def _keep(
     is_abstention = extras.cleaned_data["is_abstention"]
     if first is not None:
         check_paper_sheet(
-            first, form.content(), is_abstention=is_abstention, acting_user=request.user
+            first,
+            form.content(),
+            is_abstention=is_abstention,
+            acting_user=request.user,
+            seen=request.POST.get("entry", ""),
         )
         messages.success(request, _("两次一致，已交表：%(title)s。") % title)
         return
@@ -184,6 +189,7 @@ def _page(
         "form": form,
         "extras": extras,
         "is_second": is_second,
+        "entry": entry_of(paper) if paper is not None and is_second else "",
         "differs": is_second and bool(form.non_field_errors()),
         "reasons": [
             (names[item.criterion_id], item.comment) for item in first.items if item.comment

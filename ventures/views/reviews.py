@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.requests import SignedInRequest
 from accounts.services.papers import typeset
 from accounts.templatetags.kit import clock
+from ventures.errors.blinding import CopyNotReleased
 from ventures.errors.discussions import WordsNameJudge
 from ventures.forms.reviews import BudgetLineShown, ReasonForm, RecusalForm, ReviewForm
 from ventures.lifecycles.reviews import REVIEW
@@ -218,6 +219,8 @@ def sheet_form(assignment: Assignment, review: Review | None, data: Any) -> Revi
     """The sheet's form. Lines to be cut are called as the version she reads calls them."""
     version = version_for_reviewers(assignment.proposal, review)
     text = read_by_reviewers(version, rights_in(assignment.proposal.round))
+    if data is not None and review is not None and text is None:
+        raise CopyNotReleased()
     return ReviewForm(
         data,
         criteria=criteria_for(assignment.proposal),

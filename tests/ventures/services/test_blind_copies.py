@@ -1,12 +1,15 @@
 """Anonymous copies: what is withheld, what is rewritten, what still tells, who lets it through."""
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
-from accounts.errors import NotAllowed
+from accounts.errors import NotAllowed, Overtaken
 from accounts.models import Change
 from config.demo.cast import Cast
 from tests.factories.ventures_awards import (
     add_proposal,
+    draft,
     make_body,
     make_panel,
     make_round_in_review,
@@ -17,10 +20,18 @@ from ventures.errors.blinding import CopyReleased, NothingHidden, TracesLeft
 from ventures.models import Proposal, ProposalVersion, Round
 from ventures.rules.blinding import KNOWN, blinded, called, places_in, traces_in
 from ventures.rules.review_rights import rights_in
-from ventures.selectors.blind_copies import copies_of, fields_of, newest_version, texts_of
+from ventures.selectors.blind_copies import (
+    copies_of,
+    copy_of,
+    fields_of,
+    newest_version,
+    print_of,
+    texts_of,
+)
 from ventures.selectors.blinding import read_by_reviewers, shown_to_reviewer
 from ventures.selectors.readings import paper_of
 from ventures.services.blind_copies import release_copy, save_copy, take_back_copy
+from ventures.services.sheet_contents import CutContent
 
 pytestmark = pytest.mark.django_db(databases=["default", "owner"])
 
@@ -106,7 +117,12 @@ def test_the_office_is_told_what_still_tells_and_lets_it_through_knowingly(
     with pytest.raises(NotAllowed):
         release_copy(version, has_seen=True, acting_user=cast.shu)
 
-    release_copy(version, has_seen=True, acting_user=cast.fan)
+    shown = print_of(version, copy_of(version))
+    blind_copy(version.proposal, cast.fan, title="恩泽社的热茶摊")
+    with pytest.raises(Overtaken):  # another wrote on it since the page was read
+        release_copy(version, has_seen=True, seen=shown, acting_user=cast.fan)
+    blind_copy(version.proposal, cast.fan, title="热茶摊")
+    release_copy(version, has_seen=True, seen=shown, acting_user=cast.fan)
     release_copy(version, has_seen=True, acting_user=cast.fan)  # a second click
     assert Change.objects.filter(verb="release_blind_copy").count() == 1
     assert [line.is_released for line in copies_of(blind)].count(True) == 1
@@ -115,6 +131,27 @@ def test_the_office_is_told_what_still_tells_and_lets_it_through_knowingly(
 
     take_back_copy(version, acting_user=cast.fan)
     assert read_by_reviewers(version, rights_in(blind)) is None
+
+
+def test_a_sheet_is_not_saved_over_while_its_copy_is_taken_back(
+    cast: Cast, version: ProposalVersion, client: Client
+):
+    """The page that is still open knows no budget any more: its cuts are not hers to lose."""
+    blind_copy(version.proposal, cast.fan, title="热茶摊")
+    release_copy(version, has_seen=True, acting_user=cast.fan)
+    cut = CutContent(1, "茶叶", 10_000, "够用了")
+    review = draft(cast.ding, version.proposal, 80, cuts=(cut,))
+    take_back_copy(version, acting_user=cast.fan)
+    client.force_login(cast.ding)
+
+    answer = client.post(
+        reverse("ventures:review-save", args=[review.assignment_id]),
+        {"revision": review.revision, "comment": "改了"},
+        headers={"accept": "application/json"},
+    )
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "copy_not_released")
+    assert review.cuts.get().cut_fen == 10_000
 
 
 def test_a_new_version_starts_from_what_was_written_for_the_same_words(

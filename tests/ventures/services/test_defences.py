@@ -3,12 +3,13 @@
 import json
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connections, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -41,6 +42,7 @@ from ventures.errors.defences import (
     DefencePanelTooSmall,
     LeavesForSlot,
     NoDefence,
+    PointsGiven,
     PositionUnknown,
     SheetsOutstanding,
     ShortlistNotReady,
@@ -68,7 +70,13 @@ from ventures.selectors.defences import hall_state, published_order, turns_of, w
 from ventures.selectors.rankings import ranking_of
 from ventures.services.composites import copy_composite, set_composite
 from ventures.services.decisions import prepare_decisions
-from ventures.services.defence_scores import hand_in_points, miss_slot, open_slot, reveal_slot
+from ventures.services.defence_scores import (
+    hand_in_points,
+    miss_slot,
+    open_slot,
+    reveal_slot,
+    step_down,
+)
 from ventures.services.defences import (
     draw_order,
     move_slot,
@@ -165,6 +173,69 @@ def test_slots_are_made_drawn_moved_and_told(cast: Cast, round: Round, tmp_path)
         void_order(session, reason="重来", acting_user=cast.fan)
     with pytest.raises(DefenceBegun):
         plan_defence(round, plan_of_an_hour(), acting_user=cast.fan)
+
+
+def test_told_again_after_the_place_changed_and_only_then(cast: Cast, round: Round):
+    make_terms(round)
+    session = make_drawn(round, acting_user=cast.fan)
+    told = Message.objects.filter(kind="ventures.defence", to_user=cast.en)
+    tell_order(session, acting_user=cast.fan)
+    tell_order(session, acting_user=cast.fan)
+    assert told.count() == 1
+
+    plan = plan_of_an_hour(place="另一个会场", begins_at=session.begins_at)
+    plan_defence(round, plan, acting_user=cast.fan)
+    tell_order(session, acting_user=cast.fan)
+
+    assert told.count() == 2
+    assert "另一个会场" in told.order_by("-pk")[0].body
+
+
+def test_the_wrong_team_steps_down_again_until_somebody_gave_points(cast: Cast, round: Round):
+    make_terms(round)
+    session = make_drawn(round, acting_user=cast.fan)
+    wrong, right = session.slots.order_by("position")[:2]
+    open_slot(wrong, acting_user=cast.fan)
+    with pytest.raises(StageTaken):
+        open_slot(right, acting_user=cast.fan)
+
+    step_down(wrong, acting_user=cast.fan)
+    open_slot(right, acting_user=cast.fan)
+
+    wrong.refresh_from_db()
+    assert (wrong.state, wrong.opened_at) == ("waiting", None)
+    hand_in_points(right, (96, 64), acting_user=cast.ding)
+    with pytest.raises(PointsGiven):
+        step_down(right, acting_user=cast.fan)
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_a_plan_saved_while_the_lot_is_drawn_leaves_the_lot(cast: Cast, round: Round):
+    """The plan waits for the draw, and then writes the plan alone."""
+    make_terms(round)
+    session = seal_order(
+        plan_defence(round, plan_of_an_hour(), acting_user=cast.fan), acting_user=cast.fan
+    )
+    plan = plan_of_an_hour(place="另一个会场")
+    with ThreadPoolExecutor(1) as other:
+        with transaction.atomic():
+            draw_order(session, witness="李记者", word="潮起", acting_user=cast.fan)
+            saving = other.submit(on_its_own, plan_defence, round, plan, acting_user=cast.fan)
+            waited, _done = wait([saving], timeout=1)
+            assert not waited, "the lot is drawn and not committed yet"
+        saving.result(60)
+
+    session.refresh_from_db()
+    assert (session.state, session.word, session.place) == ("drawn", "潮起", "另一个会场")
+    assert len(session.drawn) == 3
+
+
+def on_its_own(act, *given, **named):
+    """In a thread with a connection of its own, which goes with it."""
+    try:
+        return act(*given, **named)
+    finally:
+        connections.close_all()
 
 
 def test_points_stay_hidden_until_all_are_shown_at_once(cast: Cast, round: Round):

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from accounts.errors import NotAllowed
+from accounts.errors import NotAllowed, Overtaken
 from accounts.models import Change, Message
 from tests.factories.ventures_awards import (
     PDF,
@@ -34,7 +34,7 @@ from ventures.selectors.paper_sheets import papers_of, papers_to_check
 from ventures.selectors.papers import ranking_paper
 from ventures.selectors.rankings import ranking_of
 from ventures.services.assignments import declare_recusal
-from ventures.services.paper_sheets import check_paper_sheet, enter_paper_sheet
+from ventures.services.paper_sheets import check_paper_sheet, enter_paper_sheet, entry_of
 from ventures.services.reviews import close_panel, give_back_review
 from ventures.services.sheet_contents import SheetContent
 
@@ -66,6 +66,10 @@ def test_two_people_type_alike_and_the_sheet_is_in(cast, round):
     with pytest.raises(PaperDiffers) as refused:
         check_paper_sheet(paper, replace(wrong, suggested_fen=1), acting_user=cast.guan)
     assert refused.value.facts["fields"] == ["大家需要", "建议资助金额"]
+    shown = entry_of(paper)
+    paper = enter_paper_sheet(assignment, sheet, has_signed=True, acting_user=cast.fan)
+    with pytest.raises(Overtaken):  # its words may be others than those she has before her
+        check_paper_sheet(paper, sheet, seen=shown, acting_user=cast.guan)
     # Words are typed once: the second person reads them.
     review = check_paper_sheet(paper, replace(sheet, comment=""), acting_user=cast.guan)
 

@@ -586,6 +586,9 @@ def test_table_is_tried_before_it_is_brought_in(cast: Cast, round: Round, expert
     tried = try_rows([table.heads, good, new, bad, new], {experts[0].phone})
 
     assert [len(row.errors) > 0 for row in tried] == [False, False, True, True]
+    for most in ("①", "²", "0", "9" * 5_000):
+        (row,) = try_rows([table.heads, [*new[:9], most, new[10]]], set())
+        assert row.errors, most
     assert [row.is_known for row in tried] == [True, False, False, False]
     rows = [row.values for row in tried[:2]]
     with pytest.raises(NotAllowed):
