@@ -48,7 +48,9 @@ def end_appointment(role: Role, *, reason: str, acting_user: User) -> Role:
         tell(
             role.user,
             kind="appointment_ended",
-            title=_("您不再担任%(what)s") % {"what": f"{role.scope} · {role.get_kind_display()}"},
+            title=lambda: (
+                _("您不再担任%(what)s") % {"what": f"{role.scope} · {role.get_kind_display()}"}
+            ),
             body=reason,
             link=f"/appointments/{role.pk}/",
             key=f"role:{role.pk}:ended",
@@ -65,15 +67,21 @@ def keep_terms() -> int:
     for role in over.select_related("user"):
         end_role(role, reason=_("任期届满"), acting_user=the_product())
         ended += 1
-        tell(
-            role.user,
-            kind="appointment_ended",
-            title=_("任期届满：%(what)s") % {"what": f"{role.scope} · {role.get_kind_display()}"},
-            body=_("您的任期到%(day)s为止。感谢您的付出。") % {"day": role.ends_on},
-            link=f"/appointments/{role.pk}/",
-            key=f"role:{role.pk}:ended",
-        )
+        _tell_term_over(role)
     return begun + ended
+
+
+def _tell_term_over(role: Role) -> None:
+    tell(
+        role.user,
+        kind="appointment_ended",
+        title=lambda: (
+            _("任期届满：%(what)s") % {"what": f"{role.scope} · {role.get_kind_display()}"}
+        ),
+        body=lambda: _("您的任期到%(day)s为止。感谢您的付出。") % {"day": role.ends_on},
+        link=f"/appointments/{role.pk}/",
+        key=f"role:{role.pk}:ended",
+    )
 
 
 @transaction.atomic
@@ -100,8 +108,8 @@ def appoint_first_administrator(contact: str, *, region: Region) -> Role:
     tell(
         person,
         kind="appointment",
-        title=_("您现在是%(what)s") % {"what": f"{region} · {role.get_kind_display()}"},
-        body=_("您可以在“岗位任免”页面任命经办人、站长和其他岗位。"),
+        title=lambda: _("您现在是%(what)s") % {"what": f"{region} · {role.get_kind_display()}"},
+        body=lambda: _("您可以在“岗位任免”页面任命经办人、站长和其他岗位。"),
         link="/appointments/",
         key=f"role:{role.pk}:given",
     )

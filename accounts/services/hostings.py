@@ -18,7 +18,7 @@ from accounts.models.organisations import Membership, Organisation
 from accounts.models.people import User
 from accounts.reasons import required
 from accounts.services.changes import record_change
-from accounts.services.messages import tell
+from accounts.services.messages import Words, tell
 from accounts.services.system_user import the_product
 from accounts.templatetags.kit import day as day_words
 
@@ -52,8 +52,10 @@ def tell_host_it_is_asked(group: Organisation) -> None:
     tell_managers(
         host,
         kind="hosting_asked",
-        title=_("%(group)s请贵单位代管") % {"group": group.name},
-        body=_("备案组织没有账户，由代管单位代收代付。请在组织页面答复；同意之前它不能申报。"),
+        title=lambda: _("%(group)s请贵单位代管") % {"group": group.name},
+        body=lambda: _(
+            "备案组织没有账户，由代管单位代收代付。请在组织页面答复；同意之前它不能申报。"
+        ),
         key=f"hosting:{group.pk}:{host.pk}:{timezone.now():%Y%m%d%H%M%S%f}",
     )
 
@@ -68,8 +70,8 @@ def agree_to_host(group: Organisation, *, acting_user: User) -> Organisation:
     tell_managers(
         group,
         kind="hosting_agreed",
-        title=_("%(host)s同意代管") % {"host": group.host},
-        body=_("登记信息已交给经办人核验。"),
+        title=lambda: _("%(host)s同意代管") % {"host": group.host},
+        body=lambda: _("登记信息已交给经办人核验。"),
         key=f"hosting:{group.pk}:change:{change.pk}",
     )
     return group
@@ -83,7 +85,7 @@ def refuse_to_host(group: Organisation, *, reason: str, acting_user: User) -> Or
     tell_managers(
         group,
         kind="hosting_refused",
-        title=_("%(host)s没有同意代管") % {"host": group.host},
+        title=lambda: _("%(host)s没有同意代管") % {"host": group.host},
         body=reason,
         key=f"hosting:{group.pk}:change:{change.pk}",
     )
@@ -123,9 +125,11 @@ def give_notice(
     tell_managers(
         group,
         kind="hosting_ends",
-        title=_("%(host)s将不再代管") % {"host": group.host},
-        body=_("代管到%(day)s为止。理由：%(reason)s。请在此之前另找代管单位。")
-        % {"day": day_words(ends_on), "reason": reason},
+        title=lambda: _("%(host)s将不再代管") % {"host": group.host},
+        body=lambda: (
+            _("代管到%(day)s为止。理由：%(reason)s。请在此之前另找代管单位。")
+            % {"day": day_words(ends_on), "reason": reason}
+        ),
         key=f"hosting:{group.pk}:change:{change.pk}",
     )
     return group
@@ -157,7 +161,7 @@ def _end_hosting(group: Organisation) -> bool:
     tell_managers(
         group,
         kind="hosting_ended",
-        title=_("代管已结束：%(group)s") % {"group": group.name},
+        title=lambda: _("代管已结束：%(group)s") % {"group": group.name},
         body=reason,
         key=f"hosting:{group.pk}:change:{change.pk}",
     )
@@ -165,7 +169,7 @@ def _end_hosting(group: Organisation) -> bool:
 
 
 def tell_managers(
-    organisation: Organisation, *, kind: str, title: str, body: str, key: str
+    organisation: Organisation, *, kind: str, title: Words, body: Words, key: str
 ) -> None:
     """Tell everybody who manages the body now, each once per `key`."""
     managers = organisation.memberships.filter(
@@ -175,7 +179,7 @@ def tell_managers(
         tell(
             membership.user,
             kind=kind,
-            title=title[:120],
+            title=title,
             body=body,
             link=f"/me/organisations/{organisation.pk}/",
             key=f"{key}:{membership.user_id}",

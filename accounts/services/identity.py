@@ -40,9 +40,10 @@ def check_identity(
     tell(
         user,
         kind="identity_checked",
-        title=_("您的实名核验已完成"),
-        body=_("%(who)s查验了您的证件。我们只保留证件号后四位。")
-        % {"who": acting_user.display_name},
+        title=lambda: _("您的实名核验已完成"),
+        body=lambda: (
+            _("%(who)s查验了您的证件。我们只保留证件号后四位。") % {"who": acting_user.display_name}
+        ),
         link="/me/",
         key=f"identity-check:{check.pk}",
     )

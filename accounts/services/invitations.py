@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts import offices, rules
 from accounts.clashes import constraint_of
@@ -135,7 +136,7 @@ def accept_invitation(invitation: Invitation, *, acting_user: User) -> Invitatio
         invitation, "accept", acting_user=acting_user, answered_by=acting_user, answered_at=now
     )
     begin_if_due(invitation, today=timezone.localdate(now))
-    _tell_asker(invitation, _("%(who)s接受了邀请：%(what)s"))
+    _tell_asker(invitation, gettext_noop("%(who)s接受了邀请：%(what)s"))
     return invitation
 
 
@@ -152,7 +153,7 @@ def decline_invitation(
         answered_by=acting_user,
         answered_at=database_now(),
     )
-    _tell_asker(invitation, _("%(who)s谢绝了邀请：%(what)s"), reason)
+    _tell_asker(invitation, gettext_noop("%(who)s谢绝了邀请：%(what)s"), reason)
     return invitation
 
 
@@ -228,12 +229,14 @@ def _send(invitation: Invitation, now: datetime) -> None:
         tell(
             person,
             kind="invitation",
-            title=_("邀请您担任%(what)s") % {"what": words_of(invitation)},
-            body=_("%(who)s发出的邀请，请在%(day)s前答复。您接受后才会生效。")
-            % {
-                "who": invitation.invited_by.display_name,
-                "day": day_words(invitation.expires_at),
-            },
+            title=lambda: _("邀请您担任%(what)s") % {"what": words_of(invitation)},
+            body=lambda: (
+                _("%(who)s发出的邀请，请在%(day)s前答复。您接受后才会生效。")
+                % {
+                    "who": invitation.invited_by.display_name,
+                    "day": day_words(invitation.expires_at),
+                }
+            ),
             link=invitation.get_absolute_url(),
             key=f"invitation:{invitation.pk}:{invitation.sends}",
             channels=(),
@@ -292,12 +295,16 @@ def _refuse_conflict(user: User, wanted: str) -> None:
 
 def _tell_asker(invitation: Invitation, title: str, reason: str = "") -> None:
     assert invitation.answered_by is not None, "invitation_answered_by_somebody"
-    facts = {"who": invitation.answered_by.display_name, "what": words_of(invitation)}
+    who = invitation.answered_by.display_name
+
+    def said() -> str:
+        return _(title) % {"who": who, "what": words_of(invitation)}
+
     tell(
         invitation.invited_by,
         kind="invitation_answered",
-        title=(title % facts)[:120],
-        body=reason or (title % facts),
+        title=said,
+        body=reason or said,
         link=invitation.get_absolute_url(),
         key=f"invitation:{invitation.pk}:answered",
     )

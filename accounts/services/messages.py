@@ -1,14 +1,17 @@
 """Tell one person something: in the product at once, by mail and SMS after the commit."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from celery import current_app
 from django.db import transaction
 from django.db.models.functions import Now
+from django.utils.translation import override
 
 from accounts.models.messages import Delivery, Message
 from accounts.models.people import User
 
+# A sentence, or what says it once the language of its reader is known.
+type Words = str | Callable[[], str]
 TITLE_LENGTH = 120  # what a message holds; a title names rounds and proposals of any length
 
 
@@ -17,13 +20,14 @@ def tell(
     user: User,
     *,
     kind: str,
-    title: str,
-    body: str,
+    title: Words,
+    body: Words,
     link: str = "",
     key: str,
     channels: Sequence[str] = (Delivery.Channel.MAIL,),
 ) -> Message:
-    """Leave a message, once per `key`; the same key again returns the first.
+    """Leave a message in its reader's language, once per `key`; the same key again returns the
+    first.
 
     Mail goes out if the person has a verified address, SMS if asked for and the number is
     verified. What could not go out at once is found by a sweeper.
@@ -33,8 +37,8 @@ def tell(
         defaults={
             "to_user": user,
             "kind": kind,
-            "title": title[:TITLE_LENGTH],
-            "body": body,
+            "title": _said(title, user)[:TITLE_LENGTH],
+            "body": _said(body, user),
             "link": link,
         },
     )
@@ -44,6 +48,13 @@ def tell(
                 delivery = Delivery.objects.create(message=message, channel=channel)
                 deliver_after_commit(delivery.pk)
     return message
+
+
+def _said(words: Words, reader: User) -> str:
+    if isinstance(words, str):
+        return words
+    with override(reader.language):
+        return words()
 
 
 def _reachable(user: User, channel: str) -> bool:

@@ -128,8 +128,8 @@ def verify_organisation(organisation: Organisation, *, acting_user: User) -> Org
     tell_managers(
         organisation,
         kind="organisation_verified",
-        title=_("%(name)s已通过核验") % {"name": organisation.name},
-        body=_("登记信息与证书相符。现在可以用它的名义申报项目了。"),
+        title=lambda: _("%(name)s已通过核验") % {"name": organisation.name},
+        body=lambda: _("登记信息与证书相符。现在可以用它的名义申报项目了。"),
         key=f"organisation:{organisation.pk}:change:{change.pk}",
     )
     return organisation
@@ -145,7 +145,7 @@ def return_organisation(
     tell_managers(
         organisation,
         kind="organisation_returned",
-        title=_("%(name)s的登记信息需要补正") % {"name": organisation.name},
+        title=lambda: _("%(name)s的登记信息需要补正") % {"name": organisation.name},
         body=reason,
         key=f"organisation:{organisation.pk}:change:{change.pk}",
     )

@@ -121,8 +121,8 @@ def _ready(export: BookExport, file: "File[bytes]") -> BookExport:
     tell(
         export.asked_by,
         kind="export_ready",
-        title=_("导出文件已生成"),
-        body=_("共 %(count)d 行，可以下载了。") % {"count": export.done},
+        title=lambda: _("导出文件已生成"),
+        body=lambda: _("共 %(count)d 行，可以下载了。") % {"count": export.done},
         link=export.get_absolute_url(),
         key=f"export:{export.pk}:ready",
     )

@@ -60,8 +60,10 @@ def suggest_listing(
         tell(
             user,
             kind="listing_suggested",
-            title=_("居民需求建议增加一项服务：%(title)s") % {"title": listing.title},
-            body=_("已放进本站菜单的草稿。请看一看内容和时长，合适就发布，需要的居民就能点单。"),
+            title=lambda: _("居民需求建议增加一项服务：%(title)s") % {"title": listing.title},
+            body=lambda: _(
+                "已放进本站菜单的草稿。请看一看内容和时长，合适就发布，需要的居民就能点单。"
+            ),
             link=reverse("timebank:desk-menu"),
             key=f"listing-suggested:{listing.pk}:{user.pk}",
         )

@@ -105,5 +105,5 @@ def _kind_by_name(name: str) -> str:
 
 
 def _not_this_kind(kinds: Sequence[str]) -> str:
-    wanted = "、".join(str(Question.FileKind(kind).label) for kind in kinds)
+    wanted = _("、").join(str(Question.FileKind(kind).label) for kind in kinds)
     return _("这一题只收%(kinds)s。") % {"kinds": wanted}

@@ -21,7 +21,7 @@ from ventures.rules import discussions as discussion_rules
 from ventures.rules.proposals import is_applicant
 from ventures.selectors.blinding import shown_to_reviewer
 from ventures.services.discussions import hold_panel, require_nobody_named, told_about
-from ventures.services.proposals import OFFICIAL_LANGUAGE, tell_applicant
+from ventures.services.proposals import tell_applicant
 from ventures.services.review_phases import require_answer_open
 
 
@@ -54,7 +54,6 @@ def answer_reviewers(proposal: Proposal, *, text: str, acting_user: User) -> App
     return answer
 
 
-@override(OFFICIAL_LANGUAGE)
 def tell_answers_open() -> int:
     """Tell applicants, once a phase, that they may answer and until when; how many were told."""
     now = database_now()
@@ -66,16 +65,22 @@ def tell_answers_open() -> int:
             Q(answer_to_reviewers__isnull=True), state=Proposal.State.UNDER_REVIEW
         )
         for proposal in waiting.select_related("applicant", "round"):
-            tell_applicant(
-                proposal,
-                kind="answer_open",
-                title=_("评委意见可以答复了：%(title)s") % {"title": proposal.title},
-                body=_("请在 %(until)s 前看评委意见，答复一次。不答复也不影响评审。")
-                % {"until": moment(phase.ends_at)},
-                key=f"proposal:{proposal.pk}:answer:{phase.pk}",
-            )
+            _tell_open(proposal, phase)
             told += 1
     return told
+
+
+def _tell_open(proposal: Proposal, phase: ReviewPhase) -> None:
+    tell_applicant(
+        proposal,
+        kind="answer_open",
+        title=lambda: _("评委意见可以答复了：%(title)s") % {"title": proposal.title},
+        body=lambda: (
+            _("请在 %(until)s 前看评委意见，答复一次。不答复也不影响评审。")
+            % {"until": moment(phase.ends_at)}
+        ),
+        key=f"proposal:{proposal.pk}:answer:{phase.pk}",
+    )
 
 
 def _tell_judges(answer: ApplicantAnswer) -> None:

@@ -201,16 +201,18 @@ def _carry_out(correction: AwardCorrection, wish: AwardWish, acting_user: User) 
         tell(
             user,
             kind="ventures.award_corrected",
-            title=_("拟资助金额已更正：%(title)s") % {"title": award.proposal.title},
-            body=_(
-                "由 %(before)s 更正为 %(after)s，与会议纪要一致。原因：%(reason)s\n"
-                "改正后会重新公示，并再给您一份通知书。"
-            )
-            % {
-                "before": yuan(correction.from_fen),
-                "after": yuan(correction.to_fen),
-                "reason": correction.reason,
-            },
+            title=lambda: _("拟资助金额已更正：%(title)s") % {"title": award.proposal.title},
+            body=lambda: (
+                _(
+                    "由 %(before)s 更正为 %(after)s，与会议纪要一致。原因：%(reason)s\n"
+                    "改正后会重新公示，并再给您一份通知书。"
+                )
+                % {
+                    "before": yuan(correction.from_fen),
+                    "after": yuan(correction.to_fen),
+                    "reason": correction.reason,
+                }
+            ),
             link=reverse("ventures:proposal-outcome", args=[award.proposal.code]),
             key=f"ventures.award_correction:{correction.pk}:user:{user.pk}",
         )

@@ -138,9 +138,10 @@ def propose_override(
         tell(
             user,
             kind="ventures.override",
-            title=_("有项目提议不按建议名单，等您处理：%(round)s") % {"round": round.name},
-            body=_("%(who)s 提出，理由和金额请在建议名单里看。")
-            % {"who": acting_user.display_name},
+            title=lambda: _("有项目提议不按建议名单，等您处理：%(round)s") % {"round": round.name},
+            body=lambda: (
+                _("%(who)s 提出，理由和金额请在建议名单里看。") % {"who": acting_user.display_name}
+            ),
             link=f"/rounds/{round.code}/walk/",
             key=f"ventures.override:{override.pk}:{user.pk}",
         )

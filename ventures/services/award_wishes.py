@@ -64,9 +64,11 @@ def ask(
         tell(
             user,
             kind="ventures.award_wish",
-            title=_title(wish)[:120],
-            body=_("%(who)s 提出，理由在“更正和取消的提议”里看。您同意以后才生效。")
-            % {"who": acting_user.display_name},
+            title=lambda: _title(wish),
+            body=lambda: (
+                _("%(who)s 提出，理由在“更正和取消的提议”里看。您同意以后才生效。")
+                % {"who": acting_user.display_name}
+            ),
             link=wishes_page(round),
             key=f"ventures.award_wish:{wish.pk}:{user.pk}",
         )
@@ -87,10 +89,14 @@ def tell_asker(wish: AwardWish) -> None:
     tell(
         wish.proposed_by,
         kind="ventures.award_wish_answered",
-        title=_("您提出的%(what)s：%(state)s")
-        % {"what": wish.get_kind_display(), "state": wish.get_state_display()},
-        body=_("%(title)s（%(code)s）。%(words)s")
-        % {"title": wish.proposal.title, "code": wish.proposal.code, "words": wish.words},
+        title=lambda: (
+            _("您提出的%(what)s：%(state)s")
+            % {"what": wish.get_kind_display(), "state": wish.get_state_display()}
+        ),
+        body=lambda: (
+            _("%(title)s（%(code)s）。%(words)s")
+            % {"title": wish.proposal.title, "code": wish.proposal.code, "words": wish.words}
+        ),
         link=wishes_page(wish.round),
         key=f"ventures.award_wish:{wish.pk}:answered",
     )

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_noop, override
 
 from accounts.errors import Overtaken
 from accounts.models import User
@@ -60,13 +60,17 @@ def give_up_award(
         tell(
             officer,
             kind="ventures.award_given_up",
-            title=_("申报方放弃立项：%(title)s") % {"title": withdrawal.award.proposal.title},
-            body=_("原因：%(reason)s\n%(money)s")
-            % {"reason": withdrawal.reason, "money": _money_words(withdrawal)},
+            title=lambda: (
+                _("申报方放弃立项：%(title)s") % {"title": withdrawal.award.proposal.title}
+            ),
+            body=lambda: (
+                _("原因：%(reason)s\n%(money)s")
+                % {"reason": withdrawal.reason, "money": _money_words(withdrawal)}
+            ),
             link=reverse("ventures:round-promotion", args=[round.code]),
             key=f"ventures.award_given_up:{withdrawal.pk}:{officer.pk}",
         )
-    _tell_applicant(withdrawal, _("已放弃立项：%(title)s"))
+    _tell_applicant(withdrawal, gettext_noop("已放弃立项：%(title)s"))
     return withdrawal
 
 
@@ -99,7 +103,7 @@ def carry_out_cancellation(wish: AwardWish, *, acting_user: User) -> AwardWithdr
     if wish.award.amount_fen != wish.seen_fen:
         raise Overtaken()
     withdrawal = _ended(wish.proposal, Cause.CANCELLED, wish.reason, True, acting_user, wish)
-    _tell_applicant(withdrawal, _("立项已取消：%(title)s"))
+    _tell_applicant(withdrawal, gettext_noop("立项已取消：%(title)s"))
     return withdrawal
 
 
@@ -222,16 +226,20 @@ def _money_words(withdrawal: AwardWithdrawal) -> str:
 def _tell_applicant(withdrawal: AwardWithdrawal, title: str) -> None:
     """Everybody who may act for the applicant; the reason is hers or told to her."""
     proposal = withdrawal.award.proposal
-    contact = _("有疑问请联系%(who)s，电话 %(phone)s。") % {
-        "who": proposal.round.contact_name,
-        "phone": proposal.round.contact_phone,
-    }
+
+    def body() -> str:
+        contact = _("有疑问请联系%(who)s，电话 %(phone)s。") % {
+            "who": proposal.round.contact_name,
+            "phone": proposal.round.contact_phone,
+        }
+        return _("原因：%(reason)s") % {"reason": withdrawal.reason} + "\n" + contact
+
     for user in applicants_people(proposal):
         tell(
             user,
             kind="ventures.award_ended",
-            title=title % {"title": proposal.title},
-            body=_("原因：%(reason)s") % {"reason": withdrawal.reason} + "\n" + contact,
+            title=lambda: _(title) % {"title": proposal.title},
+            body=body,
             link=reverse("ventures:proposal-outcome", args=[proposal.code]),
             key=f"ventures.award_ended:{withdrawal.pk}:{user.pk}",
         )

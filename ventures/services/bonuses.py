@@ -74,8 +74,10 @@ def propose_bonus(
         tell(
             user,
             kind="ventures.bonus",
-            title=_("有项目提出加分，等您处理：%(round)s") % {"round": round.name},
-            body=_("%(who)s 提出，理由和分数请在“加分”里看。") % {"who": acting_user.display_name},
+            title=lambda: _("有项目提出加分，等您处理：%(round)s") % {"round": round.name},
+            body=lambda: (
+                _("%(who)s 提出，理由和分数请在“加分”里看。") % {"who": acting_user.display_name}
+            ),
             link=f"/rounds/{round.code}/bonuses/",
             key=f"ventures.bonus:{bonus.pk}:{user.pk}",
         )

@@ -74,11 +74,11 @@ def _tell_reader(reader: ConceptReader) -> None:
         tell(
             reader.reviewer,
             kind="concepts_to_read",
-            title=(_("请您评议项目概要：%(name)s") % {"name": round.name})[:120],
-            body=_(
-                "%(closes)s 概要收齐后开始，每份写同意或不同意入围和理由。需要回避的不会给您看。"
-            )
-            % {"closes": moment(last_deadline(round))},
+            title=lambda: (_("请您评议项目概要：%(name)s") % {"name": round.name})[:120],
+            body=lambda: (
+                _("%(closes)s 概要收齐后开始，每份写同意或不同意入围和理由。需要回避的不会给您看。")
+                % {"closes": moment(last_deadline(round))}
+            ),
             link=reverse("ventures:concept-list", args=[round.code]),
             key=f"round:{round.pk}:concept-reader:{reader.pk}:{database_now().isoformat()}",
         )

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from accounts import rules as people
 from accounts.clock import database_now
@@ -14,7 +15,6 @@ from accounts.models import Organisation, User
 from accounts.services.changes import record_change
 from accounts.templatetags.kit import plain_phone
 from ventures.errors.proposals import (
-    AlreadyFiled,
     DraftLocked,
     DraftOvertaken,
     FieldLocked,
@@ -37,6 +37,7 @@ from ventures.services.budgets import DraftBudget, is_budget_stored, write_budge
 from ventures.services.partners import ask_partner
 from ventures.services.plan_rows import DraftRows, are_rows_stored, write_rows
 from ventures.services.proposals import (
+    OFFICIAL_LANGUAGE,
     locked_proposal,
     locked_round,
     require_group_open,
@@ -114,9 +115,7 @@ def begin_own_proposal(round: Round, host: Organisation, *, acting_user: User) -
     if round.operator_id == host.pk:
         raise OperatorMayNotApply(organisation=host.name)
     require_open(round, filing_closes_at(round, initiator=acting_user))
-    filed = round.proposals.live().filter(initiator=acting_user).first()
-    if filed is not None:
-        raise AlreadyFiled(code=filed.code, organisation=acting_user.display_name)
+    require_none_filed(round, initiator=acting_user)
     proposal = _begun(
         round,
         acting_user,
@@ -125,11 +124,13 @@ def begin_own_proposal(round: Round, host: Organisation, *, acting_user: User) -
         responsible_name=acting_user.display_name,
         responsible_phone=plain_phone(acting_user.phone),
     )
+    with override(OFFICIAL_LANGUAGE):  # stands in the agreement
+        part = _("代管项目资金，代收代付")
     ask_partner(
         proposal,
         host,
         region=round.region,
-        part=str(_("代管项目资金，代收代付")),
+        part=part,
         acting_user=acting_user,
     )
     return proposal

@@ -16,15 +16,15 @@ def tell_of_correction(version: FormVersion, name: str) -> int:
         tell_applicant(
             proposal,
             kind="form_corrected",
-            title=_("申报表有文字更正：%(round)s") % {"round": version.round.name},
-            body=_(
-                "“%(label)s”的文字更正了（第 %(number)d 版）。原因：%(reason)s。已填的内容不变。"
-            )
-            % {
-                "label": field_label(name, version.round),
-                "number": version.number,
-                "reason": version.reason,
-            },
+            title=lambda: _("申报表有文字更正：%(round)s") % {"round": version.round.name},
+            body=lambda: (
+                _("“%(label)s”的文字更正了（第 %(number)d 版）。原因：%(reason)s。已填的内容不变。")
+                % {
+                    "label": field_label(name, version.round),
+                    "number": version.number,
+                    "reason": version.reason,
+                }
+            ),
             key=f"round:{version.round_id}:form:{version.number}:{proposal.pk}",
         )
     return len(drafts)

@@ -70,17 +70,20 @@ def _lapse(proposal: Proposal) -> None:
     tell_applicant(
         proposal,
         kind="proposal_lapsed",
-        title=_("补正期已过：%(title)s") % {"title": proposal.title},
-        body=_(
-            "编号 %(code)s 到 %(until)s 没有重新提交，按规定不进入评审。"
-            "有特殊原因的，请尽快联系 %(who)s，电话 %(phone)s；评审开始前，经办人可以再给补正时间。"
-        )
-        % {
-            "code": proposal.code,
-            "until": moment(until),
-            "who": proposal.round.contact_name,
-            "phone": proposal.round.contact_phone,
-        },
+        title=lambda: _("补正期已过：%(title)s") % {"title": proposal.title},
+        body=lambda: (
+            _(
+                "编号 %(code)s 到 %(until)s 没有重新提交，按规定不进入评审。"
+                "有特殊原因的，请尽快联系 %(who)s，电话 %(phone)s；"
+                "评审开始前，经办人可以再给补正时间。"
+            )
+            % {
+                "code": proposal.code,
+                "until": moment(until),
+                "who": proposal.round.contact_name,
+                "phone": proposal.round.contact_phone,
+            }
+        ),
         key=f"proposal:{proposal.pk}:lapsed:{until.isoformat()}",
     )
 
@@ -97,17 +100,19 @@ def _miss(proposal: Proposal) -> None:
     tell_applicant(
         proposal,
         kind="proposal_unfiled",
-        title=_("完整申报书已截止，没有提交：%(title)s") % {"title": proposal.title},
-        body=_(
-            "编号 %(code)s 的概要入围了，但到 %(until)s 没有提交完整申报书，本轮不再继续。"
-            "写好的内容都保存着。有特殊原因的，请尽快联系 %(who)s，电话 %(phone)s："
-            "评审开始前，主办方可以给延期，给了就能接着填。"
-        )
-        % {
-            "code": proposal.code,
-            "until": moment(until),
-            "who": proposal.round.contact_name,
-            "phone": proposal.round.contact_phone,
-        },
+        title=lambda: _("完整申报书已截止，没有提交：%(title)s") % {"title": proposal.title},
+        body=lambda: (
+            _(
+                "编号 %(code)s 的概要入围了，但到 %(until)s 没有提交完整申报书，本轮不再继续。"
+                "写好的内容都保存着。有特殊原因的，请尽快联系 %(who)s，电话 %(phone)s："
+                "评审开始前，主办方可以给延期，给了就能接着填。"
+            )
+            % {
+                "code": proposal.code,
+                "until": moment(until),
+                "who": proposal.round.contact_name,
+                "phone": proposal.round.contact_phone,
+            }
+        ),
         key=f"proposal:{proposal.pk}:unfiled:{until.isoformat()}",
     )

@@ -124,9 +124,11 @@ def decide_revision(
     tell(
         revision.handed_in_by,
         kind="ventures.revision",
-        title=_("修改稿%(state)s：%(title)s")
-        % {"state": revision.get_state_display(), "title": proposal.title},
-        body=revision.reason or _("核定预算已经确认，可以准备签约。"),
+        title=lambda: (
+            _("修改稿%(state)s：%(title)s")
+            % {"state": revision.get_state_display(), "title": proposal.title}
+        ),
+        body=lambda: revision.reason or _("核定预算已经确认，可以准备签约。"),
         link=f"/proposals/{proposal.code}/revision/",
         key=f"ventures.revision:{revision.pk}:{verb}",
     )

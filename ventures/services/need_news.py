@@ -37,8 +37,8 @@ def _tell(people: Iterable[User], need: Need, acting_user: User, words: str) -> 
         tell(
             user,
             kind="need",
-            title=_("需求“%(title)s”：%(state)s") % {"title": need.title, "state": state},
-            body=words or _("点开可以看到办理经过。"),
+            title=lambda: _("需求“%(title)s”：%(state)s") % {"title": need.title, "state": state},
+            body=lambda: words or _("点开可以看到办理经过。"),
             link=need.get_absolute_url(),
             key=f"need:{need.pk}:{change.pk}:{user.pk}",
         )

@@ -7,19 +7,20 @@ on. Objections and re-checks come in between; an item under recheck is frozen, t
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_noop, override
 
 from accounts.clock import database_now
 from accounts.errors import NotAllowed
 from accounts.models import User
 from accounts.services.changes import record_change
-from accounts.services.messages import tell
+from accounts.services.messages import Words, tell
 from ventures.errors.decisions import NoticeNotAsSeen, NoticeStartsInPast, NoticeStillOpen
 from ventures.errors.objections import (
     NothingToAnnounce,
@@ -156,7 +157,9 @@ def publish_notice(
         )
         _tell_applicant(
             decision.proposal,
-            title=_("评审结果重新公示：%(title)s") if earlier else _("评审结果公示中：%(title)s"),
+            title=gettext_noop("评审结果重新公示：%(title)s")
+            if earlier
+            else gettext_noop("评审结果公示中：%(title)s"),
             body=letter.body,
             key=f"ventures.notice:{notice.pk}",
         )
@@ -258,18 +261,17 @@ def _make_final(settled: Iterable[Decision], announcement: Announcement, acting_
         )
         _tell_applicant(
             decision.proposal,
-            title=_("结果已公告：%(title)s"),
-            body=_("结果：%(outcome)s。请在“我的申报”查看得分、意见和下一步。")
-            % {"outcome": _result_of(decision.proposal)},
+            title=gettext_noop("结果已公告：%(title)s"),
+            body=partial(_result_of, decision.proposal),
             key=f"ventures.announcement:{announcement.pk}",
         )
 
 
 def _result_of(proposal: Proposal) -> str:
-    """立项, or what this round calls it: 获奖, 授牌."""
-    return str(
-        result_words(proposal.round, proposal.state, Proposal.State(proposal.state).public_label)
-    )
+    """立项, or what this round calls it: 获奖, 授牌; and where the rest is read."""
+    usual = Proposal.State(proposal.state).public_label
+    outcome = str(result_words(proposal.round, proposal.state, usual))
+    return _("结果：%(outcome)s。请在“我的申报”查看得分、意见和下一步。") % {"outcome": outcome}
 
 
 def _tell_who_waits(ending: Ending, announcement: Announcement) -> None:
@@ -277,15 +279,17 @@ def _tell_who_waits(ending: Ending, announcement: Announcement) -> None:
     for decision in ending.frozen:
         _tell_applicant(
             decision.proposal,
-            title=_("复核结束后另行公告：%(title)s"),
-            body=_("本项目的异议正在复核，其他项目先公告了。复核有了结果，会补充公告并通知您。"),
+            title=gettext_noop("复核结束后另行公告：%(title)s"),
+            body=lambda: _(
+                "本项目的异议正在复核，其他项目先公告了。复核有了结果，会补充公告并通知您。"
+            ),
             key=f"ventures.announcement:{announcement.pk}",
         )
     for decision in ending.held:
         _tell_applicant(
             decision.proposal,
-            title=_("等复核结束后定：%(title)s"),
-            body=_(
+            title=gettext_noop("等复核结束后定：%(title)s"),
+            body=lambda: _(
                 "有项目还在复核，复核结果可能让后面的项目递补，所以本项目的结果暂不公告。"
                 "复核结束后会补充公告并通知您。"
             ),
@@ -301,13 +305,13 @@ def _decisions_of(round: Round, *states: str) -> list[Decision]:
     )
 
 
-def _tell_applicant(proposal: Proposal, *, title: str, body: str, key: str) -> None:
+def _tell_applicant(proposal: Proposal, *, title: str, body: Words, key: str) -> None:
     """Everyone who may act for the applicant: an organisation's people, or who began it."""
     for user in applicants_people(proposal):
         tell(
             user,
             kind="ventures.result",
-            title=title % {"title": proposal.title},
+            title=lambda: _(title) % {"title": proposal.title},
             body=body,
             link=reverse("ventures:proposal-outcome", args=[proposal.code]),
             key=f"{key}:proposal:{proposal.pk}:user:{user.pk}",

@@ -138,9 +138,10 @@ def _written(
         tell(
             officer,
             kind="ventures.objection",
-            title=_("公示收到异议，请复核：%(round)s") % {"round": round.name},
-            body=_("%(due)s 前书面答复。答复以前，这一项不能公告。")
-            % {"due": day(objection.due_on)},
+            title=lambda: _("公示收到异议，请复核：%(round)s") % {"round": round.name},
+            body=lambda: (
+                _("%(due)s 前书面答复。答复以前，这一项不能公告。") % {"due": day(objection.due_on)}
+            ),
             link=reverse("ventures:objection", args=[objection.pk]),
             key=f"ventures.objection:{objection.pk}:{officer.pk}",
         )
@@ -181,7 +182,9 @@ def answer_objection(
     tell(
         objection.filed_by,
         kind="ventures.objection_answered",
-        title=_("您的异议有了书面答复：%(state)s") % {"state": objection.get_state_display()},
+        title=lambda: (
+            _("您的异议有了书面答复：%(state)s") % {"state": objection.get_state_display()}
+        ),
         body=objection.answer,
         link=reverse("ventures:objection", args=[objection.pk]),
         key=f"ventures.objection:{objection.pk}:answered",

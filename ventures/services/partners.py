@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts.errors import NotAllowed
 from accounts.models import Organisation, Region, User
@@ -59,9 +60,11 @@ def ask_partner(
     tell_managers(
         organisation,
         kind="partner_asked",
-        title=_("%(applicant)s请贵单位联合申报") % {"applicant": proposal.applicant_name},
-        body=_("申报书 %(code)s《%(title)s》，请贵单位承担：%(part)s。请打开“我们的申报”答复。")
-        % {"code": proposal.code, "title": proposal.title, "part": partner.part},
+        title=lambda: _("%(applicant)s请贵单位联合申报") % {"applicant": proposal.applicant_name},
+        body=lambda: (
+            _("申报书 %(code)s《%(title)s》，请贵单位承担：%(part)s。请打开“我们的申报”答复。")
+            % {"code": proposal.code, "title": proposal.title, "part": partner.part}
+        ),
         key=f"partner:{partner.pk}:asked",
     )
     return partner
@@ -71,7 +74,11 @@ def ask_partner(
 def agree_to_join(partner: Partner, *, acting_user: User) -> Partner:
     """Take the part, by a member of the organisation that was asked; or say that its people carry
     the project out, as the proposal says."""
-    said = _("%(name)s确认派出执行社工团队") if partner.is_team else _("%(name)s同意联合申报")
+    said = (
+        gettext_noop("%(name)s确认派出执行社工团队")
+        if partner.is_team
+        else gettext_noop("%(name)s同意联合申报")
+    )
     return _answered(partner, "agree", acting_user, said=said)
 
 
@@ -79,7 +86,11 @@ def agree_to_join(partner: Partner, *, acting_user: User) -> Partner:
 def refuse_to_join(partner: Partner, *, acting_user: User) -> Partner:
     """Take no part, or no longer, while the proposal is being written; that its people carry the
     project out may be denied until the review begins, and the office sees it."""
-    said = _("%(name)s说明没有派出执行社工团队") if partner.is_team else _("%(name)s不参加联合申报")
+    said = (
+        gettext_noop("%(name)s说明没有派出执行社工团队")
+        if partner.is_team
+        else gettext_noop("%(name)s不参加联合申报")
+    )
     return _answered(partner, "refuse", acting_user, said=said)
 
 
@@ -94,9 +105,11 @@ def remove_partner(partner: Partner, *, acting_user: User) -> Partner:
     tell_managers(
         partner.organisation,
         kind="partner_removed",
-        title=_("不再联合申报：%(code)s") % {"code": proposal.code},
-        body=_("%(applicant)s把贵单位从申报书的联合申报方中移除了。")
-        % {"applicant": proposal.applicant_name},
+        title=lambda: _("不再联合申报：%(code)s") % {"code": proposal.code},
+        body=lambda: (
+            _("%(applicant)s把贵单位从申报书的联合申报方中移除了。")
+            % {"applicant": proposal.applicant_name}
+        ),
         key=f"partner:{partner.pk}:removed",
     )
     return partner
@@ -106,14 +119,15 @@ def _answered(partner: Partner, verb: str, acting_user: User, *, said: str) -> P
     proposal, partner = _locked(partner)
     PARTNER.move(partner, verb, acting_user=acting_user, answered_by=acting_user, answered_at=Now())
     partner.refresh_from_db(fields=["answered_at"])
-    title = said % {"name": partner.organisation.name}
     kind = f"{'team' if partner.is_team else 'partner'}_{verb}"
     record_change(proposal, kind, after=partner.organisation.name, acting_user=acting_user)
     tell_applicant(
         proposal,
         kind=kind,
-        title=title,
-        body=_("申报书 %(code)s《%(title)s》。") % {"code": proposal.code, "title": proposal.title},
+        title=lambda: _(said) % {"name": partner.organisation.name},
+        body=lambda: (
+            _("申报书 %(code)s《%(title)s》。") % {"code": proposal.code, "title": proposal.title}
+        ),
         key=f"partner:{partner.pk}:{verb}",
     )
     return partner

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from accounts.templatetags.kit import yuan
 from ventures.errors.prizes import NotAPrize, TooManyOfAPrize
 from ventures.models import Prize, Proposal, Round
@@ -27,7 +29,7 @@ def require_a_prize(proposal: Proposal, amount_fen: int) -> None:
     if prizes and amount_fen not in {one.amount_fen for one in prizes}:
         raise NotAPrize(
             number=proposal.code,
-            prizes="、".join(f"{one.name} {yuan(one.amount_fen)}" for one in prizes),
+            prizes=_("、").join(f"{one.name} {yuan(one.amount_fen)}" for one in prizes),
         )
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from accounts.clock import database_now
 from accounts.errors import NotAllowed
 from accounts.models import Organisation, User
-from accounts.services.messages import tell
+from accounts.services.messages import Words, tell
 from accounts.templatetags.kit import moment
 from ventures.errors.proposals import (
     AlreadyFiled,
@@ -103,18 +103,22 @@ def submit_proposal(
     tell_applicant(
         proposal,
         kind="proposal_submitted",
-        title=(_("项目概要已提交：%(title)s") if is_concept else _("申报书已提交：%(title)s"))
-        % {"title": proposal.title},
-        body=_(
-            "编号 %(code)s，第 %(number)d 版，提交时间 %(at)s。校验值 %(sha256)s。"
-            "截止前可以撤回修改。"
-        )
-        % {
-            "code": proposal.code,
-            "number": number,
-            "at": moment(now),
-            "sha256": sha256[:16],
-        },
+        title=lambda: (
+            (_("项目概要已提交：%(title)s") if is_concept else _("申报书已提交：%(title)s"))
+            % {"title": proposal.title}
+        ),
+        body=lambda: (
+            _(
+                "编号 %(code)s，第 %(number)d 版，提交时间 %(at)s。校验值 %(sha256)s。"
+                "截止前可以撤回修改。"
+            )
+            % {
+                "code": proposal.code,
+                "number": number,
+                "at": moment(now),
+                "sha256": sha256[:16],
+            }
+        ),
         key=f"proposal:{proposal.pk}:submitted:{number}",
     )
     return version
@@ -143,8 +147,7 @@ def revive_proposal(proposal: Proposal, *, acting_user: User) -> Proposal:
     round = locked_round(proposal.round_id)
     proposal = locked_proposal(proposal.pk)
     require_open(round, deadline_for(proposal).filing_until, proposal)
-    if proposal.applicant is not None:
-        require_none_filed(round, proposal.applicant, other_than=proposal)
+    require_none_filed(round, proposal.applicant, initiator=proposal.initiator, other_than=proposal)
     verb = "resume" if proposal.is_invited else "revive"
     PROPOSAL.move(proposal, verb, acting_user=acting_user, complete_by=None)
     return proposal
@@ -153,13 +156,13 @@ def revive_proposal(proposal: Proposal, *, acting_user: User) -> Proposal:
 # Telling ----------------------------------------------------------------------------
 
 
-def tell_applicant(proposal: Proposal, *, kind: str, title: str, body: str, key: str) -> None:
-    """Tell everyone who acts for the applicant, each once."""
+def tell_applicant(proposal: Proposal, *, kind: str, title: Words, body: Words, key: str) -> None:
+    """Tell everyone who acts for the applicant, each once and in their language."""
     for member in applicants_people(proposal):
         tell(
             member,
             kind=kind,
-            title=title[:120],
+            title=title,
             body=body,
             link=proposal.get_absolute_url(),
             key=f"{key}:{member.pk}",
@@ -225,11 +228,16 @@ def require_group_open(proposal: Proposal) -> None:
 
 
 def require_none_filed(
-    round: Round, applicant: Organisation, other_than: Proposal | None = None
+    round: Round,
+    applicant: Organisation | None = None,
+    *,
+    initiator: User | None = None,
+    other_than: Proposal | None = None,
 ) -> None:
-    filed = round.proposals.live().filter(applicant=applicant)
+    """Of one organisation, or of one named initiator, a round takes one proposal."""
+    filed = round.proposals.live().filter(applicant=applicant, initiator=initiator)
     if other_than is not None:
         filed = filed.exclude(pk=other_than.pk)
     first = filed.first()
     if first is not None:
-        raise AlreadyFiled(code=first.code, organisation=applicant.name)
+        raise AlreadyFiled(code=first.code, organisation=first.applicant_name)

@@ -81,12 +81,14 @@ def _tell_applicant(proposal: Proposal, notice: PublicNotice) -> None:
         tell(
             user,
             kind="ventures.notice_withdrawn",
-            title=_("公示已撤回，等重新公示：%(title)s") % {"title": proposal.title},
-            body=_(
-                "原公示有需要改正的地方，已撤回：%(reason)s\n"
-                "您收到的结果通知书随之作废。改正后会重新公示，公示期重新计算，并再给您一份通知书。"
-            )
-            % {"reason": notice.withdrawn_reason},
+            title=lambda: _("公示已撤回，等重新公示：%(title)s") % {"title": proposal.title},
+            body=lambda: (
+                _(
+                    "原公示有需要改正的地方，已撤回：%(reason)s\n"
+                    "您收到的结果通知书随之作废。改正后会重新公示，公示期重新计算，并再给您一份通知书。"
+                )
+                % {"reason": notice.withdrawn_reason}
+            ),
             link=reverse("ventures:proposal-outcome", args=[proposal.code]),
             key=f"ventures.notice:{notice.pk}:withdrawn:{proposal.pk}:user:{user.pk}",
         )
@@ -96,12 +98,14 @@ def _tell_objector(objection: Objection, notice: PublicNotice) -> None:
     tell(
         objection.filed_by,
         kind="ventures.notice_withdrawn",
-        title=_("您提出异议的公示已撤回，您的异议仍然有效"),
-        body=_(
-            "公示已撤回，改正后重新公示：%(reason)s\n"
-            "您不用重新提出，%(due)s 前仍会书面答复您。已经没有意见的，可以撤回异议。"
-        )
-        % {"reason": notice.withdrawn_reason, "due": day(objection.due_on)},
+        title=lambda: _("您提出异议的公示已撤回，您的异议仍然有效"),
+        body=lambda: (
+            _(
+                "公示已撤回，改正后重新公示：%(reason)s\n"
+                "您不用重新提出，%(due)s 前仍会书面答复您。已经没有意见的，可以撤回异议。"
+            )
+            % {"reason": notice.withdrawn_reason, "due": day(objection.due_on)}
+        ),
         link=reverse("ventures:objection", args=[objection.pk]),
         key=f"ventures.objection:{objection.pk}:notice_withdrawn:{notice.pk}",
     )
@@ -111,9 +115,11 @@ def _tell_carried(objection: Objection) -> None:
     tell(
         objection.filed_by,
         kind="ventures.objection_carried",
-        title=_("已重新公示，您的异议转到新的公示"),
-        body=_("%(due)s 前仍会书面答复您；答复以前，您提出的这一项不能公告。")
-        % {"due": day(objection.due_on)},
+        title=lambda: _("已重新公示，您的异议转到新的公示"),
+        body=lambda: (
+            _("%(due)s 前仍会书面答复您；答复以前，您提出的这一项不能公告。")
+            % {"due": day(objection.due_on)}
+        ),
         link=reverse("ventures:objection", args=[objection.pk]),
         key=f"ventures.objection:{objection.pk}:carried:{objection.notice_id}",
     )

@@ -85,7 +85,7 @@ def _remind_panel(panel: Panel, closes_at: datetime, hours: int) -> int:
 def _tell(queue: Queue, closes_at: datetime, hours: int) -> None:
     member = queue.member
     left = [line for line in queue.lines if not line.is_done]
-    first = "、".join(f"“{line.shown.title}”" for line in left[:NAMED])
+    first = _("、").join(f"“{line.shown.title}”" for line in left[:NAMED])
     tell(
         member.reviewer,
         kind="ventures.review_due_soon",

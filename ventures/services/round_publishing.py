@@ -64,13 +64,15 @@ def propose_round(round: Round, *, acting_user: User) -> Round:
         tell(
             user,
             kind="round_proposed",
-            title=_("征集公告等您审核：%(name)s") % {"name": round.name},
-            body=_("%(who)s 提请发布，%(label)s %(closes)s。请核对后发布，或退回修改。")
-            % {
-                "who": acting_user.display_name,
-                "label": round.close_label,
-                "closes": moment(round.closes_at),
-            },
+            title=lambda: _("征集公告等您审核：%(name)s") % {"name": round.name},
+            body=lambda: (
+                _("%(who)s 提请发布，%(label)s %(closes)s。请核对后发布，或退回修改。")
+                % {
+                    "who": acting_user.display_name,
+                    "label": round.close_label,
+                    "closes": moment(round.closes_at),
+                }
+            ),
             link=f"{round.get_absolute_url()}desk/",
             key=f"round:{round.pk}:proposed:{change.pk}:{user.pk}",
         )
@@ -105,9 +107,11 @@ def return_round(round: Round, *, reason: str, acting_user: User) -> Round:
     tell(
         round.proposed_by,
         kind="round_returned",
-        title=_("征集公告退回修改：%(name)s") % {"name": round.name},
-        body=_("%(who)s 退回。原因：%(reason)s")
-        % {"who": named_officers([acting_user], round), "reason": reason},
+        title=lambda: _("征集公告退回修改：%(name)s") % {"name": round.name},
+        body=lambda: (
+            _("%(who)s 退回。原因：%(reason)s")
+            % {"who": named_officers([acting_user], round), "reason": reason}
+        ),
         link=f"{round.get_absolute_url()}desk/",
         key=f"round:{round.pk}:returned:{change.pk}",
     )
@@ -144,13 +148,15 @@ def publish_round(round: Round, *, acting_user: User) -> Round:
     tell(
         round.proposed_by,
         kind="round_published",
-        title=_("征集公告已发布：%(name)s") % {"name": round.name},
-        body=_("%(who)s 审核发布，%(label)s %(closes)s。")
-        % {
-            "who": named_officers([acting_user], round),
-            "label": round.close_label,
-            "closes": moment(round.closes_at),
-        },
+        title=lambda: _("征集公告已发布：%(name)s") % {"name": round.name},
+        body=lambda: (
+            _("%(who)s 审核发布，%(label)s %(closes)s。")
+            % {
+                "who": named_officers([acting_user], round),
+                "label": round.close_label,
+                "closes": moment(round.closes_at),
+            }
+        ),
         link=round.get_absolute_url(),
         key=f"round:{round.pk}:published",
     )

@@ -25,13 +25,15 @@ def tell_stop_asked(stop: RoundStop, deciders: list[User]) -> None:
             tell(
                 user,
                 kind="round_stop_asked",
-                title=(_("提请终止征集，等您审核：%(name)s") % {"name": round.name})[:120],
-                body=_("%(who)s 提请终止：%(cause)s。%(reason)s")
-                % {
-                    "who": stop.asked_by.display_name,
-                    "cause": stop.get_cause_display(),
-                    "reason": stop.reason,
-                },
+                title=lambda: (_("提请终止征集，等您审核：%(name)s") % {"name": round.name})[:120],
+                body=lambda: (
+                    _("%(who)s 提请终止：%(cause)s。%(reason)s")
+                    % {
+                        "who": stop.asked_by.display_name,
+                        "cause": stop.get_cause_display(),
+                        "reason": stop.reason,
+                    }
+                ),
                 link=f"{round.get_absolute_url()}stop/",
                 key=f"round_stop:{stop.pk}:asked:{user.pk}",
             )
@@ -43,8 +45,8 @@ def tell_stop_answered(stop: RoundStop) -> None:
         tell(
             stop.asked_by,
             kind="round_stop_refused",
-            title=(_("没有同意终止：%(name)s") % {"name": stop.round.name})[:120],
-            body=_("征集照常进行。理由：%(reason)s") % {"reason": stop.answer},
+            title=lambda: (_("没有同意终止：%(name)s") % {"name": stop.round.name})[:120],
+            body=lambda: _("征集照常进行。理由：%(reason)s") % {"reason": stop.answer},
             link=f"{stop.round.get_absolute_url()}desk/",
             key=f"round_stop:{stop.pk}:refused",
         )

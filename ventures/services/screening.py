@@ -36,8 +36,10 @@ def accept_proposal(proposal: Proposal, *, note: str = "", acting_user: User) ->
     tell_applicant(
         proposal,
         kind="proposal_screened",
-        title=_("申报书通过形式审查：%(title)s") % {"title": proposal.title},
-        body=_("编号 %(code)s，接下来进入评审。%(note)s") % {"code": proposal.code, "note": note},
+        title=lambda: _("申报书通过形式审查：%(title)s") % {"title": proposal.title},
+        body=lambda: (
+            _("编号 %(code)s，接下来进入评审。%(note)s") % {"code": proposal.code, "note": note}
+        ),
         key=f"proposal:{proposal.pk}:screening:{screening.pk}",
     )
     return screening
@@ -83,16 +85,18 @@ def return_proposal(
     tell_applicant(
         proposal,
         kind="proposal_returned",
-        title=_("申报书需要补正：%(title)s") % {"title": proposal.title},
-        body=_("请在 %(until)s 前补正并重新提交。原因：%(reason)s。需要修改：%(fields)s。")
-        % {
-            "until": moment(complete_by),
-            "reason": reason,
-            "fields": "、".join(
-                str(field_label(name, proposal.round)) for name in screening.marked_fields
-            )
-            or _("见原因"),
-        },
+        title=lambda: _("申报书需要补正：%(title)s") % {"title": proposal.title},
+        body=lambda: (
+            _("请在 %(until)s 前补正并重新提交。原因：%(reason)s。需要修改：%(fields)s。")
+            % {
+                "until": moment(complete_by),
+                "reason": reason,
+                "fields": _("、").join(
+                    str(field_label(name, proposal.round)) for name in screening.marked_fields
+                )
+                or _("见原因"),
+            }
+        ),
         key=f"proposal:{proposal.pk}:screening:{screening.pk}",
     )
     return screening
@@ -109,14 +113,16 @@ def refuse_proposal(proposal: Proposal, *, reason: str, acting_user: User) -> Sc
     tell_applicant(
         proposal,
         kind="proposal_refused",
-        title=_("申报书未予受理：%(title)s") % {"title": proposal.title},
-        body=_("编号 %(code)s。原因：%(reason)s。如有疑问，请联系 %(who)s，电话 %(phone)s。")
-        % {
-            "code": proposal.code,
-            "reason": reason,
-            "who": proposal.round.contact_name,
-            "phone": proposal.round.contact_phone,
-        },
+        title=lambda: _("申报书未予受理：%(title)s") % {"title": proposal.title},
+        body=lambda: (
+            _("编号 %(code)s。原因：%(reason)s。如有疑问，请联系 %(who)s，电话 %(phone)s。")
+            % {
+                "code": proposal.code,
+                "reason": reason,
+                "who": proposal.round.contact_name,
+                "phone": proposal.round.contact_phone,
+            }
+        ),
         key=f"proposal:{proposal.pk}:screening:{screening.pk}",
     )
     return screening

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_noop, override
 
 from accounts.clock import database_now
 from accounts.errors import NotAllowed
@@ -209,31 +209,33 @@ def _tell_one(proposal: Proposal, selection: Selection, now: datetime, acting_us
             reason=selection.reason,
             invited_at=now,
         )
-        title = _("概要入围，请填写完整申报书：%(title)s")
-        body = _(
+        title = gettext_noop("概要入围，请填写完整申报书：%(title)s")
+        body = gettext_noop(
             "编号 %(code)s 的项目概要已入围。%(reason)s\n请在 %(until)s 前补充完整申报书并提交，"
             "概要里填过的都带过来了。有疑问请联系 %(who)s，电话 %(phone)s。"
         )
     else:
         PROPOSAL.move(proposal, "pass_over", acting_user=acting_user, reason=selection.reason)
-        title = _("概要未入围：%(title)s")
-        body = _(
+        title = gettext_noop("概要未入围：%(title)s")
+        body = gettext_noop(
             "编号 %(code)s 的项目概要这次没有入围，不再提交完整申报书。理由：%(reason)s\n"
             "有疑问请联系 %(who)s，电话 %(phone)s；监督电话 %(supervision)s。"
         )
     tell_applicant(
         proposal,
         kind="concept_selected" if selection.is_selected else "concept_not_selected",
-        title=title % {"title": proposal.title},
-        body=body
-        % {
-            "code": proposal.code,
-            "reason": selection.reason,
-            "until": moment(round.full_closes_at),
-            "who": round.contact_name,
-            "phone": round.contact_phone,
-            "supervision": round.supervision_phone,
-        },
+        title=lambda: _(title) % {"title": proposal.title},
+        body=lambda: (
+            _(body)
+            % {
+                "code": proposal.code,
+                "reason": selection.reason,
+                "until": moment(round.full_closes_at),
+                "who": round.contact_name,
+                "phone": round.contact_phone,
+                "supervision": round.supervision_phone,
+            }
+        ),
         key=f"proposal:{proposal.pk}:selection:{selection.pk}",
     )
 

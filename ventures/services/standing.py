@@ -13,7 +13,7 @@ from accounts.models import Organisation, Region, User
 from accounts.reasons import required
 from accounts.services.attachments import store_pdf
 from accounts.services.changes import record_change
-from accounts.services.messages import tell
+from accounts.services.messages import Words, tell
 from accounts.templatetags.kit import day
 from ventures.errors.standing import AlreadyLifted, AlreadyStruck
 from ventures.models import Bar, StandingFact
@@ -79,15 +79,19 @@ def make_bar(
     record_change(bar, "make", after="in_force", reason=reason, acting_user=acting_user)
     _tell(
         bar,
-        _("暂时不能申报公益创投"),
-        _("%(name)s 从 %(from)s 起%(until)s不能申报。原因：%(reason)s（%(number)s）。")
-        % {
-            "name": organisation.name,
-            "from": day(from_on),
-            "until": _("到 %(day)s") % {"day": day(until_on)} if until_on else _("到另行解除为止"),
-            "reason": reason,
-            "number": document_number,
-        },
+        lambda: _("暂时不能申报公益创投"),
+        lambda: (
+            _("%(name)s 从 %(from)s 起%(until)s不能申报。原因：%(reason)s（%(number)s）。")
+            % {
+                "name": organisation.name,
+                "from": day(from_on),
+                "until": _("到 %(day)s") % {"day": day(until_on)}
+                if until_on
+                else _("到另行解除为止"),
+                "reason": reason,
+                "number": document_number,
+            }
+        ),
         "made",
     )
     return bar
@@ -108,15 +112,17 @@ def lift_bar(bar: Bar, *, reason: str, acting_user: User) -> Bar:
     record_change(bar, "lift", before="in_force", reason=reason, acting_user=acting_user)
     _tell(
         bar,
-        _("可以重新申报公益创投"),
-        _("%(name)s 的限制申报已解除：%(reason)s")
-        % {"name": bar.organisation.name, "reason": reason},
+        lambda: _("可以重新申报公益创投"),
+        lambda: (
+            _("%(name)s 的限制申报已解除：%(reason)s")
+            % {"name": bar.organisation.name, "reason": reason}
+        ),
         "lifted",
     )
     return bar
 
 
-def _tell(bar: Bar, title: str, body: str, what: str) -> None:
+def _tell(bar: Bar, title: Words, body: Words, what: str) -> None:
     people = User.objects.filter(
         is_active=True,
         roles__organisation=bar.organisation_id,

@@ -2,7 +2,9 @@
 whether it is so. Its answer is `services.partners`.
 """
 
+from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from accounts.models import User
 from accounts.services.changes import record_change
@@ -27,11 +29,13 @@ def ask_team(proposal: Proposal, *, acting_user: User) -> Partner | None:
         return None
     if standing.filter(organisation=named).exists():
         return None
+    with override(settings.LANGUAGE_CODE):  # stands in the agreement
+        part = _("派出执行社工团队")
     asked = Partner.objects.create(
         proposal=proposal,
         organisation=named,
         region=proposal.communities.first() or proposal.round.region,
-        part=_("派出执行社工团队"),
+        part=part,
         is_team=True,
         asked_by=acting_user,
     )
@@ -39,10 +43,14 @@ def ask_team(proposal: Proposal, *, acting_user: User) -> Partner | None:
     tell_managers(
         named,
         kind="team_named",
-        title=_("%(applicant)s的申报书写明由贵单位的社工执行")
-        % {"applicant": proposal.applicant_name},
-        body=_("申报书 %(code)s《%(title)s》。请打开“我们的申报”看一看，确认或者说明不是这样。")
-        % {"code": proposal.code, "title": proposal.title},
+        title=lambda: (
+            _("%(applicant)s的申报书写明由贵单位的社工执行")
+            % {"applicant": proposal.applicant_name}
+        ),
+        body=lambda: (
+            _("申报书 %(code)s《%(title)s》。请打开“我们的申报”看一看，确认或者说明不是这样。")
+            % {"code": proposal.code, "title": proposal.title}
+        ),
         key=f"team:{asked.pk}:asked",
     )
     return asked

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_noop, override
 
 from accounts.clock import database_now
 from accounts.models import User
@@ -141,18 +141,20 @@ def _tied(panel: Panel, people: Sequence[User]) -> list[Assignment]:
 
 
 def _tell_officer(officer: User, assignment: Assignment, round: Round, *, is_in: bool) -> None:
-    left = _("她的评分表已经交了，仍然计分；是否退回请您决定。")
-    closed = _("这份已转为回避，不再等她的评分；缺人评的话请另行分派。")
+    left = gettext_noop("她的评分表已经交了，仍然计分；是否退回请您决定。")
+    closed = gettext_noop("这份已转为回避，不再等她的评分；缺人评的话请另行分派。")
     tell(
         officer,
         kind="ventures.tie_found",
-        title=(_("发现评委需要回避：%(round)s") % {"round": round.name})[:120],
-        body=_("%(who)s与 %(code)s 有利害关系。%(then)s")
-        % {
-            "who": assignment.member.reviewer.display_name,
-            "code": assignment.proposal.code,
-            "then": left if is_in else closed,
-        },
+        title=lambda: (_("发现评委需要回避：%(round)s") % {"round": round.name})[:120],
+        body=lambda: (
+            _("%(who)s与 %(code)s 有利害关系。%(then)s")
+            % {
+                "who": assignment.member.reviewer.display_name,
+                "code": assignment.proposal.code,
+                "then": _(left if is_in else closed),
+            }
+        ),
         link=reverse("ventures:round-panel", args=[round.code]),
         key=f"ventures.assignment:{assignment.pk}:tie:{is_in}:{officer.pk}",
     )

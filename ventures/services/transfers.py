@@ -62,12 +62,14 @@ def offer_transfer(
     tell_applicant(
         proposal,
         kind="transfer_offered",
-        title=_("建议转入另一轮：%(title)s") % {"title": proposal.title},
-        body=_(
-            "主办方建议把 %(code)s 转入“%(round)s”。理由：%(reason)s。"
-            "同意以后按那一轮的要求修改并重新提交。"
-        )
-        % {"code": proposal.code, "round": to_round.name, "reason": reason},
+        title=lambda: _("建议转入另一轮：%(title)s") % {"title": proposal.title},
+        body=lambda: (
+            _(
+                "主办方建议把 %(code)s 转入“%(round)s”。理由：%(reason)s。"
+                "同意以后按那一轮的要求修改并重新提交。"
+            )
+            % {"code": proposal.code, "round": to_round.name, "reason": reason}
+        ),
         key=f"transfer:{transfer.pk}:offered",
     )
     return transfer

@@ -7,12 +7,14 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.translation import override
 
 from accounts.errors import NotAllowed, OutOfTurn, ReasonMissing
 from accounts.models import IdentityCheck, Message, Person, Region
 from config.demo.cast import Cast
 from tests.factories.ventures import make_proposal, make_round
 from ventures.errors.proposals import (
+    AlreadyFiled,
     DraftLocked,
     MayNotInitiate,
     NoPartner,
@@ -217,6 +219,22 @@ def test_person_of_verified_name_starts_in_the_city(cast: Cast, round: Round):
     assert proposal in Proposal.objects.visible_to(cast.anan)
     with pytest.raises(IntegrityError), transaction.atomic():
         Proposal.objects.filter(pk=proposal.pk).update(initiator=None)
+
+
+def test_what_an_initiator_took_back_is_not_revived_beside_another(cast: Cast, round: Round):
+    host = cast.organisations["enze"]
+    person, _new = Person.objects.get_or_create(user=cast.anan, defaults={"real_name": "安安"})
+    IdentityCheck.objects.create(person=person, method="document", checked_by=cast.fan)
+    with override("en"):
+        first = begin_own_proposal(round, host, acting_user=cast.anan)
+    assert first.partners.get().part == "代管项目资金，代收代付"  # it stands in the agreement
+    withdraw_proposal(first, acting_user=cast.anan)
+    second = begin_own_proposal(round, host, acting_user=cast.anan)
+
+    with pytest.raises(AlreadyFiled) as refused:
+        revive_proposal(first, acting_user=cast.anan)
+
+    assert refused.value.facts["code"] == second.code
 
 
 def test_second_click_opens_the_untouched_draft(cast: Cast, round: Round):

@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import override
 
 from accounts.errors import NotAllowed, OutOfTurn, ReasonMissing
-from accounts.models import Message
+from accounts.models import Message, User
 from config.demo.cast import Cast
 from tests.factories.ventures import make_proposal, make_round, publish
 from tests.ventures.conftest import close
@@ -63,6 +64,26 @@ def test_returning_says_why_what_and_until_when(cast: Cast, submitted: Proposal)
     assert message is not None
     assert "缺社区意见" in message.body
     assert "安全与保险、附件材料" in message.body
+
+
+def test_each_reads_of_it_in_their_own_language(cast: Cast, submitted: Proposal):
+    """Whatever the officer reads, and whoever of the organisation is told beside."""
+    User.objects.filter(pk=cast.enxiao.pk).update(language="en")
+    with override("en"):
+        return_proposal(
+            submitted,
+            reason="缺社区意见",
+            marked_fields=["files", "safety"],
+            complete_by=in_days(5),
+            acting_user=cast.fan,
+        )
+
+    said = dict(
+        Message.objects.filter(kind="proposal_returned").values_list("to_user__language", "body")
+    )
+    assert "安全与保险、附件材料" in said["zh-hans"]
+    assert "需要修改" not in said["en"]
+    assert "安全与保险" not in said["en"]
 
 
 def test_refusing_needs_a_reason_and_says_whom_to_ask(cast: Cast, submitted: Proposal):
