@@ -43,6 +43,14 @@ INVITATION = Lifecycle(
     # verb       label      from      to           who
     ("accept", _("接受"), [ANSWER.OPEN], ANSWER.ACCEPTED, rules.is_invited),
     ("decline", _("谢绝"), [ANSWER.OPEN], ANSWER.DECLINED, rules.is_invited),
-    ("withdraw", _("撤回"), [ANSWER.OPEN], ANSWER.WITHDRAWN, offices.may_manage),
+    ("resend", _("重发"), [ANSWER.OPEN], ANSWER.OPEN, offices.may_manage),
+    (
+        "withdraw",
+        _("撤回"),
+        [ANSWER.OPEN, ANSWER.ACCEPTED],
+        ANSWER.WITHDRAWN,
+        offices.may_take_back,
+    ),
+    ("lapse", _("没有生效"), [ANSWER.ACCEPTED], ANSWER.EXPIRED, rules.is_the_product),
     ("expire", _("过期"), [ANSWER.OPEN], ANSWER.EXPIRED, rules.is_the_product),
 )

@@ -159,6 +159,14 @@ def may_manage(user: User, invitation: Invitation) -> bool:
     return rules.is_manager_of(user, invitation.organisation)
 
 
+def may_take_back(user: User, invitation: Invitation) -> bool:
+    """Until the office has begun: whoever could have sent it, and whoever has accepted it."""
+    if invitation.state == Invitation.State.ACCEPTED:
+        is_to_come = invitation.is_to_office and invitation.role_id is None
+        return is_to_come and (invitation.answered_by_id == user.pk or may_manage(user, invitation))
+    return may_manage(user, invitation)
+
+
 def conflict_with(held: str, wanted: str) -> Words:
     """Why the two must not be held together; nothing where they may."""
     for kind, excluded, why in INCOMPATIBLE:

@@ -1,6 +1,7 @@
 """Fields that several forms share: a phone number, a phone-or-mail, a community, a data word."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
@@ -33,6 +34,25 @@ class PhoneField(forms.CharField):
 
     def prepare_value(self, value: Any) -> Any:
         return re.sub(r"^\+86", "", value) if isinstance(value, str) else value
+
+
+class DigitsField(forms.CharField):
+    """A code of so many digits; what an input method types in full width or with blanks between
+    is the same code."""
+
+    def __init__(self, *, count: int, **kwargs: Any) -> None:
+        self.count = count
+        kwargs.setdefault(
+            "widget", forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
+        )
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> str:
+        typed = unicodedata.normalize("NFKC", super().clean(value)).replace(" ", "")
+        if typed and not re.fullmatch(rf"[0-9]{{{self.count}}}", typed):
+            words = self.error_messages.get("invalid") or _("请填%(count)d位数字。")
+            raise forms.ValidationError(words, code="invalid", params={"count": self.count})
+        return typed
 
 
 class ContactField(forms.CharField):

@@ -25,6 +25,10 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
     def to_office(self) -> Self:
         return self.exclude(kind__in=Role.MEMBERSHIP_KINDS)
 
+    def to_begin(self) -> Self:
+        """Offices that were accepted and whose first day is still to come."""
+        return self.to_office().filter(state=Invitation.State.ACCEPTED, role__isnull=True)
+
     def addressed_to(self, user: User) -> Self:
         """Those sent to a number or an address the person has proved to be theirs."""
         return self.filter(contact__in=contacts_of(user))
@@ -132,7 +136,8 @@ class Invitation(models.Model):
                     answered_by__isnull=False,
                     answered_at__isnull=False,
                 )
-                | ~Q(state__in=["accepted", "declined"]) & Q(answered_by__isnull=True),
+                | Q(state="open", answered_by__isnull=True)
+                | Q(state__in=["withdrawn", "expired"]),
                 name="invitation_answered_by_somebody",
             ),
             models.CheckConstraint(

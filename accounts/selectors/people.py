@@ -67,6 +67,16 @@ def user_by_contact(contact: str) -> User | None:
     return people.filter(phone=normalised_phone(contact), phone_verified=True).first()
 
 
+def user_by_contact_and_name(contact: str, name: str) -> User | None:
+    """The same, where the name fits it: for who asks about somebody they say they know."""
+    person = user_by_contact(contact)
+    name = name.strip()
+    if person is None or not name:
+        return None
+    names = {person.display_name, person.person.real_name if person.person else ""}
+    return person if name in names else None
+
+
 def consents_of(user: User) -> list[ConsentStanding]:
     """Every use we may ask for, with the day it was allowed, if it is."""
     given = dict(

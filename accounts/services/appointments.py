@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from accounts import offices
 from accounts.clock import database_now
@@ -17,14 +18,18 @@ from accounts.errors import (
     LastAdministrator,
     NobodyThere,
     NotAllowed,
+    RolesConflict,
 )
-from accounts.models.invitations import Invitation
+from accounts.language import OFFICIAL_LANGUAGE
+from accounts.lifecycles import INVITATION
+from accounts.models.invitations import Invitation, InvitationQuerySet
 from accounts.models.people import User
 from accounts.models.regions import Region
 from accounts.models.roles import Role
 from accounts.reasons import required
 from accounts.selectors.people import user_by_contact
-from accounts.services.invitations import begin_if_due
+from accounts.services.compatibility import require_compatible
+from accounts.services.invitations import begin_if_due, words_of
 from accounts.services.messages import tell
 from accounts.services.roles import end_role, grant_role
 from accounts.services.system_user import the_product
@@ -61,7 +66,7 @@ def end_appointment(role: Role, *, reason: str, acting_user: User) -> Role:
 def keep_terms() -> int:
     """Begin what was accepted for today, end what has run its term; returns how many changed."""
     today = timezone.localdate(database_now())
-    begun = sum(1 for invitation in _accepted_for(today) if begin_if_due(invitation, today=today))
+    begun = sum(1 for invitation in _accepted_for(today) if _begin(invitation, today))
     over = Role.objects.filter(ended_at__isnull=True, ends_on__lt=today)
     ended = 0
     for role in over.select_related("user"):
@@ -69,6 +74,38 @@ def keep_terms() -> int:
         ended += 1
         _tell_term_over(role)
     return begun + ended
+
+
+@transaction.atomic
+def _begin(accepted: Invitation, today: date) -> bool:
+    """Give the role that was accepted for today, if nothing excludes it and nobody took it back."""
+    Invitation.objects.select_for_update().only("pk").get(pk=accepted.pk)
+    invitation = _accepted_for(today).filter(pk=accepted.pk).first()
+    if invitation is None:
+        return False
+    assert invitation.answered_by is not None, "invitation_answered_by_somebody"
+    try:
+        require_compatible(invitation.answered_by, invitation.kind, besides=invitation)
+    except RolesConflict as conflict:
+        with override(OFFICIAL_LANGUAGE):  # the reason stays with the invitation
+            reason = str(conflict)
+        INVITATION.move(invitation, "lapse", reason=reason, acting_user=the_product())
+        _tell_lapsed(invitation, conflict)
+        return False
+    return begin_if_due(invitation, today=today) is not None
+
+
+def _tell_lapsed(invitation: Invitation, conflict: RolesConflict) -> None:
+    assert invitation.answered_by is not None, "invitation_answered_by_somebody"
+    for person in (invitation.answered_by, invitation.invited_by):
+        tell(
+            person,
+            kind="invitation_answered",
+            title=lambda: _("任命没有生效：%(what)s") % {"what": words_of(invitation)},
+            body=lambda: str(conflict),
+            link=invitation.get_absolute_url(),
+            key=f"invitation:{invitation.pk}:lapsed:{person.pk}",
+        )
 
 
 def _tell_term_over(role: Role) -> None:
@@ -116,10 +153,10 @@ def appoint_first_administrator(contact: str, *, region: Region) -> Role:
     return role
 
 
-def _accepted_for(today: date) -> list[Invitation]:
-    return list(
-        Invitation.objects.to_office()
-        .filter(state=Invitation.State.ACCEPTED, role__isnull=True, starts_on__lte=today)
+def _accepted_for(today: date) -> InvitationQuerySet:
+    return (
+        Invitation.objects.to_begin()
+        .filter(starts_on__lte=today)
         .select_related("answered_by", "invited_by", "region", "station", "organisation")
     )
 

@@ -4,7 +4,6 @@ The one who asks learns nothing about the contact: the same row, the same letter
 whether or not it belongs to somebody here. Nobody holds a role before they have said yes.
 """
 
-from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -20,10 +19,10 @@ from accounts.errors import (
     InvitationRanOut,
     NotAllowed,
     NotYourOwn,
-    RolesConflict,
     TooManyTries,
 )
 from accounts.lifecycles import INVITATION
+from accounts.models.changes import Change
 from accounts.models.invitations import Invitation, contacts_of
 from accounts.models.messages import Delivery
 from accounts.models.organisations import Organisation, Station
@@ -33,6 +32,7 @@ from accounts.models.roles import Role
 from accounts.reasons import required
 from accounts.selectors.people import user_by_contact
 from accounts.services.changes import record_change
+from accounts.services.compatibility import require_compatible
 from accounts.services.memberships import take_up_membership
 from accounts.services.messages import deliver_after_commit, tell
 from accounts.services.roles import grant_role
@@ -100,20 +100,30 @@ def invite_to_office(
 def resend_invitation(invitation: Invitation, *, acting_user: User) -> Invitation:
     """Send the letter again and let it be valid anew. Not at once, and not for ever."""
     invitation = _locked(invitation)
-    INVITATION.require(invitation, "withdraw", acting_user=acting_user)  # who may take it back may
+    INVITATION.require(invitation, "resend", acting_user=acting_user)
     now = database_now()
     too_soon = invitation.sent_at is not None and now - invitation.sent_at < RESEND_AFTER
     if too_soon or invitation.sends >= MOST_SENDS:
         raise TooManyTries()
     _send(invitation, now)
-    record_change(invitation, "resend", acting_user=acting_user, facts={"sends": invitation.sends})
+    INVITATION.move(
+        invitation, "resend", acting_user=acting_user, facts={"sends": invitation.sends}
+    )
     return invitation
 
 
 @transaction.atomic
 def withdraw_invitation(invitation: Invitation, *, acting_user: User) -> Invitation:
-    """Take it back before it is answered."""
-    INVITATION.move(invitation, "withdraw", acting_user=acting_user)
+    """Take it back before it is answered, or before the office that was accepted has begun: then
+    whoever accepted may lay it down too, and the other side is told.
+
+    Refused: `OutOfTurn`, `NotAllowed`.
+    """
+    invitation = _locked(invitation)
+    was_accepted = invitation.answered_by is not None
+    change = INVITATION.move(invitation, "withdraw", acting_user=acting_user)
+    if was_accepted:
+        _tell_withdrawn(invitation, change, by=acting_user)
     return invitation
 
 
@@ -122,20 +132,24 @@ def accept_invitation(invitation: Invitation, *, acting_user: User) -> Invitatio
     """Say yes: the membership or the office begins, at once or on its first day.
 
     Refused: when it has run out (InvitationRanOut), for one's own invitation (NotYourOwn), and
-    for an office that must not be held beside another (RolesConflict). The one who asked is told.
+    for an office that must not be held beside another, one accepted for later included
+    (RolesConflict). The one who asked is told.
     """
     invitation = _locked(invitation)
     INVITATION.require(invitation, "accept", acting_user=acting_user)
     now = database_now()
+    today = timezone.localdate(now)
     if invitation.has_run_out(now):
         raise InvitationRanOut(day=day_words(invitation.expires_at))
+    if invitation.ends_on is not None and invitation.ends_on < today:
+        raise InvitationRanOut(day=day_words(invitation.ends_on))
     if invitation.invited_by_id == acting_user.pk:
         raise NotYourOwn()
-    _refuse_conflict(acting_user, invitation.kind)
+    require_compatible(acting_user, invitation.kind, besides=invitation)
     INVITATION.move(
         invitation, "accept", acting_user=acting_user, answered_by=acting_user, answered_at=now
     )
-    begin_if_due(invitation, today=timezone.localdate(now))
+    begin_if_due(invitation, today=today)
     _tell_asker(invitation, gettext_noop("%(who)s接受了邀请：%(what)s"))
     return invitation
 
@@ -282,17 +296,6 @@ def _locked(invitation: Invitation) -> Invitation:
     return Invitation.objects.select_for_update().get(pk=invitation.pk)
 
 
-def _refuse_conflict(user: User, wanted: str) -> None:
-    rules.forget_roles(user)
-    held: Iterable[Role] = rules.active_roles(user)
-    for role in held:
-        why = offices.conflict_with(role.kind, wanted)
-        if why:
-            raise RolesConflict(
-                held=role.get_kind_display(), wanted=Role.Kind(wanted).label, why=why
-            )
-
-
 def _tell_asker(invitation: Invitation, title: str, reason: str = "") -> None:
     assert invitation.answered_by is not None, "invitation_answered_by_somebody"
     who = invitation.answered_by.display_name
@@ -307,4 +310,21 @@ def _tell_asker(invitation: Invitation, title: str, reason: str = "") -> None:
         body=reason or said,
         link=invitation.get_absolute_url(),
         key=f"invitation:{invitation.pk}:answered",
+    )
+
+
+def _tell_withdrawn(invitation: Invitation, change: Change, *, by: User) -> None:
+    """The side that did not take it back: who accepted, or who asked."""
+    assert invitation.answered_by is not None, "only what was accepted"
+    laid_down = by.pk == invitation.answered_by_id
+    tell(
+        invitation.invited_by if laid_down else invitation.answered_by,
+        kind="invitation_answered",
+        title=lambda: (
+            (_("%(who)s不担任了：%(what)s") if laid_down else _("%(who)s收回了任命：%(what)s"))
+            % {"who": by.display_name, "what": words_of(invitation)}
+        ),
+        body=lambda: _("任期还没有开始，不会生效。"),
+        link=invitation.get_absolute_url(),
+        key=f"invitation:{invitation.pk}:withdrawn:{change.pk}",
     )

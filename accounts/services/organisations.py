@@ -16,6 +16,7 @@ from accounts.models.regions import Region
 from accounts.models.roles import Role
 from accounts.reasons import required
 from accounts.services.changes import record_change
+from accounts.services.compatibility import require_compatible
 from accounts.services.hostings import tell_host_it_is_asked, tell_managers
 from accounts.services.roles import grant_role
 
@@ -41,8 +42,10 @@ def register_organisation(
 
     A registered body has a credit code. A filed group has a host, which is asked first: until it
     agrees, the group waits and no officer sees it. Raises CodeTaken when the credit
-    code is already here, even if two people enter it at once.
+    code is already here, even if two people enter it at once, and RolesConflict for who must not
+    act for any (an auditor).
     """
+    require_compatible(acting_user, Role.Kind.MANAGER)
     state = Organisation.State.WAITING if host is not None else Organisation.State.SUBMITTED
     try:
         with transaction.atomic():

@@ -26,3 +26,8 @@ def update_profile(
         )
     user.save(update_fields=["display_name", "home_region"])
     return user
+
+
+def keep_language(user: User, language: str) -> None:
+    """From now on messages and letters to this person are written in that language."""
+    User.objects.filter(pk=user.pk).exclude(language=language).update(language=language)

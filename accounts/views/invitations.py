@@ -94,6 +94,9 @@ def decline(request: SignedInRequest, token: UUID) -> HttpResponse:
 @require_POST
 def withdraw(request: SignedInRequest, token: UUID) -> HttpResponse:
     invitation = withdraw_invitation(_seen(request, token), acting_user=request.user)
+    if invitation.answered_by_id is not None:
+        messages.success(request, _("已撤回，岗位不会生效，并告诉了对方。"))
+        return redirect(invitation)
     messages.success(request, _("邀请已撤回。"))
     return _back(invitation)
 
@@ -137,7 +140,9 @@ def _page(
             "is_mine": is_mine,
             "may_answer": is_mine and invitation.state == "open" and not has_run_out,
             "is_tie": not invitation.is_to_office and rules.judges_organisations(request.user),
-            "may_manage": INVITATION.allows("withdraw", request.user, invitation),
+            "may_manage": INVITATION.allows("resend", request.user, invitation),
+            "may_take_back": invitation.state == "accepted"
+            and INVITATION.allows("withdraw", request.user, invitation),
             "sends_left": MOST_SENDS - invitation.sends,
             "form": form,
             "trail": trail_of(invitation, WORDS),

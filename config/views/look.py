@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_POST
 
+from accounts.services.people import keep_language
 from config.middleware import is_ours, way_back
 
 A_YEAR = 365 * 24 * 3600
@@ -27,13 +28,12 @@ def switch_theme(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_POST
 def switch_language(request: HttpRequest) -> HttpResponse:
-    language = request.POST.get("language", "")
-    known = dict(settings.LANGUAGES)
-    return _kept(
-        request,
-        settings.LANGUAGE_COOKIE_NAME,
-        language if language in known else settings.LANGUAGE_CODE,
-    )
+    """Pages from now on, and what is written to whoever is signed in."""
+    asked = request.POST.get("language", "")
+    language = asked if asked in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+    if request.user.is_authenticated:
+        keep_language(request.user, language)
+    return _kept(request, settings.LANGUAGE_COOKIE_NAME, language)
 
 
 def _kept(request: HttpRequest, name: str, value: str) -> HttpResponse:

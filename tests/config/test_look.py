@@ -26,6 +26,15 @@ def test_style_guide_shows_the_setting_asked_for(client):
     assert 'data-theme="dark" data-text="large"' in answer.text
 
 
+def test_language_chosen_is_the_language_of_letters_too(client, cast):
+    client.force_login(cast.zhu)
+
+    client.post(reverse("language-switch"), {"language": "en"})
+
+    cast.zhu.refresh_from_db()
+    assert cast.zhu.language == "en"
+
+
 def test_large_text_is_kept_and_taken_back(client):
     client.post(reverse("text-size-switch"))
 

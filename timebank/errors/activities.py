@@ -163,10 +163,21 @@ class WalkInTooEarly(Refusal):
 
 
 class NoSwapWithThem(Refusal):
-    """Facts: who."""
+    """Who that is, and whether they are here at all, is not said: `who` is the name as it was
+    written by the one who asks. Facts: who."""
 
     code = "no_swap_with_them"
-    sentence = _("不能和%(who)s换这一班：对方没有可换的名额，或者不能参加这一场。")
+    sentence = _(
+        "不能和%(who)s换这一班：姓名和号码对不上，或者对方没有可换的名额、不能参加这一场。"
+        "请先问问对方。"
+    )
+
+
+class ThereAlready(Refusal):
+    """Facts: who."""
+
+    code = "there_already"
+    sentence = _("%(who)s在这一场已经报名或候补，先取消，才能换班。")
 
 
 class NotYetOver(Refusal):

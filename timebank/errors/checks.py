@@ -22,6 +22,16 @@ class NothingToQuery(Refusal):
     sentence = _("这条记录还没有办结，可以直接修改或撤回，不用提异议。")
 
 
+class PaidByOrder(Refusal):
+    """The record of a settled order is put right where its hours came from. Facts: none."""
+
+    code = "paid_by_order"
+    sentence = _(
+        "这条记录的时间是下单的人付的，不能在这里更正。确有错误的，请在记录页面提出冲正，"
+        "时间退回下单的人；没有错误的，说明理由，维持原记录。"
+    )
+
+
 class DrawnBefore(Refusal):
     """One period is drawn once: who may draw again may choose. Facts: number."""
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import Refusal
+from accounts.forms.fields import DigitsField
 from accounts.models import User
 from timebank.forms.orders import RefusalsInPlace, date_input, time_input
 from timebank.forms.photos import PhotosForm
@@ -45,15 +46,12 @@ class DeliveryForm(PhotosForm, RefusalsInPlace):
         error_messages={"required": _("请填几点结束。")},
     )
     ends_next_day = forms.BooleanField(label=_("过了半夜才结束"), required=False)
-    service_code = forms.RegexField(
-        r"^\d{4}$",
+    service_code = DigitsField(
+        count=4,
         label=_("服务码"),
         required=False,
         error_messages={"invalid": _("服务码是四位数字。")},
         help_text=_("请服务对象告诉您。没有服务码也可以提交，由站点电话回访后确认。"),
-        widget=forms.TextInput(
-            attrs={"inputmode": "numeric", "maxlength": 4, "autocomplete": "off"}
-        ),
     )
 
     def __init__(self, *args: Any, order: ServiceOrder, person: User, **options: Any) -> None:

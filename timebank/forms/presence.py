@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import Refusal
 from accounts.forms.choices import choice_of
+from accounts.forms.fields import DigitsField
 from accounts.models import User
 from timebank.forms.orders import time_input
 from timebank.models import Attendance, Shift, Signup
@@ -143,12 +144,10 @@ def _degrees(words: str, most: int) -> float | None:
 class DigitsForm(forms.Form):
     """The six digits under the code on the screen."""
 
-    digits = forms.RegexField(
-        r"^\d{6}$",
+    digits = DigitsField(
+        count=6,
         label=_("屏幕上的六位数字"),
-        widget=forms.TextInput(
-            {"inputmode": "numeric", "autocomplete": "off", "maxlength": 6, "autofocus": True}
-        ),
+        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off", "autofocus": True}),
         error_messages={"invalid": _("是六位数字，请看屏幕再输一次。")},
         help_text=_("每 30 秒换一次，照现在显示的输。最多可以输错 5 次。"),
     )

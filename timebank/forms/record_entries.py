@@ -4,11 +4,11 @@ from dataclasses import replace
 from typing import Any
 
 from django import forms
-from django.core.validators import RegexValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.choices import model_choice_of
+from accounts.forms.fields import DigitsField
 from accounts.models import Person, Station, User
 from timebank.forms.records import ServiceForm
 from timebank.models import ServiceRecord
@@ -65,12 +65,14 @@ class RecordEntryForm(ServiceForm):
 class RecipientCodeForm(forms.Form):
     """The four digits that were sent to the recipient's phone."""
 
-    code = forms.CharField(
+    code = DigitsField(
+        count=4,
         label=_("服务对象报的四位服务码"),
-        max_length=4,
-        validators=[RegexValidator(r"^[0-9]{4}$", _("请填四位数字。"))],
         widget=forms.TextInput(
             attrs={"inputmode": "numeric", "autocomplete": "off", "class": "form-control code"}
         ),
-        error_messages={"required": _("请填服务对象报的四位数字。")},
+        error_messages={
+            "required": _("请填服务对象报的四位数字。"),
+            "invalid": _("请填四位数字。"),
+        },
     )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.fields import ContactField
 from accounts.models import User
-from accounts.selectors.people import user_by_contact
+from accounts.selectors.people import user_by_contact_and_name
 from timebank.errors.activities import NoSwapWithThem, SeatsInUse
 from timebank.forms.orders import date_input
 from timebank.forms.shift_times import ShiftTimeForm
@@ -53,6 +53,7 @@ def _position_words(position: Position) -> str:
 class SwapForm(forms.Form):
     """Who takes the seat, and which of theirs one takes instead."""
 
+    name = forms.CharField(label=_("对方的姓名或称呼"), max_length=40)
     contact = ContactField(label=_("对方的手机号或邮箱"), help_text=_("对方也要是志愿者。"))
     shift = forms.ModelChoiceField(
         label=_("换对方的哪一场"),
@@ -84,21 +85,19 @@ class SwapForm(forms.Form):
 
     def hand_in(self, *, acting_user: User) -> Swap | None:
         """Propose it; a refusal about the other person stands beside the field."""
-        cleaned = self.cleaned_data
-        other = user_by_contact(cleaned["contact"])
-        if other is None:
-            self.add_error("contact", _("没有找到用这个号码或邮箱加入的人。"))
-            return None
-        wanted = None
-        if cleaned["shift"] is not None:
-            wanted = Signup.objects.seated().filter(shift=cleaned["shift"], volunteer=other).first()
-            if wanted is None:
-                self.add_error("shift", str(NoSwapWithThem(who=other.display_name)))
-                return None
+        told = self.cleaned_data
+        other = user_by_contact_and_name(told["contact"], told["name"])
+        wanted, has_theirs = None, True
+        if other is not None and told["shift"] is not None:
+            seats = Signup.objects.seated().filter(shift=told["shift"], volunteer=other)
+            wanted = seats.first()
+            has_theirs = wanted is not None
         try:
+            if other is None or not has_theirs:
+                raise NoSwapWithThem()
             return propose_swap(self.signup, other, wanted=wanted, acting_user=acting_user)
-        except NoSwapWithThem as refusal:
-            self.add_error("contact", str(refusal))
+        except NoSwapWithThem:
+            self.add_error("contact", str(NoSwapWithThem(who=told["name"])))
             return None
 
 

@@ -21,7 +21,7 @@ RECORD = Lifecycle(
     ("confirm_by_word", _("服务对象核对属实"), [Recorded.SUBMITTED],        Recorded.CONFIRMED,  rules.may_carry_word),
     ("return_",  _("退回"),       [Recorded.SUBMITTED],                     Recorded.RETURNED,   rules.may_decide_record),
     ("resubmit", _("改好再提交"), [Recorded.RETURNED],                      Recorded.SUBMITTED,  rules.is_served_by),
-    ("refuse",   _("不予认定"),   [Recorded.SUBMITTED],                     Recorded.REFUSED,    rules.may_refuse_record),
+    ("refuse",   _("不予认定"),   [Recorded.SUBMITTED, Recorded.RETURNED],  Recorded.REFUSED,    rules.may_refuse_record),
     ("withdraw", _("撤回"),       [Recorded.SUBMITTED, Recorded.RETURNED],  Recorded.WITHDRAWN,  rules.is_served_by),
     ("reverse",  _("冲正"),       [Recorded.CONFIRMED],                     Recorded.REVERSED,   rules.may_reverse_record),
 )  # fmt: skip

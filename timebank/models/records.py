@@ -151,6 +151,7 @@ class ServiceRecord(models.Model):
     STANDING: ClassVar = ("submitted", "returned", "confirmed")
     LONGEST: ClassVar = timedelta(hours=24)
     WORD_LENGTH: ClassVar = 200
+    ORDERED: ClassVar = "timebank.serviceorder:"
 
     number = models.GeneratedField(
         expression=Concat(Value("FW"), Cast(F("id") + 10_000_000, models.CharField())),
@@ -336,6 +337,11 @@ class ServiceRecord(models.Model):
     def ledger_source(self) -> str:
         """The name by which the ledger knows this record as the cause of a transfer."""
         return f"timebank.servicerecord:{self.pk}"
+
+    @property
+    def is_paid_by_order(self) -> bool:
+        """Whether its hours came from who ordered the service, not from the bank."""
+        return self.source.startswith(self.ORDERED)
 
     @property
     def served_minutes(self) -> int:

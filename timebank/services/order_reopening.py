@@ -73,7 +73,7 @@ def _reopen(
     order = locked_order(order)
     reason = required(reason)
     volunteer = order.volunteer
-    # A code told to this volunteer says nothing about the next one's visit.
+    # A code told to this volunteer says nothing about the next one's visit, nor do wrong ones.
     change = ORDER.move(
         order,
         verb,
@@ -83,6 +83,7 @@ def _reopen(
         volunteer=None,
         accepted_at=None,
         code_matched_at=None,
+        code_tries=0,
         lapses_at=unanswered_until(order.window_ends_at),
     )
     tell_of_order(order, change, former_volunteer=volunteer)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.errors import Refusal
+from accounts.language import OFFICIAL_LANGUAGE
 from accounts.models import User
 from accounts.rules import is_coordinator_of
 from accounts.services.system_user import the_product
@@ -21,7 +22,6 @@ from timebank.models import Attendance, ServiceRecord, Shift
 from timebank.services.records import Service, submit_record
 
 How = Attendance.How
-STORED = "zh-hans"
 
 
 def minutes_counted(shift: Shift, arrived_at: datetime, left_at: datetime) -> int:
@@ -61,7 +61,7 @@ def settle(attendance: Attendance, *, late_reason: str = "") -> Attendance:
         with transaction.atomic():
             record = _handed_in(attendance, minutes, late_reason)
     except Refusal as refusal:
-        with override(STORED):
+        with override(OFFICIAL_LANGUAGE):
             attendance.hindrance = str(refusal)[:200]
         attendance.save(update_fields=["hindrance"])
         return attendance
@@ -84,7 +84,7 @@ def _handed_in(attendance: Attendance, minutes: int, late_reason: str) -> Servic
     assert attendance.arrived_at is not None, "presence_times_fit_its_state"
     assert attendance.left_at is not None, "presence_times_fit_its_state"
     position = attendance.signup.position
-    with override(STORED):
+    with override(OFFICIAL_LANGUAGE):
         for_whom = _("%(place)s居民") % {"place": shift.region.short_name}
     service = Service(
         station=activity.station,

@@ -79,21 +79,22 @@ def clear_screening(screening: Screening, *, finding: str, acting_user: User) ->
 
 @transaction.atomic
 def find_false(screening: Screening, *, finding: str, acting_user: User) -> Screening:
-    """Somebody looked and it is false: a record that waits is refused, and its volunteer told why.
+    """Somebody looked and it is false: a record that waits, or was sent back to be put right, is
+    refused, and its volunteer told why.
 
     One that was confirmed stays as it is until two people have reversed it; until then its hours
     stay set aside, and it is on no certificate, star or board.
     Refused: as `clear_screening`.
     """
     screening = _looked(screening, "find_false", finding, acting_user)
-    if screening.record.state == ServiceRecord.State.SUBMITTED:
+    if screening.record.state in (ServiceRecord.State.SUBMITTED, ServiceRecord.State.RETURNED):
         refuse_record(screening.record, reason=finding, acting_user=acting_user)
     return screening
 
 
 @transaction.atomic
 def refuse_record(record: ServiceRecord, *, reason: str, acting_user: User) -> ServiceRecord:
-    """不予认定: a record that waits is not what happened; its time is free, the volunteer may ask.
+    """不予认定: what waits or was returned is not what happened; its time is free, one may ask.
 
     Refused: `ReasonMissing`, `OutOfTurn`, `NotAllowed` for anyone but who stands over the station.
     """
@@ -127,6 +128,8 @@ def _tell_cleared(screening: Screening) -> None:
 
 def _looked(screening: Screening, verb: str, finding: str, acting_user: User) -> Screening:
     finding = required(finding)
+    # The record first, as whoever hands it in again or decides on it does.
+    ServiceRecord.objects.select_for_update().only("pk").get(pk=screening.record_id)
     Screening.objects.select_for_update().only("pk").get(pk=screening.pk)
     screening = Screening.objects.select_related(
         "record__volunteer", "record__station__region", "record__region", "record__service_type"

@@ -21,14 +21,14 @@ from accounts.services.changes import record_change
 from accounts.services.messages import tell
 from accounts.services.system_user import the_product
 from accounts.working_days import add_working_days
-from timebank.errors.checks import NothingToQuery, QueryOpen
+from timebank.errors.checks import NothingToQuery, PaidByOrder, QueryOpen
 from timebank.lifecycles.checks import QUERY
 from timebank.models import RecordQuery, Screening, ServiceRecord
 from timebank.rules import records as record_rules
 from timebank.services.corrections import reverse_record
 from timebank.services.record_decisions import confirm_record
 from timebank.services.record_looks import clear_screening
-from timebank.services.records import Service, check_span, submit_record
+from timebank.services.records import Service, check_span, submit_record, with_times_kept
 from timebank.terms.checks import query_terms
 
 State = RecordQuery.State
@@ -103,10 +103,11 @@ def propose_correction(
 ) -> RecordQuery:
     """Say what is right and how one knows; another person agrees or sends it back.
 
-    Refused: `ReasonMissing`, `OutOfTurn`, `NotAllowed`, the times of `check_span`.
+    Refused: `ReasonMissing`, `OutOfTurn`, `NotAllowed`, `PaidByOrder`, the times of `check_span`.
     """
     answer = required(answer)
     query = _locked(query)
+    _refuse_paid_by_order(query.record)
     check_span(_service(query.record, right, answer))
     QUERY.move(
         query,
@@ -138,11 +139,13 @@ def send_back_correction(query: RecordQuery, *, reason: str, acting_user: User) 
 def approve_correction_of(query: RecordQuery, *, acting_user: User) -> RecordQuery:
     """The second person agrees: the old record is reversed, a new row stands, all or nothing.
 
-    Refused: `OutOfTurn`, `NotAllowed`, and whatever keeps the new row from standing (a record that
-    overlaps, say); then everything is as it was.
+    What brought no hours (history kept for certificates) brings none put right.
+    Refused: `OutOfTurn`, `NotAllowed`, `PaidByOrder`, and whatever keeps the new row from standing
+    (a record that overlaps, say); then everything is as it was.
     """
     query = _locked(query)
     QUERY.require(query, "correct", acting_user=acting_user)
+    _refuse_paid_by_order(query.record)
     assert query.started_at is not None, "proposed_correction_says_what_is_right"
     assert query.ended_at is not None, "proposed_correction_says_what_is_right"
     old = query.record
@@ -156,6 +159,7 @@ def approve_correction_of(query: RecordQuery, *, acting_user: User) -> RecordQue
         _service(old, right, query.answer),
         provenance=old.provenance,
         source=f"timebank.recordquery:{query.pk}",
+        brings_hours=old.coefficient != 0,
         acting_user=the_product(),
     )
     screening = Screening.objects.held().filter(record=new).first()
@@ -205,8 +209,15 @@ def withdraw_query(query: RecordQuery, *, acting_user: User) -> RecordQuery:
     return query
 
 
+def _refuse_paid_by_order(record: ServiceRecord) -> None:
+    """The hours of a settled order came from who ordered; put right here they would be new ones."""
+    if record.is_paid_by_order:
+        raise PaidByOrder()
+
+
 def _service(record: ServiceRecord, right: Right, why: str) -> Service:
-    return Service(
+    """What the record tells, put right; where the times stand, so do the minutes that counted."""
+    service = Service(
         station=record.station,
         service_type=record.service_type,
         what=right.what,
@@ -218,6 +229,7 @@ def _service(record: ServiceRecord, right: Right, why: str) -> Service:
         led_by=record.led_by,
         late_reason=why[:120],
     )
+    return with_times_kept(record, service)
 
 
 def _tell(

@@ -6,7 +6,7 @@ Deciding on one is `services.record_decisions`, undoing a confirmed one `service
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -36,6 +36,7 @@ from timebank.models.catalogue import ServiceType
 from timebank.models.ledger import Transfer
 from timebank.models.records import ServiceRecord
 from timebank.rules import records as rules
+from timebank.selectors.bars import BY_ONESELF
 from timebank.selectors.evidence import worth_of
 from timebank.services.banks import bank_at
 from timebank.services.bars import require_not_barred
@@ -90,12 +91,14 @@ def submit_record(
     provenance: str = Provenance.SELF_REPORTED,
     photos: Iterable[Attachment] = (),
     source: str = "",
+    brings_hours: bool = True,
     acting_user: User,
 ) -> ServiceRecord:
     """Hand in a record, which then waits for the station's coordinator.
 
     What comes later than the law's ten working days, or from staff, is marked 补录. What
     stands out about it is flagged, and it waits for a person (`services.screening`).
+    `brings_hours` is false for what counts on certificates alone: it is credited nothing.
     Refused: `NotAllowed` for anyone but the volunteer, the station's coordinator and the product;
     `SelfReportBarred`; everything of `check_service`; `RecordedBefore` when the same source was
     recorded.
@@ -111,13 +114,15 @@ def submit_record(
     if provenance == Provenance.SELF_REPORTED and is_told_late and is_told_by_people:
         provenance = Provenance.BACKFILLED
     bank = bank_at(service.station.region)
+    day = localdate(service.started_at)
+    worth = worth_of(provenance, service.service_type, bank, day) if brings_hours else 0
     record = ServiceRecord(
         volunteer=volunteer,
         bank=bank,
         provenance=provenance,
         source=source,
         recorded_by=acting_user,
-        coefficient=worth_of(provenance, service.service_type, bank, localdate(service.started_at)),
+        coefficient=worth,
         **service.fields(),
     )
     _write(record.save, volunteer=volunteer, service=service, source=source)
@@ -143,22 +148,27 @@ def resubmit_record(
 ) -> ServiceRecord:
     """Hand in a returned record again, put right; new photos are added to those it has.
 
-    Refused: `OutOfTurn`, `NotAllowed`, everything of `check_service`.
+    Whom it was for and who led it stay. What the station saw, or has on paper, stays its own only
+    while station, kind and times do: told otherwise it is the volunteer's own report.
+    Refused: `OutOfTurn`, `NotAllowed`, `SelfReportBarred`, everything of `check_service`.
     """
     record = locked_record(record)
     if not rules.is_served_by(acting_user, record):
         raise NotAllowed()
     _one_at_a_time(record.volunteer)
+    service = _with_what_no_form_asks(record, with_times_kept(record, service))
+    provenance = _provenance_told_again(record, service)
     check_service(record.volunteer, service, besides=record)
     _write(
         lambda: RECORD.move(
             record,
             "resubmit",
             acting_user=acting_user,
-            facts={"minutes_before": record.minutes},
+            facts={"minutes_before": record.minutes, "provenance": provenance},
             returned_for="",
+            provenance=provenance,
             coefficient=worth_of(
-                record.provenance,
+                provenance,
                 service.service_type,
                 record.bank,
                 localdate(service.started_at),
@@ -172,6 +182,43 @@ def resubmit_record(
     record.photos.add(*photos)
     screen_records([record.pk])
     return record
+
+
+def with_times_kept(record: ServiceRecord, service: Service) -> Service:
+    """The service, with the record's very times and minutes where it tells the same to the minute,
+    as a form shows them: what counted less than the whole span still does."""
+    if _to_the_minute(service) != _to_the_minute(record):
+        return service
+    return replace(
+        service,
+        started_at=record.started_at,
+        ended_at=record.ended_at,
+        minutes=record.minutes,
+    )
+
+
+def _to_the_minute(told: Service | ServiceRecord) -> tuple[datetime, datetime]:
+    start, end = told.started_at, told.ended_at
+    return start.replace(second=0, microsecond=0), end.replace(second=0, microsecond=0)
+
+
+def _with_what_no_form_asks(record: ServiceRecord, service: Service) -> Service:
+    same_person = service.for_whom == record.recipient_words
+    return replace(
+        service,
+        led_by=service.led_by or record.led_by,
+        recipient=record.recipient if same_person else service.recipient,
+        for_whom=record.for_whom if same_person else service.for_whom,
+    )
+
+
+def _provenance_told_again(record: ServiceRecord, service: Service) -> str:
+    told = (service.station, service.service_type, service.started_at, service.ended_at)
+    seen = (record.station, record.service_type, record.started_at, record.ended_at)
+    if record.provenance in BY_ONESELF or told == seen:
+        return record.provenance
+    require_not_barred(record.volunteer)
+    return Provenance.BACKFILLED if service.late_reason else Provenance.SELF_REPORTED
 
 
 @transaction.atomic

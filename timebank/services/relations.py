@@ -1,13 +1,13 @@
 """Declare who one's relatives are, and take it back; one side's word is enough."""
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.clock import database_now
 from accounts.errors import NotAllowed, TooManyTries
 from accounts.models import User
+from accounts.selectors.people import user_by_contact_and_name
 from accounts.services.changes import record_change
 from accounts.services.messages import tell
 from timebank.errors.records import NotTheirName, RelatedAlready
@@ -30,8 +30,7 @@ def declare_relative(
         raise NotAllowed()
     if Relation.objects.filter(declared_by=user).count() >= MOST_RELATIONS:
         raise TooManyTries()
-    named = Q(display_name=name.strip()) | Q(person__real_name=name.strip())
-    other = User.objects.filter(named, phone=phone, phone_verified=True, is_active=True).first()
+    other = user_by_contact_and_name(phone, name)
     if other is None or other.pk == user.pk:
         raise NotTheirName()
     if Relation.objects.standing().filter(declared_by=user, relative=other).exists():

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.errors import NotAllowed, Refusal
+from accounts.language import OFFICIAL_LANGUAGE
 from accounts.models import Attachment, Person, User
 from accounts.selectors.people import user_by_contact
 from accounts.services.changes import record_change
@@ -28,8 +29,6 @@ from timebank.services.recipients import oneself
 from timebank.services.signups import locked_shift
 from timebank.services.walk_ins import walk_in
 from timebank.terms.presence import presence_terms
-
-STORED = "zh-hans"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +116,7 @@ def _what_it_waits_for(shift: Shift) -> str:
     """Where the terms ask for a second typing, nothing follows from the first one alone."""
     if not presence_terms(timezone.localdate(shift.starts_at)).sheets_typed_twice:
         return ""
-    with override(STORED):
+    with override(OFFICIAL_LANGUAGE):
         return _("等另一个人对着扫描件再录一遍，两遍一样才记时长")
 
 

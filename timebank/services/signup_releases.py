@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import override
 
 from accounts.clock import database_now
+from accounts.language import OFFICIAL_LANGUAGE
 from accounts.models import User
 from accounts.services.system_user import the_product
 from timebank.lifecycles.activities import SIGNUP
@@ -16,8 +17,6 @@ from timebank.models import Shift, Signup
 from timebank.services.eligibility import obstacle_to
 from timebank.services.shift_news import tell_of_signup
 from timebank.services.signups import locked_shift, offer_free_seats, withdraw_swaps_of
-
-STORED = "zh-hans"
 
 
 @transaction.atomic
@@ -57,7 +56,7 @@ def _release(signup: Signup, shift: Shift, acting_user: User) -> bool:
     obstacle = obstacle_to(fresh.volunteer, shift, fresh.position)
     if obstacle is None:
         return False
-    with override(STORED):
+    with override(OFFICIAL_LANGUAGE):
         reason = str(obstacle)
     change = SIGNUP.move(
         fresh,

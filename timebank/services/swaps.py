@@ -6,7 +6,7 @@ from accounts.clock import database_now
 from accounts.errors import NotAllowed
 from accounts.models import User
 from accounts.services.changes import record_change
-from timebank.errors.activities import MayNotJoin, NoSwapWithThem, SwapPending
+from timebank.errors.activities import MayNotJoin, NoSwapWithThem, SwapPending, ThereAlready
 from timebank.lifecycles.activities import SIGNUP, SWAP
 from timebank.models import Shift, Signup, Swap
 from timebank.services.eligibility import require_may_join
@@ -51,7 +51,8 @@ def propose_swap(
 def agree_swap(swap: Swap, *, acting_user: User) -> Swap:
     """Take the seat, and give one's own where that was asked; both sign-ups are written anew.
 
-    Refused: `NotAllowed`, `OutOfTurn`, `ShiftBegun`, `TimeTaken`, `MayNotJoin`.
+    Refused: `NotAllowed`, `OutOfTurn`, `ShiftBegun`, `TimeTaken`, `MayNotJoin`, `ThereAlready` (who
+    waits for a seat of that shift does not pass the others by a swap).
     """
     swap = _locked(swap)
     SWAP.require(swap, "agree", acting_user=acting_user)
@@ -69,6 +70,8 @@ def agree_swap(swap: Swap, *, acting_user: User) -> Swap:
         if signup.state != Signup.State.SEATED:
             raise NoSwapWithThem(who=signup.volunteer.display_name)
         require_not_begun(signup.shift)
+        if _is_there(person, signup.shift):
+            raise ThereAlready(who=person.display_name)
         require_may_join(person, signup.shift, signup.position)
         require_free(person, signup.shift, besides=besides)
     _leave(given, acting_user)
@@ -97,21 +100,25 @@ def end_swap(swap: Swap, verb: str, *, acting_user: User) -> Swap:
 def _may_exchange(given: Signup, to_volunteer: User, wanted: Signup | None) -> bool:
     if to_volunteer.pk == given.volunteer_id:
         return False
-    there = Signup.objects.active().filter(shift=given.shift, volunteer=to_volunteer)
-    if there.exists():
-        return False
     pairs = [(to_volunteer, given)]
     if wanted is not None:
         is_theirs = wanted.volunteer_id == to_volunteer.pk and wanted.state == Signup.State.SEATED
         if not is_theirs or wanted.shift_id == given.shift_id:
             return False
         pairs.append((given.volunteer, wanted))
+    if any(_is_there(person, signup.shift) for person, signup in pairs):
+        return False
     try:
         for person, signup in pairs:
             require_may_join(person, signup.shift, signup.position)
     except MayNotJoin:
         return False
     return True
+
+
+def _is_there(person: User, shift: Shift) -> bool:
+    """Seated, offered a seat, or waiting for one."""
+    return Signup.objects.active().filter(shift=shift, volunteer=person).exists()
 
 
 def _leave(signup: Signup, acting_user: User) -> None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.requests import SignedInRequest
+from timebank.errors.checks import PaidByOrder
 from timebank.forms.checks import CorrectionForm, WordsForm
 from timebank.lifecycles.checks import QUERY
 from timebank.models import RecordQuery
@@ -101,11 +102,15 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     verbs = {arrow.verb for arrow in QUERY.open_to(request.user, query)}
+    is_paid_by_order = "propose" in verbs and query.record.is_paid_by_order
+    if is_paid_by_order:
+        verbs.remove("propose")
     shown = {
         verb: WordsForm(label=label, auto_id=f"{verb}_%s") for verb, label in WORDS.items()
     } | {"propose": CorrectionForm(record=query.record)}
     context = {
         "query": query,
+        "not_here": PaidByOrder().sentence if is_paid_by_order else "",
         "tone": TONES[query.state],
         "verbs": verbs,
         "forms": shown | (forms or {}),

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.fields import DigitsField
 from accounts.templatetags.kit import day as day_words
 from accounts.working_days import unknown_years
 from ventures.forms.fields import SOUND_DAYS
@@ -62,8 +63,8 @@ class NoticeForm(forms.Form):
     contact_name = forms.CharField(label=_("联系人"), max_length=40)
     contact_phone = forms.CharField(label=_("联系电话"), max_length=40)
     address = forms.CharField(label=_("地址"), max_length=160)
-    postcode = forms.RegexField(
-        r"^\d{6}$",
+    postcode = DigitsField(
+        count=6,
         label=_("邮编"),
         required=False,
         error_messages={"invalid": _("邮编是 6 位数字")},

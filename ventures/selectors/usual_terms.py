@@ -9,12 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from accounts.language import OFFICIAL_LANGUAGE
 from accounts.models import Region, User
 from ventures.models import Programme, Round, Rubric, Track
 from ventures.rules.plain_figures import plain_yuan
 
 # A call is official text, whatever language its officer reads the site in.
-OFFICIAL_LANGUAGE = "zh-hans"
 MICRO_YUAN = "10000"
 # Copied from the last call of the place, where there was one.
 FROM_LAST = (

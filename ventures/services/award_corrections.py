@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.errors import NotAllowed, Overtaken
+from accounts.language import OFFICIAL_LANGUAGE
 from accounts.models import User
 from accounts.reasons import required
 from accounts.services.attachments import store_pdf
@@ -38,7 +39,7 @@ from ventures.selectors.award_corrections import correctable_award, fen_for
 from ventures.selectors.reissues import to_be_replaced
 from ventures.services.award_wishes import ask, by_two, require_none_waits, require_seconds
 from ventures.services.decisions import Choice, require_sound_amount, require_within_fund
-from ventures.services.proposals import OFFICIAL_LANGUAGE, applicants_people
+from ventures.services.proposals import applicants_people
 
 
 @dataclass(frozen=True)

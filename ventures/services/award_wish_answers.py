@@ -3,12 +3,12 @@
 from django.db import transaction
 from django.utils.translation import override
 
+from accounts.language import OFFICIAL_LANGUAGE
 from accounts.models import User
 from ventures.models import AwardWish, PublicNotice
 from ventures.services.award_corrections import carry_out_correction
 from ventures.services.award_wishes import WISHED, tell_asker
 from ventures.services.award_withdrawals import carry_out_cancellation
-from ventures.services.proposals import OFFICIAL_LANGUAGE
 
 Kind = AwardWish.Kind
 

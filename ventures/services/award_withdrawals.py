@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, override
 
 from accounts.errors import Overtaken
+from accounts.language import OFFICIAL_LANGUAGE
 from accounts.models import User
 from accounts.reasons import required
 from accounts.services.messages import tell
@@ -37,7 +38,7 @@ from ventures.selectors.prizes import EVERYBODY, prizes_of
 from ventures.selectors.promotions import fallen_fen, standing_awards
 from ventures.services.award_walks import keep_walk
 from ventures.services.award_wishes import ask, by_two, let_fall
-from ventures.services.proposals import OFFICIAL_LANGUAGE, applicants_people
+from ventures.services.proposals import applicants_people
 from ventures.services.round_locks import locked_round
 
 Cause = AwardWithdrawal.Cause

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.errors import NotAllowed
+from accounts.language import OFFICIAL_LANGUAGE
 from accounts.models import User
 from accounts.reasons import required
 from accounts.services.changes import record_change
@@ -26,7 +27,6 @@ from ventures.lifecycles.bonuses import BONUS
 from ventures.models import Bonus, BonusKind, Decision, Proposal, Round
 from ventures.rules import bonuses as rules
 from ventures.rules.recusal import may_decide
-from ventures.services.proposals import OFFICIAL_LANGUAGE
 from ventures.services.round_locks import locked_round
 from ventures.services.second_person import Answered
 

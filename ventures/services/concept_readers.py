@@ -9,6 +9,7 @@ from django.utils.translation import override
 
 from accounts.clock import database_now
 from accounts.errors import NotAllowed
+from accounts.language import OFFICIAL_LANGUAGE
 from accounts.models import User
 from accounts.reasons import required
 from accounts.rules import has_role_over
@@ -21,7 +22,7 @@ from ventures.models import ConceptReader, ConceptVoice, Proposal, Round
 from ventures.rules import rounds as round_rules
 from ventures.rules import selections as rules
 from ventures.rules.timetable import last_deadline
-from ventures.services.proposals import OFFICIAL_LANGUAGE, locked_proposal
+from ventures.services.proposals import locked_proposal
 from ventures.services.round_locks import locked_round
 from ventures.services.selections import locked_before_telling, require_concepts_in
 

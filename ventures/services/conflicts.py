@@ -15,6 +15,7 @@ from django.utils.translation import override
 
 from accounts.clock import database_now
 from accounts.errors import NotAllowed, ReasonMissing
+from accounts.language import OFFICIAL_LANGUAGE
 from accounts.models import Organisation, User
 from accounts.reasons import required
 from accounts.services.changes import record_change
@@ -26,7 +27,6 @@ from ventures.rules import experts as rules
 from ventures.rules import proposals as proposal_rules
 from ventures.selectors.reviewers import judges_named
 from ventures.selectors.units_in_common import filed_alike, led_alike
-from ventures.services.proposals import OFFICIAL_LANGUAGE
 
 Kind, Source = Conflict.Kind, Conflict.Source
 

@@ -11,6 +11,7 @@ from django.utils.translation import override
 from accounts import rules as people
 from accounts.clock import database_now
 from accounts.errors import NotAllowed
+from accounts.language import OFFICIAL_LANGUAGE
 from accounts.models import Organisation, User
 from accounts.services.changes import record_change
 from accounts.templatetags.kit import plain_phone
@@ -37,7 +38,6 @@ from ventures.services.budgets import DraftBudget, is_budget_stored, write_budge
 from ventures.services.partners import ask_partner
 from ventures.services.plan_rows import DraftRows, are_rows_stored, write_rows
 from ventures.services.proposals import (
-    OFFICIAL_LANGUAGE,
     locked_proposal,
     locked_round,
     require_group_open,

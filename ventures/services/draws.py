@@ -13,6 +13,7 @@ from django.utils.translation import override
 
 from accounts.clock import database_now
 from accounts.errors import NotAllowed
+from accounts.language import OFFICIAL_LANGUAGE
 from accounts.models import User
 from accounts.reasons import required
 from accounts.services.changes import record_change
@@ -24,7 +25,6 @@ from ventures.models.ties import kept_from_judging
 from ventures.rules import experts as rules
 from ventures.selectors.reviewers import askable_for, people_of
 from ventures.services.conflicts import detect_conflicts
-from ventures.services.proposals import OFFICIAL_LANGUAGE
 from ventures.standalone.draw_reviewers import able_of, digest, drawn_from, hash_of_pool
 
 ANY_FIELD = ""

@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.clock import database_now
+from accounts.language import OFFICIAL_LANGUAGE
 from accounts.services.system_user import the_product
 from accounts.templatetags.kit import moment
 from ventures.lifecycles.proposals import PROPOSAL
 from ventures.models import Proposal, Round
 from ventures.selectors.proposals import deadline_of, is_overdue, overdue_proposals
-from ventures.services.proposals import OFFICIAL_LANGUAGE, locked_proposal, tell_applicant
+from ventures.services.proposals import locked_proposal, tell_applicant
 
 
 def lapse_overdue(now: datetime | None = None) -> int:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_noop, override
 
 from accounts.clock import database_now
 from accounts.errors import NotAllowed
+from accounts.language import OFFICIAL_LANGUAGE
 from accounts.models import User
 from accounts.services.changes import record_change
 from accounts.services.messages import Words, tell
@@ -52,7 +53,7 @@ from ventures.selectors.reissues import to_be_replaced
 from ventures.selectors.snapshots import digest_of
 from ventures.services.award_wishes import require_no_correction
 from ventures.services.dossiers import keep_dossier
-from ventures.services.proposals import OFFICIAL_LANGUAGE, applicants_people
+from ventures.services.proposals import applicants_people
 from ventures.services.reissues import carry_objections, require_answered
 from ventures.services.revision_days import begin_revisions
 

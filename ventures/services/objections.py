@@ -12,6 +12,7 @@ from django.utils.translation import override
 
 from accounts.clock import database_now
 from accounts.errors import NotAllowed
+from accounts.language import OFFICIAL_LANGUAGE
 from accounts.models import Attachment, Organisation, Person, User
 from accounts.reasons import required
 from accounts.rules import is_member_of
@@ -42,7 +43,6 @@ from ventures.rules import objections as rules
 from ventures.rules.decisions import speaks_for
 from ventures.selectors.objections import due_day
 from ventures.services.award_withdrawals import walk_without, withdraw
-from ventures.services.proposals import OFFICIAL_LANGUAGE
 
 Standing = Objection.Standing
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import override
 
 from accounts.errors import NotAllowed, Overtaken
+from accounts.language import OFFICIAL_LANGUAGE
 from accounts.models import User
 from accounts.services.attachments import store_pdf
 from accounts.services.changes import record_change
@@ -32,7 +33,6 @@ from ventures.services.decisions import (
     write_meeting,
 )
 from ventures.services.prizes import require_places
-from ventures.services.proposals import OFFICIAL_LANGUAGE
 from ventures.services.round_locks import locked_round
 
 

@@ -38,7 +38,6 @@ from ventures.services.teams import ask_team
 
 S = Proposal.State
 # What the office writes by itself is an official text: Chinese, whatever language people read.
-OFFICIAL_LANGUAGE = "zh-hans"
 
 
 # Handing in ---------------------------------------------------------------------

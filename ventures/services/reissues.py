@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.clock import database_now
+from accounts.language import OFFICIAL_LANGUAGE
 from accounts.models import User
 from accounts.reasons import required
 from accounts.services.changes import record_change
@@ -20,7 +21,7 @@ from ventures.lifecycles.decisions import DECISION, NOTICE
 from ventures.models import Objection, Proposal, PublicNotice, Round
 from ventures.selectors.announcements import told_on
 from ventures.selectors.reissues import whole_objections_left
-from ventures.services.proposals import OFFICIAL_LANGUAGE, applicants_people
+from ventures.services.proposals import applicants_people
 
 
 @transaction.atomic

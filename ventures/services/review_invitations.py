@@ -13,10 +13,12 @@ from django.utils.translation import override
 
 from accounts.clock import database_now
 from accounts.errors import NotAllowed
+from accounts.language import OFFICIAL_LANGUAGE
 from accounts.models import User
 from accounts.reasons import required
 from accounts.rules import has_role_over
 from accounts.services.changes import record_change
+from accounts.services.compatibility import require_compatible
 from accounts.services.messages import tell
 from accounts.services.roles import grant_role
 from accounts.services.system_user import the_product
@@ -29,7 +31,6 @@ from ventures.rules import experts as rules
 from ventures.rules.rounds import Kind
 from ventures.selectors.reviewers import askable_for, people_of, proposals_to_weigh
 from ventures.services.conflicts import Told, declare_conflict, detect_conflicts
-from ventures.services.proposals import OFFICIAL_LANGUAGE
 
 S = ReviewInvitation.State
 REMIND_BEFORE = timedelta(days=2)
@@ -90,7 +91,8 @@ def accept_invitation(
     """Yes, with the commitment signed and what she must keep out of (by number of the proposal).
 
     She becomes a reviewer of the place for her mandate. Refused: unsigned (`CommitmentUnsigned`),
-    too late (`InvitationOver`), to others (`NotAllowed`).
+    too late (`InvitationOver`), to others (`NotAllowed`), to who holds an office that organises,
+    pays or audits (`RolesConflict`).
     """
     invitation = _locked(invitation)
     REVIEW_INVITATION.require(invitation, "accept", acting_user=acting_user)
@@ -111,6 +113,7 @@ def accept_invitation(
         answered_at=now,
     )
     if not has_role_over(acting_user, invitation.round.region, Kind.REVIEWER):
+        require_compatible(acting_user, Kind.REVIEWER)
         with override(OFFICIAL_LANGUAGE):  # the reason stays with the role
             grant_role(
                 acting_user,

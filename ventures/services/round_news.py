@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from accounts.language import OFFICIAL_LANGUAGE
 from accounts.models import Change, Message, User
 from accounts.services.messages import tell
 from accounts.templatetags.kit import moment
@@ -22,7 +23,6 @@ from ventures.rules.schedule import Move
 from ventures.selectors.timetable import label_of_date
 
 # What the office writes by itself is an official text: Chinese, whatever language people read.
-OFFICIAL_LANGUAGE = "zh-hans"
 ACTS_FOR = ("member", "manager")
 TELL_TASK = "ventures.tasks.tell_dates_moved_later"
 MOVING_VERBS = ("set_timetable", "extend")

@@ -8,12 +8,13 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from accounts.language import OFFICIAL_LANGUAGE
 from accounts.models import Message, Role, User
 from accounts.services.messages import tell
 from accounts.services.system_user import the_product
 from ventures.models import Need, RoundStop
 from ventures.services.need_news import tell_concerned
-from ventures.services.round_news import OFFICIAL_LANGUAGE, SETTLED, SWEPT, people_of_round
+from ventures.services.round_news import SETTLED, SWEPT, people_of_round
 
 TELL_TASK = "ventures.tasks.tell_stopped_later"
 

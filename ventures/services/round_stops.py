@@ -11,6 +11,7 @@ from django.utils.translation import override
 
 from accounts.clock import database_now
 from accounts.errors import NotAllowed, OutOfTurn
+from accounts.language import OFFICIAL_LANGUAGE
 from accounts.models import User
 from accounts.reasons import required
 from accounts.services.changes import record_change
@@ -37,7 +38,6 @@ from ventures.rules import rounds as round_rules
 from ventures.rules.recusal import may_extend
 from ventures.rules.timetable import last_deadline
 from ventures.selectors.recusals import who_acts
-from ventures.services.proposals import OFFICIAL_LANGUAGE
 from ventures.services.round_locks import locked_round
 from ventures.services.round_stop_news import (
     announce_stop,

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from accounts.language import OFFICIAL_LANGUAGE
 from accounts.services.messages import tell
 from ventures.models import AwardWish, Bonus, Override, Round, RoundStop
 from ventures.rules import award_walks, award_wishes, bonuses, round_stops
 from ventures.rules.rounds import publishing_seconds
 from ventures.rules.second_person import Seconds
 from ventures.selectors.second_person import when_away
-from ventures.services.round_news import OFFICIAL_LANGUAGE
 
 # What waits: its round, who may answer, what it is called, where it is answered, its key.
 type Wait = tuple[Round, Seconds, str, str, str]

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_noop, override
 
 from accounts.clock import database_now
 from accounts.errors import NotAllowed
+from accounts.language import OFFICIAL_LANGUAGE
 from accounts.models import User
 from accounts.reasons import required
 from accounts.services.changes import record_change
@@ -44,7 +45,7 @@ from ventures.rules.timetable import last_deadline
 from ventures.selectors.recusals import who_acts
 from ventures.selectors.selections import Tally, concepts_to_select, tallies_of
 from ventures.selectors.snapshots import latest_version_of
-from ventures.services.proposals import OFFICIAL_LANGUAGE, tell_applicant
+from ventures.services.proposals import tell_applicant
 from ventures.services.round_locks import locked_round
 
 # Whoever is selected has at least so long for the full proposal.

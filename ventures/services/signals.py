@@ -14,13 +14,13 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from accounts.language import OFFICIAL_LANGUAGE
 from accounts.models import User
 from accounts.reasons import required
 from accounts.services.changes import record_change
 from ventures.models import Partner, Proposal, ProposalSignal, Round
 from ventures.rules import proposals as rules
 from ventures.selectors.likeness import alike
-from ventures.services.proposals import OFFICIAL_LANGUAGE
 
 Kind = ProposalSignal.Kind
 COMPARED = (

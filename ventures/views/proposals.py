@@ -11,6 +11,7 @@ from django.utils.translation import override
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.clock import database_now
+from accounts.language import OFFICIAL_LANGUAGE
 from accounts.requests import SignedInRequest
 from accounts.services.papers import typeset
 from ventures.forms.proposals import FileForm, WithdrawForm
@@ -39,7 +40,6 @@ from ventures.selectors.timetable import term_of
 from ventures.selectors.transfers import call_again_for, offered_to, rounds_to_move_to
 from ventures.services.partners import may_answer
 from ventures.services.proposals import (
-    OFFICIAL_LANGUAGE,
     revive_proposal,
     submit_proposal,
     withdraw_proposal,

@@ -10,9 +10,11 @@ from django.utils import timezone
 from accounts import offices
 from accounts.errors import (
     AdministratorThere,
+    InvitationRanOut,
     LastAdministrator,
     NotAllowed,
     NotYourOwn,
+    OutOfTurn,
     ReasonMissing,
     RolesConflict,
 )
@@ -22,7 +24,14 @@ from accounts.services.appointments import (
     end_appointment,
     keep_terms,
 )
-from accounts.services.invitations import accept_invitation, invite_to_office
+from accounts.services.invitations import (
+    accept_invitation,
+    invite_to_office,
+    resend_invitation,
+    withdraw_invitation,
+)
+from accounts.services.organisations import register_organisation
+from accounts.services.roles import grant_role
 from config.demo.cast import HAINING, NANGUANXIANG, XIASHI, XUCUN, Cast
 
 UNKNOWN = "+8613900000000"
@@ -159,6 +168,69 @@ def test_term_to_come_begins_on_its_day_and_ends_after_its_last(cast: Cast) -> N
     assert role.ended_at is not None
     assert Message.objects.filter(to_user=cast.zhu, kind="appointment_ended").count() == 1
     assert keep_terms() == 0
+
+
+def tomorrows(cast: Cast, by: str, kind: str) -> Invitation:
+    """诸阿姨 said yes to an office that begins tomorrow."""
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    invitation = appoint(cast, by, kind, place(HAINING), cast.zhu.phone, starts_on=tomorrow)
+    return accept_invitation(invitation, acting_user=cast.zhu)
+
+
+def test_office_to_come_excludes_others_and_is_laid_down_by_either_side(cast: Cast) -> None:
+    first = tomorrows(cast, "guo", "finance")
+    with pytest.raises(RolesConflict):
+        tomorrows(cast, "fan", "reviewer")
+    with pytest.raises(NotAllowed):
+        withdraw_invitation(first, acting_user=cast.chen)
+    with pytest.raises(OutOfTurn):
+        resend_invitation(first, acting_user=cast.guo)
+
+    withdraw_invitation(first, acting_user=cast.zhu)
+    second = accept_invitation(Invitation.objects.open().get(kind="reviewer"), acting_user=cast.zhu)
+    withdraw_invitation(second, acting_user=cast.fan)
+    Invitation.objects.update(starts_on=timezone.localdate())
+
+    assert keep_terms() == 0
+    told = Message.objects.filter(key__contains=":withdrawn:").order_by("pk")
+    assert [(one.to_user, one.title) for one in told] == [
+        (cast.guo, "诸阿姨不担任了：海宁市 · 财务"),
+        (cast.zhu, "范科长收回了任命：海宁市 · 评委"),
+    ]
+
+
+def test_office_that_meanwhile_is_excluded_does_not_begin(cast: Cast) -> None:
+    """An auditor to come who became a reviewer by another door, as old data may hold."""
+    invitation = tomorrows(cast, "guo", "auditor")
+    grant_role(cast.zhu, "reviewer", region=place(HAINING), acting_user=cast.fan)
+    Invitation.objects.update(starts_on=timezone.localdate())
+
+    assert keep_terms() == 0
+
+    invitation.refresh_from_db()
+    assert (invitation.state, invitation.role) == ("expired", None)
+    assert Message.objects.filter(key__contains=":lapsed:").count() == 2
+    assert keep_terms() == 0
+
+
+def test_term_that_is_over_is_not_accepted_and_auditors_register_nothing(cast: Cast) -> None:
+    invitation = appoint(cast, "fan", "reviewer", place(HAINING), cast.zhu.phone)
+    Invitation.objects.update(
+        starts_on=timezone.localdate() - timedelta(days=9),
+        ends_on=timezone.localdate() - timedelta(days=1),
+    )
+
+    with pytest.raises(InvitationRanOut):
+        accept_invitation(invitation, acting_user=cast.zhu)
+    with pytest.raises(RolesConflict):
+        register_organisation(
+            name="示范协会",
+            kind="association",
+            region=place(HAINING),
+            contact_name="舒",
+            contact_phone="0573-1",
+            acting_user=cast.shu,
+        )
 
 
 def test_ending_needs_the_power_and_a_reason_and_is_told(cast: Cast) -> None:

@@ -18,12 +18,14 @@ from tests.factories.timebank import (
     make_record,
     make_service,
 )
+from tests.factories.timebank_orders import make_order_in
 from timebank.errors.checks import (
     BarredBefore,
     DrawnBefore,
     ItemsOpen,
     NothingFalse,
     NothingToQuery,
+    PaidByOrder,
     QueryOpen,
     WitnessMissing,
 )
@@ -132,6 +134,37 @@ def test_kept_record_may_be_taken_to_who_stands_over_the_station(cast, bank, sta
     assert RecordQuery.objects.get().state == "kept"
     assert balance_of(account_of(cast.anan, bank)).posted == 60
     assert Message.objects.filter(to_user=cast.anan, kind="query_kept").count() == 2
+
+
+def test_hours_somebody_paid_for_are_not_made_anew_by_a_correction(cast):
+    order = make_order_in("settled", cast)
+    record = ServiceRecord.objects.get(source=order.source)
+    query = raise_query(record, wrong="time", words="是一小时", acting_user=cast.anan)
+    longer = Right(
+        record.what, record.place, record.started_at - timedelta(minutes=30), record.ended_at
+    )
+
+    with pytest.raises(PaidByOrder):
+        propose_correction(query, longer, answer="问过", acting_user=cast.chen)
+    keep_record(query, answer="订单上是半小时", acting_user=cast.chen)
+
+    assert ServiceRecord.objects.get().state == "confirmed"
+
+
+def test_correction_of_the_words_alone_keeps_the_minutes_and_brings_none_where_none_were(
+    cast, bank, station
+):
+    """九十分钟的班里算了一小时; history that was kept for certificates alone stays that."""
+    facts = {"started_at": at(14), "ended_at": at(15, 30), "minutes": 60}
+    old = make_confirmed_record(cast.anan, station, cast.chen, **facts)
+    ServiceRecord.objects.filter(pk=old.pk).update(coefficient=0, credit=None)
+    query = raise_query(old, wrong="other", words="是理发", acting_user=cast.anan)
+    right = Right("为两位老人理发", old.place, old.started_at, old.ended_at)
+    propose_correction(query, right, answer="问过", acting_user=cast.chen)
+
+    new = approve_correction_of(query, acting_user=cast.fan).corrected
+
+    assert (new.what, new.minutes, new.credit_id) == ("为两位老人理发", 60, None)
 
 
 def test_only_settled_records_of_ones_own_are_contested(cast, station):

@@ -1,5 +1,6 @@
 """Coming, going, staying away: what counts, what does not, who may say so."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -32,7 +33,8 @@ from timebank.services.check_ins import Told, range_of, set_meeting_point
 from timebank.services.presence import check_in, check_out, verify_presence
 from timebank.services.presence_absences import answer_absence, contest_absence, mark_absent
 from timebank.services.presence_steps import Evidence
-from timebank.services.record_decisions import confirm_record
+from timebank.services.record_decisions import confirm_record, return_record
+from timebank.services.records import Service, resubmit_record
 
 pytestmark = pytest.mark.django_db
 
@@ -81,6 +83,32 @@ def test_less_than_six_tenths_of_the_shift_does_not_count(cast, home, stayed, st
 
     assert (gone.state, gone.minutes) == (state, stayed)
     assert ServiceRecord.objects.count() == (state == "counted")
+
+
+def test_what_the_station_saw_is_its_own_only_as_it_saw_it(cast, home):
+    """Returned for a word: the same times keep source and minutes; other times are one's own."""
+    shift = shift_under_way(home, cast.anan, led_by=cast.chen, since_minutes=110)
+    came(shift, cast.anan, ago_minutes=115)
+    record = check_out(shift, cast.anan, LATER, acting_user=cast.anan).record
+    told = Service(
+        station=home,
+        service_type=record.service_type,
+        what="搬了桌椅",
+        place=record.place,
+        started_at=record.started_at.replace(second=0, microsecond=0),
+        ended_at=record.ended_at.replace(second=0, microsecond=0),
+        for_whom=record.for_whom,
+    )
+
+    def told_again(service):
+        return_record(record, reason="写明做了什么", acting_user=cast.chen)
+        again = resubmit_record(record, service, acting_user=cast.anan)
+        return again.provenance, again.minutes, again.led_by
+
+    assert told_again(told) == ("check_in", 110, cast.chen.display_name)
+    earlier = replace(told, started_at=told.started_at - timedelta(hours=3))
+    provenance, minutes, _led_by = told_again(earlier)
+    assert (provenance, minutes) == ("self_reported", earlier.span_minutes)
 
 
 def test_staying_on_adds_nothing_and_minutes_stay_within_the_shift(cast, home):

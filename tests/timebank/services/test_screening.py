@@ -8,7 +8,7 @@ from dateutil.relativedelta import relativedelta
 from django.utils import timezone
 from PIL import Image, ImageDraw
 
-from accounts.errors import NotAllowed, ReasonMissing
+from accounts.errors import NotAllowed, OutOfTurn, ReasonMissing
 from accounts.models import Attachment, Change, Region, Role, User
 from config.demo.cast import NANGUANXIANG
 from tests.factories.timebank import (
@@ -25,9 +25,9 @@ from timebank.errors.records import HeldForLook, RelativeConfirmation
 from timebank.models import Flag, Relation, Screening, ServiceRecord, Transfer
 from timebank.selectors.screening import held_for, reasons_of
 from timebank.services.qualifications import record_guardian_consent
-from timebank.services.record_decisions import confirm_record, confirm_records
+from timebank.services.record_decisions import confirm_record, confirm_records, return_record
 from timebank.services.record_looks import clear_screening, find_false
-from timebank.services.records import submit_record
+from timebank.services.records import resubmit_record, submit_record
 from timebank.services.screening import rules
 from timebank.services.screening.facts import Around, Near, Presence, Seen
 from timebank.services.screening.pictures import bits_of
@@ -276,6 +276,20 @@ def test_false_record_is_refused_by_who_stands_over_the_station(cast, bank, stat
     assert (record.state, record.returned_for) == ("refused", "问过，那天没有人来")
     assert Transfer.objects.count() == 0
     assert not ServiceRecord.objects.standing().exists()
+
+
+@pytest.mark.django_db
+def test_what_is_found_false_while_it_is_with_its_volunteer_does_not_come_back(cast, station):
+    record = make_record(cast.anan, station, started_at=at(8), ended_at=at(17))
+    return_record(record, reason="请核对时间。", acting_user=cast.chen)
+    screening = Screening.objects.get(record=record)
+
+    find_false(screening, finding="问过，那天没有人来", acting_user=cast.dai)
+
+    with pytest.raises(OutOfTurn):
+        resubmit_record(record, make_service(station), acting_user=cast.anan)
+    record.refresh_from_db()
+    assert record.state == "refused"
 
 
 @pytest.mark.django_db

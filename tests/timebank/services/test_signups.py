@@ -24,9 +24,11 @@ from timebank.errors.activities import (
     ShiftBegun,
     SignedUpBefore,
     SignupsClosed,
+    ThereAlready,
     TimeTaken,
     TooLateToCancel,
 )
+from timebank.forms.signups import SwapForm
 from timebank.models import Signup, Swap
 from timebank.selectors.engagements import tight_journeys
 from timebank.services.activities import Parts, PositionDetails
@@ -278,6 +280,42 @@ def test_seat_is_handed_to_somebody_or_kept(station, crowd):
 
     assert shift.signups.seated().get().volunteer == berta
     assert not shift.signups.filter(state=State.OFFERED).exists()
+
+
+def test_who_waits_there_does_not_pass_the_others_by_a_swap(station, crowd):
+    anna, berta, clara, _d = crowd
+    morning, evening = (
+        make_open_shift(station, seats=1),
+        make_open_shift(station, seats=1, starts_at=in_days(3, 18)),
+    )
+    given, wanted = sign_up(morning, acting_user=anna), sign_up(evening, acting_user=berta)
+    swap = propose_swap(given, berta, wanted=wanted, acting_user=anna)
+    offered = propose_swap(wanted, clara, acting_user=berta)
+    sign_up(evening, acting_user=anna)
+    sign_up(evening, acting_user=clara)
+
+    for one, taker in ((swap, berta), (offered, clara)):
+        with pytest.raises(ThereAlready):
+            agree_swap(one, acting_user=taker)
+    end_swap(swap, "withdraw", acting_user=anna)
+    with pytest.raises(NoSwapWithThem):
+        propose_swap(given, berta, wanted=wanted, acting_user=anna)
+
+
+@pytest.mark.parametrize("asked", [("没这人", "13900000000"), ("别人", None), (None, None)])
+def test_form_of_a_swap_names_nobody(station, crowd, asked):
+    """Unknown, another's name, and who has a seat there already read the same."""
+    anna, berta, *_rest = crowd
+    shift = make_open_shift(station)
+    given = sign_up(shift, acting_user=anna)
+    sign_up(shift, acting_user=berta)
+    name, contact = asked[0] or berta.display_name, asked[1] or berta.phone
+
+    form = SwapForm({"name": name, "contact": contact}, signup=given)
+
+    assert form.is_valid()
+    assert form.hand_in(acting_user=anna) is None
+    assert form.errors["contact"] == [str(NoSwapWithThem(who=name))]
 
 
 def shift_has_double_seats(shift):

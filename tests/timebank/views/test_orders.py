@@ -359,7 +359,7 @@ def test_delivering_with_a_wrong_code_keeps_the_times(cast: Cast) -> None:
     anan = as_user(cast.anan)
 
     wrong = anan.post(url, said)
-    right = anan.post(url, said | {"service_code": "8642"})
+    right = anan.post(url, said | {"service_code": "８６４２"})
 
     assert wrong.status_code == 422
     assert "还可以试 4 次" in wrong.text
