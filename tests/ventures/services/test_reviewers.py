@@ -10,9 +10,10 @@ import pytest
 from django.utils import timezone
 
 import ventures
-from accounts.errors import NotAllowed, ReasonMissing
+from accounts.errors import NotAllowed, ReasonMissing, RolesConflict
 from accounts.models import Message
 from accounts.rules import has_role_over
+from accounts.services.roles import end_role, grant_role
 from config.demo.cast import Cast
 from tests.factories.ventures_awards import (
     add_proposal,
@@ -142,6 +143,10 @@ def test_invitation_is_answered_with_commitment_and_conflicts(cast: Cast, round:
         accept_invitation(asked, has_signed=False, told={}, acting_user=first.user)
     with pytest.raises(NotAllowed):
         accept_invitation(asked, has_signed=True, told={}, acting_user=second.user)
+    office = grant_role(first.user, "finance", region=round.region, acting_user=cast.guo)
+    with pytest.raises(RolesConflict):  # who keeps the money does not score
+        accept_invitation(asked, has_signed=True, told={}, acting_user=first.user)
+    end_role(office, reason="轮岗", acting_user=cast.guo)
     accept_invitation(
         asked,
         has_signed=True,
